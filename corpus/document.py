@@ -1,0 +1,202 @@
+"""The values of the corpus: documents, clean text, sentences, passages and flaws.
+
+All are frozen. Offsets count Unicode code points of the clean text, half open:
+``text[passage.start:passage.end]`` is the passage, exactly.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class Level(StrEnum):
+    """The administrative level that a speech is given at."""
+
+    CENTRAL = "中央"
+    PROVINCE = "省"
+    CITY = "市"
+    COUNTY = "县"
+    TOWNSHIP = "乡"
+    UNIT = "单位"
+
+
+class Kind(StrEnum):
+    """The kind of a speech; the last three are texts that are not speeches."""
+
+    MOBILISATION = "动员部署"
+    WORK_MEETING = "工作会议讲话"
+    COMMENDATION = "总结表彰"
+    SYMPOSIUM = "座谈会讲话"
+    INSPECTION = "调研讲话"
+    HOSTING = "主持词"
+    PLEDGE = "表态发言"
+    DUTY_REPORT = "述职"
+    ADDRESS = "致辞"
+    NEWS = "新闻报道"
+    PAPER = "文件"
+    OTHER = "其他"
+
+
+class Part(StrEnum):
+    """The part that a passage plays in a speech."""
+
+    SALUTATION = "称谓"
+    BACKGROUND = "背景"
+    SIGNIFICANCE = "意义认识"
+    ACHIEVEMENTS = "肯定成绩"
+    PROBLEMS = "存在问题"
+    GOALS = "目标思路"
+    TASKS = "任务部署"
+    SAFEGUARDS = "组织保障"
+    CLOSING = "结语号召"
+
+
+class FlawKind(StrEnum):
+    """What can be wrong with a source."""
+
+    GAP = "缺文"
+    TRUNCATED = "截断"
+    MASKED = "遮蔽"
+    SPUN = "洗稿"
+    CONTRADICTION = "矛盾"
+    NEWS_REPORT = "新闻报道"
+    UNDATED = "无日期"
+    NOISE = "乱码"
+    DUPLICATE = "重复"
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Flaw(_Value):
+    """One flaw of a document or passage, with its place in the clean text where it has one."""
+
+    kind: FlawKind
+    reason: str
+    start: int | None = None
+    end: int | None = None
+
+
+DatePrecision = Literal["day", "month", "year"]
+
+
+class Document(_Value):
+    """One source as read, with provenance.
+
+    ``date`` is ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY`` as ``date_precision`` says; ``source`` is
+    the path given to ingest, ``PATH#ID`` for a record of a .jsonl file. ``id`` is derived from
+    ``content_sha256`` (of the raw bytes or record) and ``source``.
+    """
+
+    id: str
+    title: str
+    speaker: str = ""
+    role: str = ""
+    level: Level | None = None
+    kind: Kind = Kind.OTHER
+    occasion: str = ""
+    place: str = ""
+    date: str = ""
+    date_precision: DatePrecision | None = None
+    source: str
+    content_sha256: str
+    flaws: tuple[Flaw, ...] = ()
+
+
+class Sentence(_Value):
+    """A sentence as a span of the clean text."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+
+class Passage(_Value):
+    """A retrievable span of a document; it never crosses a gap or a heading."""
+
+    id: str
+    document_id: str
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    heading_path: tuple[str, ...] = ()
+    part: Part | None = None
+    flaws: tuple[Flaw, ...] = ()
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError("a passage holds at least one character")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """A file as read, before cleaning.
+
+    ``data`` are the bytes as found (kept, content-addressed); ``text`` the decoded or extracted
+    text, one line a paragraph; ``declared`` what the file itself says of its metadata (front
+    matter, fields of a .jsonl record), by the field names of :class:`Document`.
+    """
+
+    source: str
+    data: bytes
+    text: str
+    suffix: str
+    encoding: str
+    declared: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """``clean[clean_start:clean_end]`` came from ``raw[raw_start:raw_end]``.
+
+    Where both have one length the map is character by character, else the whole maps to the whole.
+    """
+
+    clean_start: int
+    clean_end: int
+    raw_start: int
+    raw_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class CleanText:
+    """Clean text of which every character maps back to the raw text.
+
+    ``raw_spans`` cover ``text`` without a hole, in order of ``clean_start``.
+    """
+
+    text: str
+    raw_spans: tuple[Segment, ...]
+    flaws: tuple[Flaw, ...] = ()
+
+    @classmethod
+    def from_raw(cls, raw: str) -> Self:
+        """The identity: clean text equal to raw text."""
+        return cls(raw, (Segment(0, len(raw), 0, len(raw)),) if raw else ())
+
+    def raw_span(self, start: int, end: int) -> tuple[int, int]:
+        """The smallest raw span that holds ``text[start:end]``.
+
+        Raises:
+            IndexError: the span is empty or outside the text.
+        """
+        if not 0 <= start < end <= len(self.text):
+            raise IndexError(f"no such span: {start}:{end}")
+        first, last = self._segment_at(start), self._segment_at(end - 1)
+        return _raw_offset(first, start)[0], _raw_offset(last, end - 1)[1]
+
+    def _segment_at(self, offset: int) -> Segment:
+        starts: Sequence[int] = [segment.clean_start for segment in self.raw_spans]
+        return self.raw_spans[bisect_right(starts, offset) - 1]
+
+
+def _raw_offset(segment: Segment, offset: int) -> tuple[int, int]:
+    if segment.clean_end - segment.clean_start == segment.raw_end - segment.raw_start:
+        raw = segment.raw_start + offset - segment.clean_start
+        return raw, raw + 1
+    return segment.raw_start, segment.raw_end

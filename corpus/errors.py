@@ -1,0 +1,34 @@
+"""The errors of this project, one small tree.
+
+::
+
+    WengaoError                 one line for the user: what happened, what to do
+    ├── CorpusError
+    │   ├── ReadError           a file cannot become a document
+    │   └── StoreError          the database is of a newer version, damaged or locked
+    │       └── NotFoundError   no document or passage with that id
+    ├── EmbeddingError          (embeddings.errors)
+    └── RagError                (rag.errors)
+
+The command line prints ``str(error)`` and exits with status 2; the page shows it as a message.
+"""
+
+
+class WengaoError(Exception):
+    """Base of every error that a user can cause or mend; ``str()`` is one line in Chinese."""
+
+
+class CorpusError(WengaoError):
+    """The corpus cannot do what was asked."""
+
+
+class ReadError(CorpusError):
+    """A file cannot become a document; says why, in the user's words."""
+
+
+class StoreError(CorpusError):
+    """The database cannot be used; says why and what to do."""
+
+
+class NotFoundError(StoreError):
+    """No document or passage has that id."""

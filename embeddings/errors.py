@@ -1,0 +1,22 @@
+"""Errors of the embeddings package.
+
+::
+
+    EmbeddingError
+    ├── EncoderError        the encoder is missing, damaged or not what it should be
+    └── VectorIndexError    an index is missing, damaged, or of another encoder or corpus
+"""
+
+from corpus.errors import WengaoError
+
+
+class EmbeddingError(WengaoError):
+    """An encoder or a vector index cannot do what was asked."""
+
+
+class EncoderError(EmbeddingError):
+    """The encoder cannot be loaded; says which one, why and what to do."""
+
+
+class VectorIndexError(EmbeddingError):
+    """An index cannot be used; says why and how to rebuild it."""

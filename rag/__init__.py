@@ -1,0 +1,1 @@
+"""Retrieval, drafting, attribution and checks."""

@@ -1,0 +1,32 @@
+"""Errors of the rag package.
+
+::
+
+    RagError
+    ├── SettingsError       a setting has an unknown name or a wrong value
+    ├── RequestError        the request is empty, too long or not understood
+    ├── ModelMissingError   the language model's file or runtime is not installed
+    └── ModelServerError    the model server does not answer, or broke off
+"""
+
+from corpus.errors import WengaoError
+
+
+class RagError(WengaoError):
+    """The writing chain cannot do what was asked."""
+
+
+class SettingsError(RagError):
+    """A setting has an unknown name or a wrong value; names it and what is allowed."""
+
+
+class RequestError(RagError):
+    """The request is empty, too long, or cannot be done; says what to ask instead."""
+
+
+class ModelMissingError(RagError):
+    """The language model is not installed; says which command installs it."""
+
+
+class ModelServerError(RagError):
+    """The model server is down, refuses, or broke off in the middle; nothing drafted is lost."""

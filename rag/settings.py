@@ -1,0 +1,142 @@
+"""The settings: the one module that reads the environment.
+
+Order: arguments, then environment variables ``WENGAO_*``, then ``wengao.toml`` in the home folder
+or the working folder, then defaults. The object is frozen and passed down.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from rag.errors import SettingsError
+
+PREFIX = "WENGAO_"
+CONFIG_NAME = "wengao.toml"
+# Variables of the process that belong to the tests or the machine, not to the settings.
+_NOT_SETTINGS = frozenset({"WENGAO_SHARED"})
+
+
+def _default_home() -> Path:
+    data = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return (Path(data) / "wengao").expanduser()
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, checked at start."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    home: Path = Field(default_factory=_default_home)
+    llm: str = "embedded"
+    llm_base_url: str = ""
+    llm_api_key: SecretStr = SecretStr("")
+    encoder: str = "bundled"
+    index: str = "faiss"
+    # Where models written out once are kept; shared between homes, so that a second home is cheap.
+    model_cache: Path | None = None
+    # Threads of the language model and the encoder; 0 is one a core.
+    threads: int = Field(default=0, ge=0, le=1024)
+    # Characters a minute at which a speech is read (domain facts: 160 to 200).
+    pace: int = Field(default=180, ge=60, le=400)
+
+    @field_validator("home", "model_cache", mode="after")
+    @classmethod
+    def _expand(cls, value: Path | None) -> Path | None:
+        return None if value is None else value.expanduser().absolute()
+
+    @field_validator("index")
+    @classmethod
+    def _known_index(cls, value: str) -> str:
+        if value == "faiss":
+            return value
+        if value.startswith("milvus:"):
+            raise ValueError("Milvus 索引尚未提供，请用 faiss")
+        raise ValueError("只能是 faiss")
+
+    @field_validator("llm_base_url")
+    @classmethod
+    def _http(cls, value: str) -> str:
+        if value and (
+            urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc
+        ):
+            raise ValueError("须是 http:// 或 https:// 开头的地址")
+        return value.rstrip("/")
+
+    @property
+    def models_dir(self) -> Path:
+        """The folder where models are written out once."""
+        return self.model_cache or self.home / "models"
+
+    @property
+    def content_hash(self) -> str:
+        """A hash of everything that changes a draft; no secret goes in."""
+        parts = (self.llm, self.llm_base_url, self.encoder, self.index)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, environment, then the files."""
+        files = (Path.cwd() / CONFIG_NAME, _home_hint(init_settings) / CONFIG_NAME)
+        toml = (
+            TomlConfigSettingsSource(settings_cls, toml_file=path)
+            for path in files
+            if path.is_file()
+        )
+        return (init_settings, env_settings, *toml)
+
+    @classmethod
+    def load(cls, **arguments: Any) -> Self:
+        """The settings of this process.
+
+        Args:
+            **arguments: Values that win over the environment, by field name.
+
+        Raises:
+            SettingsError: a name is unknown or a value is wrong; names it.
+        """
+        _refuse_unknown_variables()
+        try:
+            return cls(**arguments)
+        except ValidationError as error:
+            raise SettingsError(_one_line(error)) from error
+        except (OSError, ValueError) as error:
+            raise SettingsError(f"{CONFIG_NAME} 读不了：{error}") from error
+
+
+def _home_hint(init_settings: PydanticBaseSettingsSource) -> Path:
+    home = init_settings().get("home") or os.environ.get(PREFIX + "HOME")
+    return Path(home).expanduser() if home else _default_home()
+
+
+def _refuse_unknown_variables() -> None:
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | _NOT_SETTINGS
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known:
+            raise SettingsError(f"不认识的设置 {name}；可用的有 {'、'.join(sorted(known))}")
+
+
+def _one_line(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        known = "、".join(sorted(Settings.model_fields))
+        return f"{CONFIG_NAME} 里有不认识的设置 {name}；可用的有 {known}"
+    message = first["msg"].removeprefix("Value error, ")
+    return f"设置 {PREFIX}{name.upper()} 不对：{message}"
