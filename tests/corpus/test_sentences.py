@@ -92,10 +92,7 @@ def test_what_lies_between_sentences_is_white_space(text: str) -> None:
 
 @given(st.one_of(PROSE, st.text(max_size=60)), st.integers(0, 120))
 def test_completed_sentences_stay_whatever_follows(text: str, cut: int) -> None:
-    written = text[:cut]
-    limit = completed(written)
-    settled = [one for one in split_sentences(written) if one.end <= limit]
-    assert settled == list(split_sentences(text))[: len(settled)]
+    assert_settled(text, cut)
 
 
 @pytest.mark.parametrize("end", ["，", "。", "。”", "。”的", "；", "要", "要要，要"])
@@ -103,8 +100,13 @@ def test_long_sentences_stay_too(end: str) -> None:
     for length in range(LONGEST - 6, LONGEST + 6):
         text = "要，" + "要" * (length - 2) + end
         for cut in range(LONGEST - 6, len(text) + 1):
-            settled = split_sentences(text[: completed(text[:cut])])
-            assert list(settled) == list(split_sentences(text))[: len(settled)]
+            assert_settled(text, cut)
+
+
+def assert_settled(text: str, cut: int) -> None:
+    limit = completed(text[:cut])
+    settled = [one for one in split_sentences(text[:cut]) if one.end <= limit]
+    assert settled == list(split_sentences(text))[: len(settled)]
 
 
 def test_a_finished_line_is_complete_and_an_open_sentence_is_not() -> None:
