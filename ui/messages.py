@@ -1,0 +1,261 @@
+"""What the command line says, in Chinese and English.
+
+Every message is a pair, so neither language can lack one; both sides name the same values.
+Messages of the packages below (their errors, findings and reasons) are Chinese in both.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Lang = Literal["zh", "en"]
+LANGS: Final = ("zh", "en")
+
+# key: (Chinese, English)
+CATALOGUE: Final[dict[str, tuple[str, str]]] = {
+    # What went wrong.
+    "error": ("wengao：{message}", "wengao: {message}"),
+    "error.interrupted": ("已中断", "interrupted"),
+    "error.unexpected": (
+        "程序出错（{kind}），经过记在 {log}",
+        "the program failed ({kind}); what happened is written in {log}",
+    ),
+    "error.file": ("{path} 读写不了：{reason}", "{path} cannot be read or written: {reason}"),
+    "error.no_such_file": (
+        "没有 {path} 这个文件，请检查路径",
+        "there is no file {path}; check the path",
+    ),
+    "error.empty_file": ("{path} 里没有文字", "{path} holds no text"),
+    "error.many_records": (
+        "{path} 是一行一篇的 .jsonl，这里要一篇文稿",
+        "{path} holds one document a line; one text is wanted here",
+    ),
+    "error.empty_request": ("请写明要起草什么", "say what to draft"),
+    "error.empty_query": ("请写明要找什么", "say what to search for"),
+    "error.long_query": (
+        "检索词太长（{length} 字，最多 {limit} 字），请只写要找的一点",
+        "the query is too long ({length} characters, at most {limit}); ask for one point",
+    ),
+    "error.empty_phrase": ("请给出一个提法", "give a formulation"),
+    "error.both": ("{one} 和 {other} 只能给一个", "give {one} or {other}, not both"),
+    "error.neither": ("请给出 {one} 或 {other}", "give {one} or {other}"),
+    "error.line": ("{path} 第 {line} 行跳过：{reason}", "{path} line {line} skipped: {reason}"),
+    "error.lines": ("{path} 有 {count} 行不合要求", "{path} has {count} unusable lines"),
+    "error.not_json": ("不是 JSON", "not JSON"),
+    "error.not_object": ("不是 JSON 对象", "not a JSON object"),
+    "error.field": ("缺少或写错了字段 {field}", "field {field} is missing or wrong"),
+    "error.not_draft": (
+        "{path} 不是文稿的 JSON：{reason}；请用 wengao draft --json 的输出",
+        "{path} is not the JSON of a draft: {reason}; use the output of wengao draft --json",
+    ),
+    "error.not_docx": ("--to 要以 .docx 结尾：{path}", "--to must end in .docx: {path}"),
+    "error.no_folder": (
+        "没有 {path} 这个文件夹，请先建好",
+        "there is no folder {path}; make it first",
+    ),
+    "error.auth_line": (
+        "{path} 第 {line} 行应写作“用户名:口令”",
+        "{path} line {line} should read user:password",
+    ),
+    "error.auth_empty": ("{path} 里没有用户", "{path} names no user"),
+    "error.auth_open": (
+        "{path} 别人也能读，请先 chmod 600",
+        "{path} can be read by others; chmod 600 it first",
+    ),
+    "error.needs_auth": (
+        "对外开放（--host {host}）须用 --auth 给出用户和口令",
+        "to serve beyond this machine (--host {host}) give users with --auth",
+    ),
+    "error.ambiguous": (
+        "编号 {id} 不止一篇，请多写几位",
+        "more than one document begins with {id}",
+    ),
+    "errno.EACCES": ("没有权限", "no permission"),
+    "errno.EPERM": ("没有权限", "no permission"),
+    "errno.ENOENT": ("没有这个文件", "no such file"),
+    "errno.EISDIR": ("这是文件夹", "it is a folder"),
+    "errno.ENOTDIR": ("路径中有一段不是文件夹", "part of the path is not a folder"),
+    "errno.ENOSPC": ("磁盘已满", "the disk is full"),
+    "errno.EROFS": ("磁盘只读", "the disk is read-only"),
+    "errno.EADDRINUSE": ("端口已被占用，请换 --port", "the port is in use; choose another --port"),
+    # What argparse reports.
+    "usage.required": ("缺少 {names}", "missing {names}"),
+    "usage.no_command": (
+        "请给出要做什么",
+        "say which command",
+    ),
+    "usage.unknown": ("不认识 {names}", "unknown: {names}"),
+    "usage.choice": (
+        "{name} 不能是 {value}，可选 {choices}",
+        "{name} cannot be {value}: {choices}",
+    ),
+    "usage.value": ("{name} 后面缺少值", "{name} needs a value"),
+    "usage.bad": ("{name}：{reason}", "{name}: {reason}"),
+    "usage.positive": ("须是大于 0 的整数", "must be a whole number above 0"),
+    "usage.integer": ("须是整数", "must be a whole number"),
+    "usage.port": ("端口须在 0 到 65535 之间", "a port lies between 0 and 65535"),
+    "usage.date": ("日期须写作 2026-07-01", "a date reads 2026-07-01"),
+    "usage.usage": ("用法：", "usage: "),
+    "usage.arguments": ("参数", "arguments"),
+    "usage.options": ("选项", "options"),
+    "usage.everywhere": ("各命令通用，放在前后都行", "common, before or after the command"),
+    "usage.commands": ("命令", "commands"),
+    "usage.see": ("\n{command} 之后加 --help 看它的用法。", "\n{command} --help tells more."),
+    # Help.
+    "help.wengao": (
+        "文稿：从自己的讲话稿库起草、修改、核对，每一句都标明出处。",
+        "Drafts, revises and checks official speeches from your own corpus, each sentence sourced.",
+    ),
+    "help.help": ("显示用法", "show this help"),
+    "help.version": ("显示版本", "show the version"),
+    "help.home": ("数据所在的文件夹", "the folder that holds the data"),
+    "help.json": ("在标准输出给出 JSON", "print JSON on standard output"),
+    "help.lang": ("界面语言", "language of the output"),
+    "help.ingest": ("把文件和文件夹收进讲话稿库", "take files and folders into the corpus"),
+    "help.ingest.path": (
+        "文件或文件夹（.txt .md .html .docx .pdf .jsonl）",
+        "files or folders (.txt .md .html .docx .pdf .jsonl)",
+    ),
+    "help.corpus": ("查看和维护讲话稿库", "look at and tend the corpus"),
+    "help.corpus.list": ("列出全部文稿", "list the documents"),
+    "help.corpus.show": ("看一篇的全文和情况", "show one document"),
+    "help.corpus.remove": ("移出文稿", "remove documents"),
+    "help.corpus.verify": ("核对数据库和索引", "check the database and the indexes"),
+    "help.corpus.stats": ("数量和大小", "counts and sizes"),
+    "help.id": ("文稿编号，或它的前几位", "id of a document, or its beginning"),
+    "help.raw": ("给出收入时的原文件", "give the file as it was taken in"),
+    "help.repair": ("重建有问题的索引", "rebuild indexes that are not sound"),
+    "help.search": ("检索段落", "search for passages"),
+    "help.query": ("要找的内容", "what to look for"),
+    "help.queries": (
+        '一次做多个检索：每行 {{"id","text"}}',
+        'many searches at once: {{"id","text"}} a line',
+    ),
+    "help.k": ("最多给出几段", "how many passages at most"),
+    "help.level": ("层级：中央 省 市 县 乡 单位", "level: 中央 省 市 县 乡 单位"),
+    "help.kind": ("文种，如 动员部署、工作会议讲话", "kind, such as 动员部署, 工作会议讲话"),
+    "help.part": ("部分，如 意义认识、任务部署", "part, such as 意义认识, 任务部署"),
+    "help.since": ("不早于（2021、2021-06 或 2021-06-30）", "not before (2021, 2021-06 …)"),
+    "help.until": ("不晚于", "not after"),
+    "help.no_flawed": ("不要有缺陷的段落", "leave flawed passages out"),
+    "help.draft": ("起草一节或一篇", "draft a section or a whole speech"),
+    "help.request": ("要求，用平常的话写", "the request, in plain words"),
+    "help.brief": ("从文件读要求", "read the request from a file"),
+    "help.date": ("讲话日期，提法按当日判断", "day of the speech; wording is judged as of it"),
+    "help.seed": ("随机种子，同样的种子得同样的稿", "random seed; the same seed, the same draft"),
+    "help.revise": ("修改文稿", "revise a text"),
+    "help.mode": ("怎么改", "how to revise"),
+    "help.instruction": ("补充要求", "what to mind besides"),
+    "help.file": (
+        "文稿（.txt .md .docx .html .pdf，- 为标准输入）",
+        "the text (.txt .md .docx .html .pdf, - is standard input)",
+    ),
+    "help.attribute": ("逐句查出处", "find the source of each sentence"),
+    "help.document": ("只在这些文稿里找", "look only in these documents"),
+    "help.items": (
+        '一次查多组：每行 {{"id","docs","sentences"}}，只对各自的 docs',
+        'many at once, each against its own docs: {{"id","docs","sentences"}} a line',
+    ),
+    "help.check": (
+        "查引文、数字、人名地名、提法、留空、语体、时长",
+        "check quotations, numbers, names, wording, slots, register and length",
+    ),
+    "help.timeline": ("一个提法逐年的用例", "a formulation by year"),
+    "help.phrase": ("提法", "the formulation"),
+    "help.export": ("按 GB/T 9704 排成 Word，出处作尾注", "Word by GB/T 9704, sources as endnotes"),
+    "help.export.file": (
+        "文稿（.txt .md，或 draft --json 的输出）",
+        "the text (.txt .md, or the output of draft --json)",
+    ),
+    "help.to": ("写到哪个 .docx", "the .docx to write"),
+    "help.reading_copy": ("讲话人用的大字本", "a reading copy in large type"),
+    "help.serve": ("打开网页", "start the web page"),
+    "help.host": ("监听地址", "address to listen on"),
+    "help.port": ("端口", "port"),
+    "help.auth": ("用户文件，每行“用户名:口令”", "file of users, user:password a line"),
+    "help.doctor": (
+        "查装好了没有、缺什么、怎么补",
+        "what is installed, what is missing, how to get it",
+    ),
+    # What the commands say.
+    "ingest.progress": ("读取 {done}/{total} {path}", "reading {done}/{total} {path}"),
+    "ingest.added": ("收入 {id}  {title}", "added {id}  {title}"),
+    "ingest.rejected": ("未收 {path}：{reason}", "rejected {path}: {reason}"),
+    "ingest.summary": (
+        "收入 {added} 篇，未变 {unchanged} 篇，未收 {rejected} 个，共 {passages} 段，{seconds:.1f} 秒",
+        "{added} added, {unchanged} unchanged, {rejected} rejected, {passages} passages, {seconds:.1f} s",
+    ),
+    "corpus.empty": (
+        "库里还没有文稿，用 wengao ingest 收入",
+        "the corpus is empty; fill it with wengao ingest",
+    ),
+    "corpus.removed": ("移出 {count} 篇", "{count} removed"),
+    "corpus.sound": ("数据库和索引都没有问题", "database and indexes are sound"),
+    "corpus.repairing": ("正在重建索引", "rebuilding the indexes"),
+    "corpus.repair_hint": (
+        "wengao corpus verify --repair 可以重建索引",
+        "wengao corpus verify --repair rebuilds the indexes",
+    ),
+    "flaws": ("缺陷：{flaws}", "flaws: {flaws}"),
+    "field.source": ("来源", "source"),
+    "field.speaker": ("讲话人", "speaker"),
+    "field.date": ("日期", "date"),
+    "field.level": ("层级", "level"),
+    "field.kind": ("文种", "kind"),
+    "field.occasion": ("场合", "occasion"),
+    "field.place": ("地点", "place"),
+    "search.none": ("没有找到", "nothing found"),
+    "sources": ("出处", "Sources"),
+    "findings": ("核对", "Checks"),
+    "metrics": (
+        "有据 {supported:.0%} · 照抄 {copied:.0%}",
+        "supported {supported:.0%} · copied {copied:.0%}",
+    ),
+    "verdict.verbatim": ("原文", "verbatim"),
+    "verdict.supported": ("有据", "supported"),
+    "verdict.partial": ("部分有据", "partly"),
+    "verdict.unsupported": ("无据", "no source"),
+    "verdict.user_fact": ("来自要求", "from the request"),
+    "severity.error": ("错误", "error"),
+    "severity.warning": ("注意", "warning"),
+    "severity.info": ("提示", "note"),
+    "check.none": ("没有发现问题", "nothing found"),
+    "check.length": (
+        "{characters} 字，约 {minutes:.1f} 分钟",
+        "{characters} characters, about {minutes:.1f} minutes",
+    ),
+    "check.suggestion": ("建议：{suggestion}", "suggestion: {suggestion}"),
+    "timeline.none": ("库里没有用过“{phrase}”", "“{phrase}” is not in the corpus"),
+    "timeline.span": (
+        "“{phrase}”：最早 {first}，最近 {last}",
+        "“{phrase}”: first {first}, last {last}",
+    ),
+    "timeline.year": (
+        "{year}  {count:>4} 处  {documents} 篇",
+        "{year}  {count:>4} times in {documents} documents",
+    ),
+    "timeline.undated": ("无日期的文稿里 {count} 处", "{count} times in undated documents"),
+    "timeline.curated": ("词表：{entry}", "curated: {entry}"),
+    "export.done": ("已写入 {path}", "written to {path}"),
+    "serve.sample": (
+        "库是空的，先收入随附的示例文稿",
+        "the corpus is empty: taking in the sample speeches",
+    ),
+    "doctor.ok": ("好", "ok"),
+    "doctor.missing": ("缺", "missing"),
+    "doctor.fix": ("  → {fix}", "  → {fix}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """The messages in one language."""
+
+    lang: Lang = "zh"
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The message with its values put in.
+
+        Raises:
+            KeyError: there is no such message, or a value that it names is not given.
+        """
+        return CATALOGUE[key][LANGS.index(self.lang)].format(**values)

@@ -1,0 +1,127 @@
+"""Drafts, sources and findings as lines for a terminal; pure functions on values."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ui.messages import Messages
+
+if TYPE_CHECKING:
+    from corpus.document import Document, Flaw
+    from rag.draft import AttributedSentence, Citation, Draft, Evidence, Finding
+
+# A quotation in the list of sources is cut here: one line of a terminal, twice.
+QUOTE_LENGTH = 80
+# A passage in the list of a search is cut here: enough to see whether to open it.
+SNIPPET_LENGTH = 160
+
+
+class SourceNumbers:
+    """Numbers the cited spans by first use, from 1."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, int, int], int] = {}
+        self.citations: list[Citation] = []
+
+    def number(self, citation: "Citation") -> int:
+        """The number of a citation; a new one if its span has none yet."""
+        key = (citation.document_id, citation.start, citation.end)
+        if key not in self._numbers:
+            self._numbers[key] = len(self._numbers) + 1
+            self.citations.append(citation)
+        return self._numbers[key]
+
+
+def mark(sentence: "AttributedSentence", numbers: SourceNumbers, say: Messages) -> str:
+    """The mark behind a sentence: its verdict and the numbers of its sources; often empty."""
+    if sentence.verdict == "not_needed":
+        return ""
+    label = say(f"verdict.{sentence.verdict}")
+    cited = ",".join(str(numbers.number(citation)) for citation in sentence.citations)
+    return f"［{label} {cited}］" if cited else f"［{label}］"
+
+
+def draft_lines(draft: "Draft", numbers: SourceNumbers, say: Messages) -> Iterator[str]:
+    """The text of a draft with the mark behind each sentence, line by line."""
+    text, end = "", 0
+    for sentence in sorted(draft.sentences, key=lambda sentence: sentence.start):
+        text += draft.text[end : sentence.end] + mark(sentence, numbers, say)
+        end = sentence.end
+    yield from (text + draft.text[end:]).splitlines()
+
+
+def source_lines(
+    citations: Sequence["Citation"], names: Mapping[str, str], say: Messages
+) -> Iterator[str]:
+    """The numbered list of sources; ``names`` are the names of the documents by id."""
+    if citations:
+        yield say("sources")
+    for number, citation in enumerate(citations, start=1):
+        name = names.get(citation.document_id, citation.document_id)
+        yield f"[{number}] {name}（{citation.relation} {citation.score:.2f}）"
+        yield f"    “{shorten(citation.quote, QUOTE_LENGTH)}”"
+
+
+def finding_lines(text: str, findings: Sequence["Finding"], say: Messages) -> Iterator[str]:
+    """One line a finding, with the words that it is about and what to write instead."""
+    for finding in findings:
+        words = shorten(text[finding.start : finding.end], 30)
+        about = f"“{words}” " if words else ""
+        yield f"{say(f'severity.{finding.severity}')}  {about}{finding.message}"
+        if finding.suggestion:
+            yield "      " + say("check.suggestion", suggestion=finding.suggestion)
+
+
+def evidence_lines(evidence: "Evidence", say: Messages) -> Iterator[str]:
+    """A passage found by a search."""
+    place = " > ".join(filter(None, (evidence.heading, evidence.part or "")))
+    yield f"{evidence.rank}. {evidence_name(evidence)}  {evidence.score:.3f}  {place}".rstrip()
+    yield f"   {shorten(evidence.text, SNIPPET_LENGTH)}"
+    if evidence.flaws:
+        yield "   " + say("flaws", flaws=flaw_names(evidence.flaws))
+    yield f"   {evidence.document_id} {evidence.start}–{evidence.end}  {evidence.source}"
+
+
+def evidence_name(evidence: "Evidence") -> str:
+    """How a source is named: title, speaker, date."""
+    return _name(evidence.title, evidence.speaker, evidence.date)
+
+
+def document_name(document: "Document") -> str:
+    """How a source is named: title, speaker, date."""
+    return _name(document.title, document.speaker, document.date)
+
+
+def _name(title: str, speaker: str, date: str) -> str:
+    return " ".join(filter(None, (f"《{title}》", speaker, date)))
+
+
+def document_lines(document: "Document", say: Messages) -> Iterator[str]:
+    """What is known of a document, a line each."""
+    yield document.title
+    yield f"{document.id}"
+    speaker = " ".join(filter(None, (document.role, document.speaker)))
+    fields = (
+        ("source", document.source),
+        ("speaker", speaker),
+        ("date", document.date),
+        ("level", document.level or ""),
+        ("kind", document.kind),
+        ("occasion", document.occasion),
+        ("place", document.place),
+    )
+    for name, value in fields:
+        if value:
+            yield f"{say(f'field.{name}')}  {value}"
+    for flaw in document.flaws:
+        yield say("flaws", flaws=f"{flaw.kind} {flaw.reason}")
+
+
+def flaw_names(flaws: Sequence["Flaw"]) -> str:
+    """The kinds of flaw, each once."""
+    return "、".join(dict.fromkeys(flaw.kind for flaw in flaws))
+
+
+def shorten(text: str, length: int) -> str:
+    """The text on one line, cut to ``length`` characters with an ellipsis."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1] + "…"
