@@ -1,11 +1,8 @@
-"""The sentence encoder: texts to unit vectors, by Sentence-Transformers or by a fast fake.
-
-This module is the door to sentence-transformers and torch; both are imported when an encoder is
-loaded, never before.
-"""
+"""The sentence encoder: texts to unit vectors, by Sentence-Transformers or by a fast fake."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final, Protocol
 
 import numpy as np
@@ -13,6 +10,7 @@ from numpy.typing import NDArray
 
 from corpus.folding import fold
 
+BUNDLED: Final = "bundled"
 Vectors = NDArray[np.float32]
 
 
@@ -79,3 +77,30 @@ class HashEncoder:
             for length in self.GRAM_LENGTHS
             for start in range(len(kept) - length + 1)
         ]
+
+
+def load_encoder(
+    name: str,
+    *,
+    models_dir: Path,
+    threads: int = 0,
+    progress: Callable[[str], None] | None = None,
+) -> Encoder:
+    """Load an encoder; takes seconds, most of them importing torch.
+
+    Args:
+        name: ``bundled``, the path of a Sentence-Transformers folder, or the name of a model on the
+            hub. A name that is in no local cache is fetched: the only request this package makes,
+            and only because the user named the model.
+        models_dir: Where the bundled encoder is written out.
+        threads: Of torch; 0 is one a core.
+        progress: Told in the user's words what is going on.
+
+    Raises:
+        EncoderError: the model is missing, damaged or no Sentence-Transformers model.
+    """
+    from embeddings.transformer import load_bundled, load_model
+
+    if name == BUNDLED:
+        return load_bundled(models_dir, threads=threads, progress=progress)
+    return load_model(name, threads=threads, progress=progress)

@@ -1,0 +1,183 @@
+"""Folders that are whole or not there: sealed by a manifest of hashes, published by one rename.
+
+A derived folder (an index, a model written out) is written beside its place, its files hashed into
+``manifest.json`` and flushed to disk, then renamed. Indexes are kept as generations under a root,
+``CURRENT`` naming the one in force; a reader that has one open keeps it until it closes.
+
+This module is the door to filelock.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+MANIFEST = "manifest.json"
+CURRENT = "CURRENT"
+_PARTIAL = ".partial-"
+_CHUNK = 1 << 20
+
+Facts = Mapping[str, Any]
+
+
+class DamagedFolderError(Exception):
+    """A sealed folder is incomplete or altered; the caller says in its own words what to do."""
+
+
+class FolderBusyError(Exception):
+    """Another process holds the folder's lock."""
+
+
+@contextmanager
+def locked(path: Path, *, timeout: float) -> Iterator[None]:
+    """Hold the lock file ``path``, across processes; it is freed when its holder dies.
+
+    Raises:
+        FolderBusyError: another holds it for ``timeout`` seconds.
+        OSError: the folder cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path, timeout=timeout)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise FolderBusyError(str(path)) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def seal(folder: Path, facts: Facts) -> None:
+    """Write the manifest: the facts, and size and SHA-256 of every file; flush all to disk."""
+    files = {
+        str(path.relative_to(folder).as_posix()): {
+            "bytes": path.stat().st_size,
+            "sha256": sha256_of(path),
+        }
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    manifest = json.dumps({**facts, "files": files}, ensure_ascii=False, indent=1)
+    (folder / MANIFEST).write_text(manifest, encoding="utf-8")
+    for path in (*folder.rglob("*"), folder):
+        _flush(path)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The facts of a sealed folder, its files not looked at.
+
+    Raises:
+        DamagedFolderError: there is no manifest, or it cannot be read.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DamagedFolderError(f"{MANIFEST}: {error}") from error
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
+        raise DamagedFolderError(f"{MANIFEST}: not a manifest")
+    return manifest
+
+
+def check(folder: Path) -> dict[str, Any]:
+    """The facts of a sealed folder of which every file is as it was sealed.
+
+    Raises:
+        DamagedFolderError: names the first file that is missing or altered.
+    """
+    manifest = read_manifest(folder)
+    for name, expected in manifest["files"].items():
+        try:
+            sound = (folder / name).stat().st_size == expected["bytes"] and sha256_of(
+                folder / name
+            ) == expected["sha256"]
+        except (OSError, KeyError, TypeError) as error:
+            raise DamagedFolderError(f"{name}: {error}") from error
+        if not sound:
+            raise DamagedFolderError(name)
+    return manifest
+
+
+def place(folder: Path, write: Callable[[Path], None], facts: Facts) -> None:
+    """Write, seal and rename into place, replacing what is there.
+
+    Raises:
+        OSError: it cannot be written; what was there stays.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    partial = folder.parent / f"{_PARTIAL}{uuid.uuid4().hex}"
+    try:
+        partial.mkdir()
+        write(partial)
+        seal(partial, facts)
+        if folder.exists():
+            folder.rename(folder.parent / f"{_PARTIAL}{uuid.uuid4().hex}")
+        partial.rename(folder)
+        _flush(folder.parent)
+    finally:
+        _sweep(folder.parent, keep=None)
+
+
+def current(root: Path) -> Path | None:
+    """The generation in force, or None if there has never been one.
+
+    Raises:
+        DamagedFolderError: the pointer cannot be read or names nothing.
+    """
+    try:
+        name = (root / CURRENT).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise DamagedFolderError(f"{CURRENT}: {error}") from error
+    if not name.startswith("g-") or Path(name).name != name or not (root / name).is_dir():
+        raise DamagedFolderError(CURRENT)
+    return root / name
+
+
+def publish(root: Path, write: Callable[[Path], None], facts: Facts) -> Path:
+    """Write a new generation, switch to it, then remove the old ones.
+
+    The caller holds a lock, so that two do not publish at once.
+
+    Raises:
+        OSError: it cannot be written; the old generation stays in force.
+    """
+    folder = root / f"g-{uuid.uuid4().hex[:12]}"
+    place(folder, write, facts)
+    pointer = root / f"{_PARTIAL}{CURRENT}"
+    pointer.write_text(folder.name, encoding="utf-8")
+    _flush(pointer)
+    pointer.replace(root / CURRENT)
+    _flush(root)
+    _sweep(root, keep=folder)
+    return folder
+
+
+def _sweep(root: Path, *, keep: Path | None) -> None:
+    """Remove what was left half written and, given the one to keep, older generations."""
+    for path in root.iterdir():
+        old = keep is not None and path.name.startswith("g-") and path != keep
+        if old or path.name.startswith(_PARTIAL):
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,177 @@
+"""The door to sentence-transformers and torch: real encoders.
+
+Import this module late: what it imports takes seconds.
+"""
+
+import hashlib
+import logging
+import os
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from sentence_transformers import SentenceTransformer
+from transformers.utils import logging as _transformers_logging
+
+from corpus.folding import fold
+from embeddings import bundled
+from embeddings.encoder import Vectors, normalised
+from embeddings.errors import EncoderError
+from embeddings.generations import sha256_of
+
+# Untyped upstream.
+_library: Any = _transformers_logging
+
+Report = Callable[[str], None]
+
+# Texts at once: on 2 cores larger batches of sentences gain nothing and cost memory (measured).
+BATCH: Final = 32
+# Longer texts are cut before the tokenizer sees them: 512 positions hold some 800 Chinese
+# characters, so nothing that the model could read is lost, and no text can stall it.
+MAX_CHARACTERS: Final = 2000
+
+
+class SentenceTransformerEncoder:
+    """Any Sentence-Transformers model, with its prompts ``query`` and ``passage`` if it has them.
+
+    Safe to call from several threads: torch runs them side by side.
+    """
+
+    def __init__(self, model: SentenceTransformer, name: str) -> None:
+        self._model = model
+        self.name = name
+        self.dimension = int(model.get_embedding_dimension() or 0)
+        prompts = model.prompts
+        self._query_prompt = prompts.get("query") or ""
+        self._passage_prompt = prompts.get("passage") or prompts.get("document") or ""
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of shape ``(len(texts), dimension)``, L2-normalised."""
+        return self._encode(texts, self._query_prompt)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of shape ``(len(texts), dimension)``, L2-normalised."""
+        return self._encode(texts, self._passage_prompt)
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        # encode() itself forms batches of texts of like length
+        vectors = self._model.encode(
+            [fold(text[:MAX_CHARACTERS]) for text in texts],
+            prompt=prompt,
+            batch_size=BATCH,
+            show_progress_bar=False,
+            convert_to_numpy=True,
+        )
+        return normalised(np.asarray(vectors, dtype=np.float32))
+
+
+def load_bundled(
+    models_dir: Path, *, threads: int, progress: Report | None
+) -> SentenceTransformerEncoder:
+    """The bundled encoder, written out under ``models_dir`` if it is not there.
+
+    Raises:
+        EncoderError: it is not installed, damaged, or cannot be written.
+    """
+    folder = bundled.bundled_folder(models_dir, progress=progress)
+    _tell(progress, "正在载入编码器…")
+    return SentenceTransformerEncoder(_load(str(folder), threads=threads), bundled.NAME)
+
+
+def load_model(name: str, *, threads: int, progress: Report | None) -> SentenceTransformerEncoder:
+    """A model by its folder or its name on the hub.
+
+    Raises:
+        EncoderError: it is missing, damaged or no Sentence-Transformers model.
+    """
+    _tell(progress, f"正在载入编码器 {name}…")
+    path = Path(name).expanduser()
+    if path.is_dir():
+        return SentenceTransformerEncoder(_load(str(path), threads=threads), _folder_name(path))
+    try:
+        model = _load(name, threads=threads)
+    except EncoderError:
+        if path.is_absolute() or name.count("/") > 1:  # a path, no name that a hub could have
+            raise
+        _tell(progress, f"本机没有编码器 {name}，正在从模型库获取…")
+        model = _load(name, threads=threads, local=False)
+    return SentenceTransformerEncoder(model, f"{name}@{_revision(model)}")
+
+
+def _tell(progress: Report | None, message: str) -> None:
+    if progress:
+        progress(message)
+
+
+def _load(name: str, *, threads: int, local: bool = True) -> SentenceTransformer:
+    torch.set_num_threads(threads or available_cores())
+    with _quiet():
+        try:
+            model = SentenceTransformer(name, device="cpu", local_files_only=local)
+        except (
+            OSError,
+            ValueError,
+            RuntimeError,
+            LookupError,
+            TypeError,
+            AttributeError,
+            ImportError,
+            bundled.weights_error(),
+        ) as error:
+            raise EncoderError(
+                f"编码器“{name}”载入不了（{_first_line(error)}）；请检查 WENGAO_ENCODER，"
+                "它可以是 bundled、一个 Sentence-Transformers 文件夹或模型名"
+            ) from error
+    model.eval()
+    return model
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """No progress bar and no warning of the libraries on stderr, which belongs to our own lines."""
+    shown = _library.is_progress_bar_enabled()
+    level = _library.get_verbosity()
+    _library.disable_progress_bar()
+    _library.set_verbosity_error()
+    outer = logging.getLogger("sentence_transformers")
+    outer_level = outer.level
+    outer.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        outer.setLevel(outer_level)
+        _library.set_verbosity(level)
+        if shown:
+            _library.enable_progress_bar()
+
+
+def available_cores() -> int:
+    """Cores that this process may use, which in a container may be fewer than the machine has."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _folder_name(folder: Path) -> str:
+    """The folder's name with a hash of all its files: other weights are another encoder."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(folder).as_posix()} {sha256_of(path)}\n".encode())
+    return f"{folder.resolve().name}@{digest.hexdigest()[:12]}"
+
+
+def _revision(model: SentenceTransformer) -> str:
+    config = getattr(model[0], "config", None)
+    return str(getattr(config, "_commit_hash", None) or "unknown")[:12]
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
