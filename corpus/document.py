@@ -5,9 +5,9 @@ All are frozen. Offsets count Unicode code points of the clean text, half open:
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -167,7 +167,8 @@ class Segment:
 class CleanText:
     """Clean text of which every character maps back to the raw text.
 
-    ``raw_spans`` cover ``text`` without a hole, in order of ``clean_start``.
+    ``raw_spans`` cover ``text`` without a hole, in order of ``clean_start``. The raw order is the
+    same except where a title found at the end of a page was put first.
     """
 
     text: str
@@ -187,16 +188,17 @@ class CleanText:
         """
         if not 0 <= start < end <= len(self.text):
             raise IndexError(f"no such span: {start}:{end}")
-        first, last = self._segment_at(start), self._segment_at(end - 1)
-        return _raw_offset(first, start)[0], _raw_offset(last, end - 1)[1]
+        first, last = self._index_at(start), self._index_at(end - 1)
+        spans = [_raw_range(segment, start, end) for segment in self.raw_spans[first : last + 1]]
+        return min(raw_start for raw_start, _ in spans), max(raw_end for _, raw_end in spans)
 
-    def _segment_at(self, offset: int) -> Segment:
-        starts: Sequence[int] = [segment.clean_start for segment in self.raw_spans]
-        return self.raw_spans[bisect_right(starts, offset) - 1]
+    def _index_at(self, offset: int) -> int:
+        return bisect_right(self.raw_spans, offset, key=attrgetter("clean_start")) - 1
 
 
-def _raw_offset(segment: Segment, offset: int) -> tuple[int, int]:
-    if segment.clean_end - segment.clean_start == segment.raw_end - segment.raw_start:
-        raw = segment.raw_start + offset - segment.clean_start
-        return raw, raw + 1
-    return segment.raw_start, segment.raw_end
+def _raw_range(segment: Segment, start: int, end: int) -> tuple[int, int]:
+    """The raw span of what ``segment`` holds of ``clean[start:end]``."""
+    if segment.clean_end - segment.clean_start != segment.raw_end - segment.raw_start:
+        return segment.raw_start, segment.raw_end
+    shift = segment.raw_start - segment.clean_start
+    return max(start, segment.clean_start) + shift, min(end, segment.clean_end) + shift

@@ -1,0 +1,95 @@
+"""From the raw text of a file to clean text: small rules in order, offsets kept through all.
+
+What clean text guarantees:
+
+- one paragraph, heading, salutation or title a line, no blank lines, no space at a line's ends;
+- simplified characters, half-width digits and Latin letters, full-width punctuation in Chinese;
+- nothing of the site that a file was taken from, as far as the rules know sites; front matter,
+  editors' notes and lines with source or date of publication are gone too, so whoever wants
+  metadata reads ``RawDocument.declared`` and ``RawDocument.text`` as well;
+- a title comes first where one was found, even if the page had it below the text;
+- at a gap the two sides stand on separate lines and the GAP flaw's ``start == end`` is the offset
+  of the line feed between them; a TRUNCATED flaw stands at the end of what there is;
+- every character maps to raw characters by ``raw_spans``.
+
+A page that holds nothing but the site (an error page) gives empty clean text.
+"""
+
+import re
+from collections.abc import Callable
+
+from corpus import cleaning_characters as characters
+from corpus import cleaning_gaps as gaps
+from corpus import cleaning_layout as layout
+from corpus import cleaning_paragraphs as paragraphs
+from corpus import cleaning_site as site
+from corpus.cleaning_edits import Edit, apply, substitute
+from corpus.document import CleanText, Flaw, RawDocument
+from corpus.flaws import find_flaws
+from corpus.reader_text import FRONT_MATTER
+
+Rule = Callable[[CleanText], CleanText]
+
+_MARKDOWN_HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]+|[ \t]+#+[ \t]*$", re.M)
+_MARKDOWN_MARK = re.compile(
+    r"\*\*|__(?=\S)|(?<=\S)__|^[ \t]*>[ \t]?|^[ \t]*(?:\* \* \*|---|\*\*\*)[ \t]*$", re.M
+)
+
+
+def drop_front_matter(clean: CleanText) -> CleanText:
+    """The block of metadata at the beginning of a .md or .txt file is dropped."""
+    match = FRONT_MATTER.match(clean.text)
+    return apply(clean, [Edit(match.start(), match.end())]) if match else clean
+
+
+def drop_markdown_marks(clean: CleanText) -> CleanText:
+    """Heading signs, emphasis and quotation signs of Markdown are dropped."""
+    return substitute(substitute(clean, _MARKDOWN_HEADING, ""), _MARKDOWN_MARK, "")
+
+
+# The order matters: what needs the source's blank lines and spaces comes before what tidies them.
+RULES: tuple[Rule, ...] = (
+    characters.drop_invisible,
+    characters.drop_pinyin,
+    characters.to_simplified,
+    characters.narrow_letters,
+    layout.join_page_breaks,
+    layout.drop_page_numbers,
+    layout.join_wrapped_lines,
+    layout.join_orphan_marks,
+    layout.drop_pipes,
+    gaps.mark_gaps,
+    gaps.mark_truncation,
+    site.drop_editor_marks,
+    paragraphs.split_run_together,
+    site.title_to_front,
+    site.drop_site_lines,
+    characters.widen_punctuation,
+    paragraphs.tidy,
+    paragraphs.drop_repeated_title,
+)
+
+
+def clean(raw: RawDocument) -> CleanText:
+    """The clean text of a raw document, with its flaws placed in it.
+
+    Pure: the same raw document gives the same clean text. The module says what is guaranteed.
+    """
+    text = CleanText.from_raw(raw.text)
+    for rule in rules_for(raw.suffix):
+        text = rule(text)
+    flaws = (*text.flaws, *find_flaws(text.text))
+    return CleanText(text.text, text.raw_spans, tuple(sorted(flaws, key=_place)))
+
+
+def rules_for(suffix: str) -> tuple[Rule, ...]:
+    """The rules for files with this suffix, in order."""
+    if suffix == ".md":
+        return (drop_front_matter, *RULES[:1], drop_markdown_marks, *RULES[1:])
+    if suffix == ".txt":
+        return (drop_front_matter, *RULES)
+    return RULES
+
+
+def _place(flaw: Flaw) -> tuple[int, int, str]:
+    return (flaw.start if flaw.start is not None else -1, flaw.end or 0, flaw.kind)

@@ -1,0 +1,56 @@
+"""Cleaning rules on missing text: what a page leaves out in the middle or at the end.
+
+The notice is dropped, a flaw with the lengths that it names marks the place, and the two sides
+stand on lines of their own, so that nothing joins them again.
+"""
+
+import re
+
+from corpus.cleaning_edits import Edit, apply
+from corpus.document import CleanText, Flaw, FlawKind
+
+_DOTS = r"[.…。·]*"
+# ……(某网http://…省略1293字,正式会员可完整阅读)……, and the forms of other sites
+_GAP = re.compile(
+    rf"[ \t]*{_DOTS}[ \t]*[（(\[【][^（）()\[\]【】\n]{{0,60}}?(?:省略|略去|隐藏|此处略)[^（）()\[\]【】\n\d]{{0,8}}(\d+)[ \t]*字[^（）()\[\]【】\n]{{0,80}}[)）\]】][ \t]*{_DOTS}[ \t]*"
+)
+# ……(未完,全文共6983字,当前只显示3362字,请阅读下面提示信息。收藏…)
+_TRUNCATED = re.compile(
+    rf"[ \t]*{_DOTS}[ \t]*[（(\[【][^（）()\[\]【】\n]{{0,20}}?(?:未完|全文共|剩余)[^（）()\[\]【】\n]{{0,200}}[)）\]】]"
+)
+_TOTAL = re.compile(r"(?:全文共|共)[ \t]*(\d+)[ \t]*字")
+_SHOWN = re.compile(r"(?:只显示|仅显示|已显示|显示)[了到前 \t]*(\d+)[ \t]*字")
+# Notices on a line of their own that the rest is for members or on another page.
+_NOTICE = re.compile(
+    r"^[ \t]*(?:[.…]*[（(]?未完待续[)）]?|.{0,20}(?:(?:登录|注册|开通|购买|付费|升级)[^。\n]{0,12}(?:阅读|查看|下载|浏览)(?:全文|完整|剩余|更多)|试读(?:已)?结束|剩余\d+%[^。\n]{0,10}未读|点击(?:阅读|查看|展开)(?:全文|剩余)).{0,40})[ \t]*$",
+    re.M,
+)
+
+
+def mark_gaps(clean: CleanText) -> CleanText:
+    """Notices of left-out text become line breaks, each with a GAP flaw at the break."""
+    for match in reversed(list(_GAP.finditer(clean.text))):
+        length = match.group(1)
+        flaw = Flaw(
+            kind=FlawKind.GAP,
+            reason=f"网页在此处省略了 {length} 字，前后两句不相连",
+            start=match.start(),
+            end=match.start(),
+        )
+        clean = apply(clean, [Edit(match.start(), match.end(), "\n")])
+        clean = CleanText(clean.text, clean.raw_spans, (*clean.flaws, flaw))
+    return clean
+
+
+def mark_truncation(clean: CleanText) -> CleanText:
+    """The notice that the text ends early is dropped; a TRUNCATED flaw marks the last place."""
+    match = _TRUNCATED.search(clean.text) or _NOTICE.search(clean.text)
+    if match is None:
+        return clean
+    total, shown = _TOTAL.search(match.group()), _SHOWN.search(match.group())
+    reason = "网页只给出了一部分，后文缺失"
+    if total and shown:
+        reason = f"全文共 {total.group(1)} 字，网页只显示 {shown.group(1)} 字，后文缺失"
+    flaw = Flaw(kind=FlawKind.TRUNCATED, reason=reason, start=match.start(), end=match.start())
+    clean = apply(clean, [Edit(match.start(), match.end(), "\n")])
+    return CleanText(clean.text, clean.raw_spans, (*clean.flaws, flaw))

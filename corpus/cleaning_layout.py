@@ -1,0 +1,191 @@
+"""Cleaning rules on layout: page breaks, wrapped lines, pipes, run-together lines, blank lines.
+
+Every rule is a pure function from clean text to clean text.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.cleaning_edits import Edit, apply, substitute
+from corpus.document import CleanText
+
+ENDING = "。！？；：…!?;:"
+_CLOSING = '”’）》】」』)"'
+_NUMERAL = "一二三四五六七八九十"
+# What stands at the beginning of a heading: 一、 （一） 1. 1、 （1） 第一章 第一，
+HEADING = re.compile(
+    rf"[{_NUMERAL}]{{1,3}}、|[（(][{_NUMERAL}]{{1,3}}[)）]|\d{{1,2}}[.．、](?!\d)|[（(]\d{{1,2}}[)）]|第[{_NUMERAL}]{{1,3}}[章节部编]"
+)
+SALUTATION = re.compile(
+    r"(?:尊敬的|各位|同志们|朋友们|女士们|先生们|同胞们|老师们|同学们|乡亲们)[^。！？；：:!\n]{0,80}[：:！!]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a text: ``text`` without the spaces around it, offsets of the whole line."""
+
+    start: int
+    end: int
+    text: str
+
+
+def lines_of(text: str) -> list[Line]:
+    """All lines, blank ones too; ``end`` is the offset of the line feed."""
+    lines = []
+    start = 0
+    for raw in text.split("\n"):
+        lines.append(Line(start, start + len(raw), raw.strip()))
+        start += len(raw) + 1
+    return lines
+
+
+def ends_sentence(line: str) -> bool:
+    """Whether a line ends with a mark that ends a sentence, quotation marks and brackets aside."""
+    return line.rstrip(_CLOSING + " ")[-1:] in ENDING and bool(line)
+
+
+# --- numbers that document sites put at page breaks -------------------------------------------
+
+_PAGE_MARK = re.compile(r"(?:\A|\n[ \t]*\n)[ \t]*(\d{1,3})、")
+# Two marks could be a list of two; three in order, of which some cut a sentence, are page breaks.
+_LEAST_PAGES = 3
+_LEAST_CUT_SHARE = 0.5
+_LAST_PAGE_NUMBER = re.compile(r"(?<=[。！？!?”])[ \t]+\d{1,3}[ \t]*(?=\n|\Z)")
+
+
+def join_page_breaks(clean: CleanText) -> CleanText:
+    """“群团工作⏎⏎2、会议是在” reads through again.
+
+    The numbers must count 1, 2, 3 … after blank lines, and at least half of the breaks must fall
+    inside a sentence; a speech's own list ends its items with a full stop, so it stays.
+    """
+    marks: list[re.Match[str]] = []
+    for match in _PAGE_MARK.finditer(clean.text):
+        if int(match.group(1)) == len(marks) + 1:
+            marks.append(match)
+    cuts = [not ends_sentence(clean.text[: m.start()][-40:].rstrip()) for m in marks[1:]]
+    if len(marks) < _LEAST_PAGES or sum(cuts) < _LEAST_CUT_SHARE * len(cuts):
+        return clean
+    edits = [Edit(marks[0].start(), marks[0].end(), "\n")]
+    edits += [
+        Edit(m.start(), m.end(), "" if cut else "\n")
+        for m, cut in zip(marks[1:], cuts, strict=True)
+    ]
+    last_page = _LAST_PAGE_NUMBER.search(clean.text, marks[-1].end())
+    if last_page and int(last_page.group()) <= len(marks):
+        edits.append(Edit(last_page.start(), last_page.end()))
+    return apply(clean, edits)
+
+
+# --- page numbers and wrapped lines, as PDF and old web pages have them ------------------------
+
+_PAGE_NUMBER = re.compile(
+    r"^[ \t]*(?:[-—–－·]+[ \t]*\d{1,4}[ \t]*[-—–－·]+|第[ \t]*\d{1,4}[ \t]*页(?:[ \t]*[,，/]?[ \t]*共[ \t]*\d{1,4}[ \t]*页)?)[ \t]*$",
+    re.M,
+)
+_BARE_NUMBER = re.compile(r"^[ \t]*\d{1,4}[ \t]*$")
+_FORM_FEED = re.compile("[ \t]*\n?\f\n?")
+_INDENT = re.compile(r"[ \t]{2,}|\t")
+_LEAST_WRAPPED_LINES = 8
+# The share of lines that reach the margin; in text of real paragraphs lengths hardly repeat.
+_LEAST_FULL_SHARE = 0.5
+# A margin beyond this is a long paragraph, below it a list of names.
+_MARGIN = range(16, 71)
+_SLACK = 3
+
+
+def drop_page_numbers(clean: CleanText) -> CleanText:
+    """Lines that hold a page number only: “- 3 -”, “第3页 共7页”, bare ones beside a form feed."""
+    clean = substitute(clean, _PAGE_NUMBER, "")
+    lines = lines_of(clean.text)
+    edits = [
+        Edit(line.start, line.end)
+        for place, line in enumerate(lines)
+        if line.end > line.start
+        and _BARE_NUMBER.match(clean.text[line.start : line.end])
+        and _beside_page_break(lines, place, clean.text)
+    ]
+    return substitute(apply(clean, edits), _FORM_FEED, "\n")
+
+
+def _beside_page_break(lines: Sequence[Line], place: int, text: str) -> bool:
+    line = lines[place]
+    before = text[max(0, line.start - 2) : line.start]
+    after = text[line.end : line.end + 2]
+    last = all(not later.text for later in lines[place + 1 :]) and "\f" in text
+    return "\f" in before + after or last
+
+
+def join_wrapped_lines(clean: CleanText) -> CleanText:
+    """Lines broken at a margin are joined where the sentence goes on.
+
+    Only in texts most of whose lines reach the same margin. A line is joined to the next when it
+    reaches the margin, ends no sentence, and the next is not indented and no heading.
+    """
+    lines = [line for line in lines_of(clean.text) if line.text]
+    margin = _margin(lines)
+    edits = []
+    for line, following in zip(lines, lines[1:], strict=False):
+        full = margin and len(line.text) >= margin - _SLACK
+        if full and _goes_on(line, following, clean.text):
+            space = " " if line.text[-1].isascii() and following.text[0].isascii() else ""
+            gap = clean.text[line.end : following.start]
+            indent = len(clean.text[following.start :]) - len(
+                clean.text[following.start :].lstrip(" \t")
+            )
+            edits.append(Edit(line.end, line.end + len(gap) + indent, space))
+    return apply(clean, edits)
+
+
+def _margin(lines: Sequence[Line]) -> int:
+    """The length of a full line, 0 where lines are not broken at a margin."""
+    if len(lines) < _LEAST_WRAPPED_LINES:
+        return 0
+    lengths = sorted(len(line.text) for line in lines)
+    margin = lengths[int(len(lengths) * 0.9)]
+    full = sum(1 for length in lengths if margin - _SLACK <= length <= margin + _SLACK)
+    return margin if margin in _MARGIN and full >= _LEAST_FULL_SHARE * len(lines) else 0
+
+
+def _goes_on(line: Line, following: Line, text: str) -> bool:
+    if ends_sentence(line.text) or HEADING.match(following.text):
+        return False
+    return not _INDENT.match(text[following.start : following.end])
+
+
+_ORPHAN = re.compile(r"[ \t]*\n[ \t\n]*(?=[，。；：！？、）”’》】](?!\n))")
+
+
+def join_orphan_marks(clean: CleanText) -> CleanText:
+    """A line cannot begin with a mark that closes something: it belongs to the line before."""
+    return substitute(clean, _ORPHAN, "")
+
+
+# --- tables written with pipes ----------------------------------------------------------------
+
+_PIPE_EDGE = re.compile(r"^[ \t]*\|[ \t]*|[ \t]*\|[ \t]*$", re.M)
+_PIPE_ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.M)
+_PIPE_RULE = re.compile(
+    r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*$", re.M
+)
+_INNER_PIPE = re.compile(r"(?<=\S)[ \t]*\|[ \t]*(?=\S)")
+_LABEL = re.compile(r"^[ \t]*(?:标[ \t]*题|题[ \t]*目)[ \t]*[：:][ \t]*", re.M)
+
+
+def drop_pipes(clean: CleanText) -> CleanText:
+    """“| 标题：… |” becomes the title; cells of other rows are parted by a space."""
+    rows = [match.span() for match in _PIPE_ROW.finditer(clean.text)]
+    edits = [Edit(m.start(), m.end()) for m in _PIPE_RULE.finditer(clean.text)]
+    for start, end in rows:
+        edits += [
+            Edit(m.start(), m.end(), " ")
+            for m in _INNER_PIPE.finditer(clean.text, start + 1, end - 1)
+        ]
+    edits += [
+        Edit(m.start(), m.end()) for m in _PIPE_EDGE.finditer(clean.text) if m.end() > m.start()
+    ]
+    clean = apply(clean, edits)
+    labels = [Edit(m.start(), m.end()) for m in _LABEL.finditer(clean.text)]
+    return apply(clean, labels)

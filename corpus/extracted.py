@@ -1,0 +1,15 @@
+"""What a reader takes out of the bytes of one file."""
+
+from dataclasses import dataclass
+
+# The names under which a file may declare its metadata, those of Document.
+DECLARABLE = ("title", "speaker", "role", "level", "kind", "occasion", "place", "date")
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """Text with line breaks as found, the encoding it was in, and metadata the file states."""
+
+    text: str
+    encoding: str
+    declared: tuple[tuple[str, str], ...] = ()
