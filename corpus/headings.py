@@ -1,0 +1,164 @@
+"""Headings of a speech, where they begin, how deep they are and what they are called.
+
+一、 over （一） over 1. over （1）; below them the run-in openings 一是, 一要, 第一，, 首先，, which begin
+a paragraph or a sentence and count on. A heading may stand on its own line or begin a paragraph.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from corpus.document import Sentence
+
+# The level of run-in openings: they name a passage but do not divide the text.
+RUN_IN = 5
+# A heading is shown by its first clause; what is longer is a sentence, and is cut for display.
+LONGEST_TITLE = 40
+# A clause shorter than this (一、引领，…) says too little alone, so the next one is taken along.
+_SHORTEST_CLAUSE = 4
+# A numbered item of one sentence up to this length, among its like, is a list and no section.
+_LONGEST_ITEM = 80
+
+_NUMERALS = "一二三四五六七八九十"
+_MARKERS = (
+    (1, re.compile(rf"第([{_NUMERALS}]{{1,3}})(?:部分|章|篇)[、，：:\s]*")),
+    (1, re.compile(rf"([{_NUMERALS}]{{1,3}})、\s*(?![{_NUMERALS}]{{1,2}}、)")),
+    (2, re.compile(rf"[（(]([{_NUMERALS}]{{1,3}})[）)]、?\s*")),
+    (3, re.compile(r"(\d{1,2})[.．、](?!\d)\s*")),
+    (4, re.compile(r"[（(](\d{1,2})[）)]\s*")),
+    (4, re.compile(r"([①②③④⑤⑥⑦⑧⑨⑩])\s*")),
+    (RUN_IN, re.compile(rf"第?([{_NUMERALS}]{{1,2}})(?:是|要)(?![是非])")),
+    (RUN_IN, re.compile(rf"[第其]([{_NUMERALS}]{{1,2}})[，、,：:]\s*")),
+    (RUN_IN, re.compile(r"(首先|其次|再次)[，,]\s*")),
+)
+_WORDS = {"首先": 1, "其次": 2, "再次": 3}
+_OPENERS, _CLOSERS = "“‘《（(「『", "”’》）)」』"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading at ``text[start:]``.
+
+    ``level`` is 1 to 4, or :data:`RUN_IN`; ``title`` is the marker and the first clause, with the
+    brackets of the marker full width. ``divides`` tells whether a passage may not cross it: an item
+    of a list and a run-in opening do not divide.
+    """
+
+    start: int
+    level: int
+    ordinal: int
+    title: str
+    divides: bool
+
+
+def find_headings(text: str, sentences: Sequence[Sentence]) -> tuple[Heading, ...]:
+    """The headings among the beginnings of sentences, in order."""
+    found = [_heading_at(text, sentence) for sentence in sentences]
+    items = [
+        heading is not None
+        and heading.level in (3, 4)
+        and sentence.end - sentence.start <= _LONGEST_ITEM
+        for heading, sentence in zip(found, sentences, strict=True)
+    ]
+    for index, heading in enumerate(found):
+        if heading is not None and _in_list(found, items, index):
+            found[index] = replace(heading, divides=False)
+    return _counted([heading for heading in found if heading is not None])
+
+
+class Outline:
+    """The headings of a text, asked for what stands above a span."""
+
+    def __init__(self, headings: Sequence[Heading]) -> None:
+        self.headings = tuple(headings)
+        self._starts = [heading.start for heading in headings]
+        self._stacks: list[tuple[Heading, ...]] = []
+        stack: tuple[Heading, ...] = ()
+        for heading in headings:
+            stack = (*(one for one in stack if one.level < heading.level), heading)
+            self._stacks.append(stack)
+
+    def path(self, start: int, end: int) -> tuple[str, ...]:
+        """The titles of the headings that ``text[start:end]`` stands under, outermost first.
+
+        Headings within the span count while each is deeper than the one before (二、 and （一） on
+        successive lines); of several items of one list none is the heading of the whole.
+        """
+        above = bisect_right(self._starts, start)
+        path = list(self._stacks[above - 1]) if above else []
+        for heading in self.headings[above : bisect_left(self._starts, end)]:
+            if path and heading.level <= path[-1].level:
+                return tuple(one.title for one in path if one.level < heading.level)
+            if heading.divides:
+                path.append(heading)
+        return tuple(one.title for one in path)
+
+
+def _heading_at(text: str, sentence: Sentence) -> Heading | None:
+    for level, pattern in _MARKERS:
+        marker = pattern.match(text, sentence.start, sentence.end)
+        if marker and marker.end() < sentence.end:
+            ordinal = _ordinal(marker.group(1))
+            title = _title(text, marker, sentence.end, run_in=level == RUN_IN)
+            return Heading(sentence.start, level, ordinal, title, level != RUN_IN)
+    return None
+
+
+def _ordinal(numeral: str) -> int:
+    """The number that a marker counts: 十二 is 12, ③ is 3, 其次 is 2."""
+    if numeral in _WORDS:
+        return _WORDS[numeral]
+    if numeral.isdecimal():
+        return int(numeral)
+    if "①" <= numeral <= "⑩":
+        return ord(numeral) - ord("①") + 1
+    tens, ten, ones = numeral.rpartition("十")
+    value = (_NUMERALS.find(tens) + 1 or 1) * 10 if ten else 0
+    return value + (_NUMERALS.find(ones) + 1 if ones else 0)
+
+
+def _title(text: str, marker: re.Match[str], end: int, *, run_in: bool) -> str:
+    depth, stop = 0, min(end, marker.start() + LONGEST_TITLE)
+    marks = "，,。！？；;!?" + ("：:" if run_in else "")
+    for position in range(marker.end(), stop):
+        character = text[position]
+        depth += (character in _OPENERS) - (character in _CLOSERS and depth > 0)
+        if depth == 0 and character in marks and position - marker.end() >= _SHORTEST_CLAUSE:
+            stop = position
+            break
+    label = marker.group().strip().replace("(", "（").replace(")", "）")
+    return label + text[marker.end() : stop].strip().rstrip("，,。！？；;：:!?")
+
+
+def _in_list(found: Sequence[Heading | None], items: Sequence[bool], index: int) -> bool:
+    """Whether a short numbered sentence stands directly beside another of its level."""
+    heading = found[index]
+    if heading is None or not items[index]:
+        return False
+    if index + 1 < len(found) and found[index + 1] is None:
+        return False  # text of its own follows: a section
+    neighbours = (*found[max(0, index - 1) : index], *found[index + 1 : index + 2])
+    return any(one is not None and one.level == heading.level for one in neighbours)
+
+
+def _counted(headings: Sequence[Heading]) -> tuple[Heading, ...]:
+    """The headings without run-in openings that do not count on: 一要 alone is no heading."""
+    kept = []
+    for index, heading in enumerate(headings):
+        if heading.level == RUN_IN:
+            before = _neighbour(headings, index, -1)
+            after = _neighbour(headings, index, 1)
+            counts = before == heading.ordinal - 1 or after == heading.ordinal + 1
+            if not counts:
+                continue
+        kept.append(heading)
+    return tuple(kept)
+
+
+def _neighbour(headings: Sequence[Heading], index: int, step: int) -> int | None:
+    """The ordinal of the next run-in opening in the same section."""
+    index += step
+    if 0 <= index < len(headings) and headings[index].level == RUN_IN:
+        return headings[index].ordinal
+    return None
