@@ -29,7 +29,7 @@ def draft(session: Session) -> int:
     args, console = session.args, session.console
     request = _request(session)
     live = _Live(session)
-    with session.writer() as writer:
+    with session.library() as library, session.writer_on(library) as writer:
         done = writer.draft_once(request, date=args.date, seed=args.seed, on_event=live.show)
         names = _names(done)
     if console.as_json:
@@ -138,7 +138,7 @@ def revise(session: Session) -> int:
     """Revise a text."""
     args, console = session.args, session.console
     text = read_text(args.file, say=session.say)
-    with session.writer() as writer:
+    with session.library() as library, session.writer_on(library) as writer:
         revision = writer.revise_once(text, mode=args.mode, instruction=args.instruction)
         names = _names(revision.draft)
     if console.as_json:

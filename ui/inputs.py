@@ -20,10 +20,9 @@ def read_text(name: str, *, say: Messages) -> str:
     Lines lose their surrounding blanks and empty lines are dropped, so a line is a paragraph.
 
     Raises:
-        InputError: there is no such file, it holds many documents, or no text.
-        ReadError: the file cannot be read.
+        InputError: there is no such file, it cannot be read, holds many documents, or no text.
     """
-    text = _standard_input() if name == STDIN else _file_text(Path(name), say)
+    text = _standard_input(say) if name == STDIN else _file_text(Path(name), say)
     lines = (line.strip() for line in text.splitlines())
     text = "\n".join(line for line in lines if line)
     if not text:
@@ -31,10 +30,14 @@ def read_text(name: str, *, say: Messages) -> str:
     return text
 
 
-def _standard_input() -> str:
+def _standard_input(say: Messages) -> str:
     from corpus.encoding import decode
+    from corpus.errors import ReadError
 
-    return decode(sys.stdin.buffer.read())[0]
+    try:
+        return decode(sys.stdin.buffer.read())[0]
+    except ReadError as error:
+        raise InputError(say("error.file", path=STDIN, reason=error)) from error
 
 
 def _file_text(path: Path, say: Messages) -> str:
@@ -45,9 +48,12 @@ def _file_text(path: Path, say: Messages) -> str:
     _require_file(path, say)
     if path.suffix.lower() == ".jsonl":
         raise InputError(say("error.many_records", path=path))
-    (document,) = readers.read(path)
+    try:
+        (document,) = readers.read(path)
+    except ReadError as error:
+        raise InputError(say("error.file", path=path, reason=error)) from error
     if not isinstance(document, RawDocument):
-        raise ReadError(document.reason)
+        raise InputError(say("error.file", path=path, reason=document.reason))
     return document.text
 
 

@@ -61,10 +61,6 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
         "{path} 别人也能读，请先 chmod 600",
         "{path} can be read by others; chmod 600 it first",
     ),
-    "error.needs_auth": (
-        "对外开放（--host {host}）须用 --auth 给出用户和口令",
-        "to serve beyond this machine (--host {host}) give users with --auth",
-    ),
     "error.ambiguous": (
         "编号 {id} 不止一篇，请多写几位",
         "more than one document begins with {id}",
@@ -181,8 +177,9 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "ingest.added": ("收入 {id}  {title}", "added {id}  {title}"),
     "ingest.rejected": ("未收 {path}：{reason}", "rejected {path}: {reason}"),
     "ingest.summary": (
-        "收入 {added} 篇，未变 {unchanged} 篇，未收 {rejected} 个，共 {passages} 段，{seconds:.1f} 秒",
-        "{added} added, {unchanged} unchanged, {rejected} rejected, {passages} passages, {seconds:.1f} s",
+        "收入 {added} 篇，未变 {unchanged} 篇，未收 {rejected} 个，{passages} 段，{seconds:.1f} 秒",
+        "{added} added, {unchanged} unchanged, {rejected} rejected, {passages} passages, "
+        "{seconds:.1f} s",
     ),
     "corpus.empty": (
         "库里还没有文稿，用 wengao ingest 收入",
@@ -240,9 +237,62 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
         "库是空的，先收入随附的示例文稿",
         "the corpus is empty: taking in the sample speeches",
     ),
-    "doctor.ok": ("好", "ok"),
+    "serve.open": (
+        "注意：{host} 上的网页别的机器也能打开，而没有设口令；可用 --auth 设用户",
+        "mind: other machines can reach the page on {host}, and no users are set (--auth)",
+    ),
+    "serve.ready": (
+        "网页已打开：{address}（Ctrl-C 停止）",
+        "the page is at {address} (Ctrl-C ends)",
+    ),
+    "serve.port": (
+        "{host}:{port} 打不开，多半是端口已被占用，请换 --port",
+        "{host}:{port} cannot be opened; the port may be in use: choose another --port",
+    ),
+    "doctor.ok": ("好", "ok     "),
     "doctor.missing": ("缺", "missing"),
-    "doctor.fix": ("  → {fix}", "  → {fix}"),
+    "doctor.fix": ("    → {fix}", "         → {fix}"),
+    "doctor.name.python": ("Python", "Python"),
+    "doctor.name.packages": ("程序包", "packages"),
+    "doctor.name.home": ("数据文件夹", "home"),
+    "doctor.name.database": ("数据库", "database"),
+    "doctor.name.indexes": ("索引", "indexes"),
+    "doctor.name.encoder": ("编码器", "encoder"),
+    "doctor.name.language_model": ("语言模型", "language model"),
+    "doctor.name.fonts": ("中文字体", "Chinese fonts"),
+    "doctor.not_installed": ("没有装 {names}", "not installed: {names}"),
+    "doctor.not_writable": ("{path} 不能写", "{path} cannot be written"),
+    "doctor.other_home": (
+        "改文件夹的权限，或用 --home 换一个",
+        "change the rights of the folder, or name another with --home",
+    ),
+    "doctor.no_corpus": ("还没有，首次使用时建立", "none yet; made at first use"),
+    "doctor.see_message": ("照上面一句做", "do as the line above says"),
+    "doctor.documents": ("{count} 篇", "{count} documents"),
+    "doctor.sound": ("与数据库一致", "agree with the database"),
+    "doctor.verified": ("{path}（已校验）", "{path} (verified)"),
+    "doctor.encoder_later": (
+        "权重已装，首次使用时写到 {path}",
+        "weights installed; written to {path} at first use",
+    ),
+    "doctor.named_encoder": (
+        "{name} 不是本机的文件夹，首次使用时由 sentence-transformers 载入",
+        "{name} is no folder here; sentence-transformers loads it at first use",
+    ),
+    "doctor.server": ("{url} 有应答", "{url} answers"),
+    "doctor.server_status": ("{url} 应答 {status}", "{url} answers {status}"),
+    "doctor.server_down": ("{url} 没有应答：{reason}", "{url} does not answer: {reason}"),
+    "doctor.check_key": ("核对 WENGAO_LLM_API_KEY", "check WENGAO_LLM_API_KEY"),
+    "doctor.check_server": (
+        "启动该服务，或核对 WENGAO_LLM_BASE_URL",
+        "start that server, or check WENGAO_LLM_BASE_URL",
+    ),
+    "doctor.fonts": ("{count} 种", "{count} families"),
+    "doctor.fonts_unknown": ("无从查起（没有 fc-list）", "cannot tell (no fc-list)"),
+    "doctor.no_fonts": (
+        "本机没有中文字体，在本机看网页会缺字",
+        "none here; a page read on this machine would lack characters",
+    ),
 }
 
 

@@ -69,11 +69,10 @@ class Session:
             library.close()
 
     @contextmanager
-    def writer(self) -> Iterator["Writer"]:
-        """The writer on the corpus, both closed at the end."""
-        with self.library() as library:
-            writer = self.writer_opener(self.settings, library)
-            try:
-                yield writer
-            finally:
-                writer.close()
+    def writer_on(self, library: "Library") -> Iterator["Writer"]:
+        """The writer on an open corpus, closed at the end."""
+        writer = self.writer_opener(self.settings, library)
+        try:
+            yield writer
+        finally:
+            writer.close()
