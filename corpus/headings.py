@@ -1,7 +1,8 @@
 """Headings of a speech, where they begin, how deep they are and what they are called.
 
-一、 over （一） over 1. over （1）; below them the run-in openings 一是, 一要, 第一，, 首先，, which begin
-a paragraph or a sentence and count on. A heading may stand on its own line or begin a paragraph.
+一、 over （一） over 1. over （1）; below them the run-in openings 一是, 一要, 第一，, 首先，, which
+begin a paragraph or a sentence and count on. A heading may stand on its own line or begin a
+paragraph.
 """
 
 import re
@@ -15,6 +16,8 @@ from corpus.document import Sentence
 RUN_IN = 5
 # A heading is shown by its first clause; what is longer is a sentence, and is cut for display.
 LONGEST_TITLE = 40
+# Up to this length a heading is shown whole: （一）看清长处短处，掂准工作分量.
+_SHORT_TITLE = 20
 # A clause shorter than this (一、引领，…) says too little alone, so the next one is taken along.
 _SHORTEST_CLAUSE = 4
 # A numbered item of one sentence up to this length, among its like, is a list and no section.
@@ -29,9 +32,10 @@ _MARKERS = (
     (4, re.compile(r"[（(](\d{1,2})[）)]\s*")),
     (4, re.compile(r"([①②③④⑤⑥⑦⑧⑨⑩])\s*")),
     (RUN_IN, re.compile(rf"第?([{_NUMERALS}]{{1,2}})(?:是|要)(?![是非])")),
-    (RUN_IN, re.compile(rf"[第其]([{_NUMERALS}]{{1,2}})[，、,：:]\s*")),
+    (RUN_IN, re.compile(rf"[第其]([{_NUMERALS}]{{1,2}})[条件点场个]?(?:方面)?[，、,：:]\s*")),
     (RUN_IN, re.compile(r"(首先|其次|再次)[，,]\s*")),
 )
+_SENTENCE_MARK = re.compile(r"[。！？；!?;]")
 _WORDS = {"首先": 1, "其次": 2, "再次": 3}
 _OPENERS, _CLOSERS = "“‘《（(「『", "”’》）)」』"
 
@@ -42,10 +46,12 @@ class Heading:
 
     ``level`` is 1 to 4, or :data:`RUN_IN`; ``title`` is the marker and the first clause, with the
     brackets of the marker full width. ``divides`` tells whether a passage may not cross it: an item
-    of a list and a run-in opening do not divide.
+    of a list and a run-in opening do not divide, and stand over their own paragraph only, which
+    ends at ``until``.
     """
 
     start: int
+    until: int
     level: int
     ordinal: int
     title: str
@@ -63,7 +69,9 @@ def find_headings(text: str, sentences: Sequence[Sentence]) -> tuple[Heading, ..
     ]
     for index, heading in enumerate(found):
         if heading is not None and _in_list(found, items, index):
-            found[index] = replace(heading, divides=False)
+            found[index] = replace(
+                heading, divides=False, until=_paragraph_end(text, sentences[index])
+            )
     return _counted([heading for heading in found if heading is not None])
 
 
@@ -86,7 +94,8 @@ class Outline:
         successive lines); of several items of one list none is the heading of the whole.
         """
         above = bisect_right(self._starts, start)
-        path = list(self._stacks[above - 1]) if above else []
+        stack = self._stacks[above - 1] if above else ()
+        path = [heading for heading in stack if start < heading.until]
         for heading in self.headings[above : bisect_left(self._starts, end)]:
             if path and heading.level <= path[-1].level:
                 return tuple(one.title for one in path if one.level < heading.level)
@@ -101,8 +110,17 @@ def _heading_at(text: str, sentence: Sentence) -> Heading | None:
         if marker and marker.end() < sentence.end:
             ordinal = _ordinal(marker.group(1))
             title = _title(text, marker, sentence.end, run_in=level == RUN_IN)
-            return Heading(sentence.start, level, ordinal, title, level != RUN_IN)
+            run_in = level == RUN_IN
+            until = _paragraph_end(text, sentence) if run_in else len(text)
+            return Heading(sentence.start, until, level, ordinal, title, not run_in)
     return None
+
+
+def _paragraph_end(text: str, sentence: Sentence) -> int:
+    """The end of the paragraph that a run-in heading opens; of the text if it is all of its own."""
+    line_feed = text.find("\n", sentence.end)
+    alone = sentence.end in (line_feed, len(text)) and text[: sentence.start][-1:] in ("\n", "")
+    return len(text) if alone or line_feed < 0 else line_feed
 
 
 def _ordinal(numeral: str) -> int:
@@ -119,16 +137,24 @@ def _ordinal(numeral: str) -> int:
 
 
 def _title(text: str, marker: re.Match[str], end: int, *, run_in: bool) -> str:
-    depth, stop = 0, min(end, marker.start() + LONGEST_TITLE)
     marks = "，,。！？；;!?" + ("：:" if run_in else "")
-    for position in range(marker.end(), stop):
-        character = text[position]
-        depth += (character in _OPENERS) - (character in _CLOSERS and depth > 0)
-        if depth == 0 and character in marks and position - marker.end() >= _SHORTEST_CLAUSE:
-            stop = position
-            break
+    whole = _SENTENCE_MARK.search(text, marker.end(), end)
+    stop = whole.start() if whole else end
+    if stop - marker.start() > _SHORT_TITLE:
+        stop = _first_clause(text, marker.end(), min(end, marker.start() + LONGEST_TITLE), marks)
     label = marker.group().strip().replace("(", "（").replace(")", "）")
     return label + text[marker.end() : stop].strip().rstrip("，,。！？；;：:!?")
+
+
+def _first_clause(text: str, start: int, stop: int, marks: str) -> int:
+    """Where the first clause ends that says something, quotations and brackets left whole."""
+    depth = 0
+    for position in range(start, stop):
+        character = text[position]
+        depth += (character in _OPENERS) - (character in _CLOSERS and depth > 0)
+        if depth == 0 and character in marks and position - start >= _SHORTEST_CLAUSE:
+            return position
+    return stop
 
 
 def _in_list(found: Sequence[Heading | None], items: Sequence[bool], index: int) -> bool:

@@ -17,10 +17,24 @@ _CLOSING_FROM = 0.84
 _SALUTATION_UNTIL = 0.2
 # A heading speaks for everything under it, so it outweighs a single cue in the text.
 _HEADING_WEIGHT = 3.0
+# The last paragraph of a speech is its closing unless its words say otherwise.
+_LAST_FROM, _LAST_WEIGHT = 0.965, 2.5
+# Under a heading of another part, words of meaning or support mostly serve the task at hand.
+_OFF_TOPIC = 0.6
+# Most of a speech tells what to do, and the words for it are everyday ones.
+_TASK_WEIGHT = 1.5
 # What is named in a piece's own first sentence counts more than what comes later.
 _FIRST_SENTENCE_WEIGHT = 1.0
 # Below this the words say nothing.
-_LEAST_SCORE = 2.0
+_LEAST_SCORE = 1.5
+
+_ANYWHERE = (
+    Part.SIGNIFICANCE,
+    Part.SAFEGUARDS,
+    Part.ACHIEVEMENTS,
+    Part.PROBLEMS,
+    Part.GOALS,
+)
 
 _Cues = tuple[tuple[float, re.Pattern[str]], ...]
 
@@ -56,15 +70,16 @@ _TEXT_CUES: Mapping[Part, _Cues] = {
         ),
         (1.5, r"事关|关系到|关乎|站在.{0,12}高度|摆在.{0,8}位置"),
         (1.5, r"(?:习近平|总书记|党中央|中央)[^。]{0,30}(?:指出|强调|指示|要求)"),
-        (1.5, r"面临.{0,20}(?:机遇|挑战|形势)|新形势|新机遇|不进则退|关键(?:时期|阶段)"),
+        (2, r"面临.{0,20}(?:机遇|挑战|形势)|新形势|新机遇|不进则退|(?:关键|决胜)(?:时期|阶段)"),
+        (1.5, r"责任感|使命感|只能加强|必须加强和改进"),
         (1, r"有利于|才能|就会|没有.{1,12}就没有|意味着"),
     ),
     Part.ACHIEVEMENTS: _cues(
-        (3, r"取得(?:了|的)?.{0,16}(?:成效|成绩|进展|进步|成果|突破)"),
+        (3, r"(?:取得(?:了|的)|[都已均]取得)[^，。]{0,20}(?:成效|成绩|进展|进步|成果|突破)"),
         (2.5, r"(?:给予|充分|是|表示)[^，。]{0,6}肯定|值得肯定|是满意的"),
         (
             2.5,
-            r"(?:过去|去年|一年来|几年来|近年来|多年来|今年以来|这些年|五年来|三年来|任职以来|上半年|前阶段)",
+            r"(?:过去[一二三四五六七八九十几]|去年|一年来|几年来|近年来|多年来|今年以来|这些年|五年来|三年来|任职以来|上半年|前阶段)",
         ),
         (1.5, r"(?:作出|做出)了?[^，。]{0,8}贡献|功不可没|来之不易|卓有成效|亮点|好样的|出了力"),
         (
@@ -86,7 +101,7 @@ _TEXT_CUES: Mapping[Part, _Cues] = {
     Part.GOALS: _cues(
         (
             3,
-            r"总体(?:要求|思路|目标)|指导思想|工作思路|总的(?:要求|思路|考虑|目标)|基本原则|奋斗目标",
+            r"总体(?:要求|思路|目标)|指导思想|工作思路|总的(?:要求|思路|考虑|目标)|基本原则",
         ),
         (2.5, r"(?:主要|预期|工作)目标|目标是|力争|确保到|到(?:20|２０|二〇)..?年(?:底|末)?"),
         (1.5, r"以[^，。]{2,30}为(?:指导|统领|主线|目标|中心|重点|抓手|核心)"),
@@ -122,6 +137,7 @@ _TEXT_CUES: Mapping[Part, _Cues] = {
             2,
             r"而(?:努力|不懈|团结)?奋斗|(?:作出|做出)[^，。]{0,6}(?:新的?|更大)[^，。]{0,6}贡献|谱写|开创[^，。]{0,16}(?:新)?局面",
         ),
+        (1.5, r"锐意进取|真抓实干|取得新的(?:更大)?(?:成效|成绩|进步)|再创"),
         (1.5, r"只争朝夕|不负|勇毅前行|团结一心|更加紧密地团结|在[^，。]{2,20}(?:坚强)?领导下"),
     ),
 }
@@ -134,7 +150,7 @@ _HEADING_CUES: Mapping[Part, re.Pattern[str]] = {
         r"成绩|回顾|肯定|成效|取得|过去(?:的)?(?:一|几|五)年|工作总结|履职情况|主要工作"
     ),
     Part.PROBLEMS: re.compile(
-        r"(?:存在|突出|主要|正视|查找|对照)[^，]{0,8}(?:问题|不足|差距|短板)|不足|差距"
+        r"毛病|(?:存在|突出|主要|正视|查找|对照)[^，]{0,8}(?:问题|不足|差距|短板)|不足|差距"
     ),
     Part.GOALS: re.compile(r"目标|思路|总体要求|指导思想|原则|打算"),
     Part.TASKS: re.compile(
@@ -160,9 +176,10 @@ def classify(text: str, *, headings: Sequence[str] = (), position: float = 0.5) 
     if not headings and _is_salutation(stripped, position):
         return Part.SALUTATION
     scores = {part: _score(stripped, cues) for part, cues in _TEXT_CUES.items()}
-    for part, weight in _heading_votes(headings).items():
+    votes = _heading_votes(headings)
+    _weigh_by_place(scores, votes, position, headed=bool(headings))
+    for part, weight in votes.items():
         scores[part] += weight
-    _limit_by_place(scores, position, headings)
     best = max(scores, key=lambda part: scores[part])
     if scores[best] >= _LEAST_SCORE:
         return best
@@ -193,15 +210,23 @@ def _heading_votes(headings: Sequence[str]) -> dict[Part, float]:
     for depth, heading in enumerate(reversed(headings)):
         for part, pattern in _HEADING_CUES.items():
             if pattern.search(heading):
-                votes[part] = votes.get(part, 0.0) + _HEADING_WEIGHT / (1 + depth)
+                weight = _HEADING_WEIGHT if part is not Part.TASKS else _TASK_WEIGHT
+                votes[part] = votes.get(part, 0.0) + weight / (1 + depth / 2)
     return votes
 
 
-def _limit_by_place(scores: dict[Part, float], position: float, headings: Sequence[str]) -> None:
+def _weigh_by_place(
+    scores: dict[Part, float], votes: Mapping[Part, float], position: float, *, headed: bool
+) -> None:
     """Background belongs before the first heading, a closing at the end."""
     if position < _CLOSING_FROM:
         scores[Part.CLOSING] = 0.0
-    if headings:
-        scores[Part.BACKGROUND] *= 0.3
-        scores[Part.TASKS] += 1.0
-        scores[Part.ACHIEVEMENTS] *= 0.7
+    elif position >= _LAST_FROM:
+        scores[Part.CLOSING] += _LAST_WEIGHT
+    if not headed:
+        return
+    scores[Part.BACKGROUND] *= 0.3
+    scores[Part.TASKS] += _TASK_WEIGHT
+    for part in _ANYWHERE:
+        if part not in votes:
+            scores[part] *= _OFF_TOPIC

@@ -5,11 +5,11 @@ bounds paragraphs are joined while they are short and cut between sentences wher
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.document import Flaw, FlawKind, Part, Passage, Sentence
-from corpus.headings import Heading, Outline, find_headings
+from corpus.headings import RUN_IN, Heading, Outline, find_headings
 from corpus.parts import classify
 
 # A passage is read at a glance, and holds one point: in the sample a paragraph has 80 to 350
@@ -32,6 +32,8 @@ _EVERYWHERE = frozenset(
         FlawKind.DUPLICATE,
     }
 )
+# What a list announced by “…：” goes on being; other parts are seen in each item.
+_LISTED = frozenset({Part.ACHIEVEMENTS, Part.PROBLEMS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def split_passages(
         document_id: The document's id.
         flaws: Those of the document; a passage gets the ones that touch it.
     """
+    ends = not any(flaw.kind is FlawKind.TRUNCATED for flaw in flaws)
     outline = Outline(find_headings(text, sentences))
     return tuple(
         Passage(
@@ -68,12 +71,12 @@ def split_passages(
             document_id=document_id,
             start=piece.start,
             end=piece.end,
-            heading_path=outline.path(piece.start, piece.end),
+            heading_path=_path(piece, outline),
             part=piece.part,
             flaws=_touching(flaws, piece.start, piece.end),
         )
         for section in _sections(text, sentences, outline.headings, flaws)
-        for piece in _pieces(text, section, outline)
+        for piece in _pieces(text, section, outline, ends=ends)
     )
 
 
@@ -132,22 +135,41 @@ def _greets(text: str, section: Sequence[Sentence]) -> bool:
     return all(classify(one, position=0.0) is Part.SALUTATION for one in (last, span))
 
 
-def _pieces(text: str, section: Sequence[Sentence], outline: Outline) -> list[_Piece]:
+def _pieces(
+    text: str, section: Sequence[Sentence], outline: Outline, *, ends: bool
+) -> list[_Piece]:
     pieces: list[_Piece] = []
-    openings = {heading.start for heading in outline.headings}
-    for paragraph in _paragraphs(text, section):
-        for start, end in _cut(paragraph, openings):
-            piece = _Piece(start, end, _part(text, start, end, outline))
+    levels = {heading.start: heading.level for heading in outline.headings}
+    listed: Part | None = None
+    for paragraph in _paragraphs(text, section, levels):
+        for start, end in _cut(paragraph, levels):
+            in_list = listed is not None and levels.get(start) == RUN_IN
+            part = listed if in_list else _part(text, start, end, outline, ends=ends)
+            piece = _Piece(start, end, part)
             if pieces and _joins(pieces[-1], piece):
-                pieces[-1] = _joined(pieces[-1], piece)
-            else:
-                pieces.append(piece)
+                before = pieces.pop()
+                if part is not before.part:
+                    part = _part(text, before.start, end, outline, ends=ends)
+                piece = _Piece(before.start, end, part)
+            pieces.append(piece)
+            if not in_list:
+                listed = part if part in _LISTED and text[end - 1] in "：:" else None
     return pieces
 
 
-def _part(text: str, start: int, end: int, outline: Outline) -> Part | None:
+def _part(text: str, start: int, end: int, outline: Outline, *, ends: bool) -> Part | None:
     middle = (start + end) / 2 / len(text)
+    if not ends:  # where the end is missing nothing is near it
+        middle = min(middle, 0.5)
     return classify(text[start:end], headings=outline.path(start, end), position=middle)
+
+
+def _path(piece: _Piece, outline: Outline) -> tuple[str, ...]:
+    """The headings of a passage; a closing belongs to the speech, not to its last section."""
+    opens = any(heading.start == piece.start for heading in outline.headings)
+    if piece.part is Part.CLOSING and not opens:
+        return ()
+    return outline.path(piece.start, piece.end)
 
 
 def _joins(before: _Piece, piece: _Piece) -> bool:
@@ -158,23 +180,23 @@ def _joins(before: _Piece, piece: _Piece) -> bool:
     return before.part is piece.part and min(len(before), len(piece)) < SHORTEST
 
 
-def _joined(before: _Piece, piece: _Piece) -> _Piece:
-    longer = before if len(before) >= len(piece) else piece
-    return _Piece(before.start, piece.end, longer.part)
-
-
-def _paragraphs(text: str, section: Sequence[Sentence]) -> Iterator[list[Sentence]]:
+def _paragraphs(
+    text: str, section: Sequence[Sentence], levels: Mapping[int, int]
+) -> Iterator[list[Sentence]]:
+    """The paragraphs of a section, a heading on its own line with the one below it."""
     paragraph: list[Sentence] = []
     for sentence in section:
         if paragraph and "\n" in text[paragraph[-1].end : sentence.start]:
-            yield paragraph
-            paragraph = []
+            bare = all(one.start in levels for one in paragraph)
+            if not bare or paragraph[-1].end - paragraph[0].start > _LONGEST_HEADING:
+                yield paragraph
+                paragraph = []
         paragraph.append(sentence)
     if paragraph:
         yield paragraph
 
 
-def _cut(paragraph: Sequence[Sentence], openings: set[int]) -> Iterator[tuple[int, int]]:
+def _cut(paragraph: Sequence[Sentence], openings: Container[int]) -> Iterator[tuple[int, int]]:
     """A paragraph in spans of even length, cut between sentences, before openings if it can."""
     end = paragraph[-1].end
     first = 0
@@ -187,7 +209,9 @@ def _cut(paragraph: Sequence[Sentence], openings: set[int]) -> Iterator[tuple[in
     yield paragraph[first].start, end
 
 
-def _cut_near(paragraph: Sequence[Sentence], openings: set[int], first: int, target: float) -> int:
+def _cut_near(
+    paragraph: Sequence[Sentence], openings: Container[int], first: int, target: float
+) -> int:
     """The position of the sentence that the next span begins with."""
     start = paragraph[first].start
     best, least = first + 1, float("inf")
