@@ -1,0 +1,427 @@
+"""The page: Gradio carries events and two tables of HTML pieces; ``assets/page.js`` places them.
+
+Imported only by ``wengao serve``: Gradio takes seconds to import.
+"""
+
+import logging
+import re
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from corpus.errors import WengaoError
+from rag.draft import Draft
+from ui import skeleton
+from ui.marks import escape
+from ui.panes import Panes, Table
+from ui.runs import Desk, PageLibrary, PageWriter, Run, Warmth
+from ui.translations import EXAMPLES, Language, Texts, texts_of
+from ui.view import Line, Speaker, View, excerpt
+
+__all__ = ["Export", "PageLibrary", "PageWriter", "build_app", "serve"]
+
+logger = logging.getLogger(__name__)
+
+Export = Callable[[Draft, Path], object]
+"""Writes a draft as a Word file to the path; raises ``WengaoError``."""
+
+ASSETS = Path(__file__).parent / "assets"
+# Characters a minute at which a speech is read, when the caller does not say.
+DEFAULT_PACE = 180
+# System fonts only: the page asks no other host for anything.
+SANS = (
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "PingFang SC",
+    "Microsoft YaHei",
+    "system-ui",
+    "sans-serif",
+)
+# Threads for requests: pages that watch a run each hold one while they wait for its next change.
+MAX_THREADS = 80
+# Exported files live a day at most in Gradio's cache, looked at once an hour (seconds).
+CACHE_CLEANING = (3_600, 86_400)
+_THREAD_ID = re.compile(r"[0-9a-f]{32}")
+_UNSAFE_IN_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+_SHOW = "const show = () => window.wengao.{name}(props.value); watch('value', show); show();"
+# Gradio allows only events that stand in quotes in this script.
+_MOUNT_DRAFT = "window.wengao.mountDraft(element, data => trigger('export', data));"
+_MOUNT_SOURCE = "window.wengao.mountSource(element, data => trigger('open', data));"
+_CLICK_DOWNLOAD = "() => window.wengao.download()"
+
+Update = tuple[Any, Any, Any, Any]
+"""For the text box, the conversation, the live table and the panes."""
+
+
+def build_app(
+    writer: PageWriter,
+    library: PageLibrary,
+    *,
+    export: Export | None = None,
+    language: Language = "zh",
+    pace: int = DEFAULT_PACE,
+    warmth: Warmth | None = None,
+) -> gr.Blocks:
+    """The page over a writer and a library; nothing is loaded and no port is opened.
+
+    Args:
+        writer: Writes and remembers conversations.
+        library: Holds the sources.
+        export: Writes a Word file; without it the page has no such button.
+        language: The language of the page.
+        pace: Characters a minute.
+        warmth: The loading of the models to show; without it they count as loaded.
+    """
+    texts = texts_of(language)
+    page = _Page(writer, library, texts, export=export, pace=pace, warmth=warmth)
+    return page.blocks()
+
+
+def serve(
+    writer: PageWriter,
+    library: PageLibrary,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    auth: Sequence[tuple[str, str]] = (),
+    export: Export | None = None,
+    language: Language = "zh",
+    pace: int = DEFAULT_PACE,
+    on_ready: Callable[[str], None] | None = None,
+    block: bool = True,
+) -> gr.Blocks:
+    """Serves the page until interrupted; the models load behind it.
+
+    Args:
+        writer: As for :func:`build_app`; it stays the caller's to close.
+        library: As for :func:`build_app`.
+        host: The address to listen on.
+        port: The port to listen on.
+        auth: Pairs of user and password; without any, whoever reaches the port may use the page.
+        export: As for :func:`build_app`.
+        language: As for :func:`build_app`.
+        pace: As for :func:`build_app`.
+        on_ready: Is given the address once the page answers.
+        block: Whether to wait for an interrupt; if not, the caller closes the returned app.
+
+    Returns:
+        The running app.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    texts = texts_of(language)
+    warmth = Warmth(texts)
+    app = build_app(writer, library, export=export, language=language, pace=pace, warmth=warmth)
+    _, address, _ = app.launch(
+        server_name=host,
+        server_port=port,
+        auth=list(auth) or None,
+        auth_message=texts["login"],
+        prevent_thread_lock=True,
+        **_launch_options(texts["lang"]),
+    )
+    warmth.start(writer)
+    if on_ready is not None:
+        on_ready(address)
+    if block:
+        app.block_thread()
+    return app
+
+
+def _launch_options(language: str) -> dict[str, Any]:
+    script = (ASSETS / "page.js").read_text(encoding="utf-8")
+    theme = gr.themes.Base(
+        primary_hue="red",
+        neutral_hue="slate",
+        text_size="sm",
+        spacing_size="sm",
+        radius_size="sm",
+        font=[gr.themes.Font(name) for name in SANS],
+        font_mono=[gr.themes.Font("monospace")],
+    )
+    return {
+        "theme": theme,
+        "css": (ASSETS / "page.css").read_text(encoding="utf-8"),
+        "head": f"<script>document.documentElement.lang = '{language}';\n{script}</script>",
+        "share": False,
+        "quiet": True,
+        "inbrowser": False,
+        "footer_links": [],
+        "run_history": False,
+        "enable_monitoring": False,
+        "ssr_mode": False,
+        "pwa": False,
+        "mcp_server": False,
+        "max_threads": MAX_THREADS,
+        "favicon_path": ASSETS / "icon.png",
+    }
+
+
+class _Page:
+    """The components of one app and what happens on their events."""
+
+    def __init__(
+        self,
+        writer: PageWriter,
+        library: PageLibrary,
+        texts: Texts,
+        *,
+        export: Export | None,
+        pace: int,
+        warmth: Warmth | None,
+    ) -> None:
+        self._desk = Desk(writer, texts)
+        self._panes = Panes(library.store, texts, pace=pace)
+        self._texts = texts
+        self._export = export
+        self._warmth = warmth
+        # Removed with the app; Gradio serves its own copies.
+        self._folder = tempfile.TemporaryDirectory(prefix="wengao-")
+
+    # Components -------------------------------------------------------------------------------
+
+    def blocks(self) -> gr.Blocks:
+        texts = self._texts
+        with gr.Blocks(
+            title=texts["app"],
+            analytics_enabled=False,
+            fill_width=True,
+            fill_height=True,
+            delete_cache=CACHE_CLEANING,
+        ) as app:
+            with gr.Row(elem_id="wg-top"):
+                gr.HTML(skeleton.top_bar_html(texts), js_on_load=_call("mountTop(element)"))
+                self._warm = gr.HTML(self._warmth_now(), elem_id="wg-warm")
+            with gr.Row(elem_id="wg-main"):
+                with gr.Column(elem_id="wg-chat"):
+                    self._conversation()
+                with gr.Column(elem_id="wg-draft"):
+                    self._draft_pane = gr.HTML(
+                        skeleton.draft_pane_html(texts, export=self._export is not None),
+                        js_on_load=_MOUNT_DRAFT,
+                        apply_default_css=False,
+                    )
+                with gr.Column(elem_id="wg-source"):
+                    self._source_pane = gr.HTML(
+                        skeleton.source_pane_html(texts),
+                        js_on_load=_MOUNT_SOURCE,
+                        apply_default_css=False,
+                    )
+            self._channels()
+            self._events(app)
+        app.queue(default_concurrency_limit=None)
+        blocks: gr.Blocks = app
+        return blocks
+
+    def _conversation(self) -> None:
+        texts = self._texts
+        with gr.Row(elem_id="wg-chathead"):
+            gr.HTML(f"<h2>{escape(texts['conversation'])}</h2>")
+            self._new = gr.Button(texts["new"], size="sm", elem_id="wg-new")
+        self._chat = gr.Chatbot(
+            elem_id="wg-chatbot",
+            show_label=False,
+            container=False,
+            height="100%",
+            layout="bubble",
+            buttons=["copy"],
+            feedback_options=None,
+            sanitize_html=True,
+            render_markdown=False,
+            latex_delimiters=[],
+            allow_tags=False,
+            group_consecutive_messages=False,
+            placeholder=escape(texts["welcome"]),
+            examples=[{"text": text, "display_text": f"{name}｜{text}"} for name, text in EXAMPLES],
+        )
+        self._box = gr.Textbox(
+            elem_id="wg-box",
+            label=texts["ask_label"],
+            show_label=False,
+            placeholder=texts["ask"],
+            lines=3,
+            max_lines=8,
+            container=False,
+            autofocus=True,
+        )
+        with gr.Row(elem_id="wg-buttons"):
+            self._retry = gr.Button(texts["retry"], size="sm", elem_id="wg-retry")
+            self._stop = gr.Button(texts["stop"], variant="stop", size="sm", elem_id="wg-stop")
+            self._send = gr.Button(texts["send"], variant="primary", size="sm", elem_id="wg-send")
+
+    def _channels(self) -> None:
+        """Components without a face: they carry the tables, the thread and the exported file."""
+        with gr.Row(elem_id="wg-channels"):
+            self._thread = gr.Textbox(elem_id="wg-thread", container=False)
+            self._live = _channel("live")
+            self._table = _channel("panes")
+            self._full = _channel("full")
+            self._file = gr.DownloadButton(elem_id="wg-download")
+
+    def _events(self, app: gr.Blocks) -> None:
+        outputs = [self._box, self._chat, self._live, self._table]
+        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        asked = [self._box, self._thread]
+        app.load(self._opened, None, [self._thread, *outputs], **private)
+        app.load(self._warming, None, self._warm, **private)
+        self._send.click(self._sent, asked, outputs, **private)
+        self._box.submit(self._sent, asked, outputs, **private)
+        self._chat.example_select(self._chosen, self._thread, outputs, **private)
+        self._retry.click(self._again, self._thread, outputs, **private)
+        self._stop.click(self._stopped, self._thread, None, queue=False, **private)
+        self._new.click(self._renewed, None, [self._thread, *outputs], **private)
+        self._source_pane.open(self._opened_document, self._thread, self._full, **private)
+        exported = self._draft_pane.export(self._exported, self._thread, self._file, **private)
+        exported.success(None, None, None, js=_CLICK_DOWNLOAD)
+
+    # Events -----------------------------------------------------------------------------------
+
+    def _opened(self, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """The page is loaded: the conversation of its address, still being written or not."""
+        asked = str(request.query_params.get("thread", ""))
+        thread = asked if _THREAD_ID.fullmatch(asked) else uuid.uuid4().hex
+        key = _key(thread, request)
+        try:
+            run = self._desk.run(key)
+            views = run.follow() if run is not None else iter((self._desk.view(key),))
+            for update in self._updates(views, thread):
+                yield (thread, *update)
+        except WengaoError as error:
+            gr.Warning(escape(str(error)))
+            yield (thread, *self._notice(View(), str(error), thread))
+
+    def _renewed(self) -> tuple[Any, ...]:
+        thread = uuid.uuid4().hex
+        return (thread, *next(self._updates(iter((View(),)), thread)))
+
+    def _sent(self, message: str, thread: str, request: gr.Request) -> Iterator[Update]:
+        yield from self._write(thread, request, lambda key: self._desk.begin(key, message or ""))
+
+    def _chosen(self, thread: str, request: gr.Request, event: gr.SelectData) -> Iterator[Update]:
+        text = str(event.value["text"])
+        yield from self._write(thread, request, lambda key: self._desk.begin(key, text))
+
+    def _again(self, thread: str, request: gr.Request) -> Iterator[Update]:
+        yield from self._write(thread, request, self._desk.again)
+
+    def _stopped(self, thread: str, request: gr.Request) -> None:
+        self._desk.stop(_key(thread, request))
+
+    def _write(
+        self, thread: str, request: gr.Request, begin: Callable[[str], Run]
+    ) -> Iterator[Update]:
+        key = _key(thread, request)
+        try:
+            run = begin(key)
+        except WengaoError as error:
+            gr.Warning(escape(str(error)))
+            yield self._notice(self._desk.view(key), str(error), thread)
+            return
+        first = True
+        for update in self._updates(run.follow(), thread):
+            yield ("" if first else gr.skip(), *update[1:])
+            first = False
+        last = run.view.lines[-1]
+        if last.speaker is Speaker.NOTICE:
+            gr.Warning(escape(last.text))
+        if run.refused:
+            yield (run.message, gr.skip(), gr.skip(), gr.skip())
+
+    def _notice(self, view: View, notice: str, thread: str) -> Update:
+        """A line that is shown and not kept; what is in the text box stays there."""
+        said = view.said(Speaker.NOTICE, notice)
+        return gr.skip(), self._messages(said), self._panes.live(view), gr.skip()
+
+    def _updates(self, views: Iterator[View], thread: str) -> Iterator[Update]:
+        """Only what changed is drawn; the rest goes out as the very object that went before."""
+        last: View | None = None
+        table: Table = {}
+        for view in views:
+            if last is None or _drafted(view) != _drafted(last):
+                table = self._panes.panes(view, thread)
+            said = last is None or view.lines != last.lines
+            chat = self._messages(view) if said else gr.skip()
+            yield gr.skip(), chat, self._panes.live(view), table
+            last = view
+
+    def _messages(self, view: View) -> list[dict[str, str]]:
+        return [_message(line, self._texts) for line in view.lines]
+
+    def _warmth_now(self) -> str:
+        if self._warmth is None:
+            return ""
+        message, over, failed = self._warmth.state
+        return skeleton.warmth_html(message, over=over, failed=failed)
+
+    def _warming(self) -> Iterator[str]:
+        if self._warmth is None:
+            return
+        for message, over, failed in self._warmth.follow():
+            yield skeleton.warmth_html(message, over=over, failed=failed)
+
+    def _opened_document(
+        self, thread: str, request: gr.Request, event: gr.EventData
+    ) -> dict[str, str]:
+        """The whole of a document that the page shows a part of."""
+        document_id = str(event._data["document"])
+        try:
+            view = self._desk.view(_key(thread, request))
+            html = self._panes.full_text(view, document_id)
+        except WengaoError as error:
+            gr.Warning(escape(str(error)))
+            html = ""
+        return {"document": document_id, "html": html}
+
+    def _exported(self, thread: str, request: gr.Request) -> str:
+        if self._export is None:
+            raise gr.Error(escape(self._texts["nothing_to_export"]))
+        try:
+            draft = self._desk.view(_key(thread, request)).draft
+            if draft is None:
+                raise gr.Error(escape(self._texts["nothing_to_export"]), print_exception=False)
+            folder = Path(tempfile.mkdtemp(dir=self._folder.name))
+            path = folder / f"{_file_name(draft.title or self._texts['untitled'])}.docx"
+            self._export(draft, path)
+        except WengaoError as error:
+            raise gr.Error(escape(str(error)), print_exception=False) from error
+        return str(path)
+
+
+def _call(code: str) -> str:
+    return f"window.wengao.{code};"
+
+
+def _channel(name: str) -> gr.HTML:
+    return gr.HTML(
+        value={},
+        html_template="",
+        js_on_load=_SHOW.format(name=name),
+        elem_id=f"wg-{name}",
+        apply_default_css=False,
+    )
+
+
+def _key(thread: str, request: gr.Request) -> str:
+    """The name of a conversation for the writer: a user's conversations are that user's own."""
+    thread = thread if _THREAD_ID.fullmatch(thread or "") else uuid.uuid4().hex
+    return f"{request.username}:{thread}" if request.username else thread
+
+
+def _drafted(view: View) -> tuple[object, ...]:
+    return (view.title, view.sections, view.draft, view.material, view.material_first)
+
+
+def _message(line: Line, texts: Texts) -> dict[str, str]:
+    text = excerpt(line.text, texts["shortened"])
+    if line.speaker is Speaker.NOTICE:
+        return {"role": "assistant", "content": f"⚠ {text}"}
+    return {"role": str(line.speaker), "content": text}
+
+
+def _file_name(title: str) -> str:
+    return _UNSAFE_IN_NAME.sub(" ", title).strip()[:60] or "wengao"

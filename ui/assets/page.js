@@ -1,0 +1,494 @@
+/* The page: places the pieces that the server drew, and switches classes on a click.
+ *
+ * Every piece of HTML comes escaped from ui/marks.py; text that is put together here goes through
+ * textContent. Spans are addressed by keys: s0-3 is a sentence, s0-3.1 its second citation, m2 the
+ * third passage found. No handler stands in the markup. */
+(() => {
+  "use strict";
+  const STORE = "wengao.threads";
+  const REMEMBERED = 20; // conversations in the menu
+  const NEAR_END = 80; // pixels from the end at which a reader follows what is written
+
+  let draftPane = null;
+  let sourcePane = null;
+  let historyMenu = null;
+  let sendDraft = null;
+  let sendSource = null;
+  let table = {}; // the panes as last received
+  let now = { status: "", busy: "", tail: "", at: "0" };
+  let chosen = null; // {key, doc, sentence} of what the source pane shows
+  let shownTab = "draft";
+  const whole = new Map(); // whole documents by id: {html, from}
+
+  const find = (root, selector) => root.querySelector(selector);
+  const every = (root, selector) => [...root.querySelectorAll(selector)];
+  const word = (name, key) => `[data-${name}~="${CSS.escape(key)}"]`;
+  const element = (tag, className, text) => {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  };
+
+  /* Puts a piece in its place only if it changed, so that what is selected and scrolled stays. */
+  const put = (target, html) => {
+    const piece = html || "";
+    if (target.wengaoPiece === piece) return false;
+    target.wengaoPiece = piece;
+    target.innerHTML = piece;
+    return true;
+  };
+
+  /* The draft ------------------------------------------------------------------------------- */
+
+  const sectionAt = (body, number) => {
+    while (body.children.length <= number) {
+      const section = element("section", "part");
+      const heading = element("h3", "heading");
+      heading.dataset.pending = find(draftPane, ".paper").dataset.pending;
+      section.append(heading, element("div", "text"));
+      body.append(section);
+    }
+    return body.children[number];
+  };
+
+  const drawSection = (section, number) => {
+    const heading = find(section, ".heading");
+    put(heading, table[`h:${number}`]);
+    heading.hidden = !table[`h:${number}`];
+    const text = find(section, ".text");
+    let place = 0;
+    let changed = false;
+    for (; `p:${number}:${place}` in table; place += 1) {
+      if (text.children.length <= place) text.append(element("p"));
+      changed = put(text.children[place], table[`p:${number}:${place}`]) || changed;
+    }
+    while (text.children.length > place) text.lastElementChild.remove();
+    section.classList.toggle("pending", place === 0);
+    return changed;
+  };
+
+  const drawDraft = () => {
+    const body = find(draftPane, ".body");
+    const focused = draftPane.contains(document.activeElement) ? document.activeElement.id : "";
+    dropTail();
+    let number = 0;
+    for (; `h:${number}` in table; number += 1) drawSection(sectionAt(body, number), number);
+    while (body.children.length > number) body.lastElementChild.remove();
+    const empty = number === 0;
+    find(draftPane, ".paper").hidden = empty;
+    find(draftPane, '[data-view="draft"] .blank').hidden = !empty;
+    put(find(draftPane, ".title"), table.title);
+    put(find(draftPane, ".legend"), table.legend);
+    put(find(draftPane, ".summary"), table.summary);
+    put(find(draftPane, ".findingbox"), table.findings);
+    put(find(draftPane, ".materials"), table.material);
+    find(draftPane, '[data-view="material"] .blank').hidden = !!table.material;
+    find(draftPane, '[data-show="material"] b').textContent = table.count || "";
+    for (const tool of every(draftPane, ".tool")) {
+      tool.disabled = tool.dataset.do === "export" ? !table.done : !table.text;
+    }
+    if (focused && document.getElementById(focused)) {
+      document.getElementById(focused).focus({ preventScroll: true });
+    }
+  };
+
+  const dropTail = () => {
+    for (const old of every(draftPane, ".tail")) {
+      if (old.parentElement.classList.contains("fresh")) old.parentElement.remove();
+      else old.remove();
+    }
+  };
+
+  const drawTail = () => {
+    dropTail();
+    const section = find(draftPane, ".body").children[Number(now.at)];
+    if (!section || !(now.tail || now.busy)) return;
+    const text = find(section, ".text");
+    const tail = element("span", now.busy ? "tail writing" : "tail", now.tail.trim());
+    if (/^\s*\n/.test(now.tail) || !text.lastElementChild) {
+      const fresh = element("p", "fresh");
+      fresh.append(tail);
+      text.append(fresh);
+    } else {
+      text.lastElementChild.append(tail);
+    }
+    section.classList.toggle("pending", !text.children.length);
+  };
+
+  const followEnd = (draw) => {
+    const scroller = find(draftPane, '[data-view="draft"] .scroll');
+    const near =
+      scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
+    draw();
+    if (near && now.busy) scroller.scrollTop = scroller.scrollHeight;
+  };
+
+  const showTab = (name) => {
+    shownTab = name;
+    for (const tab of every(draftPane, "[data-show]")) {
+      tab.setAttribute("aria-selected", String(tab.dataset.show === name));
+    }
+    for (const view of every(draftPane, ".view")) view.hidden = view.dataset.view !== name;
+  };
+
+  /* The source ------------------------------------------------------------------------------ */
+
+  const showOverview = () => {
+    chosen = null;
+    unmark();
+    find(sourcePane, ".reading").hidden = true;
+    put(find(sourcePane, ".overview"), table.overview);
+    find(sourcePane, ".overview").hidden = !table.overview;
+    find(sourcePane, ".blank").hidden = !!table.overview;
+    find(sourcePane, '[data-do="overview"]').hidden = true;
+  };
+
+  const unmark = () => {
+    for (const name of ["on", "used"]) {
+      for (const old of every(draftPane, `.s.${name}`)) old.classList.remove(name);
+    }
+    for (const old of every(draftPane, ".hit")) old.classList.remove("hit");
+  };
+
+  const documentPiece = (id) => {
+    const full = whole.get(id);
+    return full && full.from === table[`doc:${id}`] ? full.html : table[`doc:${id}`] || "";
+  };
+
+  /* Shows the source pane as `chosen` says; `scroll` brings the span into view. */
+  const drawSource = (scroll) => {
+    if (!chosen) return showOverview();
+    const { key, doc, sentence } = chosen;
+    find(sourcePane, ".blank").hidden = true;
+    find(sourcePane, ".overview").hidden = true;
+    find(sourcePane, ".reading").hidden = false;
+    find(sourcePane, '[data-do="overview"]').hidden = !table.overview;
+    put(find(sourcePane, ".panel"), sentence ? table[`panel:${sentence}`] : "");
+    put(find(sourcePane, ".dochold"), doc ? table[`head:${doc}`] : "");
+    const body = find(sourcePane, ".doc");
+    const redrawn = put(body, doc ? documentPiece(doc) : "");
+    find(sourcePane, ".reading").classList.toggle("bare", !doc);
+    for (const tab of every(sourcePane, ".tab")) {
+      tab.setAttribute("aria-selected", String(tab.dataset.key === key));
+    }
+    for (const note of every(sourcePane, ".flawhere")) note.hidden = note.dataset.key !== key;
+    const full = find(sourcePane, ".full");
+    if (full) full.hidden = !find(body, ".omitted");
+    markSpan(body, key, scroll || redrawn);
+    markSentence(sentence, key);
+  };
+
+  const markSpan = (body, key, scroll) => {
+    for (const old of every(body, ".now, .hit")) old.classList.remove("now", "hit");
+    find(sourcePane, ".users").hidden = true;
+    if (!key) {
+      const first = find(body, ".cited");
+      if (first && scroll) reveal(body, first);
+      return;
+    }
+    for (const span of every(body, word("c", key))) span.classList.add("now");
+    for (const span of every(body, word("m", key))) span.classList.add("hit");
+    const target = find(body, word("c", key));
+    if (target && scroll) reveal(body, target);
+  };
+
+  const markSentence = (sentence, key) => {
+    unmark();
+    const spoken = sentence && document.getElementById(sentence);
+    if (!spoken) return;
+    spoken.classList.add("on");
+    if (key) for (const span of every(spoken, word("m", key))) span.classList.add("hit");
+  };
+
+  /* A third from the top, where the eye looks for what comes before and after. */
+  const reveal = (scroller, target) => {
+    const offset = target.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+    scroller.scrollTop += offset - scroller.clientHeight / 3;
+  };
+
+  const chooseSentence = (id, { scroll = true } = {}) => {
+    const panel = document.createElement("template");
+    panel.innerHTML = table[`panel:${id}`] || "";
+    const tab = panel.content.querySelector(".tab");
+    chosen = { sentence: id, key: tab ? tab.dataset.key : "", doc: tab ? tab.dataset.doc : "" };
+    drawSource(scroll);
+  };
+
+  const goTo = (id) => {
+    const target = document.getElementById(id);
+    if (!target) return;
+    showTab("draft");
+    reveal(find(draftPane, '[data-view="draft"] .scroll'), target);
+    target.focus({ preventScroll: true });
+    chooseSentence(id);
+  };
+
+  /* A click on a span of the source: the sentences that use it. */
+  const showUsers = (span) => {
+    const keys = span.dataset.c.split(" ").filter((key) => key.startsWith("s"));
+    const ids = [...new Set(keys.map((key) => key.split(".")[0]))];
+    const box = find(sourcePane, ".users");
+    box.replaceChildren(element("b", "", `${box.dataset.title}（${ids.length}）`));
+    for (const old of every(draftPane, ".s.used")) old.classList.remove("used");
+    for (const id of ids) {
+      const sentence = document.getElementById(id);
+      if (!sentence) continue;
+      sentence.classList.add("used");
+      const item = element("button", `user v-${sentence.dataset.v}`);
+      item.type = "button";
+      item.dataset.goto = id;
+      item.append(element("i", "swatch"), element("span", "", sentence.textContent));
+      box.append(item);
+    }
+    box.hidden = ids.length === 0;
+    for (const old of every(sourcePane, ".cited.now")) old.classList.remove("now");
+    for (const key of keys) {
+      for (const piece of every(sourcePane, `.doc ${word("c", key)}`)) piece.classList.add("now");
+    }
+    const first = ids.length && document.getElementById(ids[0]);
+    if (first) {
+      showTab("draft");
+      first.scrollIntoView({ block: "nearest" });
+    }
+  };
+
+  /* What the server sends ------------------------------------------------------------------- */
+
+  /* What came before the panes stood; components are mounted in no promised order. */
+  const early = {};
+  const arrived = () => {
+    if (!draftPane || !sourcePane) return;
+    if (early.panes) panes(early.panes);
+    if (early.live) live(early.live);
+  };
+
+  const live = (next) => {
+    if (!next || next.busy === undefined) return;
+    early.live = next;
+    if (!draftPane || !sourcePane) return;
+    now = next;
+    document.documentElement.classList.toggle("wg-busy", !!now.busy);
+    const status = find(draftPane, ".status");
+    if (status.textContent !== now.status) status.textContent = now.status;
+    followEnd(drawTail);
+  };
+
+  const panes = (next) => {
+    if (!next || !next.thread) return;
+    early.panes = next;
+    if (!draftPane || !sourcePane) return;
+    const before = table;
+    table = next;
+    if (before.thread !== next.thread) {
+      chosen = null;
+      whole.clear();
+      showTab("draft");
+    }
+    followEnd(() => {
+      drawDraft();
+      drawTail();
+    });
+    if (before.first !== next.first || before.material !== next.material) showTab(next.first);
+    if (chosen && chosen.sentence && !(`panel:${chosen.sentence}` in table)) chosen = null;
+    drawSource(false);
+    remember();
+  };
+
+  const full = (next) => {
+    if (!sourcePane || !next || !next.html) return;
+    whole.set(next.document, { html: next.html, from: table[`doc:${next.document}`] });
+    if (chosen && chosen.doc === next.document) drawSource(true);
+  };
+
+  /* Conversations ---------------------------------------------------------------------------- */
+
+  const stored = () => {
+    try {
+      const list = JSON.parse(localStorage.getItem(STORE) || "[]");
+      return Array.isArray(list) ? list.filter((item) => /^[0-9a-f]{32}$/.test(item.id)) : [];
+    } catch {
+      return []; // a browser that keeps nothing has no menu; the page works without
+    }
+  };
+
+  const remember = () => {
+    const address = new URL(location.href);
+    if (address.searchParams.get("thread") !== table.thread) {
+      address.searchParams.set("thread", table.thread);
+      history.replaceState(history.state, "", address);
+    }
+    if (table.asked) {
+      const others = stored().filter((item) => item.id !== table.thread);
+      const first = { id: table.thread, title: table.asked.slice(0, 60), at: Date.now() };
+      try {
+        localStorage.setItem(STORE, JSON.stringify([first, ...others].slice(0, REMEMBERED)));
+      } catch {
+        // full or forbidden storage only costs the menu
+      }
+    }
+    drawHistory();
+  };
+
+  const drawHistory = () => {
+    if (!historyMenu) return;
+    const list = find(historyMenu, "nav");
+    const others = stored().filter((item) => item.id !== table.thread);
+    list.replaceChildren();
+    for (const item of others) {
+      const link = element("a", "", item.title);
+      link.href = `?thread=${item.id}`;
+      link.append(element("small", "", new Date(item.at).toLocaleString()));
+      list.append(link);
+    }
+    if (!others.length) list.append(element("p", "", historyMenu.dataset.empty));
+  };
+
+  /* Actions ---------------------------------------------------------------------------------- */
+
+  const copy = async (button) => {
+    const text = table.text || "";
+    if (navigator.clipboard && window.isSecureContext) {
+      await navigator.clipboard.writeText(text);
+    } else {
+      const area = element("textarea");
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy"); // the only way on a page served without https
+      area.remove();
+    }
+    const label = button.textContent;
+    if (label === button.dataset.done) return;
+    button.textContent = button.dataset.done;
+    setTimeout(() => (button.textContent = label), 1500);
+  };
+
+  const nextOf = (verdict) => {
+    const all = every(draftPane, `.s[data-v="${verdict}"]`);
+    const at = all.findIndex((item) => chosen && item.id === chosen.sentence);
+    if (all.length) goTo(all[(at + 1) % all.length].id);
+  };
+
+  const toFinding = (index) => {
+    const span = find(draftPane, `.body ${word("f", index)}`);
+    if (!span) return;
+    reveal(find(draftPane, '[data-view="draft"] .scroll'), span);
+    for (const old of every(draftPane, ".flash")) old.classList.remove("flash");
+    for (const piece of every(draftPane, `.body ${word("f", index)}`)) {
+      piece.classList.add("flash");
+    }
+    const sentence = span.closest(".s");
+    sentence.focus({ preventScroll: true });
+    chooseSentence(sentence.id);
+  };
+
+  const step = (from, by) => {
+    const all = every(draftPane, ".s");
+    const next = all[all.indexOf(from) + by];
+    if (!next) return;
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
+    chooseSentence(next.id);
+  };
+
+  const draftClick = (event) => {
+    const button = event.target.closest("button");
+    const sentence = event.target.closest(".s");
+    if (button && button.dataset.do === "copy") copy(button);
+    else if (button && button.dataset.do === "export") sendDraft({});
+    else if (button && button.dataset.show) showTab(button.dataset.show);
+    else if (button && button.dataset.next) nextOf(button.dataset.next);
+    else if (button && button.dataset.find) toFinding(button.dataset.find);
+    else if (button && button.dataset.to) {
+      find(draftPane, ".findingbox").scrollIntoView({ block: "start" });
+    } else if (button && button.classList.contains("open")) {
+      chosen = { sentence: "", key: button.dataset.key, doc: button.dataset.doc };
+      drawSource(true);
+    } else if (sentence && !String(getSelection())) chooseSentence(sentence.id);
+  };
+
+  const draftKey = (event) => {
+    const sentence = event.target.closest(".s");
+    if (!sentence) return;
+    const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    if (by) step(sentence, by);
+    else if (event.key === "Enter" || event.key === " ") chooseSentence(sentence.id);
+    else return;
+    event.preventDefault();
+  };
+
+  const sourceClick = (event) => {
+    const button = event.target.closest("button");
+    const span = event.target.closest(".cited");
+    if (button && button.dataset.do === "overview") showOverview();
+    else if (button && button.dataset.goto) goTo(button.dataset.goto);
+    else if (button && button.classList.contains("tab")) {
+      chosen = { ...chosen, key: button.dataset.key, doc: button.dataset.doc };
+      drawSource(true);
+    } else if (button && button.dataset.open) {
+      chosen = { sentence: "", key: "", doc: button.dataset.open };
+      drawSource(true);
+    } else if (button && button.dataset.full) {
+      button.textContent = find(sourcePane, ".doc").dataset.loading;
+      sendSource({ document: button.dataset.full });
+    } else if (span) showUsers(span);
+  };
+
+  const sourceKey = (event) => {
+    const span = event.target.closest(".cited");
+    const tab = event.target.closest(".tab");
+    if (span && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      showUsers(span);
+    } else if (tab && (event.key === "ArrowRight" || event.key === "ArrowLeft")) {
+      const all = every(sourcePane, ".tab");
+      const next = all[all.indexOf(tab) + (event.key === "ArrowRight" ? 1 : -1)];
+      if (!next) return;
+      next.focus();
+      next.click();
+    }
+  };
+
+  /* An Enter that ends a word of an input method must not send the request. */
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key === "Enter" && event.isComposing) event.stopImmediatePropagation();
+    },
+    true,
+  );
+
+  window.wengao = {
+    live,
+    panes,
+    full,
+    mountTop(root) {
+      historyMenu = find(root, ".history");
+      document.addEventListener("click", (event) => {
+        if (!historyMenu.contains(event.target)) historyMenu.open = false;
+      });
+      drawHistory();
+    },
+    mountDraft(root, send) {
+      draftPane = root;
+      sendDraft = send;
+      root.addEventListener("click", draftClick);
+      root.addEventListener("keydown", draftKey);
+      arrived();
+    },
+    mountSource(root, send) {
+      sourcePane = root;
+      sendSource = send;
+      root.addEventListener("click", sourceClick);
+      root.addEventListener("keydown", sourceKey);
+      arrived();
+    },
+    /* Gradio sets the address of the file a moment after the event that made it. */
+    download() {
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => document.getElementById("wg-download").click()),
+      );
+    },
+  };
+})();
