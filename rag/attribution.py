@@ -5,36 +5,42 @@ they can be empty. Nothing is cited that does not bear the sentence out, and no 
 until something sticks.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from corpus.sentences import split_sentences
 from embeddings.encoder import Encoder
-from rag.draft import AttributedSentence, Citation, Relation, Verdict
-from rag.grams import character_weights, common_spans, content, covered_positions, tiles
+from rag.background import BACKGROUND, nearness
+from rag.draft import AttributedSentence, Verdict
+from rag.grams import character_weights, inverse_frequencies
+from rag.needs import needs_source
+from rag.rates import copy_rate, supported_rate
+from rag.support import Cover
+from rag.vector_cache import VectorCache
+from rag.verdicts import Candidate, attribute_sentence, pair_with, verdict_only
 
 if TYPE_CHECKING:
     from rag.library import Library
 
-# A run of this many characters is not chance: formulae of the trade are rarely longer.
-COPY_RUN = 13
-# A sentence is verbatim when this share of its characters stands in the source in one order.
-VERBATIM_COVERAGE = 0.9
-SUPPORTED_BAR = 0.6
-PARTIAL_BAR = 0.35
-# More sources than this under one sentence help nobody to check it.
-MAX_CITATIONS = 3
-MIN_CONTENT = 6
+__all__ = [
+    "Attributor",
+    "Candidate",
+    "attribute_items",
+    "attribute_text",
+    "attributor",
+    "copy_rate",
+    "supported_rate",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence of a source: ``text`` is ``[start:end]`` of the clean text of the document."""
-
-    document_id: str
-    start: int
-    end: int
-    text: str
+# Only the best by words are compared by meaning; the rest cannot win.
+SHORTLIST = 32
+# For each sentence so many of the nearest sentences of the corpus, and of the best passages.
+NEAREST, PASSAGES = 20, 3
+# A line without a full stop is a heading up to this length.
+LONGEST_HEADING = 30
 
 
 class Attributor:
@@ -42,6 +48,8 @@ class Attributor:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
+        self._passages = VectorCache(encoder.encode_passages)
+        self._queries = VectorCache(encoder.encode_queries)
 
     def attribute(
         self,
@@ -57,52 +65,61 @@ class Attributor:
             candidates: Sentences of the sources; duplicates are harmless.
             facts: What the user said; a fact found there needs no source.
         """
-        return tuple(self._attribute(text, start, candidates) for text, start in sentences)
-
-    def _attribute(
-        self, text: str, start: int, candidates: Sequence[Candidate]
-    ) -> AttributedSentence:
-        end = start + len(text)
-        if len(content(text).characters) < MIN_CONTENT:
-            return AttributedSentence(text=text, start=start, end=end, verdict=Verdict.NOT_NEEDED)
-        weights = character_weights(text)
-        total = sum(weights)
-        scored = []
-        for candidate in candidates:
-            covered = covered_positions(text, candidate.text)
-            score = sum(w for w, c in zip(weights, covered, strict=True) if c) / total
-            scored.append((score, candidate))
-        scored.sort(key=lambda pair: (-pair[0], pair[1].document_id, pair[1].start))
-        if not scored or scored[0][0] < PARTIAL_BAR:
-            return AttributedSentence(
-                text=text,
-                start=start,
-                end=end,
-                verdict=Verdict.UNSUPPORTED,
-                reasons=("资料中没有找到依据",),
+        pool = sorted(set(candidates), key=lambda c: (c.text, c.document_id, c.start))
+        frequencies = inverse_frequencies({candidate.text for candidate in pool})
+        shortlists = {text: _shortlist(text, pool) for text, _ in sentences if needs_source(text)}
+        near = self._nearness(shortlists)
+        return tuple(
+            attribute_sentence(
+                text,
+                start,
+                [pair_with(text, c, frequencies, near[text, c.text]) for c in shortlists[text]],
+                facts,
             )
-        score, best = scored[0]
-        verdict, relation = _grade(score)
-        citation = Citation(
-            document_id=best.document_id,
-            start=best.start,
-            end=best.end,
-            quote=best.text,
-            score=score,
-            relation=relation,
-            matches=tuple((a, best.start + b, n) for a, b, n in common_spans(text, best.text)),
-        )
-        return AttributedSentence(
-            text=text, start=start, end=end, verdict=verdict, citations=(citation,)
+            if text in shortlists
+            else verdict_only(text, start, Verdict.NOT_NEEDED)
+            for text, start in sentences
         )
 
+    def _nearness(
+        self, shortlists: Mapping[str, Sequence[Candidate]]
+    ) -> dict[tuple[str, str], float]:
+        """How near each candidate of a shortlist is; everything is encoded in two batches."""
+        if not any(shortlists.values()):
+            return {}
+        asked = self._queries.get(list(shortlists))
+        texts = {candidate.text for chosen in shortlists.values() for candidate in chosen}
+        held = self._passages.get([*BACKGROUND, *sorted(texts)])
+        background = np.stack([held[text] for text in BACKGROUND])
+        near: dict[tuple[str, str], float] = {}
+        for text, chosen in shortlists.items():
+            if chosen:
+                vectors = np.stack([held[candidate.text] for candidate in chosen])
+                values = nearness(asked[text][None], vectors, background)[0]
+                near |= {(text, c.text): float(v) for c, v in zip(chosen, values, strict=True)}
+        return near
 
-def _grade(score: float) -> tuple[Verdict, Relation]:
-    if score >= VERBATIM_COVERAGE:
-        return Verdict.VERBATIM, Relation.VERBATIM
-    if score >= SUPPORTED_BAR:
-        return Verdict.SUPPORTED, Relation.REWORDED
-    return Verdict.PARTIAL, Relation.SAME_POINT
+
+def attributor(encoder: Encoder) -> Attributor:
+    """The attributor of an encoder, with the vectors that it holds already."""
+    return _held(encoder)
+
+
+@lru_cache(maxsize=2)
+def _held(encoder: Any) -> Attributor:
+    return Attributor(encoder)
+
+
+def _shortlist(sentence: str, pool: Sequence[Candidate]) -> list[Candidate]:
+    if len(pool) <= SHORTLIST:
+        return list(pool)
+    weights = character_weights(sentence)
+    shares = [Cover.of(sentence, candidate.text).share(weights) for candidate in pool]
+    best = sorted(range(len(pool)), key=lambda i: (-shares[i], i))[:SHORTLIST]
+    return [pool[i] for i in best]
+
+
+# --- a text against the corpus -----------------------------------------------------------------
 
 
 def attribute_text(
@@ -123,55 +140,82 @@ def attribute_text(
     Raises:
         NotFoundError: a document id is unknown.
     """
-    from corpus.sentences import split_sentences
-
-    sentences = [(text[s.start : s.end], s.start) for s in split_sentences(text)]
-    rows = {
-        hit.row.id: hit.row
-        for hits in library.nearest_sentences([sentence for sentence, _ in sentences], k=20)
-        for hit in hits
-        if document_ids is None or hit.row.document_id in document_ids
-    }
-    candidates = [Candidate(row.document_id, row.start, row.end, row.text) for row in rows.values()]
-    return Attributor(library.encoder).attribute(sentences, candidates, facts=facts)
-
-
-def copy_rate(text: str, sources: Iterable[str]) -> float:
-    """The share of the characters of ``text`` that stand letter by letter in a source.
-
-    Counted are content characters in runs of :data:`COPY_RUN` or more within one source text;
-    punctuation is passed over.
-    """
-    characters = content(text).characters
-    copied = [False] * len(characters)
-    for source in sources:
-        for start, _, length in tiles(characters, content(source).characters, minimum=COPY_RUN):
-            copied[start : start + length] = [True] * length
-    return sum(copied) / len(copied) if copied else 0.0
+    spans = split_sentences(text)
+    sentences = [(text[span.start : span.end], span.start) for span in spans]
+    asked = [sentence for sentence, start in sentences if not _is_heading(text, sentence, start)]
+    candidates = (
+        _nearest(asked, library) if document_ids is None else _of_documents(document_ids, library)
+    )
+    attributed = iter(
+        attributor(library.encoder).attribute(
+            [(s, at) for s, at in sentences if not _is_heading(text, s, at)],
+            candidates,
+            facts=facts,
+        )
+    )
+    return tuple(
+        verdict_only(sentence, start, Verdict.NOT_NEEDED)
+        if _is_heading(text, sentence, start)
+        else next(attributed)
+        for sentence, start in sentences
+    )
 
 
-def supported_rate(sentences: Iterable[AttributedSentence]) -> float:
-    """The share of the sentences that need a source which are verbatim or supported; 1 for none."""
-    verdicts = [
-        sentence.verdict
-        for sentence in sentences
-        if sentence.verdict not in (Verdict.NOT_NEEDED, Verdict.USER_FACT)
+def _is_heading(text: str, sentence: str, start: int) -> bool:
+    """A short line of its own that does not end as a sentence does."""
+    end = start + len(sentence)
+    alone = text[start - 1 : start] in ("", "\n") and text[end : end + 1] in ("", "\n")
+    return (
+        alone
+        and "\n" in text.strip()
+        and len(sentence) <= LONGEST_HEADING
+        and sentence[-1] not in "。！？；…!?;：:”"
+    )
+
+
+def _of_documents(document_ids: Sequence[str], library: "Library") -> list[Candidate]:
+    rows = [
+        row
+        for document_id in dict.fromkeys(document_ids)
+        for row in library.store.sentence_rows(document_id=library.store.document(document_id).id)
     ]
-    good = sum(verdict in (Verdict.VERBATIM, Verdict.SUPPORTED) for verdict in verdicts)
-    return good / len(verdicts) if verdicts else 1.0
+    return [Candidate(row.document_id, row.start, row.end, row.text) for row in rows]
+
+
+def _nearest(sentences: Sequence[str], library: "Library") -> list[Candidate]:
+    """The nearest sentences by meaning, and all sentences of the best passages by search."""
+    asked = [sentence for sentence in dict.fromkeys(sentences) if needs_source(sentence)]
+    if not asked:
+        return []
+    hits = library.nearest_sentences(asked, k=NEAREST)
+    rows = {hit.row.id: hit.row for found in hits for hit in found}
+    passages = {
+        (evidence.document_id, evidence.start, evidence.end)
+        for found in library.search_many(asked, k=PASSAGES)
+        for evidence in found
+    }
+    for document_id in sorted({passage[0] for passage in passages}):
+        spans = [(start, end) for other, start, end in passages if other == document_id]
+        for row in library.store.sentence_rows(document_id=document_id):
+            if any(start <= row.start and row.end <= end for start, end in spans):
+                rows[row.id] = row
+    return [Candidate(row.document_id, row.start, row.end, row.text) for row in rows.values()]
+
+
+# --- many items against their own documents ----------------------------------------------------
 
 
 def attribute_items(
     docs: Sequence[str], sentences: Sequence[str], encoder: Encoder
 ) -> tuple[tuple[Verdict, tuple[int, ...], float], ...]:
-    """Attribute sentences to their own documents, one sentence each.
+    """Attribute sentences to their own documents, each document one candidate.
 
     Returns:
         For each sentence the verdict, the indexes of the documents cited, best first, and the
         score of the best, 0 to 1.
     """
-    candidates = [Candidate(str(i), 0, len(doc), doc) for i, doc in enumerate(docs)]
-    attributed = Attributor(encoder).attribute([(text, 0) for text in sentences], candidates)
+    candidates = [Candidate(str(i), 0, len(doc), doc) for i, doc in enumerate(docs) if doc]
+    attributed = attributor(encoder).attribute([(text, 0) for text in sentences], candidates)
     return tuple(
         (
             sentence.verdict,

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from corpus.folding import fold
 
@@ -50,7 +51,7 @@ def bigram_set(text: str) -> frozenset[str]:
 
 
 def inverse_frequencies(texts: Collection[str]) -> dict[str, float]:
-    """How telling each bigram is within ``texts``: ``log(1 + n / df)``, Robertson's idf smoothed."""
+    """How telling each bigram is within ``texts``: ``log(1 + n / df)``, a smoothed idf."""
     counts = Counter(bigram for text in texts for bigram in bigram_set(text))
     return {bigram: math.log(1 + len(texts) / count) for bigram, count in counts.items()}
 
@@ -74,7 +75,7 @@ def covered_positions(text: str, other: str) -> tuple[bool, ...]:
     if len(own.characters) == 1:
         return (own.characters in content(other).characters,)
     shared = [False, *(bigram in theirs for bigram in own.bigrams), False]
-    return tuple(left or right for left, right in zip(shared, shared[1:], strict=False))
+    return tuple(left or right for left, right in pairwise(shared))
 
 
 def character_weights(text: str) -> tuple[float, ...]:

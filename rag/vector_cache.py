@@ -1,0 +1,42 @@
+"""Vectors by text, kept for a while: the sentences of a corpus come up in draft after draft."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+# 20,000 vectors of 384 numbers are 30 MB: the sentences of a hundred speeches.
+CAPACITY = 20_000
+
+
+class VectorCache:
+    """The vectors of the texts used last; safe to use from several threads."""
+
+    def __init__(
+        self, encode: Callable[[Sequence[str]], Vectors], *, capacity: int = CAPACITY
+    ) -> None:
+        self._encode = encode
+        self._capacity = capacity
+        self._vectors: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._vectors)
+
+    def get(self, texts: Sequence[str]) -> dict[str, Vectors]:
+        """The vector of each text; those not held are encoded in one batch."""
+        with self._lock:
+            held = {text: self._vectors[text] for text in texts if text in self._vectors}
+        missing = sorted(set(texts) - held.keys())
+        if missing:
+            held |= dict(zip(missing, self._encode(missing), strict=True))
+        with self._lock:
+            for text in texts:
+                self._vectors[text] = held[text]
+                self._vectors.move_to_end(text)
+            while len(self._vectors) > self._capacity:
+                self._vectors.popitem(last=False)
+        return held
