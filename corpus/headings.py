@@ -1,6 +1,6 @@
 """Headings of a speech, where they begin, how deep they are and what they are called.
 
-一、 over （一） over 1. over （1）; below them the run-in openings 一是, 一要, 第一，, 首先，, which
+一、 over （一） over 1. over （1）; below them run-in openings (一是, 一要, 第一，) which
 begin a paragraph or a sentence and count on. A heading may stand on its own line or begin a
 paragraph.
 """

@@ -140,11 +140,11 @@ class Store:
 
     def find_source(self, source: str) -> Document | None:
         """The document that came from a path, if there is one."""
-        return self._first("source = ?", source)
+        return next(iter(self._documents("source = ?", source)), None)
 
-    def find_content(self, content_sha256: str) -> Document | None:
-        """The first document with that content, whatever its source."""
-        return self._first("raw_sha256 = ?", content_sha256)
+    def find_content(self, content_sha256: str) -> tuple[Document, ...]:
+        """The documents with that content, whatever their source, in the order they were added."""
+        return self._documents("raw_sha256 = ?", content_sha256)
 
     def text(self, document_id: str) -> str:
         """The clean text.
@@ -272,10 +272,10 @@ class Store:
             raise NotFoundError(f"没有文档 {document_id}；用 corpus list 看有哪些")
         return found[0]
 
-    def _first(self, condition: str, value: str) -> Document | None:
-        sql = f"SELECT metadata FROM documents WHERE {condition} ORDER BY number LIMIT 1"
+    def _documents(self, condition: str, value: str) -> tuple[Document, ...]:
+        sql = f"SELECT metadata FROM documents WHERE {condition} ORDER BY number"
         found = self._database.query(sql, (value,))
-        return Document.model_validate_json(found[0][0]) if found else None
+        return tuple(Document.model_validate_json(metadata) for (metadata,) in found)
 
     def _paged(
         self, columns: str, tables: str, key: str, document_id: str | None
