@@ -93,7 +93,6 @@ def _translate(message: str, say: Messages) -> str:
 class _Builder:
     def __init__(self, say: Messages) -> None:
         self._say = say
-        self._common = self._common_options()
 
     def build(self) -> argparse.ArgumentParser:
         parser = _Parser(
@@ -101,7 +100,7 @@ class _Builder:
             say=self._say,
             description=self._say("help.wengao"),
             epilog=self._say("usage.see", command="wengao COMMAND"),
-            parents=[self._common],
+            parents=[self._common()],
         )
         parser.set_defaults(home=None, json=False, lang=self._say.lang)
         parser.add_argument("--version", action=_Version, nargs=0, help=self._say("help.version"))
@@ -119,10 +118,11 @@ class _Builder:
         self._command(commands, "doctor", "ui.commands_serve:doctor")
         return parser
 
-    def _common_options(self) -> argparse.ArgumentParser:
+    def _common(self) -> argparse.ArgumentParser:
         """The options that stand before or after the command.
 
-        Their defaults are suppressed, so that a command does not wipe what stood before it.
+        Their defaults are suppressed, so that a command does not wipe what stood before it. Each
+        parser gets its own: ``set_defaults`` of one would reach into the others.
         """
         common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
         options = common.add_argument_group(self._say("usage.everywhere"))
@@ -140,7 +140,7 @@ class _Builder:
     def _command(self, commands: Any, name: str, run: str, help_key: str = "") -> _Parser:
         text = self._say(help_key or f"help.{name}")
         parser: _Parser = commands.add_parser(
-            name, help=text, description=text, parents=[self._common], say=self._say
+            name, help=text, description=text, parents=[self._common()], say=self._say
         )
         parser.set_defaults(run=run)
         return parser

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 # Queries encoded in one go: enough to fill a batch, few enough that lines appear as they come.
 BATCH = 64
-# A longer query than this is a text, not a question; the encoder would read its beginning only.
-MAX_QUERY = 2000
 
 
 def search(session: Session) -> int:
@@ -49,6 +47,8 @@ def _query(text: str | None, session: Session) -> str:
         raise InputError(session.say("error.neither", one="QUERY", other="--queries"))
     if not text.strip():
         raise InputError(session.say("error.empty_query"))
+    from rag.library import MAX_QUERY
+
     if len(text) > MAX_QUERY:
         raise InputError(session.say("error.long_query", length=len(text), limit=MAX_QUERY))
     return text.strip()

@@ -1,0 +1,122 @@
+"""A writer without a model: it says what it was told to say, over a real library."""
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Self
+
+from rag.draft import (
+    AttributedSentence,
+    Citation,
+    Draft,
+    DraftDone,
+    DraftSection,
+    DraftStarted,
+    Event,
+    Evidence,
+    Finding,
+    Progress,
+    Relation,
+    SentenceDone,
+    Severity,
+    Token,
+    Value,
+    Verdict,
+)
+from rag.library import Library
+
+
+class FakeRevision(Value):
+    """A revision as the writer gives it: the draft, and what changed."""
+
+    draft: Draft
+    diff: tuple[tuple[str, str], ...]
+
+
+@dataclass
+class FakeWriter:
+    """Drafts the sentences that it was given; the first one cites the best passage it finds."""
+
+    library: Library
+    sentences: Sequence[str] = ("要把服务送到群众身边。", "这一句没有出处。")
+    error: Exception | None = None
+    closed: bool = False
+    asked: list[tuple[str, datetime.date | None, int | None]] = field(default_factory=list)
+
+    def draft_once(
+        self,
+        request: str,
+        *,
+        date: datetime.date | None = None,
+        seed: int | None = None,
+        on_event: Callable[[Event], None] | None = None,
+    ) -> Draft:
+        """The draft of the given sentences, with the events of a section."""
+        self.asked.append((request, date, seed))
+        if self.error is not None:
+            raise self.error
+        evidence = self.library.search(request, k=2)
+        draft = self._draft(evidence)
+        if on_event is not None:
+            on_event(Progress(message="检索资料"))
+            on_event(DraftStarted(title=draft.title, headings=("一、抓基层",)))
+            on_event(Token(section=0, text="要把"))
+            for sentence in draft.sentences:
+                on_event(SentenceDone(section=0, sentence=sentence))
+            on_event(DraftDone(draft=draft))
+        return draft
+
+    def revise_once(self, text: str, *, mode: str, instruction: str = "") -> FakeRevision:
+        """The text with the mode put before it."""
+        return FakeRevision(draft=self._draft(()), diff=((mode, instruction), ("旧", text)))
+
+    def _draft(self, evidence: tuple[Evidence, ...]) -> Draft:
+        text, attributed = "", []
+        for index, sentence in enumerate(self.sentences):
+            cited = _cite(evidence[0]) if evidence and index == 0 else ()
+            attributed.append(
+                AttributedSentence(
+                    text=sentence,
+                    start=len(text),
+                    end=len(text) + len(sentence),
+                    verdict=Verdict.SUPPORTED if cited else Verdict.UNSUPPORTED,
+                    citations=cited,
+                )
+            )
+            text += sentence
+        return Draft(
+            text=text,
+            title="抓基层",
+            sections=(DraftSection(heading="一、抓基层", sentences=tuple(attributed)),),
+            findings=(
+                Finding(
+                    check="空话", severity=Severity.WARNING, start=0, end=2, message="再具体些",
+                    suggestion="写明做什么",
+                ),
+            ),
+            evidence=evidence,
+            metrics={"copy_rate": 0.25, "supported_rate": 0.5},
+            settings_hash="0123456789ab",
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Remember that it was closed."""
+        self.closed = True
+
+    @classmethod
+    def failing(cls, library: Library, error: Exception) -> Self:
+        """A writer that raises this error when asked for a draft."""
+        return cls(library, error=error)
+
+
+def _cite(evidence: Evidence) -> tuple[Citation, ...]:
+    return (
+        Citation(
+            document_id=evidence.document_id,
+            start=evidence.start,
+            end=evidence.start + 10,
+            quote=evidence.text[:10],
+            score=0.75,
+            relation=Relation.REWORDED,
+        ),
+    )
