@@ -23,6 +23,8 @@ _CONTRADICTED = 0.4
 _PUBLISHED_WITHIN_DAYS = 92
 # Header lines: title, speaker, date. Longer lines are paragraphs.
 _HEADER_LINES, _LONGEST_HEADER_LINE = 6, 60
+# Where a page lost its line feeds, the date in brackets follows the title directly.
+_GLUED_HEADER = 120
 _YEARS = range(1949, 2100)
 
 _DIGITS = "〇一二三四五六七八九"
@@ -31,6 +33,7 @@ _N = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
 _DATE = re.compile(
     rf"{_Y}\s*年\s*(?:{_N}\s*月\s*(?:{_N}\s*[日号])?)?|(\d{{4}})([-/.])(\d{{1,2}})(?:\5(\d{{1,2}}))?(?!\d)"
 )
+_BRACKETED = re.compile(rf"[（(]\s*{_Y}年{_N}月{_N}日[^（）()\n]{{0,16}}[）)]")
 _PUBLISHED = re.compile(
     r"(?<!上传)(?:发布|发表|刊发|刊登|更新|发稿)?(?:日期|时间)\s*[:：]\s*(?=(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}))"
 )
@@ -38,13 +41,14 @@ _MEETING_DAY = re.compile(
     rf"{_N}月{_N}日(?:上午|下午|晚上?)?[,，]?\s*(?:我[省市县区镇乡州局]|全[省市县区镇乡州])[^。\n]{{0,20}}(?:召开|举行)"
 )
 _ANCHOR = re.compile(r"今年|去年")
+# 今年7月中央召开… dates a speech; 今年是贯彻十九大精神的开局之年 does not.
+_HELD = re.compile(r"(?:今年|去年)[^。]{0,40}(?:召开|举行|闭幕|开幕)")
 _COMING = re.compile(r"召开之?前|即将|将于|将要|喜迎|迎接")
 _YEAR_OF_TITLE = re.compile(r"(?<!\d)(\d{4})年")
 # “十三五”开局之年 is its first year, 收官之年 its last.
 _PLAN_YEAR = re.compile(
     r"今年是[^。；\n]{0,16}“?(十[一二三四五]五)”?(?:规划)?[^。；\n]{0,8}(开局|收官|起步|最后一年)"
 )
-_YEAR_IS = re.compile(r"(?<!\d)(20\d\d)年是[^。；\n]{2,40}(?:之年|关键年|开局|第一年|一年)")
 
 # Meetings beside congresses and plenums that speeches of all levels date themselves by, with the
 # month they were held in (Xinhua, 2015-07-07 and 2021-02-25).
@@ -105,6 +109,10 @@ def _written(text: str) -> Dating | None:
         found = parse_date(line)
         if found and found[1] != "year" and not line.endswith(("。", "，", "；")):
             return Dating(*found, 0.95, line)
+    bracketed = _BRACKETED.search(text, 0, _GLUED_HEADER)
+    found = parse_date(bracketed.group()) if bracketed else None
+    if bracketed and found:
+        return Dating(*found, 0.9, bracketed.group())
     found = parse_date(lines[-1]) if len(lines[-1]) <= 24 else None
     if found and found[1] != "year":
         return Dating(*found, 0.85, lines[-1])
@@ -167,15 +175,13 @@ def _year(title: str, text: str) -> tuple[int, float, str] | None:
 
 def _anchored_years(text: str) -> Iterator[tuple[int, str]]:
     """Years that follow from “this year” and something dated in one clause."""
-    for match in _YEAR_IS.finditer(text):
-        yield int(match.group(1)), match.group()
     for match in _PLAN_YEAR.finditer(text):
         first, last = _plans().get(match.group(1), (0, 0))
         if first:
             yield (first if match.group(2) in ("开局", "起步") else last), match.group()
     for clause in re.split(r"[。；！？\n]", text):
         anchor = _ANCHOR.search(clause)
-        dated = next(_events_in(clause), None) if anchor else None
+        dated = next(_events_in(clause), None) if anchor and _HELD.search(clause) else None
         if anchor and dated and not _COMING.search(clause):
             yield dated[0].year + (anchor.group() == "去年"), clause[:40]
         yield from _anniversary_years(clause)

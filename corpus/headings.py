@@ -32,7 +32,10 @@ _MARKERS = (
     (4, re.compile(r"[（(](\d{1,2})[）)]\s*")),
     (4, re.compile(r"([①②③④⑤⑥⑦⑧⑨⑩])\s*")),
     (RUN_IN, re.compile(rf"第?([{_NUMERALS}]{{1,2}})(?:是|要)(?![是非])")),
-    (RUN_IN, re.compile(rf"[第其]([{_NUMERALS}]{{1,2}})[条件点场个]?(?:方面)?[，、,：:]\s*")),
+    (
+        RUN_IN,
+        re.compile(rf"[第其]([{_NUMERALS}]{{1,2}})(?:[条件点场]|个字|个方面|方面)?[，、,：:]\s*"),
+    ),
     (RUN_IN, re.compile(r"(首先|其次|再次)[，,]\s*")),
 )
 _SENTENCE_MARK = re.compile(r"[。！？；!?;]")
@@ -143,6 +146,8 @@ def _title(text: str, marker: re.Match[str], end: int, *, run_in: bool) -> str:
     if stop - marker.start() > _SHORT_TITLE:
         stop = _first_clause(text, marker.end(), min(end, marker.start() + LONGEST_TITLE), marks)
     label = marker.group().strip().replace("(", "（").replace(")", "）")
+    if label[-1] in "分章篇" and marker.group()[-1].isspace():  # 第二部分 工作安排
+        label += " "
     return label + text[marker.end() : stop].strip().rstrip("，,。！？；;：:!?")
 
 

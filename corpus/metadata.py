@@ -48,10 +48,11 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (Kind.PLEDGE, r"表态"),
     (Kind.DUTY_REPORT, r"述职|述廉|述责"),
     (Kind.ADDRESS, r"致辞|致词|祝辞|贺信|贺词|欢迎词|祝酒词|开幕词|主旨演讲"),
+    (Kind.INSPECTION, r"调研|考察|视察|现场办公"),
     (Kind.SYMPOSIUM, r"座谈会|茶话会|恳谈会|交流会"),
     (Kind.COMMENDATION, r"表彰|总结大会|总结会|庆功|颁奖"),
     (Kind.MOBILISATION, r"动员|部署会|推进会|启动仪式|誓师|启动会"),
-    (Kind.INSPECTION, r"调研|考察|视察|检查|现场办公|汇报会"),
+    (Kind.INSPECTION, r"检查|汇报会"),
     (
         Kind.WORK_MEETING,
         r"(?:工作|大)?会议?上?的?.{0,6}(?:讲话|发言)|工作会议|工作大会|全会|大会讲话",
@@ -77,6 +78,8 @@ _OWN_WORDS: tuple[tuple[Level, str], ...] = (
     (Level.TOWNSHIP, r"全镇|我镇|全乡|我乡|我代表[镇乡]党委|本街道"),
     (Level.UNIT, r"我局|全公司|我公司|全校|我校|我院|全集团"),
 )
+# Else the level that is named most; companies are named everywhere, the country mostly from above.
+_NAMED_WORDS = ((Level.CENTRAL, r"全国|我国|国务院"), *_LEVEL_WORDS[1:-1])
 _LEAST_OWN = 3
 
 
@@ -215,7 +218,7 @@ def _title(raw: RawDocument, raw_text: str, text: str) -> Guess:
     name = PurePosixPath(raw.source.partition("#")[0]).stem
     if "#" not in raw.source and re.search(r"[\u4e00-\u9fff]{4,}", name):
         return Guess(name, 0.5, raw.source)
-    first = text.partition("\n")[0]
+    first = next((line for line in text.split("\n") if not line.endswith("：")), text)
     return Guess(first[:_LONGEST_MADE_TITLE] or name, 0.3, first[:_LONGEST_MADE_TITLE])
 
 
@@ -273,15 +276,16 @@ def _level(title: str, role: str, text: str) -> Guess | None:
         if found:
             _, level, evidence = min(found, key=lambda one: one[0])
             return Guess(level, confidence, evidence)
-    counts = {level: len(re.findall(pattern, text)) for level, pattern in _OWN_WORDS}
-    best = max(counts, key=lambda level: counts[level])
-    if counts[best] < _LEAST_OWN:
-        return None
-    pattern = dict(_OWN_WORDS)[best]
-    return Guess(best, 0.6, "、".join(sorted(set(re.findall(pattern, text)))))
+    for patterns, confidence in ((_OWN_WORDS, 0.6), (_NAMED_WORDS, 0.5)):
+        named = {level: re.findall(pattern, text) for level, pattern in patterns}
+        best = max(named, key=lambda level: len(named[level]))
+        if len(named[best]) >= _LEAST_OWN:
+            return Guess(best, confidence, "、".join(sorted(set(named[best]))))
+    return None
 
 
 def _occasion(title: str) -> Guess | None:
+    title = title.rpartition("——")[2]
     match = _OCCASION.search(title) or _HOSTING.search(title)
     return Guess(match.group(1), 0.8, title) if match else None
 

@@ -65,6 +65,11 @@ def split_passages(
     """
     ends = not any(flaw.kind is FlawKind.TRUNCATED for flaw in flaws)
     outline = Outline(find_headings(text, sentences))
+    pieces = [
+        piece
+        for section in _sections(text, sentences, outline.headings, flaws)
+        for piece in _pieces(text, section, outline, ends=ends)
+    ]
     return tuple(
         Passage(
             id=f"{document_id}-{piece.start}-{piece.end}",
@@ -75,9 +80,18 @@ def split_passages(
             part=piece.part,
             flaws=_touching(flaws, piece.start, piece.end),
         )
-        for section in _sections(text, sentences, outline.headings, flaws)
-        for piece in _pieces(text, section, outline, ends=ends)
+        for piece in _between(pieces)
     )
+
+
+def _between(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """A piece that does not tell its part has that of its neighbours where they agree."""
+    filled = list(pieces)
+    for index, piece in enumerate(pieces[1:-1], start=1):
+        before, after = filled[index - 1].part, pieces[index + 1].part
+        if piece.part is None and before is after:
+            filled[index] = _Piece(piece.start, piece.end, before)
+    return filled
 
 
 def _touching(flaws: Sequence[Flaw], start: int, end: int) -> tuple[Flaw, ...]:

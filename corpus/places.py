@@ -28,7 +28,7 @@ _HEADER_WEIGHT = 3
 _NAMED = re.compile(
     r"(?:中共|在|到|赴)([\u4e00-\u9fff]{2,3}?(?:县|市|区|旗|镇|乡))(?:委|政府|党|第|的|召|人|调)"
 )
-_NOT_OWN = re.compile(r"^(?:大学|路线?|精神|经验|会议|奥运|工程)")
+_NOT_OWN = re.compile(r"^(?:大学|路线?|精神|经验|会议|奥运|工程|久安|召开|举行)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,7 @@ def find_place(title: str, text: str, raw_text: str, *, level: Level | None) -> 
     if named:
         return Place(named.group(1), 0.8, title)
     if level in (Level.COUNTY, Level.TOWNSHIP):
-        framed = _framed(text)
-        if framed:
-            return framed
+        return _framed(text)  # the names of counties are too many to list
     return _most_named(title, text, raw_text, level)
 
 
