@@ -1,25 +1,53 @@
-"""The library: the corpus with its indexes under one home folder."""
+"""The library: the corpus with its indexes under one home folder.
 
-from collections.abc import Callable, Sequence
+::
+
+    home/corpus.sqlite3     the truth (corpus.store)
+    home/index/             derived from it (rag.indexing)
+    home/library.lock       held while either is changed, so that two processes take turns
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self
 
-from embeddings.encoder import Encoder
+import numpy as np
+
+from corpus.document import Document
+from corpus.errors import StoreError
+from corpus.store import SentenceRow, Store
+from embeddings import bundled
+from embeddings.encoder import BUNDLED, Encoder, Vectors, load_encoder
+from embeddings.errors import VectorIndexError
+from embeddings.generations import FolderBusyError, locked
+from embeddings.vector_index import NO_ID
 from rag.draft import Evidence, Value
+from rag.errors import RequestError
 from rag.filters import Filters
+from rag.indexing import Indexes, IndexFolder, Report
+from rag.search import Ranked, as_evidence, points, rank
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from corpus.ingest import IngestReport
-    from corpus.store import SentenceRow, Store
+
+# A request longer than this is no question: it would be searched for minutes and find noise.
+MAX_QUERY: Final = 20_000
+# How long a change waits for another process that is changing the library (a large ingest).
+_LOCK_SECONDS: Final = 60.0
+_Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceHit:
     """A sentence of the corpus that is near a text; ``similarity`` is the cosine."""
 
-    row: "SentenceRow"
+    row: SentenceRow
     similarity: float
 
 
@@ -35,10 +63,30 @@ class VerifyReport(Value):
 
 
 class Library:
-    """The corpus with its indexes under ``settings.home``; safe to use from several threads."""
+    """The corpus with its indexes under ``settings.home``; safe to use from several threads.
 
-    settings: Settings
-    store: "Store"
+    A search reads a snapshot of the indexes. The first one brings them up to date with the store;
+    after that they follow ``ingest``, ``remove`` and ``refresh`` of this library and of other
+    processes.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        *,
+        encoder: Encoder | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> None:
+        self.settings = settings
+        self.store = store
+        self._encoder = encoder
+        self._tell = progress or (lambda _: None)
+        self._folder = IndexFolder(settings.home / "index")
+        self._loading = threading.Lock()
+        self._changing = threading.RLock()
+        self._state: tuple[str, Indexes] | None = None
+        self._documents: tuple[str, tuple[Document, ...]] = ("", ())
 
     @classmethod
     def open(
@@ -48,54 +96,300 @@ class Library:
         encoder: Encoder | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> Self:
-        """Open or create; cheap: the encoder and the indexes load at first use."""
-        raise NotImplementedError
+        """Open or create; cheap: the encoder and the indexes load at first use.
+
+        Args:
+            settings: ``home``, ``encoder``, ``models_dir`` and ``threads`` are used.
+            encoder: Used instead of the one that the settings name.
+            progress: Told in the user's words what takes long.
+
+        Raises:
+            StoreError: the home folder cannot be written, or the database cannot be used.
+        """
+        try:
+            settings.home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"文件夹 {settings.home} 建不了：{error.strerror}；请用 --home 另指定一个"
+            ) from error
+        store = Store.open(settings.home / "corpus.sqlite3")
+        return cls(settings, store, encoder=encoder, progress=progress)
 
     @property
     def encoder(self) -> Encoder:
-        """The encoder, loaded at first use, once."""
-        raise NotImplementedError
+        """The encoder, loaded at first use, once.
 
-    def ingest(
-        self, paths: Sequence[Path], *, progress: Callable[[str, int, int], None] | None = None
-    ) -> "IngestReport":
-        """Read files and folders into the store and bring the indexes up to date."""
-        raise NotImplementedError
+        Raises:
+            EncoderError: it is missing or damaged.
+        """
+        with self._loading:
+            if self._encoder is None:
+                self._encoder = load_encoder(
+                    self.settings.encoder,
+                    models_dir=self.settings.models_dir,
+                    threads=self.settings.threads,
+                    progress=self._tell,
+                )
+            return self._encoder
+
+    @property
+    def encoder_name(self) -> str:
+        """The encoder's name; the bundled one need not be loaded to know it."""
+        if self._encoder is None and self.settings.encoder == BUNDLED:
+            return bundled.NAME
+        return self.encoder.name
+
+    # Changing
+
+    def ingest(self, paths: Sequence[Path], *, progress: _Progress | None = None) -> "IngestReport":
+        """Read files and folders into the store and bring the indexes up to date.
+
+        Args:
+            paths: Files and folders.
+            progress: Told what is being done (a path, 编码句子 …), how many are done, of how many.
+
+        Raises:
+            StoreError: the database cannot be written.
+            VectorIndexError: an index is damaged or of another encoder; the documents are stored.
+            EncoderError: the encoder is missing or damaged; the documents are stored.
+        """
+        # Late: the readers of all file types take longer to import than a search takes.
+        from corpus.ingest import ingest
+
+        with self._exclusive():
+            report = ingest(self.store, paths, progress=progress)
+            self._update(rebuild=False, report=progress or _silent)
+        return report
 
     def refresh(
         self, *, rebuild: bool = False, progress: Callable[[str], None] | None = None
     ) -> None:
-        """Make the indexes agree with the store; ``rebuild`` throws damaged ones away first."""
-        raise NotImplementedError
+        """Make the indexes agree with the store; does nothing where they do.
+
+        Args:
+            rebuild: Build them from nothing, whatever state they are in; the old ones answer until
+                the new ones are complete.
+            progress: Told in the user's words what is going on.
+
+        Raises:
+            VectorIndexError: an index is damaged or of another encoder, and ``rebuild`` is not set.
+            EncoderError: the encoder is missing or damaged.
+        """
+        tell = progress or self._tell
+        with self._exclusive():
+            self._update(rebuild=rebuild, report=_as_lines(tell))
+
+    def remove(self, document_ids: Sequence[str]) -> None:
+        """Remove documents from the store and the indexes: all of them, or none.
+
+        Raises:
+            NotFoundError: there is no document with one of these ids.
+        """
+        with self._exclusive():
+            for document_id in document_ids:
+                self.store.document(document_id)
+            for document_id in dict.fromkeys(document_ids):
+                self.store.remove(document_id)
+            self._update(rebuild=False, report=_as_lines(self._tell))
+
+    # Searching
 
     def search(
         self, query: str, *, k: int = 10, filters: Filters | None = None
     ) -> tuple[Evidence, ...]:
-        """The ``k`` passages that answer the query best, best first."""
-        raise NotImplementedError
+        """The ``k`` passages that answer the query best, best first, fewer if fewer pass.
+
+        Raises:
+            RequestError: the query is empty or longer than ``MAX_QUERY``, or ``k`` is below 1.
+            VectorIndexError: an index is damaged or of another encoder.
+            EncoderError: the encoder is missing or damaged.
+        """
+        return self.search_many([query], k=k, filters=filters)[0]
 
     def search_many(
         self, queries: Sequence[str], *, k: int = 10, filters: Filters | None = None
     ) -> list[tuple[Evidence, ...]]:
-        """The same for many queries in one batch."""
-        raise NotImplementedError
+        """The same for many queries, encoded in one batch.
+
+        Raises:
+            RequestError: a query is empty or too long; none is searched then.
+        """
+        if k < 1:
+            raise RequestError("要找的条数须是 1 以上的整数")
+        for query in queries:
+            _check_query(query)
+        indexes = self._indexes()
+        if not len(indexes.catalogue):
+            return [() for _ in queries]
+        parted = [points(query) for query in queries]
+        vectors = self.encoder.encode_queries([point for parts in parted for point in parts])
+        ends = np.cumsum([len(parts) for parts in parted])
+        mask = None
+        if filters is not None and not filters.empty:
+            mask = indexes.catalogue.matching(filters, self._documents_of(indexes))
+        ranked = (
+            rank(indexes, query, own, k=k, mask=mask)
+            for query, own in zip(queries, np.split(vectors, ends[:-1]), strict=True)
+        )
+        return [self._evidence(found) for found in ranked]
 
     def nearest_sentences(self, texts: Sequence[str], *, k: int = 20) -> list[list[SentenceHit]]:
-        """For each text the ``k`` sentences of the corpus that are nearest, nearest first."""
-        raise NotImplementedError
+        """For each text the ``k`` sentences of the corpus that are nearest, nearest first.
 
-    def remove(self, document_ids: Sequence[str]) -> None:
-        """Remove documents from the store and the indexes."""
-        raise NotImplementedError
+        Texts are encoded as sentences are, since they are compared as equals.
+
+        Raises:
+            VectorIndexError: an index is damaged or of another encoder.
+            EncoderError: the encoder is missing or damaged.
+        """
+        indexes = self._indexes()
+        if not texts or not len(indexes.vectors):
+            return [[] for _ in texts]
+        vectors = self.encoder.encode_passages(texts)
+        scores, ids = indexes.vectors.search(vectors, min(k, len(indexes.vectors)))
+        found = np.unique(ids[ids != NO_ID]).tolist()
+        rows = {row.id: row for row in self.store.sentence_rows(ids=found)}
+        return [
+            [
+                SentenceHit(rows[number], float(score))
+                for number, score in zip(own_ids.tolist(), own_scores.tolist(), strict=True)
+                if number in rows
+            ]
+            for own_ids, own_scores in zip(ids, scores, strict=True)
+        ]
+
+    def sentence_vectors(self, ids: Sequence[int]) -> dict[int, Vectors]:
+        """The vectors of sentences by their ids, each of shape ``(dimension,)``; from the index.
+
+        Raises:
+            VectorIndexError: an index is damaged or of another encoder.
+        """
+        indexes = self._indexes()
+        held = np.intersect1d(np.asarray(ids, dtype=np.int64), indexes.vectors.ids())
+        vectors = indexes.vectors.vectors(held)
+        return dict(zip(held.tolist(), vectors, strict=True))
+
+    # Looking after it
 
     def verify(self) -> VerifyReport:
-        """Check the store, the indexes and that they agree."""
-        raise NotImplementedError
+        """Check the store, the indexes, and that they agree."""
+        from rag.verifying import find_problems
+
+        return VerifyReport(
+            problems=tuple(find_problems(self.store, self._folder, self.encoder_name))
+        )
 
     def stats(self) -> dict[str, Any]:
-        """Counts and sizes."""
-        raise NotImplementedError
+        """Counts and sizes; needs no encoder loaded.
+
+        ``documents``, ``passages``, ``sentences``, ``characters``; ``levels``, ``kinds`` and
+        ``years`` with the number of documents of each; ``flawed`` documents; ``index_bytes``.
+        """
+        counts = self.store.counts()
+        documents = self.store.documents()
+        files = (path for path in self._folder.root.rglob("*") if path.is_file())
+        return {
+            "home": str(self.settings.home),
+            "documents": counts.documents,
+            "passages": counts.passages,
+            "sentences": counts.sentences,
+            "characters": counts.characters,
+            "flawed": sum(bool(document.flaws) for document in documents),
+            "levels": _count(str(document.level or "") for document in documents),
+            "kinds": _count(str(document.kind) for document in documents),
+            "years": _count(document.date[:4] for document in documents),
+            "encoder": self.settings.encoder,
+            "index_bytes": sum(path.stat().st_size for path in files),
+        }
 
     def close(self) -> None:
-        """Close the store."""
-        raise NotImplementedError
+        """Close the store; idempotent."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # Inside
+
+    @contextmanager
+    def _exclusive(self, *, timeout: float = _LOCK_SECONDS) -> Iterator[None]:
+        """Alone among threads and processes."""
+        path = self.settings.home / "library.lock"
+        with self._changing:
+            try:
+                with locked(path, timeout=timeout):
+                    yield
+            except FolderBusyError as error:
+                raise VectorIndexError("另一个程序正在更新语料库，请等它完成后再试") from error
+
+    def _update(self, *, rebuild: bool, report: Report) -> Indexes:
+        change = self._folder.rebuild if rebuild else self._folder.refresh
+        indexes = change(self.store, lambda: self.encoder, self.encoder_name, report)
+        self._state = (self._folder.generation(), indexes)
+        return indexes
+
+    def _indexes(self) -> Indexes:
+        """The snapshot in force: loaded if there is none, or if another process published one."""
+        state = self._state
+        generation = self._folder.generation()
+        if state is not None and state[0] == generation:
+            return state[1]
+        with self._changing:
+            state = self._state
+            if state is not None and state[0] == generation:
+                return state[1]
+            return self._load()
+
+    def _load(self) -> Indexes:
+        generation = self._folder.generation()
+        indexes = self._folder.load(self.encoder_name)
+        if indexes is not None and indexes.fingerprint == self.store.fingerprint():
+            self._state = (generation, indexes)
+            return indexes
+        try:
+            with locked(self.settings.home / "library.lock", timeout=0):
+                return self._update(rebuild=False, report=_as_lines(self._tell))
+        except FolderBusyError as error:
+            # Another process is at it; what is there answers meanwhile, a little behind.
+            if indexes is None:
+                raise VectorIndexError("另一个程序正在建立索引，请等它完成后再试") from error
+            self._state = (generation, indexes)
+            return indexes
+
+    def _documents_of(self, indexes: Indexes) -> tuple[Document, ...]:
+        """The documents, read once a state of the corpus: filters ask for them at every search."""
+        fingerprint, documents = self._documents
+        if fingerprint != indexes.fingerprint:
+            documents = self.store.documents()
+            self._documents = (indexes.fingerprint, documents)
+        return documents
+
+    def _evidence(self, found: Sequence[Ranked]) -> tuple[Evidence, ...]:
+        return tuple(as_evidence(self.store, found))
+
+
+def _silent(_what: str, _done: int, _total: int) -> None:
+    """Progress that nobody asked for."""
+
+
+def _as_lines(tell: Callable[[str], None]) -> Report:
+    return lambda what, done, total: tell(f"{what}：{done}/{total}")
+
+
+def _check_query(query: str) -> None:
+    if not any(character.isalnum() for character in query):
+        raise RequestError("问题是空的；请写出要找的内容，如：群团组织如何保持政治性")
+    if len(query) > MAX_QUERY:
+        raise RequestError(f"问题有 {len(query):,} 字，最多 {MAX_QUERY:,} 字；请摘出要找的部分再查")
+
+
+def _count(values: Iterator[str]) -> dict[str, int]:
+    return dict(sorted(Counter(values).items()))
