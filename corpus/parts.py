@@ -18,7 +18,7 @@ _SALUTATION_UNTIL = 0.2
 # A heading speaks for everything under it, so it outweighs a single cue in the text.
 _HEADING_WEIGHT = 3.0
 # The last paragraph of a speech is its closing unless its words say otherwise.
-_LAST_FROM, _LAST_WEIGHT = 0.965, 2.5
+_LAST_FROM, _LAST_WEIGHT = 0.95, 2.5
 # Under a heading of another part, words of meaning or support mostly serve the task at hand.
 _OFF_TOPIC = 0.6
 # Most of a speech tells what to do, and the words for it are everyday ones.
@@ -128,10 +128,7 @@ _TEXT_CUES: Mapping[Part, _Cues] = {
         (1.5, r"(?:宣传|舆论)(?:引导|工作|报道)|营造[^，。]{0,10}氛围|作风"),
     ),
     Part.CLOSING: _cues(
-        (
-            3,
-            r"^(?:同志们|各位(?:代表|委员|朋友|来宾|专家|领导|同志)|朋友们|青年朋友们|最后)[，,！!]",
-        ),
+        (4.5, r"^(?:同志们|各位[^，。！]{1,8}|朋友们|青年朋友们|女士们|最后)[，,！!、]"),
         (3, r"让我们|谢谢(?:大家|各位)|预祝|祝(?:大家|各位|本次|愿)|我的(?:发言|讲话|汇报)完"),
         (
             2,

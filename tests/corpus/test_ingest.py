@@ -1,0 +1,245 @@
+"""Ingest is incremental, idempotent, and leaves a whole corpus whenever it is stopped."""
+
+import json
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from corpus.document import FlawKind, Kind, Level
+from corpus.ingest import IngestReport, ingest
+from corpus.store import Store
+from corpus.verify import verify
+from tests.corpus.making import SPEECH
+from tests.shared import SHARED, needs_shared
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store.open(tmp_path / "home" / "corpus.sqlite3")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "一.txt").write_text(SPEECH, encoding="utf-8")
+    (folder / "二.md").write_text(
+        "---\ntitle: 在全镇夏粮收储会上的讲话\ndate: 2021-06-02\nspeaker: 方正平\nlevel: 乡\n---\n"
+        "同志们：\n\n今天开个短会，把夏粮收储的事定下来。要快，要稳，要让种粮户不吃亏。\n",
+        encoding="utf-8",
+    )
+    return folder
+
+
+def state(store: Store) -> tuple[object, ...]:
+    return store.fingerprint(), store.counts(), store.documents()
+
+
+def test_a_folder_comes_in_with_what_the_files_declare(store: Store, folder: Path) -> None:
+    report = ingest(store, [folder])
+    assert [Path(one.source).name for one in report.added] == ["一.txt", "二.md"]
+    assert (report.unchanged, report.rejected) == (0, ())
+    assert report.passages == store.counts().passages
+    first, second = report.added
+    assert first.title == "在全县河道清淤现场会上的讲话"
+    assert (first.level, first.kind) == (
+        Level.COUNTY,
+        Kind.MOBILISATION,
+    ) or first.level is Level.COUNTY
+    assert any(flaw.kind is FlawKind.UNDATED for flaw in first.flaws)
+    assert (second.title, second.date, second.speaker) == (
+        "在全镇夏粮收储会上的讲话",
+        "2021-06-02",
+        "方正平",
+    )
+    assert second.level is Level.TOWNSHIP
+    assert second.flaws == ()
+    assert "title:" not in store.text(second.id)
+    assert verify(store) == []
+
+
+def test_twice_is_once(store: Store, folder: Path) -> None:
+    ingest(store, [folder])
+    before = state(store)
+    again = ingest(store, [folder, folder / "一.txt"])
+    assert (again.added, again.unchanged, again.passages) == ((), 2, 0)
+    assert state(store) == before
+
+
+def test_a_changed_file_replaces_its_document(store: Store, folder: Path) -> None:
+    old = ingest(store, [folder]).added[0]
+    path = folder / "一.txt"
+    path.write_text(SPEECH + "又及：带上铁锹。\n", encoding="utf-8")
+    report = ingest(store, [folder])
+    assert report.unchanged == 1
+    assert report.replaced == (old.id,)
+    (new,) = report.added
+    assert new.id != old.id
+    assert "铁锹" in store.text(new.id)
+    assert len(store.documents()) == 2
+    assert verify(store) == []
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_goes_on(store: Store, folder: Path) -> None:
+    (folder / "空.txt").touch()
+    (folder / "假.docx").write_bytes(b"PK\x03\x04 no zip")
+    (folder / "图.png").write_bytes(b"\x89PNG")
+    (folder / "空白.md").write_text(" \n\n", encoding="utf-8")
+    report = ingest(store, [folder, folder / "没有.txt"])
+    assert len(report.added) == 2
+    reasons = {Path(one.path).name: one.reason for one in report.rejected}
+    assert set(reasons) == {"空.txt", "假.docx", "图.png", "空白.md", "没有.txt"}
+    assert all(reasons.values())
+
+
+def test_records_have_their_own_sources_and_a_bad_line_does_not_stop_them(
+    store: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "多篇.jsonl"
+    records = [
+        {"id": "a", "text": SPEECH, "title": "甲", "date": "2020-05"},
+        {"id": "b", "text": "同志们：\n要抓紧防汛。水情一刻也等不得。", "title": "乙\ud800"},
+        {"id": "a", "text": "又一个甲。要抓紧。"},
+    ]
+    lines = [json.dumps(record) for record in records]
+    path.write_text("\n".join([lines[0], "{broken", *lines[1:]]), encoding="utf-8")
+    report = ingest(store, [path])
+    assert [one.source for one in report.added] == [f"{path}#a", f"{path}#b"]
+    assert report.added[0].date == "2020-05"
+    assert len(report.rejected) == 2
+    assert any("重复" in one.reason for one in report.rejected)
+    again = ingest(store, [path])
+    assert (len(again.added), again.unchanged) == (0, 2)
+    assert verify(store) == []
+
+
+def test_a_second_copy_says_whose_copy_it_is(store: Store, folder: Path) -> None:
+    (folder / "副本.txt").write_text(SPEECH, encoding="utf-8")
+    report = ingest(store, [folder / "一.txt", folder / "副本.txt"])
+    first, copy = report.added
+    (flaw,) = [one for one in copy.flaws if one.kind is FlawKind.DUPLICATE]
+    assert first.title in flaw.reason
+    assert first.source in flaw.reason
+    assert all(one.kind is not FlawKind.DUPLICATE for one in first.flaws)
+    assert all(flaw in passage.flaws for passage in store.passages(copy.id))
+
+
+def test_one_file_under_two_spellings_of_its_path_is_one_document(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    ingest(store, [Path("一.txt")])
+    report = ingest(store, [folder / "一.txt"])
+    assert (report.added, report.unchanged) == ((), 1)
+
+
+def test_progress_counts_files(store: Store, folder: Path) -> None:
+    seen: list[tuple[str, int, int]] = []
+    ingest(store, [folder], progress=lambda *step: seen.append(step))
+    assert [(Path(path).name, done, total) for path, done, total in seen] == [
+        ("一.txt", 1, 2),
+        ("二.md", 2, 2),
+    ]
+
+
+# Killed in the middle
+
+_RUN = """
+import sys
+from pathlib import Path
+from corpus.ingest import ingest
+from corpus.store import Store
+ingest(Store.open(Path(sys.argv[1])), [Path(sys.argv[2])])
+"""
+_FILES = 50
+
+
+def test_killed_at_any_moment_it_leaves_a_whole_corpus_and_goes_on(tmp_path: Path) -> None:
+    files = tmp_path / "many"
+    files.mkdir()
+    for number in range(_FILES):
+        body = f"第{number}段：要把今年的事情一件一件办好。\n" * 40
+        (files / f"{number:02}.txt").write_text(SPEECH + body, encoding="utf-8")
+    path = tmp_path / "corpus.sqlite3"
+    whole = _finished(tmp_path / "whole.sqlite3", files)
+    chance = random.Random(7)
+    for _ in range(3):
+        _kill_in_the_middle(path, files, chance)
+        with Store.open(path) as store:
+            assert verify(store) == []
+    with Store.open(path) as store:
+        before = store.counts().documents
+        report = ingest(store, [files])
+        assert len(report.added) == _FILES - before
+        assert report.unchanged == before
+        assert verify(store) == []
+        assert _content(store) == whole
+
+
+def _kill_in_the_middle(path: Path, files: Path, chance: random.Random) -> None:
+    """Start an ingest, and kill it a moment after it has added something."""
+    had = _count(path)
+    process = subprocess.Popen([sys.executable, "-c", _RUN, str(path), str(files)], cwd=ROOT)
+    try:
+        deadline = time.monotonic() + 20
+        while process.poll() is None and _count(path) <= had and time.monotonic() < deadline:
+            time.sleep(0.002)
+        time.sleep(chance.uniform(0, 0.03))
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+
+def _count(path: Path) -> int:
+    if not path.exists():
+        return 0
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5)
+    try:
+        return int(connection.execute("SELECT count(*) FROM documents").fetchone()[0])
+    except sqlite3.OperationalError:  # the tables are not there yet
+        return 0
+    finally:
+        connection.close()
+
+
+def _finished(path: Path, files: Path) -> list[tuple[str, str, int]]:
+    with Store.open(path) as store:
+        ingest(store, [files])
+        return _content(store)
+
+
+def _content(store: Store) -> list[tuple[str, str, int]]:
+    return sorted(
+        (one.id, store.text(one.id), len(list(store.passages(one.id)))) for one in store.documents()
+    )
+
+
+# The seeds
+
+
+@needs_shared
+def test_the_seeds_come_in(store: Store) -> None:
+    assert SHARED is not None
+    report: IngestReport = ingest(store, [SHARED / "seeds"])
+    assert len(report.added) == 5
+    assert report.rejected == ()
+    assert verify(store) == []
+    again = ingest(store, [SHARED / "seeds"])
+    assert (len(again.added), again.unchanged) == (0, 5)
+    first, *_, last = report.added
+    assert {flaw.kind for flaw in first.flaws} >= {FlawKind.GAP, FlawKind.TRUNCATED}
+    gap = next(flaw for flaw in first.flaws if flaw.kind is FlawKind.GAP)
+    sides = [p for p in store.passages(first.id) if gap in p.flaws]
+    assert len(sides) == 2
+    assert gap.start is not None
+    assert sides[0].end <= gap.start < sides[1].start
+    headings = {title for passage in store.passages(last.id) for title in passage.heading_path}
+    assert sum(title[:2] in ("一、", "二、", "三、", "四、") for title in headings) == 4

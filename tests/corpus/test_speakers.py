@@ -1,0 +1,44 @@
+"""Speakers are named where a frame shows a name, and nowhere else."""
+
+import pytest
+
+from corpus.speakers import find_speaker
+
+
+def speaker(title: str, text: str = "", *, raw: str = "", news: bool = False) -> tuple[str, str]:
+    found = find_speaker(title, text, raw, news=news)
+    return (found.name, found.role) if found else ("", "")
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("方正平同志在全市大会上的讲话", "", ("方正平", "")),
+        ("方平在全市大会上的讲话", "", ("方平", "")),
+        ("欧阳正平在全市大会上的讲话", "", ("欧阳正平", "")),
+        ("县委书记在全县大会上的讲话", "", ("", "县委书记")),
+        ("高新区在全市大会上的发言", "", ("", "")),
+        ("在全市大会上的讲话", "在全市大会上的讲话\n方正平\n同志们：\n好。", ("方正平", "")),
+        ("在全市大会上的讲话", "在全市大会上的讲话\n方 平\n同志们：\n好。", ("方平", "")),
+        (
+            "在全市大会上的讲话",
+            "在全市大会上的讲话\n市委副书记、市长 方正平（2020年3月5日）\n同志们：\n好。",
+            ("方正平", "市委副书记、市长"),
+        ),
+        ("在全市大会上的讲话", "在全市大会上的讲话\n同志们：\n市委书记带头在一线。", ("", "")),
+    ],
+)
+def test_frames(title: str, text: str, expected: tuple[str, str]) -> None:
+    assert speaker(title, text) == expected
+
+
+def test_the_office_from_an_editors_note_without_working_groups() -> None:
+    note = "按：3月5日，我市召开大会。市委常委、组织部长、市清淤工作领导小组组长方正平同志出席。"
+    found = speaker("方正平同志在全市大会上的讲话", "同志们：", raw=note)
+    assert found == ("方正平", "市委常委、组织部长")
+
+
+def test_the_lead_of_a_report() -> None:
+    lead = "本报讯 3月5日，市委书记方正平深入东乡调研。"
+    assert speaker("河道清淤加快推进", lead, news=True) == ("方正平", "市委书记")
+    assert speaker("河道清淤加快推进", lead) == ("", "")
