@@ -45,9 +45,9 @@ class _Formatter(argparse.HelpFormatter):
 class _Parser(argparse.ArgumentParser):
     """A parser that reports in one line, in the user's language."""
 
-    def __init__(self, *args: Any, say: Messages, **options: Any) -> None:
-        formatter = type("Formatter", (_Formatter,), {"prefix": say("usage.usage")})
-        super().__init__(*args, add_help=False, formatter_class=formatter, **options)
+    def __init__(self, *, say: Messages, **options: Any) -> None:
+        formatter: Any = type("Formatter", (_Formatter,), {"prefix": say("usage.usage")})
+        super().__init__(**options, add_help=False, formatter_class=formatter)
         self._say = say
         self._positionals.title = say("usage.arguments")
         self._optionals.title = say("usage.options")

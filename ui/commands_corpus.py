@@ -1,10 +1,13 @@
 """The commands on the corpus: ingest, list, show, remove, verify, stats, timeline."""
 
 import base64
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ui.console import Meter
 from ui.errors import InputError
+from ui.messages import CATALOGUE
 from ui.report import document_lines, flaw_names
 from ui.session import Session
 
@@ -18,14 +21,14 @@ if TYPE_CHECKING:
 def ingest(session: Session) -> int:
     """Read files and folders into the corpus."""
     say, console = session.say, session.console
-
-    def progress(path: str, done: int, total: int) -> None:
-        console.note(say("ingest.progress", done=done, total=total, path=path))
-
+    started = time.perf_counter()
     with session.library() as library:
-        report = library.ingest([Path(path) for path in session.args.paths], progress=progress)
+        paths = [Path(path) for path in session.args.paths]
+        report = library.ingest(paths, progress=Meter(console))
+    # The report counts the reading; the user also waited for the indexes.
+    seconds = time.perf_counter() - started
     if console.as_json:
-        console.document(_ingest_json(report))
+        console.document(_ingest_json(report, seconds))
         return 0
     for document in report.added:
         console.text(say("ingest.added", id=document.id, title=document.title))
@@ -40,13 +43,13 @@ def ingest(session: Session) -> int:
             unchanged=report.unchanged,
             rejected=len(report.rejected),
             passages=report.passages,
-            seconds=report.seconds,
+            seconds=seconds,
         )
     )
     return 0
 
 
-def _ingest_json(report: "IngestReport") -> dict[str, Any]:
+def _ingest_json(report: "IngestReport", seconds: float) -> dict[str, Any]:
     return {
         "added": [
             {
@@ -62,7 +65,7 @@ def _ingest_json(report: "IngestReport") -> dict[str, Any]:
             {"path": rejected.path, "reason": rejected.reason} for rejected in report.rejected
         ],
         "passages": report.passages,
-        "seconds": round(report.seconds, 3),
+        "seconds": round(seconds, 3),
     }
 
 
@@ -182,7 +185,11 @@ def stats(session: Session) -> int:
         session.console.document(counts)
         return 0
     for name, value in counts.items():
-        session.console.text(f"{name}  {value}")
+        if isinstance(value, dict):
+            value = "、".join(f"{key} {count}" for key, count in value.items())
+        key = f"stats.{name}"
+        label = session.say(key) if key in CATALOGUE else name
+        session.console.text(f"{label}  {value}")
     return 0
 
 

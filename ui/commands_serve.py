@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ui.console import Meter
 from ui.errors import InputError, UiError
 from ui.session import Session
 
@@ -61,11 +62,7 @@ def add_sample(session: Session, library: "Library") -> None:
     console, say = session.console, session.say
     console.note(say("serve.sample"))
     folder = Path(corpus.__file__).parent / "sample"
-
-    def progress(path: str, done: int, total: int) -> None:
-        console.note(say("ingest.progress", done=done, total=total, path=Path(path).name))
-
-    library.ingest([folder], progress=progress)
+    library.ingest([folder], progress=Meter(console))
 
 
 def _users(session: Session) -> list[tuple[str, str]]:

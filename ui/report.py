@@ -73,7 +73,7 @@ def finding_lines(text: str, findings: Sequence["Finding"], say: Messages) -> It
 
 def evidence_lines(evidence: "Evidence", say: Messages) -> Iterator[str]:
     """A passage found by a search."""
-    place = " > ".join(filter(None, (evidence.heading, evidence.part or "")))
+    place = " · ".join(filter(None, (evidence.heading, evidence.part or "")))
     yield f"{evidence.rank}. {evidence_name(evidence)}  {evidence.score:.3f}  {place}".rstrip()
     yield f"   {shorten(evidence.text, SNIPPET_LENGTH)}"
     if evidence.flaws:
