@@ -1,11 +1,10 @@
 """Ingest is incremental, idempotent, and leaves a whole corpus whenever it is stopped."""
 
 import json
+import multiprocessing
 import random
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -17,8 +16,6 @@ from corpus.store import Store
 from corpus.verify import verify
 from tests.corpus.making import SPEECH
 from tests.shared import SHARED, needs_shared
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -152,13 +149,6 @@ def test_progress_counts_files(store: Store, folder: Path) -> None:
 
 # Killed in the middle
 
-_RUN = """
-import sys
-from pathlib import Path
-from corpus.ingest import ingest
-from corpus.store import Store
-ingest(Store.open(Path(sys.argv[1])), [Path(sys.argv[2])])
-"""
 _FILES = 50
 
 
@@ -187,15 +177,20 @@ def test_killed_at_any_moment_it_leaves_a_whole_corpus_and_goes_on(tmp_path: Pat
 def _kill_in_the_middle(path: Path, files: Path, chance: random.Random) -> None:
     """Start an ingest, and kill it a moment after it has added something."""
     had = _count(path)
-    process = subprocess.Popen([sys.executable, "-c", _RUN, str(path), str(files)], cwd=ROOT)
-    try:
-        deadline = time.monotonic() + 20
-        while process.poll() is None and _count(path) <= had and time.monotonic() < deadline:
-            time.sleep(0.002)
-        time.sleep(chance.uniform(0, 0.03))
-    finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+    process = multiprocessing.get_context("fork").Process(target=_run, args=(path, files))
+    process.start()
+    deadline = time.monotonic() + 20
+    while process.is_alive() and _count(path) <= had and time.monotonic() < deadline:
+        time.sleep(0.002)
+    time.sleep(chance.uniform(0, 0.03))
+    process.kill()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL  # it had not finished
+    assert had < _count(path) < _FILES
+
+
+def _run(path: Path, files: Path) -> None:
+    ingest(Store.open(path), [files])
 
 
 def _count(path: Path) -> int:
