@@ -24,7 +24,7 @@ from corpus import cleaning_layout as layout
 from corpus import cleaning_paragraphs as paragraphs
 from corpus import cleaning_site as site
 from corpus.cleaning_edits import Edit, apply, substitute
-from corpus.document import CleanText, Flaw, RawDocument
+from corpus.document import CleanText, Flaw, FlawKind, RawDocument
 from corpus.flaws import find_flaws
 from corpus.reader_text import FRONT_MATTER
 
@@ -78,7 +78,11 @@ def clean(raw: RawDocument) -> CleanText:
     text = CleanText.from_raw(raw.text)
     for rule in rules_for(raw.suffix):
         text = rule(text)
-    flaws = (*text.flaws, *find_flaws(text.text))
+    found = find_flaws(text.text)
+    if any(flaw.kind is FlawKind.TRUNCATED for flaw in text.flaws):
+        # The page's own notice says more than a broken last sentence.
+        found = tuple(flaw for flaw in found if flaw.kind is not FlawKind.TRUNCATED)
+    flaws = (*text.flaws, *found)
     return CleanText(text.text, text.raw_spans, tuple(sorted(flaws, key=_place)))
 
 

@@ -26,9 +26,8 @@ _FULL_WIDTH_POINT = re.compile(r"(?<=[0-9\uff10-\uff19])[．－](?=[0-9\uff10-\u
 _FULL_WIDTH_DISTANCE = 0xFEE0
 
 # One syllable of pinyin in brackets behind a Han character, as dictionary sites add it.
-_PINYIN = re.compile(
-    rf"(?<=[{HAN}])[(（][ \t]*([bpmfdtnlgkhjqxzcsrwy]{{0,2}}[a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜêńňǹḿ]{{1,5}})[ \t]*[)）]"
-)
+_LETTERS = "a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜêńňǹḿ"
+_PINYIN = re.compile(rf"(?<=[{HAN}])[(（][ \t]*([{_LETTERS}]{{1,6}})[ \t]*[)）]")
 _TONE = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]")
 # Fewer bracketed syllables with a tone mark than this are a gloss on a rare character, which a
 # speech may well have; a page that was annotated has hundreds.
@@ -114,7 +113,7 @@ def _clause_edits(text: str) -> Iterator[Edit]:
 
 
 def widen_punctuation(clean: CleanText) -> CleanText:
-    """Half-width marks in Chinese text become full width; numbers, Latin and addresses keep theirs."""
+    """Half-width marks in Chinese text become full width; numbers and Latin keep theirs."""
     clean = substitute(clean, _MARK_AFTER_HAN, _widen_after)
     clean = substitute(clean, _MARK_BEFORE_HAN, lambda m: _TO_FULL[m.group()])
     clean = apply(clean, _bracket_edits(clean.text))

@@ -33,7 +33,7 @@ def apply(clean: CleanText, edits: Iterable[Edit]) -> CleanText:
     Raises:
         ValueError: an edit is empty or reaches outside the text.
     """
-    chosen = _in_order(edits, len(clean.text))
+    chosen = _in_order((_narrowed(edit, clean.text) for edit in edits), len(clean.text))
     if not chosen:
         return clean
     builder = _Builder(clean)
@@ -77,6 +77,31 @@ def move_to_front(clean: CleanText, start: int) -> CleanText:
         return offset - start if offset >= start else offset + shift
 
     return builder.finish(_relocated(clean.flaws, moved))
+
+
+def _narrowed(edit: Edit, text: str) -> Edit:
+    """The edit without the characters at either end that it leaves as they are.
+
+    So “⏎ ⏎” becoming “⏎” keeps the first line feed and drops the rest. An insertion is left whole.
+    """
+    old, new = text[edit.start : edit.end], edit.replacement
+    before = _common(old, new)
+    if before == len(old):
+        return edit
+    behind = _common(old[before:][::-1], new[before:][::-1])
+    if before + behind == len(old):
+        return edit
+    return Edit(edit.start + before, edit.end - behind, new[before : len(new) - behind])
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginnings."""
+    length = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        length += 1
+    return length
 
 
 def _in_order(edits: Iterable[Edit], length: int) -> list[Edit]:

@@ -6,6 +6,7 @@ Every rule is a pure function from clean text to clean text.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.cleaning_edits import Edit, apply, substitute
 from corpus.document import CleanText
@@ -81,8 +82,10 @@ def join_page_breaks(clean: CleanText) -> CleanText:
 
 # --- page numbers and wrapped lines, as PDF and old web pages have them ------------------------
 
+_DASHES = "[-—–－·]+"
 _PAGE_NUMBER = re.compile(
-    r"^[ \t]*(?:[-—–－·]+[ \t]*\d{1,4}[ \t]*[-—–－·]+|第[ \t]*\d{1,4}[ \t]*页(?:[ \t]*[,，/]?[ \t]*共[ \t]*\d{1,4}[ \t]*页)?)[ \t]*$",
+    rf"^[ \t]*(?:{_DASHES}[ \t]*\d{{1,4}}[ \t]*{_DASHES}"
+    r"|第[ \t]*\d{1,4}[ \t]*页(?:[ \t]*[,，/]?[ \t]*共[ \t]*\d{1,4}[ \t]*页)?)[ \t]*$",
     re.M,
 )
 _BARE_NUMBER = re.compile(r"^[ \t]*\d{1,4}[ \t]*$")
@@ -127,7 +130,7 @@ def join_wrapped_lines(clean: CleanText) -> CleanText:
     lines = [line for line in lines_of(clean.text) if line.text]
     margin = _margin(lines)
     edits = []
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         full = margin and len(line.text) >= margin - _SLACK
         if full and _goes_on(line, following, clean.text):
             space = " " if line.text[-1].isascii() and following.text[0].isascii() else ""
@@ -158,18 +161,20 @@ def _goes_on(line: Line, following: Line, text: str) -> bool:
 _ORPHAN = re.compile(r"[ \t]*\n[ \t\n]*(?=[，。；：！？、）”’》】](?!\n))")
 
 
+_OPEN_END = re.compile(r"(?<=[“‘（《【])[ \t]*\n[ \t\n]*")
+
+
 def join_orphan_marks(clean: CleanText) -> CleanText:
-    """A line cannot begin with a mark that closes something: it belongs to the line before."""
-    return substitute(clean, _ORPHAN, "")
+    """A line cannot begin with a mark that closes, nor end with one that opens: it goes on."""
+    return substitute(substitute(clean, _ORPHAN, ""), _OPEN_END, "")
 
 
 # --- tables written with pipes ----------------------------------------------------------------
 
-_PIPE_EDGE = re.compile(r"^[ \t]*\|[ \t]*|[ \t]*\|[ \t]*$", re.M)
+_PIPE_EDGE = re.compile(r"^[ \t]*(?:\|[ \t]*)+|(?:[ \t]*\|)+[ \t]*$", re.M)
 _PIPE_ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.M)
-_PIPE_RULE = re.compile(
-    r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*$", re.M
-)
+_RULE_CELL = r"[ \t]*:?-{2,}:?[ \t]*"
+_PIPE_RULE = re.compile(rf"^[ \t]*\|?{_RULE_CELL}(?:\|{_RULE_CELL})*\|?[ \t]*$", re.M)
 _INNER_PIPE = re.compile(r"(?<=\S)[ \t]*\|[ \t]*(?=\S)")
 _LABEL = re.compile(r"^[ \t]*(?:标[ \t]*题|题[ \t]*目)[ \t]*[：:][ \t]*", re.M)
 

@@ -27,7 +27,8 @@ _SPACE_BEFORE_SALUTATION = re.compile(rf"(?<=[{HAN}”）)。])[ \t]+(?=(?:{SALU
 _STOP_BEFORE_HEADING = re.compile(rf"[。！？](?=[{_NUMERAL}]{{1,2}}、)")
 _SALUTATION_AT_START = re.compile(rf"(?:{SALUTATION.pattern})[ \t]*(?={_START})")
 _HEADING_AT_START = re.compile(
-    rf"(?:[{_NUMERAL}]{{1,3}}、|[（(][{_NUMERAL}]{{1,3}}[)）])[^。！？；!?;\n]{{2,{_HEADING_LENGTH}}}?[ \t]+(?={_START})"
+    rf"(?:[{_NUMERAL}]{{1,3}}、|[（(][{_NUMERAL}]{{1,3}}[)）])"
+    rf"[^。！？；!?;\n]{{2,{_HEADING_LENGTH}}}?[ \t]+(?={_START})"
 )
 
 

@@ -1,6 +1,8 @@
 """Web pages: the body text, by trafilatura; the door to trafilatura and to lxml's HTML parser."""
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from corpus.encoding import decode
@@ -20,6 +22,15 @@ _MARKUP = re.compile(r"<[a-zA-Z!/?]")
 # (国办发〔2017〕47号《政府网站发展指引》, appendix on meta tags), and Open Graph's for others.
 _TITLE_NAMES = ("articletitle", "og:title", "twitter:title")
 _DATE_NAMES = ("pubdate", "publishdate", "og:release_date", "article:published_time")
+_TABLE_PARTS = frozenset({"tbody", "thead", "tfoot", "tr", "td", "th"})
+# The index card of a government document (《政府信息公开条例》 asks for it), its labels and how
+# long a value may be.
+_CARD_LABELS = frozenset(
+    {"索引号", "主题分类", "发文机关", "成文日期", "标题", "发文字号", "发布日期", "主题词", "文号"}
+)
+_CARD_VALUE = 120
+# A cell with this much text that is half of its table's holds an article, not a figure.
+_LAYOUT_CELL = 200
 _HAN = re.compile("[\u4e00-\u9fff]")
 _DATE = re.compile(r"((?:19|20)\d{2})[-/年.](\d{1,2})[-/月.](\d{1,2})")
 _SITE_SUFFIX = re.compile(
@@ -40,10 +51,15 @@ def read_html(data: bytes) -> Extracted:
     if not _MARKUP.search(page):
         return Extracted(page, encoding)
     tree = _parse(page)
-    text = _article(page) or _all_text(tree)
+    card = _index_card(tree)
+    declared_fields = _declared(tree, card)
+    everything = _all_text(tree)
+    _unwrap_layout_tables(tree)
+    text = _article(tree) or everything
     if not text.strip():
         raise ReadError("网页里没有正文")
-    return Extracted(text, encoding, _declared(tree))
+    missing = [f"{label}：{value}" for label, value in card if value and value not in text]
+    return Extracted("\n".join([*missing, text]), encoding, declared_fields)
 
 
 def _parse(page: str) -> Any:
@@ -59,12 +75,32 @@ def _parse(page: str) -> Any:
     return tree
 
 
-def _article(page: str) -> str:
+def _unwrap_layout_tables(tree: Any) -> None:
+    """Tables that only lay out the page become plain blocks, or an article would be one cell."""
+    for table in list(tree.iter("table")):
+        parts = list(_parts(table))
+        cells = [len(part.text_content()) for part in parts if part.tag in {"td", "th"}]
+        longest = max(cells, default=0)
+        if longest >= max(_LAYOUT_CELL, len(table.text_content()) // 2):
+            for part in parts:
+                part.tag = "div"
+
+
+def _parts(table: Any) -> Iterator[Any]:
+    """The table, its rows and cells, but not those of tables inside it."""
+    yield table
+    pending = list(table)
+    while pending:
+        element = pending.pop()
+        if element.tag in _TABLE_PARTS:
+            yield element
+            pending.extend(element)
+
+
+def _article(tree: Any) -> str:
     import trafilatura
 
-    text = trafilatura.extract(
-        page, include_comments=False, include_tables=True, include_images=False, fast=False
-    )
+    text = trafilatura.extract(tree, include_comments=False, include_tables=True)
     return str(text or "")
 
 
@@ -85,7 +121,18 @@ def _all_text(tree: Any) -> str:
     return "\n".join(line.strip() for line in lines if line.strip())
 
 
-def _declared(tree: Any) -> tuple[tuple[str, str], ...]:
+def _index_card(tree: Any) -> list[tuple[str, str]]:
+    """What the table above a government document states: 索引号, 发文机关, 成文日期 …"""
+    cells = [" ".join(cell.text_content().split()) for cell in tree.iter("td", "th")]
+    pairs = []
+    for label, value in pairwise(cells):
+        name = label.replace(" ", "").rstrip(":：")
+        if name in _CARD_LABELS and label.endswith((":", "：")) and len(value) <= _CARD_VALUE:
+            pairs.append((name, value))
+    return pairs
+
+
+def _declared(tree: Any, card: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     stated: dict[str, str] = {}
     for element in tree.iter("meta"):
         name = (element.get("name") or element.get("property") or "").strip().lower()
@@ -94,7 +141,10 @@ def _declared(tree: Any) -> tuple[tuple[str, str], ...]:
     if (full := _title(tree)).startswith(title):
         # A quotation mark inside the attribute cuts the stated title short.
         title = full
-    date = next((stated[name] for name in _DATE_NAMES if _DATE.search(stated.get(name, ""))), "")
+    on_card = dict(card)
+    title = on_card.get("标题", "") or title
+    dates = [on_card.get("成文日期", ""), *(stated.get(name, "") for name in _DATE_NAMES)]
+    date = next((stated_date for stated_date in dates if _DATE.search(stated_date)), "")
     pairs = []
     if _HAN.search(title):
         pairs.append(("title", " ".join(title.split())))

@@ -10,7 +10,9 @@ _NAMED = os.environ.get("WENGAO_SHARED")
 _FOLDER = Path(_NAMED) if _NAMED else _BESIDE
 
 SHARED: Path | None = _FOLDER if _FOLDER.is_dir() else None
-needs_shared = pytest.mark.skipif(SHARED is None, reason="the folder shared is not beside the checkout")
+needs_shared = pytest.mark.skipif(
+    SHARED is None, reason="the folder shared is not beside the checkout"
+)
 
 
 def seed(number: str) -> Path:
