@@ -102,7 +102,8 @@ class Attributor:
 
 def attributor(encoder: Encoder) -> Attributor:
     """The attributor of an encoder, with the vectors that it holds already."""
-    return _held(encoder)
+    key: Any = encoder
+    return _held(key)
 
 
 @lru_cache(maxsize=2)

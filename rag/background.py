@@ -3,8 +3,8 @@
 The cosines of e5 lie between 0.75 and 0.95 whatever the texts, and another encoder has another
 range. So a cosine is read as its distance from what a text has with the background below, in units
 of the background's own spread: 0 is unrelated, and the same bar holds for any encoder. The
-correction by the sentence's own mean is the one half of CSLS (Conneau et al. 2018,
-arXiv:1710.04087) that needs nothing but the sentence; the other half added nothing when tried.
+correction of both sides by what they have with others follows CSLS (Conneau et al. 2018,
+arXiv:1710.04087), with a background that is the same whatever the pool of candidates.
 """
 
 import numpy as np
@@ -59,7 +59,7 @@ def spread(background: Vectors) -> float:
 
 
 def nearness(sentences: Vectors, candidates: Vectors, background: Vectors) -> NDArray[np.float32]:
-    """How far each cosine lies above what the sentence has with unrelated prose.
+    """How far each cosine lies above what both sides have with unrelated prose.
 
     Args:
         sentences: Unit vectors, shape ``(s, d)``.
@@ -69,5 +69,8 @@ def nearness(sentences: Vectors, candidates: Vectors, background: Vectors) -> ND
     Returns:
         Shape ``(s, c)``; 0 is unrelated, 1 one spread above.
     """
-    level = (sentences @ background.T).mean(axis=1, keepdims=True)
-    return np.asarray((sentences @ candidates.T - level) / spread(background), dtype=np.float32)
+    level = (sentences @ background.T).mean(axis=1)[:, None] + (candidates @ background.T).mean(
+        axis=1
+    )[None, :]
+    scaled = (sentences @ candidates.T - level / 2) / spread(background)
+    return np.asarray(scaled, dtype=np.float32)

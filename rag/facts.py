@@ -64,7 +64,7 @@ _PERCENT = re.compile(
 _ARABIC = re.compile(rf"(?<![\d.])(?P<digits>{ARABIC})\s*(?P<scale>{_SCALED})?")
 _CHINESE = re.compile(rf"(?P<ordinal>第)?(?P<numeral>[{CHINESE}]+(?:点[零〇一二三四五六七八九]+)?)")
 _SCALE = {"万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
-# 十四五, 十三五: the name of a plan, not a number; 十九大, 十八届: the congress is part of its name.
+# 十四五, 十三五: the name of a plan, not a number.
 _PLAN = re.compile(
     r"[“\"]?十[一二三四五六]五[”\"]?(?=规划|时期|期间|末|以来|开局|收官|建议|[，。、”\"])"
 )

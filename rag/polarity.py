@@ -23,7 +23,7 @@ _AFFIRMATIVE = re.compile(
     "毫不动摇|坚定不移|源源不断|不畏|不松劲|不停步|不动摇|不含糊|不打折扣|不平凡|不平衡|不充分|不足|"
     "无论|无私|无比|无不|无疑|无数|无愧|未来|非常|非凡|非公|除非|没有.{1,12}就没有|不.{1,6}不行|"
     "不得不|不能不|无微不至|持之以恒|不怕|不甘|不惜|不胜|不计|不时|不等|不管|不论|不妨|无缝|无障碍|"
-    "无党派|无产阶级|无偿|无形|未成年|非遗|非物质|没收|沉没|淹没"
+    "不过|不明|不动产|无党派|无产阶级|无偿|无形|未成年|非遗|非物质|没收|沉没|淹没"
 )
 _ANTONYMS = (
     (
@@ -48,6 +48,8 @@ _ANTONYMS = (
 )
 # Equal runs shorter than this do not anchor a comparison of what lies beside them.
 _ANCHOR = 2
+# A negation governs what is shared behind it from this length on.
+_GOVERNED = 3
 # Further than this from what is shared, a word belongs to another statement.
 _LONGEST_CHANGE = 6
 # 不得再搞: so many characters may stand between a negation and what is shared.
@@ -64,7 +66,7 @@ def conflict(sentence: str, source: str) -> str:
         if pair:
             return f"来源说“{pair[1]}”，本句说“{pair[0]}”"
         said, written = _governing(change.said), _governing(change.written)
-        if bool(said) == bool(written) or not change.following:
+        if bool(said) == bool(written) or change.following < _GOVERNED:
             continue
         if lone and change.position - lone[-1][2] <= _DOUBLE_NEGATION:
             lone.pop()  # 要让群众满意 against 不能让群众不满意
@@ -92,12 +94,12 @@ def _masked(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """What stands in each text before a shared run (``following``), or behind the last."""
+    """What stands in each text before a shared run (of length ``following``), or behind the last."""
 
     said: str
     written: str
     position: int
-    following: bool
+    following: int
 
 
 def _changes(mine: str, theirs: str) -> Iterator[_Change]:
@@ -106,11 +108,11 @@ def _changes(mine: str, theirs: str) -> Iterator[_Change]:
     previous = (0, 0)
     for block in blocks:
         said, written = mine[previous[0] : block.a], theirs[previous[1] : block.b]
-        yield _Change(said[-_LONGEST_CHANGE:], written[-_LONGEST_CHANGE:], block.a, True)
+        yield _Change(said[-_LONGEST_CHANGE:], written[-_LONGEST_CHANGE:], block.a, block.size)
         previous = (block.a + block.size, block.b + block.size)
     if blocks:
         said, written = mine[previous[0] :], theirs[previous[1] :]
-        yield _Change(said[:_LONGEST_CHANGE], written[:_LONGEST_CHANGE], previous[0], False)
+        yield _Change(said[:_LONGEST_CHANGE], written[:_LONGEST_CHANGE], previous[0], 0)
 
 
 def _antonyms(said: str, written: str) -> tuple[str, str] | None:
