@@ -157,6 +157,9 @@ _HEADING_CUES: Mapping[Part, re.Pattern[str]] = {
         r"领导|保障|压实|责任(?!感)|组织实施|督查|考核|氛围|作风|落到实处|合力|党的建设"
     ),
 }
+# 一、去年工作回顾: everything under it looks back, whatever its subsections are called.
+_REVIEW = re.compile(r"回顾|履职情况|取得的?(?:主要)?成[绩就效]")
+_REVIEW_WEIGHT = 5.0
 _SALUTATION = re.compile(r"[：:]\s*$|^(?:同志们|各位.{0,12}|朋友们)[！!]\s*$")
 _ASKS = re.compile(r"(?:^|[。；，])(?:要|必须|务必)|希望|建议")
 
@@ -170,7 +173,7 @@ def classify(text: str, *, headings: Sequence[str] = (), position: float = 0.5) 
         position: Where its middle lies in the speech, 0 at the beginning and 1 at the end.
     """
     stripped = text.strip()
-    if not headings and _is_salutation(stripped, position):
+    if not headings and is_salutation(stripped, position):
         return Part.SALUTATION
     scores = {part: _score(stripped, cues) for part, cues in _TEXT_CUES.items()}
     votes = _heading_votes(headings)
@@ -183,7 +186,8 @@ def classify(text: str, *, headings: Sequence[str] = (), position: float = 0.5) 
     return Part.TASKS if _ASKS.search(stripped) else None
 
 
-def _is_salutation(text: str, position: float) -> bool:
+def is_salutation(text: str, position: float) -> bool:
+    """Whether a piece at ``position`` (0 to 1) is 同志们： or its like, with short lines above it."""
     last = text.rsplit("\n", 1)[-1]
     short = len(text) <= _LONGEST_SALUTATION and position <= _SALUTATION_UNTIL
     return short and bool(_SALUTATION.search(last))
@@ -209,6 +213,8 @@ def _heading_votes(headings: Sequence[str]) -> dict[Part, float]:
             if pattern.search(heading):
                 weight = _HEADING_WEIGHT if part is not Part.TASKS else _TASK_WEIGHT
                 votes[part] = votes.get(part, 0.0) + weight / (1 + depth / 2)
+    if any(_REVIEW.search(heading) for heading in headings):
+        votes[Part.ACHIEVEMENTS] = _REVIEW_WEIGHT
     return votes
 
 

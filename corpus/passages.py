@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from corpus.document import Flaw, FlawKind, Part, Passage, Sentence
 from corpus.headings import RUN_IN, Heading, Outline, find_headings
-from corpus.parts import classify
+from corpus.parts import classify, is_salutation
 
 # A passage is read at a glance, and holds one point: in the sample a paragraph has 80 to 350
 # characters, and the middle half of the points 150 to 400.
@@ -143,10 +143,14 @@ def _divides(section: Sequence[Sentence], sentence: Sentence, dividing: dict[int
 
 
 def _greets(text: str, section: Sequence[Sentence]) -> bool:
-    """Whether a section ends with the salutation (a title may stand above it)."""
+    """Whether a section ends with the salutation (a title may stand above it).
+
+    Later in a speech 各位代表！ only takes breath.
+    """
     last = text[section[-1].start : section[-1].end]
     span = text[section[0].start : section[-1].end]
-    return all(classify(one, position=0.0) is Part.SALUTATION for one in (last, span))
+    position = section[-1].start / len(text)
+    return is_salutation(last, position) and is_salutation(span, position)
 
 
 def _pieces(

@@ -28,7 +28,7 @@ _HEADER_WEIGHT = 3
 _NAMED = re.compile(
     r"(?:中共|在|到|赴)([\u4e00-\u9fff]{2,3}?(?:县|市|区|旗|镇|乡))(?:委|政府|党|第|的|召|人|调)"
 )
-_NOT_OWN = re.compile(r"^(?:大学|路线?|精神|经验|会议|奥运|工程|久安|召开|举行)")
+_NOT_OWN = re.compile(r"(?:大学|路线?|精神|经验|会议|奥运|工程|久安|召开|举行)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,12 @@ def _framed(text: str) -> Place | None:
 def _most_named(title: str, text: str, raw_text: str, level: Level | None) -> Place | None:
     """The prefecture or province that is named most, the header counting more."""
     header = f"{title}\n{raw_text[:_HEADER_LENGTH]}"
-    counts: Counter[str] = Counter()
-    for name, is_province in _known_places():
-        if is_province is (level is Level.PROVINCE) or _is_municipality(name):
-            own = sum(not _NOT_OWN.match(text[m.end() :]) for m in re.finditer(name, text))
-            counts[name] = own + _HEADER_WEIGHT * (name in header)
+    names = _known_names(level is Level.PROVINCE)
+    counts = Counter(
+        match.group() for match in names.finditer(text) if not _NOT_OWN.match(text, match.end())
+    )
+    for name in {match.group() for match in names.finditer(header)}:
+        counts[name] += _HEADER_WEIGHT
     best = counts.most_common(2)
     if not best or not best[0][1] or (len(best) > 1 and best[1][1] == best[0][1]):
         return None
@@ -82,15 +83,15 @@ def _most_named(title: str, text: str, raw_text: str, level: Level | None) -> Pl
     return Place(name, 0.5 if count < _LEAST_MENTIONS else 0.7, evidence.replace("\n", " "))
 
 
-def _is_municipality(name: str) -> bool:
-    return name in ("北京", "天津", "上海", "重庆")
-
-
-@lru_cache(maxsize=1)
-def _known_places() -> tuple[tuple[str, bool], ...]:
-    """Names of provinces and prefectures, with whether it is a province."""
+@lru_cache(maxsize=2)
+def _known_names(provinces: bool) -> re.Pattern[str]:
+    """The names of provinces, or of prefectures; the municipalities are both."""
     path = files("corpus") / "data" / "prefectures.txt"
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
-    return tuple(
-        (name, position == 0) for line in lines for position, name in enumerate(line.split())
-    )
+    names = []
+    for province, *prefectures in map(str.split, lines):
+        if provinces or not prefectures:
+            names.append(province)
+        if not provinces:
+            names.extend(prefectures)
+    return re.compile("|".join(sorted(names, key=len, reverse=True)))
