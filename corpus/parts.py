@@ -187,7 +187,7 @@ def classify(text: str, *, headings: Sequence[str] = (), position: float = 0.5) 
 
 
 def is_salutation(text: str, position: float) -> bool:
-    """Whether a piece at ``position`` (0 to 1) is 同志们： or its like, with short lines above it."""
+    """Whether a piece at ``position`` (0 to 1) is 同志们： or so, with short lines above it."""
     last = text.rsplit("\n", 1)[-1]
     short = len(text) <= _LONGEST_SALUTATION and position <= _SALUTATION_UNTIL
     return short and bool(_SALUTATION.search(last))
