@@ -1,10 +1,12 @@
 """Fixtures of the user interface's tests."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.cli_runner import Cli, write
+from rag.settings import Settings
+from tests.cli_runner import Cli, open_library, write
 
 # Written for these tests. Three dated speeches, one with the wording of 2014, one without a date.
 TEXTS = {
@@ -54,8 +56,17 @@ def sources(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that holds the three speeches, filled once."""
+    folder = tmp_path_factory.mktemp("filled")
+    with open_library(Settings.load(home=folder / "home")) as library:
+        library.ingest(write(folder, TEXTS))
+    return folder / "home"
+
+
 @pytest.fixture
-def filled(cli: Cli, sources: Path) -> Cli:
-    """The command line over a home that holds the three speeches."""
-    cli.ok("ingest", str(sources))
+def filled(cli: Cli, filled_home: Path) -> Cli:
+    """The command line over a home of its own that holds the three speeches."""
+    shutil.copytree(filled_home, cli.home)
     return cli
