@@ -11,7 +11,12 @@ from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
 
-WEIGHTS: Final[Mapping[str, float]] = {"dense": 0.5, "words": 0.25, "bigrams": 0.25}
+# Fitted on the 1,000 questions of CMRC2018, where meaning at 0.5 to 0.6 gave R@1 0.988, at 0.7
+# 0.985, and the best part alone 0.961. Words and bigrams read the same letters, so they share a
+# vote; either alone with meaning gave 0.98.
+WEIGHTS: Final[Mapping[str, float]] = {"dense": 0.6, "words": 0.2, "bigrams": 0.2}
+# In standard deviations: of two passages that answer alike the sound one comes first; one that
+# answers clearly better still wins.
 UNSOUND_PENALTY: Final = 0.1
 
 

@@ -214,24 +214,34 @@ class Library:
         Raises:
             RequestError: a query is empty or too long; none is searched then.
         """
+        found = self.ranked(queries, k=k, filters=filters)
+        return [tuple(as_evidence(self.store, one)) for one in found]
+
+    def ranked(
+        self, queries: Sequence[str], *, k: int = 10, filters: Filters | None = None
+    ) -> list[list[Ranked]]:
+        """The same without reading the passages: ids, scores and places alone.
+
+        Raises:
+            RequestError: a query is empty or too long; none is searched then.
+        """
         if k < 1:
             raise RequestError("要找的条数须是 1 以上的整数")
         for query in queries:
             _check_query(query)
         indexes = self._indexes()
-        if not len(indexes.catalogue):
-            return [() for _ in queries]
+        if not queries or not len(indexes.catalogue):
+            return [[] for _ in queries]
         parted = [points(query) for query in queries]
         vectors = self.encoder.encode_queries([point for parts in parted for point in parts])
         ends = np.cumsum([len(parts) for parts in parted])
         mask = None
         if filters is not None and not filters.empty:
             mask = indexes.catalogue.matching(filters, self._documents_of(indexes))
-        ranked = (
+        return [
             rank(indexes, query, own, k=k, mask=mask)
             for query, own in zip(queries, np.split(vectors, ends[:-1]), strict=True)
-        )
-        return [self._evidence(found) for found in ranked]
+        ]
 
     def nearest_sentences(self, texts: Sequence[str], *, k: int = 20) -> list[list[SentenceHit]]:
         """For each text the ``k`` sentences of the corpus that are nearest, nearest first.
@@ -371,9 +381,6 @@ class Library:
             documents = self.store.documents()
             self._documents = (indexes.fingerprint, documents)
         return documents
-
-    def _evidence(self, found: Sequence[Ranked]) -> tuple[Evidence, ...]:
-        return tuple(as_evidence(self.store, found))
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:

@@ -25,9 +25,9 @@ from rag.indexing import Indexes
 DENSE: Final = "dense"
 # Passages that each part puts forward: enough that the best of one part is among the candidates of
 # all, few enough that scoring them exactly takes a few milliseconds.
-_CANDIDATES: Final = 100
+_CANDIDATES: Final = 50
 # Sentences asked of the vector index: several fall into one passage.
-_SENTENCES: Final = 300
+_SENTENCES: Final = 200
 # A longer query is searched sentence by sentence: one vector of many points is near to none.
 LONGEST_POINT: Final = 400
 # More points than these say nothing new, and each costs an encoding.

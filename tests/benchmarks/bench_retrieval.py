@@ -1,0 +1,107 @@
+"""Retrieval on CMRC2018 (1,104 passages, 1,000 questions): R@1, R@10, nDCG@10, and the time taken.
+
+Run with ``python -m tests.benchmarks.bench_retrieval``; the data lie in ``shared`` beside the
+checkout. The parts are shown beside their fusions; one run, one index, real encoder. A question
+counts by the document of each passage found. The index is kept in the user's cache.
+"""
+
+import json
+import math
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from rag.library import Library
+from rag.search import DENSE, Ranked
+from rag.settings import Settings
+from tests.shared import SHARED
+
+CACHE = Path.home() / ".cache" / "wengao-tests"
+# The usual constant of reciprocal rank fusion (Cormack et al. 2009).
+_RRF = 60
+_DEPTH = 300
+_PARTS = (DENSE, "words", "bigrams")
+
+
+def main() -> None:
+    """Print the table."""
+    if SHARED is None:
+        raise SystemExit("shared data not found")
+    data = SHARED / "data" / "retrieval" / "cmrc2018"
+    settings = Settings.load(home=CACHE / "bench-cmrc2018", model_cache=CACHE / "models")
+    with Library.open(settings, progress=print) as library:
+        added = library.ingest([data / "corpus.jsonl"], progress=lambda *said: print(*said))
+        print(f"{len(added.added)} added, {added.unchanged} unchanged, {library.stats()}")
+        report(library, data)
+
+
+def report(library: Library, data: Path) -> None:
+    """One line a way of ranking."""
+    documents = {one.id: one.source.rsplit("#", 1)[-1] for one in library.store.documents()}
+    owners = {one.id: documents[one.document_id] for one in library.store.passages()}
+    gold = dict(
+        (row[0], row[2])
+        for row in map(str.split, (data / "qrels.tsv").read_text("utf-8").splitlines())
+        if row[3] != "0"
+    )
+    lines = (data / "queries.jsonl").read_text("utf-8").splitlines()
+    queries = [json.loads(line) for line in lines]
+    texts = [query["text"] for query in queries]
+    wanted = [gold[query["id"]] for query in queries]
+    found = library.ranked(texts, k=_DEPTH)
+    rows = {name: [_by_part(one, name) for one in found] for name in _PARTS}
+    rows["RRF of all"] = [_by_rrf(one, _PARTS) for one in found]
+    rows["RRF dense+words"] = [_by_rrf(one, (DENSE, "words")) for one in found]
+    rows["wengao"] = [[one.passage_id for one in passages] for passages in found]
+    print(f"{'':16} {'R@1':>6} {'R@10':>6} {'nDCG@10':>8}")
+    for name, rankings in rows.items():
+        ranks = [
+            _rank_of(target, (owners[passage] for passage in ranking))
+            for target, ranking in zip(wanted, rankings, strict=True)
+        ]
+        print(f"{name:16} {_recall(ranks, 1):6.3f} {_recall(ranks, 10):6.3f} {_ndcg(ranks):8.4f}")
+    latencies(library, texts[:100])
+
+
+def latencies(library: Library, queries: Sequence[str]) -> None:
+    """The time of a search, encoding of the query included."""
+    taken = []
+    for query in queries:
+        start = time.perf_counter()
+        library.search(query)
+        taken.append(time.perf_counter() - start)
+    p50, p95 = np.quantile(taken, [0.5, 0.95]) * 1000
+    print(f"search p50 {p50:.0f} ms, p95 {p95:.0f} ms")
+
+
+def _by_part(found: Sequence[Ranked], part: str) -> list[str]:
+    kept = [one for one in found if part in one.ranks]
+    return [one.passage_id for one in sorted(kept, key=lambda one: one.ranks[part])]
+
+
+def _by_rrf(found: Sequence[Ranked], parts: Sequence[str]) -> list[str]:
+    def score(one: Ranked) -> float:
+        return sum(1 / (_RRF + one.ranks[part]) for part in parts if part in one.ranks)
+
+    return [one.passage_id for one in sorted(found, key=score, reverse=True)]
+
+
+def _rank_of(target: str, ranking: Iterable[str]) -> int:
+    """The place of a document among the distinct documents, 0 if it is not there."""
+    distinct = list(dict.fromkeys(ranking))
+    return distinct.index(target) + 1 if target in distinct else 0
+
+
+def _recall(ranks: Sequence[int], k: int) -> float:
+    return sum(1 <= rank <= k for rank in ranks) / len(ranks)
+
+
+def _ndcg(ranks: Sequence[int]) -> float:
+    """One relevant document a question, so the ideal gain is 1."""
+    return sum(1 / math.log2(rank + 1) for rank in ranks if 1 <= rank <= 10) / len(ranks)
+
+
+if __name__ == "__main__":
+    main()
