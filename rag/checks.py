@@ -1,10 +1,34 @@
-"""The checks of a draft: one entry, each check a pure function on text."""
+"""The checks of a draft: one entry over pure functions on text.
+
+=============================  ========================================================
+:mod:`rag.check_quotations`    quotations that stand in no source, and their marks
+:mod:`rag.leaks`               names and numbers taken from a source or from nowhere
+:mod:`rag.check_formulations`  wording not in use on the day of the meeting
+:mod:`rag.check_style`         slips, slots, register, repetition, identity, length
+=============================  ========================================================
+"""
 
 import datetime
 from collections.abc import Sequence
 
+from rag.check_formulations import check_formulations
+from rag.check_quotations import check_quotation_marks, check_quotations
+from rag.check_style import (
+    check_identity,
+    check_length,
+    check_register,
+    check_repetition,
+    check_slips,
+    check_slots,
+    count_characters,
+    reading_minutes,
+)
 from rag.draft import Finding
+from rag.leaks import Leak, check_leaks, check_numbers, find_leaks
 
+__all__ = ["Leak", "check", "count_characters", "find_leaks", "reading_minutes"]
+
+# Characters a minute; 160 to 200 is usual.
 DEFAULT_PACE = 180
 
 
@@ -21,10 +45,25 @@ def check(
 
     Args:
         text: The draft.
-        date: The day of the meeting, as of which formulations are judged; None is not known.
-        facts: What the user said: names and numbers found there are the user's own.
+        date: The day of the meeting, as of which formulations are judged; None judges none.
+        facts: What the user said: names and numbers found there are the user's own. Where the
+            user said nothing, as of a finished text, no name and no number is held against it.
         sources: ``(name, text)`` of the sources that were shown, for quotations and leaks.
         asked_length: Characters asked for, if the user said.
         pace: Characters a minute at which the text will be read.
     """
-    return ()
+    findings = [
+        *check_quotations(text, sources),
+        *check_quotation_marks(text),
+        *check_formulations(text, date),
+        *check_slips(text),
+        *check_slots(text),
+        *check_register(text),
+        *check_repetition(text),
+        *check_identity(text, facts),
+        *check_length(text, asked_length, pace),
+    ]
+    if facts:
+        findings += check_leaks(text, sources, facts)
+        findings += check_numbers(text, sources, facts)
+    return tuple(sorted(findings, key=lambda f: (f.start, f.end, f.check, f.message)))

@@ -5,22 +5,19 @@ A name in a text without context is guesswork, so two questions are kept apart: 
 where does one of these names, as a string, stand in a **draft**.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 from corpus.folding import fold
+from rag.data_files import load_data
 from rag.facts import Fact, FactKind
 from rag.words import Word, is_word, tagged
 
 
-@lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
-    text = resources.files("rag").joinpath("data/names.json").read_text(encoding="utf-8")
-    return dict(json.loads(text))
+    return dict(load_data("names"))
 
 
 @lru_cache(maxsize=16)

@@ -94,7 +94,7 @@ def _masked(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """What stands in each text before a shared run (of length ``following``), or behind the last."""
+    """What stands in each text before a shared run of length ``following``; 0 is the end."""
 
     said: str
     written: str
