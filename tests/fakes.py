@@ -355,9 +355,11 @@ def script_draft(
 
 
 def _findings(draft: Draft) -> tuple[Finding, ...]:
-    def at(phrase: str) -> dict[str, int]:
+    def at(phrase: str) -> tuple[int, int]:
         start = draft.text.index(phrase)
-        return {"start": start, "end": start + len(phrase)}
+        return start, start + len(phrase)
+
+    number, spoken = at("百分之九十"), at("再说一遍")
 
     return (
         Finding(
@@ -365,7 +367,8 @@ def _findings(draft: Draft) -> tuple[Finding, ...]:
             severity=Severity.ERROR,
             message="“百分之九十”没有出处",
             suggestion="改为【待补：覆盖率】",
-            **at("百分之九十"),
+            start=number[0],
+            end=number[1],
         ),
         Finding(
             check="口径",
@@ -373,7 +376,8 @@ def _findings(draft: Draft) -> tuple[Finding, ...]:
             message="“再说一遍”偏口语",
             suggestion="改为“必须反复强调”",
             evidence="同类讲话中罕见",
-            **at("再说一遍"),
+            start=spoken[0],
+            end=spoken[1],
         ),
         Finding(
             check="篇幅",

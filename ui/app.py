@@ -43,6 +43,8 @@ SANS = (
 )
 # Threads for requests: pages that watch a run each hold one while they wait for its next change.
 MAX_THREADS = 80
+# A notice stays in the conversation, so its pop-up may go soon.
+NOTICE_SECONDS = 6
 # Exported files live a day at most in Gradio's cache, looked at once an hour (seconds).
 CACHE_CLEANING = (3_600, 86_400)
 _THREAD_ID = re.compile(r"[0-9a-f]{32}")
@@ -135,6 +137,7 @@ def serve(
 
 def _launch_options(language: str) -> dict[str, Any]:
     script = (ASSETS / "page.js").read_text(encoding="utf-8")
+    style = (ASSETS / "page.css").read_text(encoding="utf-8")
     theme = gr.themes.Base(
         primary_hue="red",
         neutral_hue="slate",
@@ -146,8 +149,11 @@ def _launch_options(language: str) -> dict[str, Any]:
     )
     return {
         "theme": theme,
-        "css": (ASSETS / "page.css").read_text(encoding="utf-8"),
-        "head": f"<script>document.documentElement.lang = '{language}';\n{script}</script>",
+        # In the head: Gradio rewrites what is given as `css` and loses shorthands with var().
+        "head": (
+            f"<style>{style}</style>"
+            f"<script>document.documentElement.lang = '{language}';\n{script}</script>"
+        ),
         "share": False,
         "quiet": True,
         "inbrowser": False,
@@ -229,7 +235,7 @@ class _Page:
             container=False,
             height="100%",
             layout="bubble",
-            buttons=["copy"],
+            buttons=[],
             feedback_options=None,
             sanitize_html=True,
             render_markdown=False,
@@ -244,7 +250,7 @@ class _Page:
             label=texts["ask_label"],
             show_label=False,
             placeholder=texts["ask"],
-            lines=3,
+            lines=1,  # Enter sends only from a box of one line; the style sheet makes it higher
             max_lines=8,
             container=False,
             autofocus=True,
@@ -267,14 +273,17 @@ class _Page:
         outputs = [self._box, self._chat, self._live, self._table]
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         asked = [self._box, self._thread]
-        app.load(self._opened, None, [self._thread, *outputs], **private)
+        watching: list[dict[str, Any]] = [
+            app.load(self._opened, None, [self._thread, *outputs], **private),
+            self._send.click(self._sent, asked, outputs, **private),
+            self._box.submit(self._sent, asked, outputs, **private),
+            self._chat.example_select(self._chosen, self._thread, outputs, **private),
+            self._retry.click(self._again, self._thread, outputs, **private),
+        ]
         app.load(self._warming, None, self._warm, **private)
-        self._send.click(self._sent, asked, outputs, **private)
-        self._box.submit(self._sent, asked, outputs, **private)
-        self._chat.example_select(self._chosen, self._thread, outputs, **private)
-        self._retry.click(self._again, self._thread, outputs, **private)
         self._stop.click(self._stopped, self._thread, None, queue=False, **private)
-        self._new.click(self._renewed, None, [self._thread, *outputs], **private)
+        # The page looks away from what is being written; the writing itself goes on.
+        self._new.click(self._renewed, None, [self._thread, *outputs], cancels=watching, **private)
         self._source_pane.open(self._opened_document, self._thread, self._full, **private)
         exported = self._draft_pane.export(self._exported, self._thread, self._file, **private)
         exported.success(None, None, None, js=_CLICK_DOWNLOAD)
@@ -292,7 +301,7 @@ class _Page:
             for update in self._updates(views, thread):
                 yield (thread, *update)
         except WengaoError as error:
-            gr.Warning(escape(str(error)))
+            self._warn(str(error))
             yield (thread, *self._notice(View(), str(error), thread))
 
     def _renewed(self) -> tuple[Any, ...]:
@@ -319,7 +328,7 @@ class _Page:
         try:
             run = begin(key)
         except WengaoError as error:
-            gr.Warning(escape(str(error)))
+            self._warn(str(error))
             yield self._notice(self._desk.view(key), str(error), thread)
             return
         first = True
@@ -328,7 +337,7 @@ class _Page:
             first = False
         last = run.view.lines[-1]
         if last.speaker is Speaker.NOTICE:
-            gr.Warning(escape(last.text))
+            self._warn(last.text)
         if run.refused:
             yield (run.message, gr.skip(), gr.skip(), gr.skip())
 
@@ -336,6 +345,9 @@ class _Page:
         """A line that is shown and not kept; what is in the text box stays there."""
         said = view.said(Speaker.NOTICE, notice)
         return gr.skip(), self._messages(said), self._panes.live(view), gr.skip()
+
+    def _warn(self, notice: str) -> None:
+        gr.Warning(escape(notice), duration=NOTICE_SECONDS, title=self._texts["notice"])
 
     def _updates(self, views: Iterator[View], thread: str) -> Iterator[Update]:
         """Only what changed is drawn; the rest goes out as the very object that went before."""
@@ -373,7 +385,7 @@ class _Page:
             view = self._desk.view(_key(thread, request))
             html = self._panes.full_text(view, document_id)
         except WengaoError as error:
-            gr.Warning(escape(str(error)))
+            self._warn(str(error))
             html = ""
         return {"document": document_id, "html": html}
 
@@ -417,7 +429,8 @@ def _drafted(view: View) -> tuple[object, ...]:
 
 
 def _message(line: Line, texts: Texts) -> dict[str, str]:
-    text = excerpt(line.text, texts["shortened"])
+    # Escaped here: without Markdown the chatbot still lays its messages out as HTML.
+    text = escape(excerpt(line.text, texts["shortened"]))
     if line.speaker is Speaker.NOTICE:
         return {"role": "assistant", "content": f"⚠ {text}"}
     return {"role": str(line.speaker), "content": text}

@@ -97,9 +97,10 @@ class Panes:
         for key in every:
             head, body = self._document(key, marks, view, titles)
             table[f"head:{key}"], table[f"doc:{key}"] = head, body
+        # A document that was only found in a search for material is not one of this draft.
+        own = [key for key in known if key in uses or key in {e.document_id for e in evidence}]
         rows = sorted(
-            ((known[key][0], uses.get(key, 0), flaws[key]) for key in known if key in every),
-            key=lambda row: -row[1],
+            ((known[key][0], uses.get(key, 0), flaws[key]) for key in own), key=lambda row: -row[1]
         )
         table["overview"] = render_sources.overview_html(rows if flat else (), self._texts)
         return table

@@ -133,7 +133,7 @@ def document_head_html(document: Document, texts: Texts) -> str:
         f'<div class="badges">{flaw_badges(document.flaws)}</div>'
         f'<div class="docbar"><span class="path" title="{escape(document.source)}">'
         f"{escape(document.source)}</span>"
-        f'<button type="button" class="full" data-full="{escape(document.id)}">'
+        f'<button type="button" class="wholetext" data-full="{escape(document.id)}">'
         f"{escape(texts['full'])}</button></div></div>"
     )
 

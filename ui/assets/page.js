@@ -17,7 +17,6 @@
   let table = {}; // the panes as last received
   let now = { status: "", busy: "", tail: "", at: "0" };
   let chosen = null; // {key, doc, sentence} of what the source pane shows
-  let shownTab = "draft";
   const whole = new Map(); // whole documents by id: {html, from}
 
   const find = (root, selector) => root.querySelector(selector);
@@ -125,7 +124,6 @@
   };
 
   const showTab = (name) => {
-    shownTab = name;
     for (const tab of every(draftPane, "[data-show]")) {
       tab.setAttribute("aria-selected", String(tab.dataset.show === name));
     }
@@ -159,6 +157,7 @@
   /* Shows the source pane as `chosen` says; `scroll` brings the span into view. */
   const drawSource = (scroll) => {
     if (!chosen) return showOverview();
+    refreshChoice();
     const { key, doc, sentence } = chosen;
     find(sourcePane, ".blank").hidden = true;
     find(sourcePane, ".overview").hidden = true;
@@ -173,7 +172,7 @@
       tab.setAttribute("aria-selected", String(tab.dataset.key === key));
     }
     for (const note of every(sourcePane, ".flawhere")) note.hidden = note.dataset.key !== key;
-    const full = find(sourcePane, ".full");
+    const full = find(sourcePane, ".wholetext");
     if (full) full.hidden = !find(body, ".omitted");
     markSpan(body, key, scroll || redrawn);
     markSentence(sentence, key);
@@ -207,12 +206,22 @@
     scroller.scrollTop += offset - scroller.clientHeight / 3;
   };
 
-  const chooseSentence = (id, { scroll = true } = {}) => {
+  const chooseSentence = (id) => {
+    chosen = { sentence: id, key: "", doc: "" };
+    drawSource(true);
+  };
+
+  /* The citation that is shown may be gone once the draft is attributed again: then the best. */
+  const refreshChoice = () => {
+    if (!chosen.sentence) return;
     const panel = document.createElement("template");
-    panel.innerHTML = table[`panel:${id}`] || "";
-    const tab = panel.content.querySelector(".tab");
-    chosen = { sentence: id, key: tab ? tab.dataset.key : "", doc: tab ? tab.dataset.doc : "" };
-    drawSource(scroll);
+    panel.innerHTML = table[`panel:${chosen.sentence}`] || "";
+    const tabs = every(panel.content, ".tab");
+    const tab =
+      tabs.find((one) => one.dataset.key === chosen.key && one.dataset.doc === chosen.doc) ||
+      tabs[0];
+    chosen.key = tab ? tab.dataset.key : "";
+    chosen.doc = tab ? tab.dataset.doc : "";
   };
 
   const goTo = (id) => {
@@ -227,13 +236,14 @@
   /* A click on a span of the source: the sentences that use it. */
   const showUsers = (span) => {
     const keys = span.dataset.c.split(" ").filter((key) => key.startsWith("s"));
-    const ids = [...new Set(keys.map((key) => key.split(".")[0]))];
+    if (!keys.length) return;
+    const using = new Set(keys.map((key) => key.split(".")[0]));
+    const ids = every(draftPane, ".s").map((one) => one.id).filter((id) => using.has(id));
     const box = find(sourcePane, ".users");
     box.replaceChildren(element("b", "", `${box.dataset.title}（${ids.length}）`));
     for (const old of every(draftPane, ".s.used")) old.classList.remove("used");
     for (const id of ids) {
       const sentence = document.getElementById(id);
-      if (!sentence) continue;
       sentence.classList.add("used");
       const item = element("button", `user v-${sentence.dataset.v}`);
       item.type = "button";
@@ -280,16 +290,15 @@
     if (!draftPane || !sourcePane) return;
     const before = table;
     table = next;
-    if (before.thread !== next.thread) {
-      chosen = null;
-      whole.clear();
-      showTab("draft");
-    }
+    if (before.thread !== next.thread) whole.clear();
+    // Another conversation, or another draft begun: what was chosen is of the old one.
+    if (before.thread !== next.thread || (before.done && !next.done)) chosen = null;
     followEnd(() => {
       drawDraft();
       drawTail();
     });
-    if (before.first !== next.first || before.material !== next.material) showTab(next.first);
+    const turned = before.thread !== next.thread || before.first !== next.first;
+    if (turned || before.material !== next.material) showTab(next.first);
     if (chosen && chosen.sentence && !(`panel:${chosen.sentence}` in table)) chosen = null;
     drawSource(false);
     remember();

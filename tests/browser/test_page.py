@@ -1,0 +1,389 @@
+"""The page in a real Chromium, over a scripted writer: what a user sees, clicks and loses not."""
+
+import re
+import shutil
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rag.draft import Draft
+from tests.fakes import (
+    COUNTY,
+    HOSTILE,
+    LONG,
+    MAX_REQUEST,
+    REACH,
+    ROOTS,
+    FakeLibrary,
+    ScriptedWriter,
+    finished_draft,
+)
+from ui.translations import EXAMPLES
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page, ViewportSize
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WAIT_MS = 15_000
+# Seconds a token of two letters takes: a draft is written in about half a second.
+PACE = 0.004
+# What Gradio says on the console when a page is left in the middle of a stream.
+LEAVING = ("AbortError", "Connection errored out")
+SIZE: "ViewportSize" = {"width": 1366, "height": 768}
+# A click that stays in the page must feel immediate (milliseconds).
+CLICK_MS = 50
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+    # Gradio's queue calls pandas in a way that pandas will drop.
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:gradio.*"),
+]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _export(draft: Draft, path: Path) -> None:
+    path.write_text(draft.text, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def writer() -> ScriptedWriter:
+    return ScriptedWriter(seconds=PACE)
+
+
+@pytest.fixture(scope="module")
+def address(writer: ScriptedWriter) -> Iterator[str]:
+    from ui.app import serve
+
+    said: list[str] = []
+    app = serve(
+        writer,
+        FakeLibrary(),
+        port=_free_port(),
+        export=_export,
+        on_ready=said.append,
+        block=False,
+    )
+    yield said[0]
+    app.close(verbose=False)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()
+
+
+@contextmanager
+def opened(browser: "Browser", address: str) -> Iterator["Page"]:
+    """A fresh page; at the end no request left the machine and the console has no error."""
+    context = browser.new_context(viewport=SIZE, locale="zh-CN")
+    page = context.new_page()
+    page.set_default_timeout(WAIT_MS)
+    outside: list[str] = []
+    wrong: list[str] = []
+    page.on("request", lambda sent: outside.append(sent.url) if _is_outside(sent.url) else None)
+    page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(address)
+    page.wait_for_url(re.compile(r"thread=[0-9a-f]{32}"))
+    yield page
+    context.close()
+    assert outside == []
+    assert [line for line in wrong if not any(words in line for words in LEAVING)] == []
+
+
+@pytest.fixture
+def page(browser: "Browser", address: str) -> Iterator["Page"]:
+    with opened(browser, address) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def drafted(browser: "Browser", address: str) -> Iterator["Page"]:
+    """A page with a finished draft, shared by the tests that only look at it."""
+    with opened(browser, address) as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        say(page, "起草一节")
+        finished(page)
+        yield page
+
+
+def _is_outside(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1:", "data:", "blob:"))
+
+
+def say(page: "Page", message: str) -> None:
+    page.fill("#wg-box textarea", message)
+    page.press("#wg-box textarea", "Enter")
+
+
+def finished(page: "Page") -> None:
+    page.wait_for_selector("#wg-findings h3")
+    page.wait_for_function("!document.documentElement.classList.contains('wg-busy')")
+
+
+def marked_text(page: "Page", selector: str = ".doc .now") -> str:
+    return "".join(page.locator(selector).all_text_contents())
+
+
+def in_view(inner: "Locator", outer: "Locator") -> bool:
+    small, large = inner.bounding_box(), outer.bounding_box()
+    assert small is not None
+    assert large is not None
+    return large["y"] <= small["y"] and small["y"] + small["height"] <= large["y"] + large["height"]
+
+
+def choose(page: "Page", key: str) -> None:
+    page.locator(f"#{key}").dispatch_event("click")
+
+
+def test_an_example_streams_a_draft_sentence_by_sentence(page: "Page") -> None:
+    page.get_by_text(EXAMPLES[0][1]).click()
+    page.wait_for_selector(".tail.writing")
+    assert page.locator("#wg-stop").is_visible()
+    page.wait_for_selector(".s")
+    assert page.locator(".s").count() < len(finished_draft().sentences)
+    finished(page)
+    shown = page.locator(".s").all_text_contents()
+    assert shown == [sentence.text for sentence in finished_draft().sentences]
+    assert "有据 6/8 句" in page.inner_text(".summary")
+    assert page.locator("#wg-stop").is_hidden()
+    assert "写好了" in page.inner_text("#wg-chatbot")
+
+
+def test_a_click_shows_the_exact_span_in_view_within_the_page(drafted: "Page") -> None:
+    sent: list[str] = []
+    drafted.on("request", lambda request: sent.append(request.url))
+    for key, quote in (("s0-3", REACH), ("s0-1", ROOTS)):
+        choose(drafted, key)
+        assert marked_text(drafted) == quote
+        assert in_view(drafted.locator(".doc .now").first, drafted.locator(".doc"))
+    for sentence in finished_draft().sentences[1:3]:
+        for citation in sentence.citations[:1]:
+            assert COUNTY[citation.start : citation.end] == citation.quote
+    spent: list[float] = drafted.evaluate(
+        """() => [...document.querySelectorAll('.s')].map((one) => {
+            const begun = performance.now();
+            one.click();
+            document.querySelector('.doc').getBoundingClientRect();
+            return performance.now() - begun;
+        })"""
+    )
+    # The median: a busy machine may take the processor away in the middle of one click.
+    assert median(spent) < CLICK_MS
+    assert sent == []
+
+
+def test_the_letters_shared_with_the_source_stand_out_in_both(drafted: "Page") -> None:
+    choose(drafted, "s0-3")
+    assert marked_text(drafted, ".s.on .hit") == "要坚持群众在哪里，群团组织就建到哪里，到哪里。"
+    assert marked_text(drafted, ".doc .hit") == "要坚持群众在哪里，群团组织就建到哪里，到哪里。"
+
+
+def test_flaws_and_provenance_of_a_source_are_shown(drafted: "Page") -> None:
+    choose(drafted, "s1-1")
+    panel = drafted.inner_text(".sourcepane")
+    for words in ("全市群团工作座谈会讲话摘登", "天数被□遮去", "原文没有日期", "引用处原文有缺陷"):
+        assert words in panel
+    choose(drafted, "s0-4")
+    assert "未找到依据" in drafted.inner_text(".nosource")
+    assert "“百分之九十”在出处和您的要求里都没有" in drafted.inner_text(".asked")
+    assert drafted.locator(".doc").is_hidden()
+
+
+def test_a_click_on_a_source_span_lists_and_marks_its_sentences(drafted: "Page") -> None:
+    choose(drafted, "s0-1")
+    drafted.locator(".doc .cited.now").click()
+    assert drafted.locator(".users .user").all_text_contents() == [
+        ROOTS,
+        "再说一遍，群团组织的根基在基层，活力也在基层。",
+    ]
+    used = drafted.evaluate("[...document.querySelectorAll('.s.used')].map((one) => one.id)")
+    assert used == ["s0-1", "s1-4"]
+    drafted.locator(".users .user").last.click()
+    assert drafted.locator(".s.on").get_attribute("id") == "s1-4"
+
+
+def test_the_keyboard_walks_through_sentences_and_their_sources(drafted: "Page") -> None:
+    drafted.locator("#s0-1").focus()
+    drafted.keyboard.press("Enter")
+    assert marked_text(drafted) == ROOTS
+    drafted.keyboard.press("ArrowDown")
+    assert drafted.locator(".s.on").get_attribute("id") == "s0-2"
+    drafted.locator(".tab").first.focus()
+    drafted.keyboard.press("ArrowRight")
+    assert drafted.locator(".tab[aria-selected=true] .rel").inner_text() == "观点"
+    assert marked_text(drafted).startswith("实践证明")
+
+
+def test_a_finding_leads_to_its_words(drafted: "Page") -> None:
+    drafted.locator("[data-find='0']").click()
+    assert marked_text(drafted, ".flash") == "百分之九十"
+    assert in_view(drafted.locator(".flash").first, drafted.locator(".draftpane .scroll").first)
+
+
+def test_a_long_document_travels_in_part_and_whole_on_demand(drafted: "Page") -> None:
+    choose(drafted, "s1-2")
+    assert drafted.locator(".doc .omitted").count() == 2
+    drafted.locator(".wholetext").click()
+    drafted.wait_for_selector(".doc .omitted", state="detached")
+    assert "\n".join(drafted.locator(".doc p").all_text_contents()) == LONG
+    assert in_view(drafted.locator(".doc .now").first, drafted.locator(".doc"))
+
+
+def test_material_stands_beside_the_draft_and_opens_its_source(page: "Page") -> None:
+    say(page, "起草一节")
+    finished(page)
+    say(page, "找一找素材")
+    page.wait_for_selector(".card")
+    page.locator(".card .open").nth(1).click()
+    assert marked_text(page).startswith("加强基层组织建设，关键在人")
+    page.locator("[data-show=draft]").click()
+    assert page.locator(".s").count() == len(finished_draft().sentences)
+
+
+def test_hostile_text_stays_text_everywhere(page: "Page") -> None:
+    say(page, f"坏字符{HOSTILE}")
+    finished(page)
+    choose(page, "s0-0")
+    assert page.inner_text(".paper .title") == HOSTILE
+    assert HOSTILE in page.inner_text("#s0-0")
+    assert HOSTILE in page.inner_text(".doc")
+    assert HOSTILE in page.inner_text("#wg-chatbot")
+    say(page, "出错")
+    page.wait_for_selector(".toast-message-text")
+    assert HOSTILE in page.inner_text(".toast-message-text")
+    say(page, "找一找素材")
+    page.wait_for_selector(".card")
+    assert page.locator("#wg-main img, .toast-wrap img").count() == 0
+    assert page.evaluate("window.pwned") is None
+
+
+def test_stop_ends_early_and_keeps_what_is_written(
+    page: "Page", writer: ScriptedWriter, slow: Callable[[float], None]
+) -> None:
+    slow(0.05)
+    say(page, "起草一节")
+    page.wait_for_selector(".s")
+    page.locator("#wg-stop").click()
+    finished(page)
+    assert writer.stops[-1].is_set()
+    assert 0 < page.locator(".s").count() < len(finished_draft().sentences)
+    assert "已停止" in page.inner_text(".status")
+    slow(PACE)
+    page.locator("#wg-retry").click()
+    page.wait_for_selector("#s1-4")
+    finished(page)
+    assert page.locator("#wg-chatbot .user-row").count() == 2
+
+
+@pytest.fixture
+def slow(writer: ScriptedWriter) -> Iterator[Callable[[float], None]]:
+    before = writer.seconds
+
+    def set_pace(seconds: float) -> None:
+        writer.seconds = seconds
+
+    yield set_pace
+    writer.seconds = before
+
+
+def test_an_error_is_one_line_and_nothing_is_lost(page: "Page") -> None:
+    say(page, "请写到一半出错")
+    page.wait_for_selector(".toast-message-text")
+    assert "模型服务中断" in page.locator("#wg-chatbot .bot").last.inner_text()
+    assert "同志们，" in page.inner_text(".paper")
+    assert "请写到一半出错" in page.inner_text("#wg-chatbot")
+    assert "已写的内容保留" in page.inner_text(".status")
+
+
+def test_an_empty_or_endless_request_gets_a_line(page: "Page") -> None:
+    say(page, "   ")
+    page.wait_for_selector("#wg-chatbot .bot")
+    assert "请先写下要求" in page.inner_text("#wg-chatbot .bot")
+    long = "长" * (MAX_REQUEST * 5)
+    say(page, long)
+    page.get_by_text("要求太长").first.wait_for()
+    assert f"（共 {len(long)} 字" in page.inner_text("#wg-chatbot .user")
+    assert page.input_value("#wg-box textarea") == long
+
+
+def test_a_reload_in_the_middle_goes_on_and_afterwards_all_is_there(
+    page: "Page", slow: Callable[[float], None]
+) -> None:
+    slow(0.02)
+    say(page, "起草一节")
+    page.wait_for_selector(".s")
+    page.reload()
+    page.wait_for_selector(".s")
+    finished(page)
+    page.reload()
+    finished(page)
+    assert page.locator(".s").count() == len(finished_draft().sentences)
+    assert "起草一节" in page.inner_text("#wg-chatbot")
+    choose(page, "s0-1")
+    assert marked_text(page) == ROOTS
+
+
+def test_another_conversation_is_apart_and_the_first_is_found_again(page: "Page") -> None:
+    say(page, "起草一节")
+    page.wait_for_selector(".s")
+    first = page.url
+    page.locator("#wg-new").click()
+    page.wait_for_selector(".s", state="detached")
+    time.sleep(1.5)  # what is still written elsewhere must not come up here
+    assert page.locator(".s").count() == 0
+    assert page.url != first
+    page.locator(".history summary").click()
+    page.locator(".history a").first.click()
+    finished(page)
+    assert page.url == first
+
+
+def test_copy_and_export_give_the_draft(drafted: "Page") -> None:
+    drafted.locator("[data-do=copy]").click()
+    drafted.get_by_text("已复制").wait_for()
+    assert drafted.evaluate("navigator.clipboard.readText()") == finished_draft().text
+    with drafted.expect_download() as download:
+        drafted.locator("[data-do=export]").click()
+    assert download.value.suggested_filename.endswith(".docx")
+    assert Path(download.value.path()).read_text(encoding="utf-8") == finished_draft().text
+
+
+def test_nothing_is_cut_off_at_any_usual_size(drafted: "Page") -> None:
+    choose(drafted, "s1-0")
+    for width, height in ((1024, 768), (1920, 1080), (1366, 768)):
+        drafted.set_viewport_size({"width": width, "height": height})
+        assert drafted.evaluate("document.documentElement.scrollWidth") <= width
+        for selector in ("#wg-send", "[data-do=export]", ".summary", ".doc", "#wg-warm"):
+            box = drafted.locator(selector).bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
+            assert box["y"] + box["height"] <= height
