@@ -55,7 +55,7 @@ _SCALED = "亿|万亿|万|千万|百万"
 _DATE = re.compile(
     r"(?:(?P<year>(?:1[89]|20)\d\d|[一二][零〇○一二三四五六七八九]{3})\s*年(?:度)?)?"
     r"(?:(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s*月(?:份)?(?!饼|亮|球|薪|租))?"
-    r"(?:(?P<day>[12]\d|3[01]|0?[1-9]|[一二]?十[一二三四五六七八九]?|三十一?|[一二三四五六七八九])\s*[日号](?!线|楼|文|召))?"
+    r"(?:(?P<day>[12]\d|3[01]|0?[1-9]|[一二]?十[一二三四五六七八九]?|三十一?|[一二三四五六七八九])\s*(?:日|号(?!线|楼|文|召)))?"
 )
 _DOCUMENT_NUMBER = re.compile(r"[〔\[（(【](?P<year>\d{4})[〕\]）)】]\s*第?(?P<number>\d+)\s*号")
 _PERCENT = re.compile(
@@ -196,7 +196,9 @@ def _states_number(text: str, match: re.Match[str], value: Decimal) -> bool:
 
 def _titles(text: str) -> Iterator[Fact]:
     for match in _TITLE.finditer(text):
-        yield Fact(FactKind.TITLE, *match.span(), match[0], content(match[1]).characters)
+        value = content(match[1]).characters
+        if value:
+            yield Fact(FactKind.TITLE, *match.span(), match[0], value)
 
 
 def find_quotations(text: str) -> tuple[Fact, ...]:

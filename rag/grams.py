@@ -72,8 +72,8 @@ def covered_positions(text: str, other: str) -> tuple[bool, ...]:
     """For each content character of ``text``: is it part of a bigram that ``other`` has too?"""
     theirs = bigram_set(other)
     own = content(text)
-    if len(own.characters) == 1:
-        return (own.characters in content(other).characters,)
+    if len(own.characters) < 2:
+        return tuple(character in content(other).characters for character in own.characters)
     shared = [False, *(bigram in theirs for bigram in own.bigrams), False]
     return tuple(left or right for left, right in pairwise(shared))
 

@@ -95,7 +95,7 @@ def _begins_name(word: Word, whole: bool) -> bool:
     return not whole and len(word.text) == 1 and word.tag[0] not in "dpcvumrqfa"
 
 
-_NEVER_IN_NAMES = frozenset("的了和是在与及等对把被为我你他各全这那不要有以从县区乡镇")
+_NEVER_IN_NAMES = frozenset("的了和是在与及等对把被为我你他各全这那不要有以从请让使县区乡镇")
 
 
 def _beside_title(text: str, word: Word, end: int) -> bool:
@@ -142,10 +142,20 @@ def _place_end(text: str, words: tuple[Word, ...], index: int) -> int:
     end = _suffix_end(following)
     if end and _is_stem(word.text):
         chained = index > 0 and words[index - 1].text[-1] in _SUFFIXES
-        if word.tag.startswith(_NAME_TAGS) or (chained and word.tag == "n"):
+        named = word.tag.startswith(_NAME_TAGS) or _is_unknown(word.text)
+        if named or (chained and word.tag == "n"):
             return end
     known = word.tag.startswith(_NAME_TAGS) and is_known_place(word.text)
     return word.end if known else 0
+
+
+def _is_unknown(stem: str) -> bool:
+    """Whether the dictionary lacks the word: before a suffix such a one is a name (临澄县)."""
+    return (
+        len(stem) <= 3
+        and not is_word(stem)
+        and not any(character in _NEVER_IN_NAMES for character in stem)
+    )
 
 
 def _suffix_of(word: str) -> str:

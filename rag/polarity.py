@@ -66,11 +66,11 @@ def conflict(sentence: str, source: str) -> str:
         if pair:
             return f"来源说“{pair[1]}”，本句说“{pair[0]}”"
         said, written = _governing(change.said), _governing(change.written)
-        if bool(said) == bool(written) or change.following < _GOVERNED:
+        if bool(said) == bool(written) or not change.following:
             continue
         if lone and change.position - lone[-1][2] <= _DOUBLE_NEGATION:
             lone.pop()  # 要让群众满意 against 不能让群众不满意
-        else:
+        elif change.following >= _GOVERNED:
             lone.append((said, written, change.position))
     if not lone:
         return ""

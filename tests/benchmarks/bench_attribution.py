@@ -59,8 +59,8 @@ def hypotheses() -> list[tuple[str, str, str]]:
 def continuations() -> list[tuple[list[str], str, bool]]:
     """(sentences of the news text, a continuation, is it real) of the UHGEval items.
 
-    A real continuation is itself a part of the evidence: its own sentences are left out of the
-    documents wherever they stand, so that it has to be found to be **unsupported** or reworded.
+    A real continuation is itself a part of the evidence, so it is easy to find; what this measures
+    is whether anything made up is called supported beside the text that it was made up for.
     """
     items = []
     for record in _records("support/uhgeval.jsonl"):
@@ -85,7 +85,7 @@ def features(sentence: str, doc: str, near: float) -> tuple[float, float]:
 
 def fit(encoder: Encoder) -> None:
     """Print the numbers for :mod:`rag.support`, fitted on the development parts."""
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
     rows: list[tuple[float, float]] = []
     truth: list[bool] = []
