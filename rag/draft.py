@@ -156,11 +156,16 @@ class DraftStarted(Value):
 
 
 class Token(Value):
-    """A piece of the sentence that is being written, in section ``section``."""
+    """A piece of the sentence that is being written, in section ``section``.
+
+    ``attempt`` counts from 0; where it rises, the sentence begins anew and the pieces of the
+    attempt before are dropped.
+    """
 
     type: Literal["token"] = "token"
     section: int
     text: str
+    attempt: int = 0
 
 
 class SentenceDone(Value):
@@ -189,10 +194,14 @@ class Material(Value):
 
 
 class Answer(Value):
-    """What the assistant says in the conversation; always the last event of a turn."""
+    """What the assistant says in the conversation; always the last event of a turn.
+
+    ``interrupted`` says why the turn ended before its work was done; empty where it did not.
+    """
 
     type: Literal["answer"] = "answer"
     text: str
+    interrupted: str = ""
 
 
 Event = Progress | DraftStarted | Token | SentenceDone | DraftDone | Material | Answer

@@ -1,0 +1,165 @@
+"""Drafting: one sentence at a time, each written by the model and accepted by code.
+
+Of a few attempts at a point the one is kept that the sources bear out best and that copies least;
+an attempt that brings in a name or number of its source, repeats the section, or is no sentence is
+refused. So what a small model does badly (deciding, citing, stopping) is never asked of it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from corpus.sentences import completed
+from rag.attribution import Attributor, Candidate
+from rag.checks import find_leaks
+from rag.draft import AttributedSentence, Verdict
+from rag.grams import bigram_set, content, longest_run
+from rag.llm import LanguageModel
+from rag.points import Point
+from rag.prompts import sentence_prompt
+
+# A spoken sentence runs to 35 characters, two clauses more are still sayable; at about 1.5
+# characters a token this is more than enough.
+MOST_TOKENS: Final = 96
+# The first attempt keeps close to the references; a refused one is tried again with more freedom.
+TEMPERATURES: Final = (0.4, 0.7)
+# So much of a sentence letter for letter in one source is a noticeable copy.
+NOTICEABLE_COPY: Final = 20
+# A sentence of which this share of bigrams stands in one before it says the same again.
+REPEATS: Final = 0.6
+SHORTEST_SENTENCE: Final = 10
+_ECHO = re.compile(r"写法[：:]|参考[：:]|题目[：:]|要点[：:]|[#*`|]|^\s*[-\d]+[.、]")
+_RANK: Final = {
+    Verdict.VERBATIM: 3,
+    Verdict.SUPPORTED: 3,
+    Verdict.USER_FACT: 3,
+    Verdict.PARTIAL: 2,
+    Verdict.NOT_NEEDED: 1,
+    Verdict.UNSUPPORTED: 0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a section may draw on: candidates to cite, the texts for leaks, the user's words."""
+
+    candidates: tuple[Candidate, ...]
+    texts: tuple[str, ...]
+    facts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A piece of an attempt as it streams; ``number`` counts the attempts at a point from 0."""
+
+    number: int
+    text: str
+
+
+@dataclass(slots=True)
+class Drafter:
+    """Writes the sentences of a section, one a point."""
+
+    model: LanguageModel
+    attributor: Attributor
+    sources: Sources
+    seed: int
+    written: list[str] = field(default_factory=list)
+
+    def write(self, point: Point) -> Iterator[Attempt | AttributedSentence]:
+        """The pieces as they are written, then the sentence; no sentence if none was acceptable.
+
+        Raises:
+            ModelServerError: the model broke off; what was written before stands.
+        """
+        best: AttributedSentence | None = None
+        for number, temperature in enumerate(TEMPERATURES):
+            pieces = []
+            for piece in self.model.stream(
+                sentence_prompt(point),
+                max_tokens=MOST_TOKENS,
+                temperature=temperature,
+                seed=self.seed + len(self.written) + 1000 * number,
+                stop=["\n"],
+            ):
+                pieces.append(piece)
+                yield Attempt(number, piece)
+            text = tidy("".join(pieces))
+            if not self._acceptable(text):
+                continue
+            sentence = self._attribute(text)
+            if best is None or self._worth(sentence) > self._worth(best):
+                best = sentence
+            if self._good(best):
+                break
+        if best is not None:
+            self.written.append(best.text)
+            yield best
+
+    def _acceptable(self, text: str) -> bool:
+        return (
+            len(content(text).characters) >= SHORTEST_SENTENCE
+            and not _ECHO.search(text)
+            and not repeats(text, self.written)
+            and not find_leaks(text, source_texts=self.sources.texts, facts=self.sources.facts)
+        )
+
+    def _attribute(self, text: str) -> AttributedSentence:
+        sources = self.sources
+        (sentence,) = self.attributor.attribute(
+            [(text, 0)], sources.candidates, facts=sources.facts
+        )
+        if trimmed := without_bare_tail(sentence):
+            return self._attribute(trimmed)
+        return sentence
+
+    def _worth(self, sentence: AttributedSentence) -> tuple[int, bool]:
+        return _RANK[sentence.verdict], not noticeable_copy(sentence)
+
+    def _good(self, sentence: AttributedSentence) -> bool:
+        return _RANK[sentence.verdict] >= 2 and not noticeable_copy(sentence)
+
+
+def tidy(text: str) -> str:
+    """The complete sentences of what the model wrote, on one line; empty if there is none."""
+    text = text.strip().strip("“”\"'").replace("\n", "")
+    end = completed(text + "\n") if text.endswith(("。", "！", "？", "”")) else completed(text)
+    whole = text[:end].strip()
+    if not whole and "，" in text:
+        whole = text.rpartition("，")[0] + "。"
+    return whole
+
+
+def repeats(text: str, before: Sequence[str]) -> bool:
+    """Whether the sentence says again what one before it said."""
+    own = bigram_set(text)
+    return any(len(own & bigram_set(other)) >= REPEATS * max(1, len(own)) for other in before)
+
+
+def noticeable_copy(sentence: AttributedSentence) -> bool:
+    """Whether a long run of the sentence stands letter for letter in a source that it cites."""
+    return any(
+        longest_run(sentence.text, citation.quote) >= NOTICEABLE_COPY
+        for citation in sentence.citations
+    )
+
+
+_BARE = re.compile(r"“([^“”]+)”未见于来源")
+_PADDING = re.compile(
+    r"(?:为|让|使|以|确保|推动|促进|从而|以便|才能|真正|不断|切实|进一步|努力|助力|实现|形成|营造|提升|提高|增强)"
+)
+
+
+def without_bare_tail(sentence: AttributedSentence) -> str:
+    """The sentence less a last clause that no source has and that only pads; empty to keep it.
+
+    Small models end sentences with 为……提供有力保障; writers strike it out, and so do we.
+    """
+    head, comma, tail = sentence.text.rpartition("，")
+    tail = tail.rstrip("。！；")
+    bare = {match[1] for reason in sentence.reasons for match in _BARE.finditer(reason)}
+    padding = comma and tail in bare and _PADDING.match(tail)
+    if not padding or len(content(head).characters) < SHORTEST_SENTENCE:
+        return ""
+    return head + "。"

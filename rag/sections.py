@@ -1,0 +1,104 @@
+"""One section of a draft: retrieve, choose points, write sentence by sentence, to length."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from corpus.document import Part
+from rag.attribution import Candidate, attributor
+from rag.brief import Brief
+from rag.composing import Piece
+from rag.draft import AttributedSentence, Event, Evidence, SentenceDone, Token, Verdict
+from rag.drafting import Attempt, Drafter, Sources
+from rag.library import Library
+from rag.outline import SectionPlan
+from rag.points import Plan, Point, Stance, gather, plan_points
+from rag.state import Context
+
+# Passages that a section is built on; more are further from its subject.
+PASSAGES: Final = 24
+# What a sentence of a draft runs to on average, in characters (measured over drafts).
+SENTENCE_LENGTH: Final = 52
+# Points in reserve, for those at which no sentence comes out.
+RESERVE: Final = 4
+# A section this much longer than asked is cut short of its closing.
+SLACK: Final = 1.12
+# A section shorter than this has no room for an opening and a closing.
+ROOM_FOR_FRAME: Final = 160
+
+
+def retrieve(library: Library, brief: Brief, plan: SectionPlan) -> tuple[Evidence, ...]:
+    """The passages for a section, best first."""
+    query = " ".join(part for part in (brief.occasion, plan.topic) if part)
+    found = library.search(query or brief.request, k=PASSAGES)
+    return tuple(item for item in found if item.part is not Part.SALUTATION)
+
+
+def sources_of(library: Library, evidence: Sequence[Evidence], facts: str) -> Sources:
+    """What a draft may cite: every sentence of the passages; and the whole texts, for leaks."""
+    wanted = {item.passage_id for item in evidence}
+    documents = sorted({item.document_id for item in evidence})
+    candidates = tuple(
+        Candidate(row.document_id, row.start, row.end, row.text)
+        for document_id in documents
+        for row in library.store.sentence_rows(document_id=document_id)
+        if row.passage_id in wanted
+    )
+    return Sources(candidates, tuple(library.store.text(i) for i in documents), facts)
+
+
+def write_section(
+    context: Context, brief: Brief, plan: SectionPlan, number: int, evidence: Sequence[Evidence]
+) -> Iterator[Event | Piece]:
+    """Write one section.
+
+    Yields:
+        Tokens and sentences as they are written; after each sentence the section so far.
+
+    Raises:
+        ModelServerError: the model broke off; the last piece yielded stands.
+    """
+    library = context.library
+    piece = Piece(heading=plan.heading)
+    if plan.salutation:
+        said = AttributedSentence(
+            text=plan.salutation, start=0, end=len(plan.salutation), verdict=Verdict.NOT_NEEDED
+        )
+        piece = piece.with_sentence(said)
+        yield SentenceDone(section=number, sentence=said)
+        yield piece
+    materials = gather(library, evidence, plan.topic)
+    most = max(1, round(plan.length / SENTENCE_LENGTH)) + RESERVE
+    drafter = Drafter(
+        context.model,
+        attributor(library.encoder),
+        sources_of(library, evidence, brief.request),
+        context.seed + 100 * number,
+    )
+    for point in _to_length(plan_points(materials, most=most), plan, drafter):
+        if context.stop.is_set():
+            return
+        for step in drafter.write(point):
+            if isinstance(step, Attempt):
+                yield Token(section=number, text=step.text, attempt=step.number)
+                if context.stop.is_set():
+                    return
+                continue
+            piece = piece.with_sentence(step)
+            yield SentenceDone(section=number, sentence=piece.sentences[-1])
+            yield piece
+
+
+def _to_length(points: Plan, plan: SectionPlan, drafter: Drafter) -> Iterator[Point]:
+    """The points in order, as many as the length asks for, judged by what is written so far."""
+    framed = plan.length >= ROOM_FOR_FRAME
+    closing = points.closing if framed else None
+    if framed:
+        yield points.opening or Point(Stance.OPENING, plan.topic, (plan.topic,))
+    kept = SENTENCE_LENGTH if closing else 0
+    for task in points.tasks:
+        written = sum(map(len, drafter.written))
+        if drafter.written and written + kept + SENTENCE_LENGTH / 2 >= plan.length:
+            break
+        yield task
+    if closing and sum(map(len, drafter.written)) < SLACK * plan.length:
+        yield closing

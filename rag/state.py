@@ -1,0 +1,88 @@
+"""What the chain remembers between nodes and turns, as plain JSON, and what it works with."""
+
+import operator
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal, TypedDict
+
+from pydantic import TypeAdapter
+
+from rag.brief import Brief
+from rag.composing import Piece
+from rag.draft import Draft, Evidence, Value
+from rag.library import Library
+from rag.llm import LanguageModel
+from rag.outline import SectionPlan
+
+
+class Turn(Value):
+    """What was said, by whom."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+class State(TypedDict, total=False):
+    """The state of a thread; values are JSON, so that a checkpoint outlives the code.
+
+    ``turns`` grows; ``draft`` is the last draft of the thread; the rest belongs to the turn.
+    """
+
+    turns: Annotated[list[dict[str, Any]], operator.add]
+    draft: dict[str, Any] | None
+    outline: list[dict[str, Any]]
+    request: str
+    date: str
+    brief: dict[str, Any]
+    plan: list[dict[str, Any]]
+    pieces: list[dict[str, Any]]
+    evidence: list[dict[str, Any]]
+    answer: str
+    interrupted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the nodes of one turn work with; it is not stored."""
+
+    library: Library
+    model: LanguageModel
+    stop: threading.Event = field(default_factory=threading.Event)
+    seed: int = 0
+
+
+_PLANS: TypeAdapter[tuple[SectionPlan, ...]] = TypeAdapter(tuple[SectionPlan, ...])
+_PIECES: TypeAdapter[tuple[Piece, ...]] = TypeAdapter(tuple[Piece, ...])
+_EVIDENCE: TypeAdapter[tuple[Evidence, ...]] = TypeAdapter(tuple[Evidence, ...])
+
+
+def plain(values: Sequence[Value]) -> list[dict[str, Any]]:
+    """Values as JSON."""
+    return [value.model_dump(mode="json") for value in values]
+
+
+def brief_of(state: State) -> Brief:
+    """The brief of the turn."""
+    return Brief.model_validate(state["brief"])
+
+
+def plans_of(state: State) -> tuple[SectionPlan, ...]:
+    """The sections to be written in this turn."""
+    return _PLANS.validate_python(state.get("plan", []))
+
+
+def pieces_in(state: State) -> tuple[Piece, ...]:
+    """The sections written in this turn so far."""
+    return _PIECES.validate_python(state.get("pieces", []))
+
+
+def evidence_of(state: State) -> tuple[Evidence, ...]:
+    """What was retrieved in this turn so far."""
+    return _EVIDENCE.validate_python(state.get("evidence", []))
+
+
+def draft_of(state: State) -> Draft | None:
+    """The last draft of the thread."""
+    held = state.get("draft")
+    return Draft.model_validate(held) if held else None
