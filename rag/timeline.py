@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from pydantic import Field
 
 from corpus.folding import fold
+from rag.data_files import load_data
 from rag.draft import Value
+from rag.grams import content
 
 
 class Timeline(Value):
@@ -52,3 +55,15 @@ def timeline(phrase: str, texts: Iterable[tuple[str, str]]) -> Timeline:
         documents={year: documents[year] for year in years},
         undated=uses[""],
     )
+
+
+def curated(phrase: str) -> dict[str, Any]:
+    """What the shipped table of dated formulations says of a phrase; empty if nothing.
+
+    Quotation marks and width do not count: 两个维护 finds “两个维护”.
+    """
+    wanted = content(phrase).characters
+    for entry in load_data("formulations"):
+        if wanted in {content(name).characters for name in (entry["phrase"], *entry["variants"])}:
+            return dict(entry)
+    return {}

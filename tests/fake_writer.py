@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
+from rag.chain import InterruptedDraftError, Revision
 from rag.draft import (
     AttributedSentence,
     Citation,
@@ -20,17 +21,10 @@ from rag.draft import (
     SentenceDone,
     Severity,
     Token,
-    Value,
     Verdict,
 )
 from rag.library import Library
-
-
-class FakeRevision(Value):
-    """A revision as the writer gives it: the draft, and what changed."""
-
-    draft: Draft
-    diff: tuple[tuple[str, str], ...]
+from rag.revising import Change
 
 
 @dataclass
@@ -39,7 +33,8 @@ class FakeWriter:
 
     library: Library
     sentences: Sequence[str] = ("要把服务送到群众身边。", "这一句没有出处。")
-    error: Exception | None = None
+    error: BaseException | None = None
+    breaks_off: bool = False
     closed: bool = False
     asked: list[tuple[str, datetime.date | None, int | None]] = field(default_factory=list)
 
@@ -64,11 +59,14 @@ class FakeWriter:
             for sentence in draft.sentences:
                 on_event(SentenceDone(section=0, sentence=sentence))
             on_event(DraftDone(draft=draft))
+        if self.breaks_off:
+            raise InterruptedDraftError("模型中途断开", draft)
         return draft
 
-    def revise_once(self, text: str, *, mode: str, instruction: str = "") -> FakeRevision:
+    def revise_once(self, text: str, *, mode: str, instruction: str = "") -> Revision:
         """The text with the mode put before it."""
-        return FakeRevision(draft=self._draft(()), diff=((mode, instruction), ("旧", text)))
+        changes = (Change(op="delete", text=text), Change(op="insert", text=mode + instruction))
+        return Revision(draft=self._draft(()), diff=changes)
 
     def _draft(self, evidence: tuple[Evidence, ...]) -> Draft:
         text, attributed = "", []
@@ -104,7 +102,7 @@ class FakeWriter:
         self.closed = True
 
     @classmethod
-    def failing(cls, library: Library, error: Exception) -> Self:
+    def failing(cls, library: Library, error: BaseException) -> Self:
         """A writer that raises this error when asked for a draft."""
         return cls(library, error=error)
 

@@ -195,6 +195,7 @@ def stats(session: Session) -> int:
 
 def timeline(session: Session) -> int:
     """The uses of a formulation in the corpus, by year."""
+    from rag.timeline import curated
     from rag.timeline import timeline as count
 
     phrase = session.args.phrase.strip()
@@ -205,6 +206,7 @@ def timeline(session: Session) -> int:
         found = count(
             phrase, ((document.date, store.text(document.id)) for document in store.documents())
         )
+    known = curated(phrase)
     if session.console.as_json:
         session.console.document(
             {
@@ -214,15 +216,15 @@ def timeline(session: Session) -> int:
                 "years": found.years,
                 "documents": found.documents,
                 "undated": found.undated,
-                "curated": curated(phrase),
+                "curated": known,
             }
         )
         return 0
-    _print_timeline(session, found)
+    _print_timeline(session, found, known)
     return 0
 
 
-def _print_timeline(session: Session, found: "Timeline") -> None:
+def _print_timeline(session: Session, found: "Timeline", known: dict[str, Any]) -> None:
     say, text = session.say, session.console.text
     if not (found.years or found.undated):
         text(say("timeline.none", phrase=found.phrase))
@@ -232,8 +234,7 @@ def _print_timeline(session: Session, found: "Timeline") -> None:
         text(say("timeline.year", year=year, count=count, documents=found.documents[year]))
     if found.undated:
         text(say("timeline.undated", count=found.undated))
-
-
-def curated(phrase: str) -> dict[str, Any]:
-    """What the shipped table of dated formulations says of a phrase; empty if nothing."""
-    return {}
+    if known:
+        until = say("timeline.until", date=known["to"]) if known["to"] else ""
+        told = {name: known[name] for name in ("phrase", "note", "source")}
+        text(say("timeline.curated", since=known["from"], until=until, **told))

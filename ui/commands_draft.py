@@ -1,7 +1,6 @@
 """The commands on a text: draft, revise, check, export."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +8,7 @@ from ui.errors import InputError
 from ui.inputs import read_text
 from ui.report import (
     SourceNumbers,
+    document_name,
     draft_lines,
     evidence_name,
     finding_lines,
@@ -22,22 +22,35 @@ if TYPE_CHECKING:
 
 # The severities that make ``check`` end with status 1; a note on length does not.
 FOUND = frozenset({"error", "warning"})
+# Only a text that quotes is compared with the corpus, letter by letter.
+QUOTATION_MARKS = '“「『"'
 
 
 def draft(session: Session) -> int:
     """Draft a section or a whole speech; the sentences appear as they are settled."""
-    args, console = session.args, session.console
+    from rag.chain import InterruptedDraftError
+
+    args = session.args
     request = _request(session)
     live = _Live(session)
     with session.library() as library, session.writer_on(library) as writer:
-        done = writer.draft_once(request, date=args.date, seed=args.seed, on_event=live.show)
-        names = _names(done)
-    if console.as_json:
-        console.document(done.model_dump(mode="json"))
+        try:
+            done = writer.draft_once(request, date=args.date, seed=args.seed, on_event=live.show)
+        except InterruptedDraftError as error:
+            # What was written until then is the user's.
+            if error.draft is not None:
+                _show(session, error.draft, live)
+            raise
+    _show(session, done, live)
+    return 0
+
+
+def _show(session: Session, done: "Draft", live: "_Live") -> None:
+    if session.console.as_json:
+        session.console.document(done.model_dump(mode="json"))
     else:
         live.finish(done)
-        _print_sources(session, done, live.numbers, names)
-    return 0
+        _print_sources(session, done, live.numbers)
 
 
 def _request(session: Session) -> str:
@@ -114,14 +127,8 @@ class _Live:
             console.text(line)
 
 
-def _names(draft: "Draft") -> dict[str, str]:
-    """How the sources of a draft are named, by document id."""
-    return {evidence.document_id: evidence_name(evidence) for evidence in draft.evidence}
-
-
-def _print_sources(
-    session: Session, draft: "Draft", numbers: SourceNumbers, names: Mapping[str, str]
-) -> None:
+def _print_sources(session: Session, draft: "Draft", numbers: SourceNumbers) -> None:
+    names = {evidence.document_id: evidence_name(evidence) for evidence in draft.evidence}
     say, console = session.say, session.console
     console.text()
     for line in source_lines(numbers.citations, names, say):
@@ -140,7 +147,6 @@ def revise(session: Session) -> int:
     text = read_text(args.file, say=session.say)
     with session.library() as library, session.writer_on(library) as writer:
         revision = writer.revise_once(text, mode=args.mode, instruction=args.instruction)
-        names = _names(revision.draft)
     if console.as_json:
         value = revision.model_dump(mode="json")
         console.document({**value["draft"], "diff": value["diff"]})
@@ -148,19 +154,21 @@ def revise(session: Session) -> int:
     numbers = SourceNumbers()
     for line in draft_lines(revision.draft, numbers, session.say):
         console.text(line)
-    _print_sources(session, revision.draft, numbers, names)
+    _print_sources(session, revision.draft, numbers)
     return 0
 
 
 def check(session: Session) -> int:
     """Check a text; exit status 1 if an error or a warning was found."""
     from rag.checks import check as run_checks
+    from rag.checks import count_characters
 
     console, say = session.console, session.say
     text = read_text(session.args.file, say=say)
     pace = session.settings.pace
-    findings = run_checks(text, date=session.args.date, pace=pace)
-    characters = sum(not character.isspace() for character in text)
+    sources = _sources(session) if any(mark in text for mark in QUOTATION_MARKS) else ()
+    findings = run_checks(text, date=session.args.date, sources=sources, pace=pace)
+    characters = count_characters(text)
     minutes = characters / pace
     if console.as_json:
         console.document(
@@ -177,6 +185,13 @@ def check(session: Session) -> int:
             console.text(say("check.none"))
         console.text(say("check.length", characters=characters, minutes=minutes))
     return 1 if any(finding.severity in FOUND for finding in findings) else 0
+
+
+def _sources(session: Session) -> list[tuple[str, str]]:
+    """Name and text of every document: what a quotation may stand in."""
+    with session.library() as library:
+        store = library.store
+        return [(document_name(d), store.text(d.id)) for d in store.documents()]
 
 
 def export(session: Session) -> int:

@@ -241,7 +241,11 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
         "{year}  {count:>4} times in {documents} documents",
     ),
     "timeline.undated": ("无日期的文稿里 {count} 处", "{count} times in undated documents"),
-    "timeline.curated": ("词表：{entry}", "curated: {entry}"),
+    "timeline.curated": (
+        "词表：{phrase}，自 {since} 起{until}。{note}（{source}）",
+        "curated: {phrase}, from {since}{until}. {note} ({source})",
+    ),
+    "timeline.until": ("，至 {date}", " to {date}"),
     "export.done": ("已写入 {path}", "written to {path}"),
     "serve.sample": (
         "库是空的，先收入随附的示例文稿",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.settings import Settings
+from rag.settings import PREFIX, Settings
 from tests.cli_runner import Cli, open_library, write
 
 # Written for these tests. Three dated speeches, one with the wording of 2014, one without a date.
@@ -42,8 +42,10 @@ kind: 工作会议讲话
 
 
 @pytest.fixture
-def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
-    """The command line over an empty home."""
+def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """The command line over an empty home, without the settings of whoever runs the tests."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(PREFIX + name.upper(), raising=False)
     return Cli(tmp_path / "home", capsys)
 
 

@@ -202,3 +202,11 @@ def test_timeline_counts_by_year(filled: Cli) -> None:
 
 def test_timeline_folds_script(filled: Cli) -> None:
     assert filled.ok("timeline", "安全生產", "--json").json["years"] == {"2014": 2}
+
+
+@pytest.mark.parametrize("phrase", ["两个维护", "“两个维护”"])
+def test_timeline_knows_the_dated_formulations(cli: Cli, phrase: str) -> None:
+    known = cli.ok("timeline", phrase, "--json").json["curated"]
+    assert known["from"].startswith("2018")
+    assert known["source"]
+    assert "2018" in cli.ok("timeline", phrase).out

@@ -9,8 +9,11 @@ from pathlib import Path
 import docx
 import pytest
 
+from rag.chain import Writer
 from rag.library import Library
+from rag.settings import Settings
 from tests.cli_runner import Cli
+from tests.fake_model import ScriptedChatModel
 from tests.fake_writer import FakeWriter
 
 DRAFT_KEYS = {
@@ -84,12 +87,61 @@ def test_a_draft_that_was_not_streamed_is_shown_whole(filled: Cli) -> None:
     assert out.startswith("要把服务送到群众身边。［有据 1］这一句没有出处。［无据］\n")
 
 
+@pytest.mark.parametrize("json_", [True, False])
+def test_what_was_written_before_the_model_broke_off_is_shown(filled: Cli, json_: bool) -> None:
+    result = filled(
+        "draft",
+        "青年夜校",
+        *(["--json"] if json_ else []),
+        writer=lambda _, library: FakeWriter(library, breaks_off=True),
+    )
+    assert result.status == 2
+    assert result.err.endswith("wengao：模型中途断开\n")
+    assert "要把服务送到群众身边。" in result.out
+    assert not json_ or set(result.json) == DRAFT_KEYS
+
+
+SENTENCE = "各级团组织要把服务送到青年身边，帮助青年解决就业创业的实际困难。"
+
+
+def _scripted(settings: Settings, library: Library) -> Writer:
+    model = ScriptedChatModel(answer=lambda _: SENTENCE)
+    return Writer.open(settings, library, model=model)
+
+
+def test_draft_over_the_real_chain(filled: Cli) -> None:
+    request = "请起草团县委书记在全县青年工作会议上讲话中“服务青年”一节，200字左右"
+    result = filled("draft", request, "--json", writer=_scripted)
+    assert result.status == 0, result.err
+    draft = result.json
+    assert set(draft) == DRAFT_KEYS
+    sentences = [s for section in draft["sections"] for s in section["sentences"]]
+    assert SENTENCE in draft["text"]
+    assert all(draft["text"][s["start"] : s["end"]] == s["text"] for s in sentences)
+    assert any(s["verdict"] == "verbatim" and s["citations"] for s in sentences)
+    assert {e["document_id"] for e in draft["evidence"]} >= {
+        c["document_id"] for s in sentences for c in s["citations"]
+    }
+    people = filled("draft", request, writer=_scripted)
+    assert "［原文 1］" in people.out
+    assert people.out.count(SENTENCE) >= 1
+
+
+def test_revise_over_the_real_chain(filled: Cli, text_file: Path) -> None:
+    result = filled("revise", "--mode", "改写", str(text_file), "--json", writer=_scripted)
+    assert result.status == 0, result.err
+    before = "".join(c["text"] for c in result.json["diff"] if c["op"] != "insert")
+    after = "".join(c["text"] for c in result.json["diff"] if c["op"] != "delete")
+    assert after == result.json["text"]
+    assert "".join(before.split()) == "".join(text_file.read_text(encoding="utf-8").split())
+
+
 def test_revise_json_has_the_differences(filled: Cli, text_file: Path) -> None:
     result = filled.ok(
         "revise", "--mode", "缩写", "--instruction", "短些", str(text_file), "--json"
     ).json
     assert set(result) == DRAFT_KEYS | {"diff"}
-    assert result["diff"][0] == ["缩写", "短些"]
+    assert result["diff"][1] == {"op": "insert", "text": "缩写短些"}
     assert "有据" in filled.ok("revise", "--mode", "润色", str(text_file)).out
 
 
@@ -159,6 +211,17 @@ def test_check_ends_with_1_when_something_is_found(cli: Cli, tmp_path: Path) -> 
     assert {"check", "severity", "start", "end", "message", "suggestion", "evidence"} == set(slot)
     people = cli("check", str(path), "--lang", "en")
     assert "characters" in people.out
+
+
+def test_check_compares_quotations_with_the_corpus(filled: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    right = "“要把隐患当作事故来处理，查出一个、整改一个、销号一个。”"
+    path.write_text(f"何川同志强调，{right}这句话要记住。\n", encoding="utf-8")
+    assert filled.ok("check", str(path), "--json").json["findings"] == []
+    path.write_text(f"何川同志强调，{right.replace('销号', '消灭')}要记住。\n", encoding="utf-8")
+    result = filled("check", str(path), "--json")
+    assert (result.status, result.json["findings"][0]["check"]) == (1, "引文")
+    assert "销号" in result.json["findings"][0]["evidence"]
 
 
 def test_a_text_from_standard_input(
