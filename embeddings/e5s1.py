@@ -80,7 +80,7 @@ class E5S1:
             )
             self.vocabulary = self._vocabulary()
             self.tensors = dict(self._tensor() for _ in range(self._take("<i")[0]))
-        except (struct.error, UnicodeDecodeError) as error:
+        except (struct.error, ValueError) as error:
             raise ValueError(f"E5S1 file cut short or altered: {error}") from error
         if block != _BLOCK:
             raise ValueError(f"unknown block size {block}")

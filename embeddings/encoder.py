@@ -21,6 +21,11 @@ def normalised(vectors: Vectors) -> Vectors:
     return scaled
 
 
+def well_formed(text: str) -> str:
+    """The text with lone surrogates, which a terminal or JSON can bring in, as question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 class Encoder(Protocol):
     """Turns texts into unit vectors; texts are folded inside, so script and width do not matter."""
 
@@ -64,7 +69,7 @@ class HashEncoder:
         """Vectors of shape ``(len(texts), dimension)``, L2-normalised."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for vector, text in zip(vectors, texts, strict=True):
-            for gram in self._grams(fold(text)):
+            for gram in self._grams(fold(well_formed(text))):
                 vector[zlib.crc32(gram.encode()) % self.dimension] += 1
             if not vector.any():
                 vector[0] = 1  # an empty text still has a direction

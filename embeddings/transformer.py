@@ -19,7 +19,7 @@ from transformers.utils import logging as _transformers_logging
 
 from corpus.folding import fold
 from embeddings import bundled
-from embeddings.encoder import Vectors, normalised
+from embeddings.encoder import Vectors, normalised, well_formed
 from embeddings.errors import EncoderError
 from embeddings.generations import sha256_of
 
@@ -62,7 +62,7 @@ class SentenceTransformerEncoder:
             return np.zeros((0, self.dimension), dtype=np.float32)
         # encode() itself forms batches of texts of like length
         vectors = self._model.encode(
-            [fold(text[:MAX_CHARACTERS]) for text in texts],
+            [fold(well_formed(text[:MAX_CHARACTERS])) for text in texts],
             prompt=prompt,
             batch_size=BATCH,
             show_progress_bar=False,

@@ -1,0 +1,201 @@
+"""One contract for every vector index, run on a fake in memory and on FAISS."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from embeddings.encoder import HashEncoder, Vectors, normalised
+from embeddings.errors import VectorIndexError
+from embeddings.generations import MANIFEST, current
+from embeddings.vector_index import NO_ID, FaissIndex, Ids, VectorIndex, as_ids, check_addition
+
+DIMENSION = 8
+Make = Callable[[int], VectorIndex]
+
+
+class BruteForceIndex:
+    """A vector index as plainly as can be: a dictionary, and a sort for every search."""
+
+    def __init__(self, dimension: int) -> None:
+        self.dimension = dimension
+        self._held: dict[int, Vectors] = {}
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def ids(self) -> Ids:
+        return as_ids(sorted(self._held))
+
+    def add(self, ids: Sequence[int] | Ids, vectors: Vectors) -> None:
+        check_addition(as_ids(ids), vectors, self.dimension)
+        self._held.update(zip(as_ids(ids).tolist(), vectors, strict=True))
+
+    def remove(self, ids: Sequence[int] | Ids) -> int:
+        return sum(self._held.pop(number, None) is not None for number in as_ids(ids).tolist())
+
+    def search(
+        self, vectors: Vectors, k: int, *, allowed: Ids | None = None
+    ) -> tuple[Vectors, Ids]:
+        scores = np.full((len(vectors), k), -np.inf, np.float32)
+        ids = np.full((len(vectors), k), NO_ID, np.int64)
+        open_to = set(self._held) if allowed is None else set(as_ids(allowed).tolist())
+        for row, vector in enumerate(vectors):
+            near = [(float(vector @ self._held[n]), n) for n in self._held if n in open_to]
+            for place, (score, number) in enumerate(sorted(near, reverse=True)[:k]):
+                scores[row, place], ids[row, place] = score, number
+        return scores, ids
+
+    def vectors(self, ids: Sequence[int] | Ids) -> Vectors:
+        found = [self._held[number] for number in as_ids(ids).tolist()]
+        return np.array(found, np.float32).reshape(-1, self.dimension)
+
+    def save(self, root: Path, *, encoder: str, fingerprint: str) -> None:
+        raise VectorIndexError("这个索引只在内存里")
+
+
+@pytest.fixture(params=[BruteForceIndex, FaissIndex.create], ids=["fake", "faiss"])
+def make(request: pytest.FixtureRequest) -> Make:
+    maker: Make = request.param
+    return maker
+
+
+def random_vectors(count: int, seed: int = 0) -> Vectors:
+    numbers = np.random.default_rng(seed).normal(size=(count, DIMENSION))
+    return normalised(numbers.astype(np.float32))
+
+
+def test_the_nearest_come_first(make: Make) -> None:
+    index, vectors = make(DIMENSION), random_vectors(20)
+    index.add(range(100, 120), vectors)
+    scores, ids = index.search(vectors[:3], 5)
+    assert ids[:, 0].tolist() == [100, 101, 102]
+    assert scores[:, 0] == pytest.approx(1, abs=1e-5)
+    assert (np.diff(scores, axis=1) <= 0).all()
+
+
+def test_fewer_than_k_leave_no_ids(make: Make) -> None:
+    index = make(DIMENSION)
+    _, ids = index.search(random_vectors(1), 2)
+    assert ids.tolist() == [[NO_ID, NO_ID]]
+    index.add([7], random_vectors(1))
+    scores, ids = index.search(random_vectors(1), 3)
+    assert ids.tolist() == [[7, NO_ID, NO_ID]]
+    assert np.isneginf(scores[0, 1:]).all()
+
+
+def test_only_what_is_allowed_is_found(make: Make) -> None:
+    index, vectors = make(DIMENSION), random_vectors(50)
+    index.add(range(50), vectors)
+    _, ids = index.search(vectors[:4], 10, allowed=as_ids([9, 30, 41, 999]))
+    assert {tuple(sorted(row)) for row in ids[:, :3].tolist()} == {(9, 30, 41)}
+    assert (ids[:, 3:] == NO_ID).all()
+    _, ids = index.search(vectors[:1], 2, allowed=as_ids([]))
+    assert ids.tolist() == [[NO_ID, NO_ID]]
+
+
+def test_what_is_removed_is_gone_and_the_rest_stays(make: Make) -> None:
+    index, vectors = make(DIMENSION), random_vectors(6)
+    index.add([5, 3, 9, 1, 2**40, 4], vectors)
+    assert index.remove([3, 9, 77]) == 2
+    assert index.remove([]) == 0
+    assert index.ids().tolist() == [1, 4, 5, 2**40]
+    assert len(index) == 4
+    assert index.vectors([4, 5]) == pytest.approx(vectors[[5, 0]])
+    with pytest.raises(KeyError):
+        index.vectors([5, 3])
+    assert index.vectors([]).shape == (0, DIMENSION)
+
+
+def test_an_id_added_again_has_the_new_vector(make: Make) -> None:
+    index, vectors = make(DIMENSION), random_vectors(2)
+    index.add([1], vectors[:1])
+    index.add([1], vectors[1:])
+    assert len(index) == 1
+    assert index.vectors([1]) == pytest.approx(vectors[1:])
+
+
+@pytest.mark.parametrize(
+    ("ids", "shape"), [([1, 2], (1, 8)), ([1], (1, 7)), ([1, 1], (2, 8)), ([-1], (1, 8))]
+)
+def test_what_does_not_fit_is_refused(make: Make, ids: list[int], shape: tuple[int, int]) -> None:
+    index = make(DIMENSION)
+    with pytest.raises(ValueError, match=r"ids|id"):
+        index.add(ids, np.ones(shape, np.float32))
+    assert len(index) == 0
+
+
+_STEPS = st.lists(
+    st.tuples(st.sampled_from(["add", "remove"]), st.sets(st.integers(0, 30), min_size=1)),
+    max_size=8,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(_STEPS, st.integers(1, 12))
+def test_faiss_and_the_fake_agree(steps: list[tuple[str, set[int]]], k: int) -> None:
+    plain: VectorIndex = BruteForceIndex(DIMENSION)
+    fast: VectorIndex = FaissIndex.create(DIMENSION)
+    for number, (step, ids) in enumerate(steps):
+        for index in (plain, fast):
+            if step == "add":
+                index.add(sorted(ids), random_vectors(len(ids), seed=number))
+            else:
+                index.remove(sorted(ids))
+    assert plain.ids().tolist() == fast.ids().tolist()
+    query = random_vectors(2, seed=99)
+    assert plain.search(query, k)[0] == pytest.approx(fast.search(query, k)[0], abs=1e-5)
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    encoder = HashEncoder()
+    index = FaissIndex.create(encoder.dimension)
+    index.add([3, 5], encoder.encode_passages(["甲", "乙"]))
+    index.save(tmp_path / "vectors", encoder=encoder.name, fingerprint="f" * 64)
+    return tmp_path / "vectors"
+
+
+def test_a_saved_index_opens_to_the_same_answers(saved: Path) -> None:
+    index = FaissIndex.open(saved, encoder=HashEncoder().name)
+    assert index is not None
+    assert index.fingerprint == "f" * 64
+    _, ids = index.search(HashEncoder().encode_queries(["乙"]), 2)
+    assert ids.tolist() == [[5, 3]]
+
+
+def test_nothing_saved_is_nothing_opened(tmp_path: Path) -> None:
+    assert FaissIndex.open(tmp_path / "none", encoder="hash-256") is None
+
+
+def test_an_index_of_another_encoder_is_refused(saved: Path) -> None:
+    with pytest.raises(VectorIndexError, match="hash-256") as caught:
+        FaissIndex.open(saved, encoder="bundled:x")
+    assert "verify --repair" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["vectors.faiss", MANIFEST])
+@pytest.mark.parametrize("harm", ["flip", "cut", "empty"])
+def test_a_damaged_index_is_refused(saved: Path, name: str, harm: str) -> None:
+    folder = current(saved)
+    assert folder is not None
+    data = (folder / name).read_bytes()
+    middle = len(data) // 2
+    changed = {
+        "flip": data[:middle] + bytes([data[middle] ^ 0xFF]) + data[middle + 1 :],
+        "cut": data[:middle],
+        "empty": b"",
+    }[harm]
+    (folder / name).write_bytes(changed)
+    with pytest.raises(VectorIndexError, match="verify --repair") as caught:
+        FaissIndex.open(saved, encoder=HashEncoder().name)
+    assert "\n" not in str(caught.value)
+
+
+def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(VectorIndexError, match="写不进"):
+        FaissIndex.create(4).save(tmp_path / "file" / "x", encoder="e", fingerprint="")
