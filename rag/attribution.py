@@ -19,10 +19,11 @@ from rag.grams import character_weights, inverse_frequencies
 from rag.needs import needs_source
 from rag.rates import copy_rate, supported_rate
 from rag.support import Cover
-from rag.vector_cache import VectorCache
+from rag.vector_cache import VectorCache, Vectors
 from rag.verdicts import Candidate, attribute_sentence, pair_with, verdict_only
 
 if TYPE_CHECKING:
+    from corpus.store import SentenceRow
     from rag.library import Library
 
 __all__ = [
@@ -80,6 +81,10 @@ class Attributor:
             else verdict_only(text, start, Verdict.NOT_NEEDED)
             for text, start in sentences
         )
+
+    def hold(self, vectors: Mapping[str, Vectors]) -> None:
+        """Take over vectors of candidates, by text, so that they are not encoded again."""
+        self._passages.put(vectors)
 
     def _nearness(
         self, shortlists: Mapping[str, Sequence[Candidate]]
@@ -144,13 +149,16 @@ def attribute_text(
     spans = split_sentences(text)
     sentences = [(text[span.start : span.end], span.start) for span in spans]
     asked = [sentence for sentence, start in sentences if not _is_heading(text, sentence, start)]
-    candidates = (
+    rows = (
         _nearest(asked, library) if document_ids is None else _of_documents(document_ids, library)
     )
+    own = attributor(library.encoder)
+    held = library.sentence_vectors([row.id for row in rows])
+    own.hold({row.text: held[row.id] for row in rows if row.id in held})
     attributed = iter(
-        attributor(library.encoder).attribute(
+        own.attribute(
             [(s, at) for s, at in sentences if not _is_heading(text, s, at)],
-            candidates,
+            [Candidate(row.document_id, row.start, row.end, row.text) for row in rows],
             facts=facts,
         )
     )
@@ -174,16 +182,15 @@ def _is_heading(text: str, sentence: str, start: int) -> bool:
     )
 
 
-def _of_documents(document_ids: Sequence[str], library: "Library") -> list[Candidate]:
-    rows = [
+def _of_documents(document_ids: Sequence[str], library: "Library") -> list["SentenceRow"]:
+    return [
         row
         for document_id in dict.fromkeys(document_ids)
         for row in library.store.sentence_rows(document_id=library.store.document(document_id).id)
     ]
-    return [Candidate(row.document_id, row.start, row.end, row.text) for row in rows]
 
 
-def _nearest(sentences: Sequence[str], library: "Library") -> list[Candidate]:
+def _nearest(sentences: Sequence[str], library: "Library") -> list["SentenceRow"]:
     """The nearest sentences by meaning, and all sentences of the best passages by search."""
     asked = [sentence for sentence in dict.fromkeys(sentences) if needs_source(sentence)]
     if not asked:
@@ -200,7 +207,7 @@ def _nearest(sentences: Sequence[str], library: "Library") -> list[Candidate]:
         for row in library.store.sentence_rows(document_id=document_id):
             if any(start <= row.start and row.end <= end for start, end in spans):
                 rows[row.id] = row
-    return [Candidate(row.document_id, row.start, row.end, row.text) for row in rows.values()]
+    return list(rows.values())
 
 
 # --- many items against their own documents ----------------------------------------------------

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,11 @@ class VectorCache:
     def __len__(self) -> int:
         return len(self._vectors)
 
+    def put(self, vectors: Mapping[str, Vectors]) -> None:
+        """Hold vectors that somebody has already, of this encoder."""
+        with self._lock:
+            self._store(vectors)
+
     def get(self, texts: Sequence[str]) -> dict[str, Vectors]:
         """The vector of each text; those not held are encoded in one batch."""
         with self._lock:
@@ -34,9 +39,12 @@ class VectorCache:
         if missing:
             held |= dict(zip(missing, self._encode(missing), strict=True))
         with self._lock:
-            for text in texts:
-                self._vectors[text] = held[text]
-                self._vectors.move_to_end(text)
-            while len(self._vectors) > self._capacity:
-                self._vectors.popitem(last=False)
+            self._store(held)
         return held
+
+    def _store(self, vectors: Mapping[str, Vectors]) -> None:
+        for text, vector in vectors.items():
+            self._vectors[text] = vector
+            self._vectors.move_to_end(text)
+        while len(self._vectors) > self._capacity:
+            self._vectors.popitem(last=False)
