@@ -30,7 +30,9 @@ from corpus.reader_text import FRONT_MATTER
 
 Rule = Callable[[CleanText], CleanText]
 
-_MARKDOWN_HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]+|[ \t]+#+[ \t]*$", re.M)
+_MARKDOWN_HEADING = re.compile(
+    r"^[ \t]{0,8}#{1,6}[ \t]{1,8}|(?<=\S)[ \t]{1,8}#{1,6}[ \t]{0,8}$", re.M
+)
 _MARKDOWN_MARK = re.compile(
     r"\*\*|__(?=\S)|(?<=\S)__|^[ \t]*>[ \t]?|^[ \t]*(?:\* \* \*|---|\*\*\*)[ \t]*$", re.M
 )
@@ -50,6 +52,7 @@ def drop_markdown_marks(clean: CleanText) -> CleanText:
 # The order matters: what needs the source's blank lines and spaces comes before what tidies them.
 RULES: tuple[Rule, ...] = (
     characters.drop_invisible,
+    characters.shorten_runs,
     characters.drop_pinyin,
     characters.to_simplified,
     characters.narrow_letters,

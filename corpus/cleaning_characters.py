@@ -64,6 +64,23 @@ def drop_invisible(clean: CleanText) -> CleanText:
     return substitute(clean, _WIDE_SPACE, " ")
 
 
+# Longer runs of blanks, dots or rules say no more than these, and would cost the patterns of the
+# later rules quadratic time.
+_LONG_RUN = re.compile(r"([ \t])[ \t]{8,}|([.…。·])[.…。·]{12,}|([_＿\-—|*=~])\3{30,}")
+_LONG_RUN_KEPT = {1: 8, 2: 12, 3: 30}
+_BLANK_LINES = re.compile(r"(\n)(?:[ \t]{0,8}\n){3,}")
+
+
+def shorten_runs(clean: CleanText) -> CleanText:
+    """Long runs of blanks, blank lines, dots and rules are cut to a length that says the same."""
+    clean = apply(clean, (_shortened(match) for match in _LONG_RUN.finditer(clean.text)))
+    return substitute(clean, _BLANK_LINES, "\n\n\n")
+
+
+def _shortened(match: re.Match[str]) -> Edit:
+    return Edit(match.start() + _LONG_RUN_KEPT[match.lastindex or 1], match.end())
+
+
 def narrow_letters(clean: CleanText) -> CleanText:
     """Full-width digits, Latin letters and signs become half width; punctuation stays."""
     clean = substitute(

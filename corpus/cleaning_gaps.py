@@ -14,7 +14,8 @@ _OPEN, _SHUT, _INSIDE = r"[（(\[【]", r"[)）\]】]", r"[^（）()\[\]【】\n
 # ……(某网http://…省略1293字,正式会员可完整阅读)……, and the forms of other sites
 _GAP = re.compile(
     rf"[ \t]*{_DOTS}[ \t]*{_OPEN}{_INSIDE}{{0,60}}?"
-    rf"(?:省略|略去|隐藏|此处略)[^（）()\[\]【】\n\d]{{0,8}}(\d+)[ \t]*字{_INSIDE}{{0,80}}{_SHUT}[ \t]*{_DOTS}[ \t]*"
+    r"(?:省略|略去|隐藏|此处略)[^（）()\[\]【】\n\d]{0,8}(\d+)[ \t]*字"
+    rf"{_INSIDE}{{0,80}}{_SHUT}[ \t]*{_DOTS}[ \t]*"
 )
 # ……(未完,全文共6983字,当前只显示3362字,请阅读下面提示信息。收藏…)
 _TRUNCATED = re.compile(
@@ -36,17 +37,18 @@ _NOTICE = re.compile(
 
 def mark_gaps(clean: CleanText) -> CleanText:
     """Notices of left-out text become line breaks, each with a GAP flaw at the break."""
-    for match in reversed(list(_GAP.finditer(clean.text))):
-        length = match.group(1)
-        flaw = Flaw(
+    matches = list(_GAP.finditer(clean.text))
+    flaws = [
+        Flaw(
             kind=FlawKind.GAP,
-            reason=f"网页在此处省略了 {length} 字，前后两句不相连",
+            reason=f"网页在此处省略了 {match.group(1)} 字，前后两句不相连",
             start=match.start(),
             end=match.start(),
         )
-        clean = apply(clean, [Edit(match.start(), match.end(), "\n")])
-        clean = CleanText(clean.text, clean.raw_spans, (*clean.flaws, flaw))
-    return clean
+        for match in matches
+    ]
+    marked = CleanText(clean.text, clean.raw_spans, (*clean.flaws, *flaws))
+    return apply(marked, [Edit(match.start(), match.end(), "\n") for match in matches])
 
 
 def mark_truncation(clean: CleanText) -> CleanText:
@@ -59,5 +61,5 @@ def mark_truncation(clean: CleanText) -> CleanText:
     if total and shown:
         reason = f"全文共 {total.group(1)} 字，网页只显示 {shown.group(1)} 字，后文缺失"
     flaw = Flaw(kind=FlawKind.TRUNCATED, reason=reason, start=match.start(), end=match.start())
-    clean = apply(clean, [Edit(match.start(), match.end(), "\n")])
-    return CleanText(clean.text, clean.raw_spans, (*clean.flaws, flaw))
+    marked = CleanText(clean.text, clean.raw_spans, (*clean.flaws, flaw))
+    return apply(marked, [Edit(match.start(), match.end(), "\n")])

@@ -66,7 +66,10 @@ def join_page_breaks(clean: CleanText) -> CleanText:
     for match in _PAGE_MARK.finditer(clean.text):
         if int(match.group(1)) == len(marks) + 1:
             marks.append(match)
-    cuts = [not ends_sentence(clean.text[: m.start()][-40:].rstrip()) for m in marks[1:]]
+    cuts = [
+        not ends_sentence(clean.text[max(0, m.start() - 40) : m.start()].rstrip())
+        for m in marks[1:]
+    ]
     if len(marks) < _LEAST_PAGES or sum(cuts) < _LEAST_CUT_SHARE * len(cuts):
         return clean
     edits = [Edit(marks[0].start(), marks[0].end(), "\n")]
@@ -88,8 +91,12 @@ _PAGE_NUMBER = re.compile(
     r"|第[ \t]*\d{1,4}[ \t]*页(?:[ \t]*[,，/]?[ \t]*共[ \t]*\d{1,4}[ \t]*页)?)[ \t]*$",
     re.M,
 )
-_BARE_NUMBER = re.compile(r"^[ \t]*\d{1,4}[ \t]*$")
-_FORM_FEED = re.compile("[ \t]*\n?\f\n?")
+# A bare number is a page number only where a page ends or begins.
+_PAGE_BREAK = re.compile(
+    r"(?:^[ \t]{0,8}\d{1,4}[ \t]{0,8}\n)?[ \t]{0,8}\f[ \t]{0,8}(?:\n[ \t]{0,8}\d{1,4}[ \t]{0,8}$)?",
+    re.M,
+)
+_NUMBER_AT_END = re.compile(r"\n[ \t]{0,8}\d{1,4}\s{0,8}\Z")
 _INDENT = re.compile(r"[ \t]{2,}|\t")
 _LEAST_WRAPPED_LINES = 8
 # The share of lines that reach the margin; in text of real paragraphs lengths hardly repeat.
@@ -101,24 +108,10 @@ _SLACK = 3
 
 def drop_page_numbers(clean: CleanText) -> CleanText:
     """Lines that hold a page number only: “- 3 -”, “第3页 共7页”, bare ones beside a form feed."""
+    paged = "\f" in clean.text
     clean = substitute(clean, _PAGE_NUMBER, "")
-    lines = lines_of(clean.text)
-    edits = [
-        Edit(line.start, line.end)
-        for place, line in enumerate(lines)
-        if line.end > line.start
-        and _BARE_NUMBER.match(clean.text[line.start : line.end])
-        and _beside_page_break(lines, place, clean.text)
-    ]
-    return substitute(apply(clean, edits), _FORM_FEED, "\n")
-
-
-def _beside_page_break(lines: Sequence[Line], place: int, text: str) -> bool:
-    line = lines[place]
-    before = text[max(0, line.start - 2) : line.start]
-    after = text[line.end : line.end + 2]
-    last = all(not later.text for later in lines[place + 1 :]) and "\f" in text
-    return "\f" in before + after or last
+    clean = substitute(clean, _PAGE_BREAK, "")
+    return substitute(clean, _NUMBER_AT_END, "") if paged else clean
 
 
 def join_wrapped_lines(clean: CleanText) -> CleanText:
@@ -158,10 +151,10 @@ def _goes_on(line: Line, following: Line, text: str) -> bool:
     return not _INDENT.match(text[following.start : following.end])
 
 
-_ORPHAN = re.compile(r"[ \t]*\n[ \t\n]*(?=[，。；：！？、）”’》】](?!\n))")
+_ORPHAN = re.compile(r"[ \t]{0,8}\n[ \t\n]{0,20}(?=[，。；：！？、）”’》】](?!\n))")
 
 
-_OPEN_END = re.compile(r"(?<=[“‘（《【])[ \t]*\n[ \t\n]*")
+_OPEN_END = re.compile(r"(?<=[“‘（《【])[ \t]{0,8}\n[ \t\n]{0,20}")
 
 
 def join_orphan_marks(clean: CleanText) -> CleanText:
@@ -171,7 +164,7 @@ def join_orphan_marks(clean: CleanText) -> CleanText:
 
 # --- tables written with pipes ----------------------------------------------------------------
 
-_PIPE_EDGE = re.compile(r"^[ \t]*(?:\|[ \t]*)+|(?:[ \t]*\|)+[ \t]*$", re.M)
+_PIPE_EDGE = re.compile(r"^[ \t]*(?:\|[ \t]*)+|(?:[ \t]*\|){1,50}[ \t]*$", re.M)
 _PIPE_ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.M)
 _RULE_CELL = r"[ \t]*:?-{2,}:?[ \t]*"
 _PIPE_RULE = re.compile(rf"^[ \t]*\|?{_RULE_CELL}(?:\|{_RULE_CELL})*\|?[ \t]*$", re.M)

@@ -28,7 +28,9 @@ _STOP_BEFORE_HEADING = re.compile(rf"[。！？](?=[{_NUMERAL}]{{1,2}}、)")
 _SALUTATION_AT_START = re.compile(rf"(?:{SALUTATION.pattern})[ \t]*(?={_START})")
 _HEADING_AT_START = re.compile(
     rf"(?:[{_NUMERAL}]{{1,3}}、|[（(][{_NUMERAL}]{{1,3}}[)）])"
-    rf"[^。！？；!?;\n]{{2,{_HEADING_LENGTH}}}?[ \t]+(?={_START})"
+    rf"[^。！？；!?;\n ]{{2,{_HEADING_LENGTH}}}"
+    r"(?:[ \t]+[^。！？；，、!?;,\n ]{2,12}(?=[ \t]))*"
+    rf"[ \t]+(?={_START})"
 )
 
 
@@ -95,6 +97,6 @@ def drop_repeated_title(clean: CleanText) -> CleanText:
     edits = []
     for line in [line for line in lines_of(clean.text) if line.text][:_TITLE_LINES]:
         if line.text in seen and not SALUTATION.match(line.text):
-            edits.append(Edit(line.start, min(line.end + 1, len(clean.text))))
+            edits.append(Edit(line.start - 1, line.end))
         seen.add(line.text)
     return apply(clean, edits)

@@ -11,6 +11,7 @@ A line is judged by what it is made of and by where it stands:
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from corpus.cleaning_edits import Edit, apply, move_to_front, substitute
@@ -102,7 +103,9 @@ _EDITOR_MARK = re.compile(
 _NEIGHBOURS = re.compile(
     r"[ \t]*上一[篇条][ \t]*[:：][^\n]{0,300}?下一[篇条][ \t]*[:：][^\n]{0,400}$", re.M
 )
-_ADDRESS = re.compile(rf"{_OPEN}{_INSIDE}{{0,20}}(?:https?://|www\.){_INSIDE}{{0,80}}{_SHUT}")
+_ADDRESS = re.compile(
+    rf"(?:\[(?:查看|阅读)原文\])?{_OPEN}{_INSIDE}{{0,20}}(?:https?://|www\.){_INSIDE}{{0,80}}{_SHUT}"
+)
 
 
 def drop_editor_marks(clean: CleanText) -> CleanText:
@@ -193,7 +196,7 @@ def _before_tail_heading(lines: Sequence[Line], sure: Sequence[int]) -> int:
         if behind > _MOST_TAIL_SHARE * total:
             break
         if len(text) <= _SITE_LENGTH and _TAIL.fullmatch(text):
-            last = max((n for n in sure if n < place), default=last)
+            last = sure[max(0, bisect_left(sure, place) - 1)]
     return last
 
 

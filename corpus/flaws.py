@@ -31,12 +31,13 @@ def find_flaws(text: str) -> tuple[Flaw, ...]:
 
 # What stands behind a single X that takes the place of a number or a name.
 _COUNTED = "个多万亿千百名家项位人次条件户省市县区镇乡村月日年月号元同局部厅处科委书主县"
+_MASKS = "XxＸ×✕╳○〇□■◯*＊_＿"
 _MASK = re.compile(
     rf"""
-      [XxＸ×✕╳○〇□■◯*＊_＿]{{2,}}(?=[{_HAN}，。、；：”」%\d]|$)   # XX市, ×××同志, **县, __总书记
-    | (?<=[{_HAN}“])[XxＸ×✕╳○□◯*＊_＿]{{2,}}
-    | (?<![A-Za-z0-9])[XxＸ×_＿](?=[{_COUNTED}总])              # X个部门, x区, _总书记
-    | (?<=[{_HAN}])_+(?=[{_HAN}])                                 # 职业者等_延伸
+      (?<![A-Za-z0-9{_MASKS}])[{_MASKS}]{{2,}}+(?=[{_HAN}，。、；：”」%\d]|$)  # XX市, ×××同志
+    | (?<=[{_HAN}“])[{_MASKS}]{{2,}}+
+    | (?<![A-Za-z0-9{_MASKS}])[XxＸ×_＿](?=[{_COUNTED}总])              # X个部门, x区
+    | (?<![A-Za-z0-9{_MASKS}])_(?=[{_HAN}])                                         # 职业者等_延伸
     | 某某(?=[{_HAN}])
     """,
     re.X | re.M,

@@ -129,7 +129,7 @@ def _plenum_signs(text: str) -> Iterator[_Sign]:
 
 
 _CELEBRATED = re.compile(
-    r"(?:庆祝|纪念|迎接|喜迎|迎来|隆重庆祝|圆满完成|完成|欢庆|值此|适逢|恰逢)[^，。；\n]{0,12}$"
+    r"(?:庆祝|纪念|迎接|喜迎|迎来|隆重庆祝|圆满完成|完成|欢庆|值此|适逢|恰逢)[^，。；\n]{0,40}$"
 )
 
 
@@ -143,7 +143,7 @@ def _anniversary_signs(text: str) -> Iterator[_Sign]:
     for pattern, year in _milestones().anniversaries:
         for match in pattern.finditer(text):
             when = year + _number(match.group(1))
-            before = text[max(0, match.start() - 20) : match.start()]
+            before = text[max(0, match.start() - 48) : match.start()]
             if year + 10 <= when <= year + 200 and _CELEBRATED.search(before):
                 found.append((when, match))
     latest = max((when for when, _ in found), default=0)

@@ -30,7 +30,7 @@ _CARD_LABELS = frozenset(
 )
 _CARD_VALUE = 120
 # A cell with this much text that is half of its table's holds an article, not a figure.
-_LAYOUT_CELL = 200
+_LAYOUT_CELL = 100
 _HAN = re.compile("[\u4e00-\u9fff]")
 _DATE = re.compile(r"((?:19|20)\d{2})[-/年.](\d{1,2})[-/月.](\d{1,2})")
 _SITE_SUFFIX = re.compile(

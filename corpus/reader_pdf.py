@@ -19,7 +19,7 @@ _LOCK = threading.Lock()
 
 
 def read_pdf(data: bytes) -> Extracted:
-    """The text of all pages, one line of the page a line, pages parted by a form feed.
+    """The text of all pages, one line of the page a line, a form feed between pages.
 
     Raises:
         ReadError: not a PDF, damaged, encrypted, without text, or of too many pages.
@@ -30,7 +30,7 @@ def read_pdf(data: bytes) -> Extracted:
         pages = _pages(data)
     if sum(len(page.strip()) for page in pages) < _LEAST_CHARACTERS_A_PAGE * len(pages):
         raise ReadError("PDF 里没有文字，可能是扫描件，请先做文字识别（OCR）")
-    return Extracted("\f".join(pages), "pdf")
+    return Extracted("\n\f\n".join(pages), "pdf")
 
 
 def _pages(data: bytes) -> list[str]:

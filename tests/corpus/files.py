@@ -1,0 +1,72 @@
+"""Small files of every format, made by the tests."""
+
+import io
+import zipfile
+
+import docx
+
+
+def docx_bytes(*paragraphs: str) -> bytes:
+    document = docx.Document()
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def with_member(package: bytes, name: str, content: bytes) -> bytes:
+    """The zip file with one member replaced or added."""
+    result = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(package)) as old,
+        zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for member in old.infolist():
+            if member.filename != name:
+                new.writestr(member, old.read(member))
+        new.writestr(name, content)
+    return result.getvalue()
+
+
+def pdf_bytes(*pages: list[str], encrypted: bool = False) -> bytes:
+    """A PDF whose pages show these lines, in a font that every viewer has to bring along."""
+    kids = " ".join(f"{4 + 2 * index} 0 R" for index in range(len(pages)))
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
+        "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H"
+        " /DescendantFonts [<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light"
+        " /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >>"
+        " /FontDescriptor << /Type /FontDescriptor /FontName /STSong-Light /Flags 6"
+        " /FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 800 /Descent -200 /StemV 80 >> >>] >>",
+    ]
+    for index, lines in enumerate(pages):
+        shown = "".join(
+            f"1 0 0 1 72 {760 - 20 * place} Tm <{line.encode('utf-16-be').hex()}> Tj "
+            for place, line in enumerate(lines)
+        )
+        stream = f"BT /F1 12 Tf {shown}ET"
+        objects.append(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842]"
+            f" /Resources << /Font << /F1 3 0 R >> >> /Contents {5 + 2 * index} 0 R >>"
+        )
+        objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
+    return _assemble(objects, encrypted=encrypted)
+
+
+def _assemble(objects: list[str], *, encrypted: bool) -> bytes:
+    out = b"%PDF-1.4\n"
+    offsets = []
+    for number, content in enumerate(objects, start=1):
+        offsets.append(len(out))
+        out += f"{number} 0 obj\n{content}\nendobj\n".encode("ascii")
+    table = len(out)
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode("ascii")
+    out += b"".join(f"{offset:010} 00000 n \n".encode("ascii") for offset in offsets)
+    # An encryption dictionary whose keys no password fits.
+    key = "00" * 32
+    lock = f"/Encrypt << /Filter /Standard /V 1 /R 2 /O <{key}> /U <{key}> /P -4 >>"
+    extra = f"{lock} /ID [<00> <00>]" if encrypted else ""
+    out += f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R {extra} >>\n".encode("ascii")
+    return out + f"startxref\n{table}\n%%EOF\n".encode("ascii")
