@@ -3,10 +3,7 @@
 Imported only by ``wengao serve``: Gradio takes seconds to import.
 """
 
-import logging
-import re
 import tempfile
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,16 +12,14 @@ import gradio as gr
 
 from corpus.errors import WengaoError
 from rag.draft import Draft
-from ui import skeleton
+from ui import skeleton, threads
 from ui.marks import escape
 from ui.panes import Panes, Table
 from ui.runs import Desk, PageLibrary, PageWriter, Run, Warmth
 from ui.translations import EXAMPLES, Language, Texts, texts_of
-from ui.view import Line, Speaker, View, excerpt
+from ui.view import Speaker, View
 
 __all__ = ["Export", "PageLibrary", "PageWriter", "build_app", "serve"]
-
-logger = logging.getLogger(__name__)
 
 Export = Callable[[Draft, Path], object]
 """Writes a draft as a Word file to the path; raises ``WengaoError``."""
@@ -47,8 +42,6 @@ MAX_THREADS = 80
 NOTICE_SECONDS = 6
 # Exported files live a day at most in Gradio's cache, looked at once an hour (seconds).
 CACHE_CLEANING = (3_600, 86_400)
-_THREAD_ID = re.compile(r"[0-9a-f]{32}")
-_UNSAFE_IN_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _SHOW = "const show = () => window.wengao.{name}(props.value); watch('value', show); show();"
 # Gradio allows only events that stand in quotes in this script.
 _MOUNT_DRAFT = "window.wengao.mountDraft(element, data => trigger('export', data));"
@@ -243,7 +236,7 @@ class _Page:
             allow_tags=False,
             group_consecutive_messages=False,
             placeholder=escape(texts["welcome"]),
-            examples=[{"text": text, "display_text": f"{name}｜{text}"} for name, text in EXAMPLES],
+            examples=[{"text": text, "display_text": shown} for shown, text in EXAMPLES],
         )
         self._box = gr.Textbox(
             elem_id="wg-box",
@@ -292,8 +285,7 @@ class _Page:
 
     def _opened(self, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """The page is loaded: the conversation of its address, still being written or not."""
-        asked = str(request.query_params.get("thread", ""))
-        thread = asked if _THREAD_ID.fullmatch(asked) else uuid.uuid4().hex
+        thread = threads.known_or_new(str(request.query_params.get("thread", "")))
         key = _key(thread, request)
         try:
             run = self._desk.run(key)
@@ -305,7 +297,7 @@ class _Page:
             yield (thread, *self._notice(View(), str(error), thread))
 
     def _renewed(self) -> tuple[Any, ...]:
-        thread = uuid.uuid4().hex
+        thread = threads.new()
         return (thread, *next(self._updates(iter((View(),)), thread)))
 
     def _sent(self, message: str, thread: str, request: gr.Request) -> Iterator[Update]:
@@ -344,7 +336,7 @@ class _Page:
     def _notice(self, view: View, notice: str, thread: str) -> Update:
         """A line that is shown and not kept; what is in the text box stays there."""
         said = view.said(Speaker.NOTICE, notice)
-        return gr.skip(), self._messages(said), self._panes.live(view), gr.skip()
+        return gr.skip(), self._panes.messages(said), self._panes.live(view, thread), gr.skip()
 
     def _warn(self, notice: str) -> None:
         gr.Warning(escape(notice), duration=NOTICE_SECONDS, title=self._texts["notice"])
@@ -354,15 +346,12 @@ class _Page:
         last: View | None = None
         table: Table = {}
         for view in views:
-            if last is None or _drafted(view) != _drafted(last):
+            if last is None or view.drawn != last.drawn:
                 table = self._panes.panes(view, thread)
             said = last is None or view.lines != last.lines
-            chat = self._messages(view) if said else gr.skip()
-            yield gr.skip(), chat, self._panes.live(view), table
+            chat = self._panes.messages(view) if said else gr.skip()
+            yield gr.skip(), chat, self._panes.live(view, thread), table
             last = view
-
-    def _messages(self, view: View) -> list[dict[str, str]]:
-        return [_message(line, self._texts) for line in view.lines]
 
     def _warmth_now(self) -> str:
         if self._warmth is None:
@@ -397,7 +386,7 @@ class _Page:
             if draft is None:
                 raise gr.Error(escape(self._texts["nothing_to_export"]), print_exception=False)
             folder = Path(tempfile.mkdtemp(dir=self._folder.name))
-            path = folder / f"{_file_name(draft.title or self._texts['untitled'])}.docx"
+            path = folder / f"{threads.file_name(draft.title or self._texts['untitled'])}.docx"
             self._export(draft, path)
         except WengaoError as error:
             raise gr.Error(escape(str(error)), print_exception=False) from error
@@ -419,22 +408,4 @@ def _channel(name: str) -> gr.HTML:
 
 
 def _key(thread: str, request: gr.Request) -> str:
-    """The name of a conversation for the writer: a user's conversations are that user's own."""
-    thread = thread if _THREAD_ID.fullmatch(thread or "") else uuid.uuid4().hex
-    return f"{request.username}:{thread}" if request.username else thread
-
-
-def _drafted(view: View) -> tuple[object, ...]:
-    return (view.title, view.sections, view.draft, view.material, view.material_first)
-
-
-def _message(line: Line, texts: Texts) -> dict[str, str]:
-    # Escaped here: without Markdown the chatbot still lays its messages out as HTML.
-    text = escape(excerpt(line.text, texts["shortened"]))
-    if line.speaker is Speaker.NOTICE:
-        return {"role": "assistant", "content": f"⚠ {text}"}
-    return {"role": str(line.speaker), "content": text}
-
-
-def _file_name(title: str) -> str:
-    return _UNSAFE_IN_NAME.sub(" ", title).strip()[:60] or "wengao"
+    return threads.key_of(thread, request.username or "")

@@ -11,7 +11,7 @@ what stands above the source of a sentence; ``head:ID`` and ``doc:ID`` a documen
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from corpus.document import Document
 from corpus.errors import NotFoundError
@@ -20,7 +20,7 @@ from ui import render, render_sources
 from ui.marks import Mark, escape
 from ui.runs import SourceTexts
 from ui.translations import Texts
-from ui.view import ShownSentence, View, plain_text, shown_sections
+from ui.view import ShownSentence, Speaker, View, excerpt, plain_text, shown_sections
 
 Table = dict[str, str]
 # Documents kept in memory beside SQLite: a draft cites a dozen, and is drawn again per sentence.
@@ -31,14 +31,29 @@ class Panes:
     """Draws views; holds the texts of the documents drawn last."""
 
     def __init__(self, store: SourceTexts, texts: Texts, *, pace: int) -> None:
-        self._store = store
         self._texts = texts
         self._pace = pace
-        self._read = lru_cache(maxsize=CACHED_DOCUMENTS)(self._read_document)
+        # A document that is not there is not remembered: it may be taken in again.
+        self._cached = lru_cache(maxsize=CACHED_DOCUMENTS)(partial(_read_document, store))
 
-    def live(self, view: View) -> Table:
+    def messages(self, view: View) -> list[dict[str, str]]:
+        """The conversation as the chatbot takes it.
+
+        Escaped here: even without Markdown the chatbot lays its messages out as HTML.
+        """
+        return [
+            {
+                "role": "user" if line.speaker is Speaker.USER else "assistant",
+                "content": ("⚠ " if line.speaker is Speaker.NOTICE else "")
+                + escape(excerpt(line.text, self._texts["shortened"])),
+            }
+            for line in view.lines
+        ]
+
+    def live(self, view: View, thread_id: str) -> Table:
         """What changes with every token: status, and the unfinished sentence as plain text."""
         return {
+            "thread": thread_id,
             "status": view.status,
             "busy": "1" if view.busy else "",
             "tail": view.tail,
@@ -121,11 +136,15 @@ class Panes:
         )
         return render_sources.document_head_html(document, self._texts), body
 
-    def _read_document(self, document_id: str) -> tuple[Document, str] | None:
+    def _read(self, document_id: str) -> tuple[Document, str] | None:
         try:
-            return self._store.document(document_id), self._store.text(document_id)
+            return self._cached(document_id)
         except NotFoundError:
             return None
+
+
+def _read_document(store: SourceTexts, document_id: str) -> tuple[Document, str]:
+    return store.document(document_id), store.text(document_id)
 
 
 def shown_of(view: View) -> list[ShownSentence]:

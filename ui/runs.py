@@ -15,7 +15,7 @@ from typing import Protocol
 
 from corpus.document import Document
 from corpus.errors import WengaoError
-from rag.draft import Draft, Event
+from rag.draft import Answer, Draft, Event
 from rag.errors import RequestError
 from ui.translations import Texts
 from ui.view import Speaker, View, apply_event, show_draft
@@ -130,7 +130,7 @@ class Run:
             for event in self._writer.stream(
                 self.message, thread_id=self._thread_id, stop=self._stop
             ):
-                self._change(partial(_applied, event))
+                self._change(partial(_applied, self._as_shown(event)))
             failure, status = None, ""
         except WengaoError as error:
             failure, self.refused = str(error), isinstance(error, RequestError)
@@ -139,6 +139,12 @@ class Run:
             # still stop waiting and keep what there is.
             status = texts["stopped"] if self._stop.is_set() else status
             self._change(lambda view: self._finished(view, failure, status))
+
+    def _as_shown(self, event: Event) -> Event:
+        # Whoever stopped a turn needs no notice that it was stopped.
+        if isinstance(event, Answer) and self._stop.is_set():
+            return event.model_copy(update={"interrupted": ""})
+        return event
 
     def _finished(self, view: View, failure: str | None, status: str) -> View:
         view = replace(view, busy=False, status=status)

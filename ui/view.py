@@ -67,7 +67,8 @@ class View:
     """A conversation with its draft, sources and state of work.
 
     ``sections`` grow sentence by sentence; ``draft`` is there once the draft is complete, and then
-    its sections are the truth. ``tail`` is the unfinished sentence of section ``tail_section``.
+    its sections are the truth. ``tail`` is the unfinished sentence of section ``tail_section``, as
+    it is written for the ``tail_attempt``-th time.
     """
 
     lines: tuple[Line, ...] = ()
@@ -77,9 +78,15 @@ class View:
     sections: tuple[Section, ...] = ()
     tail: str = ""
     tail_section: int = 0
+    tail_attempt: int = 0
     draft: Draft | None = None
     material: tuple[Evidence, ...] = ()
     material_first: bool = False
+
+    @property
+    def drawn(self) -> tuple[object, ...]:
+        """What the panes are drawn from; while it is equal they need not be drawn again."""
+        return (self.title, self.sections, self.draft, self.material, self.material_first)
 
     def said(self, speaker: Speaker, text: str) -> "View":
         """This view with one more line."""
@@ -94,9 +101,7 @@ def apply_event(view: View, event: Event) -> View:
         case DraftStarted():
             return _started(view, event)
         case Token():
-            same = event.section == view.tail_section
-            tail = view.tail + event.text if same else event.text
-            return replace(view, tail=tail, tail_section=event.section)
+            return _token(view, event)
         case SentenceDone():
             return _sentence_done(view, event)
         case DraftDone():
@@ -104,7 +109,8 @@ def apply_event(view: View, event: Event) -> View:
         case Material():
             return replace(view, material=event.results, material_first=True)
         case Answer():
-            return view.said(Speaker.ASSISTANT, event.text)
+            view = view.said(Speaker.ASSISTANT, event.text)
+            return view.said(Speaker.NOTICE, event.interrupted) if event.interrupted else view
 
 
 def show_draft(view: View, draft: Draft) -> View:
@@ -124,6 +130,16 @@ def _started(view: View, event: DraftStarted) -> View:
         tail_section=0,
         draft=None,
         material_first=False,
+    )
+
+
+def _token(view: View, event: Token) -> View:
+    same = (event.section, event.attempt) == (view.tail_section, view.tail_attempt)
+    return replace(
+        view,
+        tail=view.tail + event.text if same else event.text,
+        tail_section=event.section,
+        tail_attempt=event.attempt,
     )
 
 

@@ -99,6 +99,17 @@ def browser() -> Iterator["Browser"]:
         chromium.close()
 
 
+@pytest.fixture
+def slow(writer: ScriptedWriter) -> Iterator[Callable[[float], None]]:
+    before = writer.seconds
+
+    def set_pace(seconds: float) -> None:
+        writer.seconds = seconds
+
+    yield set_pace
+    writer.seconds = before
+
+
 @contextmanager
 def opened(browser: "Browser", address: str) -> Iterator["Page"]:
     """A fresh page; at the end no request left the machine and the console has no error."""
@@ -163,12 +174,16 @@ def choose(page: "Page", key: str) -> None:
     page.locator(f"#{key}").dispatch_event("click")
 
 
-def test_an_example_streams_a_draft_sentence_by_sentence(page: "Page") -> None:
-    page.get_by_text(EXAMPLES[0][1]).click()
+def test_an_example_streams_a_draft_sentence_by_sentence(
+    page: "Page", slow: Callable[[float], None]
+) -> None:
+    slow(0.04)  # so that a busy machine still looks in before the end
+    page.get_by_text(EXAMPLES[0][0]).click()
     page.wait_for_selector(".tail.writing")
     assert page.locator("#wg-stop").is_visible()
     page.wait_for_selector(".s")
     assert page.locator(".s").count() < len(finished_draft().sentences)
+    slow(PACE)
     finished(page)
     shown = page.locator(".s").all_text_contents()
     assert shown == [sentence.text for sentence in finished_draft().sentences]
@@ -303,17 +318,6 @@ def test_stop_ends_early_and_keeps_what_is_written(
     assert page.locator("#wg-chatbot .user-row").count() == 2
 
 
-@pytest.fixture
-def slow(writer: ScriptedWriter) -> Iterator[Callable[[float], None]]:
-    before = writer.seconds
-
-    def set_pace(seconds: float) -> None:
-        writer.seconds = seconds
-
-    yield set_pace
-    writer.seconds = before
-
-
 def test_an_error_is_one_line_and_nothing_is_lost(page: "Page") -> None:
     say(page, "请写到一半出错")
     page.wait_for_selector(".toast-message-text")
@@ -359,6 +363,8 @@ def test_another_conversation_is_apart_and_the_first_is_found_again(page: "Page"
     page.wait_for_selector(".s", state="detached")
     time.sleep(1.5)  # what is still written elsewhere must not come up here
     assert page.locator(".s").count() == 0
+    assert page.locator("#wg-chatbot .user-row").count() == 0
+    assert page.locator("#wg-send").is_visible()
     assert page.url != first
     page.locator(".history summary").click()
     page.locator(".history a").first.click()

@@ -43,6 +43,18 @@ def test_a_token_of_the_next_section_begins_a_new_tail() -> None:
     assert (view.tail, view.tail_section) == ("乙", 1)
 
 
+def test_a_new_attempt_drops_what_the_one_before_wrote() -> None:
+    tries = (("甲", 0), ("乙", 1), ("丙", 1))
+    view = _after(*(Token(section=0, text=text, attempt=n) for text, n in tries))
+    assert view.tail == "乙丙"
+
+
+def test_an_interrupted_turn_says_why() -> None:
+    view = _after(Answer(text="写到一半。", interrupted="模型服务中断"))
+    assert [line.text for line in view.lines] == ["写到一半。", "模型服务中断"]
+    assert view.lines[-1].speaker is Speaker.NOTICE
+
+
 def test_a_sentence_of_a_section_that_was_not_announced_is_not_lost() -> None:
     view = _after(SentenceDone(section=2, sentence=finished_draft().sentences[0]))
     assert [len(section.sentences) for section in view.sections] == [0, 0, 1]

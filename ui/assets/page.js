@@ -17,6 +17,7 @@
   let table = {}; // the panes as last received
   let now = { status: "", busy: "", tail: "", at: "0" };
   let chosen = null; // {key, doc, sentence} of what the source pane shows
+  const left = new Set(); // conversations that the page looked away from
   const whole = new Map(); // whole documents by id: {html, from}
 
   const find = (root, selector) => root.querySelector(selector);
@@ -274,7 +275,7 @@
   };
 
   const live = (next) => {
-    if (!next || next.busy === undefined) return;
+    if (!next || next.busy === undefined || left.has(next.thread)) return;
     early.live = next;
     if (!draftPane || !sourcePane) return;
     now = next;
@@ -285,12 +286,15 @@
   };
 
   const panes = (next) => {
-    if (!next || !next.thread) return;
+    if (!next || !next.thread || left.has(next.thread)) return;
     early.panes = next;
     if (!draftPane || !sourcePane) return;
     const before = table;
     table = next;
-    if (before.thread !== next.thread) whole.clear();
+    if (before.thread !== next.thread) {
+      whole.clear();
+      if (before.thread) left.add(before.thread); // its last pieces may still be on their way
+    }
     // Another conversation, or another draft begun: what was chosen is of the old one.
     if (before.thread !== next.thread || (before.done && !next.done)) chosen = null;
     followEnd(() => {
