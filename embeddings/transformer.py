@@ -30,6 +30,10 @@ Report = Callable[[str], None]
 
 # Texts at once: on 2 cores larger batches of sentences gain nothing and cost memory (measured).
 BATCH: Final = 32
+# Up to so many texts are encoded on one thread. Threads that wait for one another spin: while the
+# language model keeps the cores busy a question took 1,360 ms on two threads and 90 ms on one;
+# on idle cores two are a few milliseconds faster. More texts than these are an ingest.
+FEW: Final = BATCH
 # Longer texts are cut before the tokenizer sees them: 512 positions hold some 800 Chinese
 # characters, so nothing that the model could read is lost, and no text can stall it.
 MAX_CHARACTERS: Final = 2000
@@ -41,8 +45,9 @@ class SentenceTransformerEncoder:
     Safe to call from several threads: torch runs them side by side.
     """
 
-    def __init__(self, model: SentenceTransformer, name: str) -> None:
+    def __init__(self, model: SentenceTransformer, name: str, *, threads: int = 0) -> None:
         self._model = model
+        self._threads = threads or available_cores()
         self.name = name
         self.dimension = int(model.get_embedding_dimension() or 0)
         prompts = model.prompts
@@ -60,6 +65,7 @@ class SentenceTransformerEncoder:
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
+        torch.set_num_threads(1 if len(texts) <= FEW else self._threads)
         # encode() itself forms batches of texts of like length
         vectors = self._model.encode(
             [fold(well_formed(text[:MAX_CHARACTERS])) for text in texts],
@@ -81,7 +87,7 @@ def load_bundled(
     """
     folder = bundled.bundled_folder(models_dir, progress=progress)
     _tell(progress, "正在载入编码器…")
-    return SentenceTransformerEncoder(_load(str(folder), threads=threads), bundled.NAME)
+    return SentenceTransformerEncoder(_load(str(folder)), bundled.NAME, threads=threads)
 
 
 def load_model(name: str, *, threads: int, progress: Report | None) -> SentenceTransformerEncoder:
@@ -93,15 +99,15 @@ def load_model(name: str, *, threads: int, progress: Report | None) -> SentenceT
     _tell(progress, f"正在载入编码器 {name}…")
     path = Path(name).expanduser()
     if path.is_dir():
-        return SentenceTransformerEncoder(_load(str(path), threads=threads), _folder_name(path))
+        return SentenceTransformerEncoder(_load(str(path)), _folder_name(path), threads=threads)
     try:
-        model = _load(name, threads=threads)
+        model = _load(name)
     except EncoderError:
         if path.is_absolute() or name.count("/") > 1:  # a path, no name that a hub could have
             raise
         _tell(progress, f"本机没有编码器 {name}，正在从模型库获取…")
-        model = _load(name, threads=threads, local=False)
-    return SentenceTransformerEncoder(model, f"{name}@{_revision(model)}")
+        model = _load(name, local=False)
+    return SentenceTransformerEncoder(model, f"{name}@{_revision(model)}", threads=threads)
 
 
 def _tell(progress: Report | None, message: str) -> None:
@@ -109,8 +115,7 @@ def _tell(progress: Report | None, message: str) -> None:
         progress(message)
 
 
-def _load(name: str, *, threads: int, local: bool = True) -> SentenceTransformer:
-    torch.set_num_threads(threads or available_cores())
+def _load(name: str, *, local: bool = True) -> SentenceTransformer:
     with _quiet():
         try:
             model = SentenceTransformer(name, device="cpu", local_files_only=local)

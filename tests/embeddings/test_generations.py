@@ -1,4 +1,3 @@
-import json
 from pathlib import Path
 
 import pytest
@@ -48,17 +47,24 @@ def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["CURRENT", second.name]
 
 
-@pytest.mark.parametrize("harm", ["alter", "shorten", "delete", "manifest", "no manifest"])
-def test_any_harm_is_found(tmp_path: Path, harm: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("inner/a.txt", "five"),
+        ("inner/a.txt", "fo"),
+        ("inner/a.txt", None),
+        (generations.MANIFEST, '{"files": {"inner/a.txt": {}}}'),
+        (generations.MANIFEST, "[1]"),
+        (generations.MANIFEST, "{"),
+        (generations.MANIFEST, None),
+    ],
+)
+def test_any_harm_is_found(tmp_path: Path, name: str, content: str | None) -> None:
     folder = publish(tmp_path, "four")
-    file, manifest = folder / "inner" / "a.txt", folder / generations.MANIFEST
-    {
-        "alter": lambda: file.write_text("five"),
-        "shorten": lambda: file.write_text("fo"),
-        "delete": lambda: file.unlink(),
-        "manifest": lambda: manifest.write_text('{"files": {"inner/a.txt": {}}}'),
-        "no manifest": lambda: manifest.write_text(json.dumps([1])),
-    }[harm]()
+    if content is None:
+        (folder / name).unlink()
+    else:
+        (folder / name).write_text(content)
     with pytest.raises(DamagedFolderError):
         generations.check(folder)
 
