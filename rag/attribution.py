@@ -15,7 +15,7 @@ from corpus.sentences import split_sentences
 from embeddings.encoder import Encoder
 from rag.background import BACKGROUND, nearness
 from rag.draft import AttributedSentence, Verdict
-from rag.grams import character_weights, inverse_frequencies
+from rag.grams import Rarity, character_weights
 from rag.needs import needs_source
 from rag.rates import copy_rate, supported_rate
 from rag.support import Cover
@@ -67,14 +67,14 @@ class Attributor:
             facts: What the user said; a fact found there needs no source.
         """
         pool = sorted(set(candidates), key=lambda c: (c.text, c.document_id, c.start))
-        frequencies = inverse_frequencies({candidate.text for candidate in pool})
+        rarity = Rarity.within({candidate.text for candidate in pool})
         shortlists = {text: _shortlist(text, pool) for text, _ in sentences if needs_source(text)}
         near = self._nearness(shortlists)
         return tuple(
             attribute_sentence(
                 text,
                 start,
-                [pair_with(text, c, frequencies, near[text, c.text]) for c in shortlists[text]],
+                [pair_with(text, c, rarity, near[text, c.text]) for c in shortlists[text]],
                 facts,
             )
             if text in shortlists

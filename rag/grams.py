@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Self
 
 from corpus.folding import fold
 
@@ -50,34 +51,36 @@ def bigram_set(text: str) -> frozenset[str]:
     return frozenset(content(text).bigrams)
 
 
-def inverse_frequencies(texts: Collection[str]) -> dict[str, float]:
-    """How telling each bigram is within ``texts``: ``log(1 + n / df)``, a smoothed idf."""
-    counts = Counter(bigram for text in texts for bigram in bigram_set(text))
-    return {bigram: math.log(1 + len(texts) / count) for bigram, count in counts.items()}
+@dataclass(frozen=True, slots=True)
+class Rarity:
+    """How telling each bigram is within some texts; ``unseen`` is for one that none of them has."""
 
+    weights: Mapping[str, float]
+    unseen: float
 
-def coverage(text: str, other: str, weights: Mapping[str, float], *, unseen: float) -> float:
-    """The share of the bigrams of ``text``, by weight, that ``other`` has too; 0 for none."""
-    theirs = bigram_set(other)
-    total = covered = 0.0
-    for bigram in bigram_set(text):
-        weight = weights.get(bigram, unseen)
-        total += weight
-        if bigram in theirs:
-            covered += weight
-    return covered / total if total else 0.0
+    @classmethod
+    def within(cls, texts: Collection[str]) -> Self:
+        """``log(1 + n / df)``, a smoothed idf."""
+        counts = Counter(bigram for text in texts for bigram in bigram_set(text))
+        weights = {bigram: math.log(1 + len(texts) / count) for bigram, count in counts.items()}
+        return cls(weights, math.log(1 + len(texts)))
+
+    def of(self, bigram: str) -> float:
+        """The weight of one bigram."""
+        return self.weights.get(bigram, self.unseen)
 
 
 def covered_positions(text: str, other: str) -> tuple[bool, ...]:
     """For each content character of ``text``: is it part of a bigram that ``other`` has too?"""
-    theirs = bigram_set(other)
     own = content(text)
+    theirs = bigram_set(other)
     if len(own.characters) < 2:
         return tuple(character in content(other).characters for character in own.characters)
     shared = [False, *(bigram in theirs for bigram in own.bigrams), False]
     return tuple(left or right for left, right in pairwise(shared))
 
 
+@lru_cache(maxsize=4096)
 def character_weights(text: str) -> tuple[float, ...]:
     """The weight of each content character of ``text``; function characters weigh less."""
     return tuple(

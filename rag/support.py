@@ -8,12 +8,13 @@ gets cited because the others are worse.
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.grams import (
     Content,
+    Rarity,
     bigram_set,
     character_weights,
     content,
@@ -101,27 +102,21 @@ def judge(sentence: str, cover: Cover, nearness: float) -> float:
     return 1 / (1 + math.exp(-value))
 
 
-def order_value(
-    sentence: str, source: str, frequencies: Mapping[str, float], nearness: float
-) -> float:
+def order_value(sentence: str, source: str, rarity: Rarity, nearness: float) -> float:
     """By what candidates are ordered: idf-weighted coverage, of the whole and by clause."""
     theirs = bigram_set(source)
     own = content(sentence)
-    unseen = max(frequencies.values(), default=1.0)
-    parts = [_weighted(own.characters, theirs, frequencies, unseen)] + [
-        _weighted(own.characters[start:end], theirs, frequencies, unseen)
-        for start, end in clauses(sentence)
+    parts = [_weighted(own.characters, theirs, rarity)] + [
+        _weighted(own.characters[start:end], theirs, rarity) for start, end in clauses(sentence)
     ]
     by_clause = sum(parts[1:]) / max(1, len(parts) - 1)
     return parts[0] + by_clause + ORDER_NEARNESS * nearness
 
 
-def _weighted(
-    characters: str, theirs: Collection[str], frequencies: Mapping[str, float], unseen: float
-) -> float:
+def _weighted(characters: str, theirs: Collection[str], rarity: Rarity) -> float:
     bigrams = {characters[i : i + 2] for i in range(len(characters) - 1)}
-    total = sum(frequencies.get(bigram, unseen) for bigram in bigrams)
-    got = sum(frequencies.get(bigram, unseen) for bigram in bigrams if bigram in theirs)
+    total = sum(rarity.of(bigram) for bigram in bigrams)
+    got = sum(rarity.of(bigram) for bigram in bigrams if bigram in theirs)
     return got / total if total else 0.0
 
 

@@ -1,13 +1,13 @@
 """The verdict on one sentence: which candidates are cited for it, as what, and why not more."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.agreement import describe, lacking, stated
 from rag.draft import AttributedSentence, Citation, Relation, Verdict
 from rag.facts import Fact, FactKind
-from rag.grams import character_weights, common_spans, content, tiles
+from rag.grams import Rarity, character_weights, common_spans, content, tiles
 from rag.polarity import conflict
 from rag.support import Cover, clause_texts, clauses, judge, order_value
 
@@ -70,16 +70,14 @@ class Pair:
         return (-self.order, self.candidate.text, self.candidate.document_id, self.candidate.start)
 
 
-def pair_with(
-    sentence: str, candidate: Candidate, frequencies: Mapping[str, float], near: float
-) -> Pair:
+def pair_with(sentence: str, candidate: Candidate, rarity: Rarity, near: float) -> Pair:
     """The candidate as seen from the sentence; ``near`` is its nearness by the encoder."""
     cover = Cover.of(sentence, candidate.text)
     return Pair(
         candidate=candidate,
         cover=cover,
         nearness=near,
-        order=order_value(sentence, candidate.text, frequencies, near),
+        order=order_value(sentence, candidate.text, rarity, near),
         probability=judge(sentence, cover, near),
         verbatim=verbatim_share(sentence, candidate.text),
         borne=borne_clauses(sentence, candidate.text, cover),

@@ -3,11 +3,11 @@ from hypothesis import strategies as st
 
 from corpus.folding import fold
 from rag.grams import (
+    Rarity,
     bigram_set,
     common_spans,
     content,
     covered_positions,
-    inverse_frequencies,
     longest_run,
     tiles,
 )
@@ -74,5 +74,5 @@ def test_traditional_characters_match_simplified_ones() -> None:
 
 
 def test_what_every_text_has_tells_least() -> None:
-    frequencies = inverse_frequencies(["工作扎实", "工作主动", "工作创新"])
-    assert frequencies["工作"] < frequencies["扎实"]
+    rarity = Rarity.within(["工作扎实", "工作主动", "工作创新"])
+    assert rarity.of("工作") < rarity.of("扎实") == rarity.of("没有")
