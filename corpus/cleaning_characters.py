@@ -115,7 +115,8 @@ def to_simplified(clean: CleanText) -> CleanText:
 def _differences(text: str, converted: str, offset: int) -> Iterator[Edit]:
     pairs = zip(text, converted, strict=True)
     for place, (old, new) in enumerate(pairs, start=offset):
-        if old != new:
+        # A simplified form beyond the basic plane exists on paper only: hardly a font has it.
+        if old != new and new <= "\uffff":
             yield Edit(place, place + 1, new)
 
 

@@ -43,7 +43,9 @@ PIECES = st.sampled_from(
         "今天召开会议，主要任务是总结去年的工作，安排部署今年的任务，请同志们认真抓好落实。" * 2,
     ]
 )
-TEXTS = st.lists(PIECES | st.characters(), max_size=60).map("".join)
+# Readers give no half surrogate pairs: nothing could store them.
+CHARACTERS = st.characters(exclude_categories=["Cs"])
+TEXTS = st.lists(PIECES | CHARACTERS, max_size=60).map("".join)
 EVERY_RULE = (drop_front_matter, drop_markdown_marks, *RULES)
 COMPOSITIONS = st.lists(st.sampled_from(EVERY_RULE), max_size=12)
 
@@ -80,7 +82,7 @@ def test_clean_keeps_what_it_promises(raw: str, suffix: str) -> None:
 
 
 # What a character of clean text may have been in the raw text, but for itself.
-REPLACED = re.compile(r"[\n ，：；！？（）“”0-9A-Za-z%+$/@=.\-\u4e00-\u9fff]")
+REPLACED = re.compile(r"[\n ，：；！？（）“”0-9A-Za-z%+$/@=.\-\u3400-\u9fff]")
 
 
 @given(TEXTS)
