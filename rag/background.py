@@ -7,8 +7,13 @@ correction of both sides by what they have with others follows CSLS (Conneau et 
 arXiv:1710.04087), with a background that is the same whatever the pool of candidates.
 """
 
+from functools import lru_cache
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
+
+from embeddings.encoder import Encoder
 
 # Sentences written for this project, each on another subject, half of them in the register of
 # official speeches, so that register alone does not count as support.
@@ -74,3 +79,15 @@ def nearness(sentences: Vectors, candidates: Vectors, background: Vectors) -> ND
     )[None, :]
     scaled = (sentences @ candidates.T - level / 2) / spread(background)
     return np.asarray(scaled, dtype=np.float32)
+
+
+def background_vectors(encoder: Encoder) -> Vectors:
+    """The vectors of :data:`BACKGROUND` by this encoder, encoded once, shape ``(b, d)``."""
+    key: Any = encoder
+    return _background_vectors(key)
+
+
+@lru_cache(maxsize=2)
+def _background_vectors(encoder: Any) -> Vectors:
+    vectors: Vectors = encoder.encode_passages(BACKGROUND)
+    return vectors

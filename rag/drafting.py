@@ -12,12 +12,14 @@ from typing import Final
 
 from corpus.sentences import completed
 from rag.attribution import Attributor, Candidate
-from rag.checks import find_leaks
 from rag.draft import AttributedSentence, Verdict
 from rag.grams import bigram_set, content, longest_run
+from rag.leaks import find_leaks
 from rag.llm import LanguageModel
 from rag.points import Point
-from rag.prompts import sentence_prompt
+from rag.prompts import EXAMPLE_SUBJECT, sentence_prompt
+from rag.support import Cover
+from rag.verdicts import CLAUSE_FLOOR
 
 # A spoken sentence runs to 35 characters, two clauses more are still sayable; at about 1.5
 # characters a token this is more than enough.
@@ -86,7 +88,7 @@ class Drafter:
                 pieces.append(piece)
                 yield Attempt(number, piece)
             text = tidy("".join(pieces))
-            if not self._acceptable(text):
+            if not self._acceptable(text, point):
                 continue
             sentence = self._attribute(text)
             if best is None or self._worth(sentence) > self._worth(best):
@@ -97,13 +99,19 @@ class Drafter:
             self.written.append(best.text)
             yield best
 
-    def _acceptable(self, text: str) -> bool:
+    def _acceptable(self, text: str, point: Point) -> bool:
         return (
             len(content(text).characters) >= SHORTEST_SENTENCE
             and not _ECHO.search(text)
+            and not self._strays(text, point)
             and not repeats(text, self.written)
             and not find_leaks(text, source_texts=self.sources.texts, facts=self.sources.facts)
         )
+
+    def _strays(self, text: str, point: Point) -> bool:
+        """Whether the subject of the prompt's examples got into the sentence."""
+        said = "".join((point.label, *point.references, self.sources.facts))
+        return any(word not in said for word in EXAMPLE_SUBJECT.findall(text))
 
     def _attribute(self, text: str) -> AttributedSentence:
         sources = self.sources
@@ -145,7 +153,6 @@ def noticeable_copy(sentence: AttributedSentence) -> bool:
     )
 
 
-_BARE = re.compile(r"“([^“”]+)”未见于来源")
 _PADDING = re.compile(
     r"(?:为|让|使|以|确保|推动|促进|从而|以便|才能|真正|不断|切实|进一步|努力|助力|实现|形成|营造|提升|提高|增强)"
 )
@@ -157,9 +164,8 @@ def without_bare_tail(sentence: AttributedSentence) -> str:
     Small models end sentences with 为……提供有力保障; writers strike it out, and so do we.
     """
     head, comma, tail = sentence.text.rpartition("，")
-    tail = tail.rstrip("。！；")
-    bare = {match[1] for reason in sentence.reasons for match in _BARE.finditer(reason)}
-    padding = comma and tail in bare and _PADDING.match(tail)
-    if not padding or len(content(head).characters) < SHORTEST_SENTENCE:
+    if not comma or not _PADDING.match(tail) or len(content(head).characters) < SHORTEST_SENTENCE:
         return ""
-    return head + "。"
+    covers = [Cover.of(sentence.text, citation.quote) for citation in sentence.citations]
+    borne = max((cover.clause_shares(sentence.text)[-1] for cover in covers), default=0.0)
+    return "" if borne >= CLAUSE_FLOOR else head + "。"

@@ -5,6 +5,7 @@ and the first word comes after the few tokens that are new. They are written for
 subjects nobody asks for, so that what leaks from them is seen at once.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,6 +15,8 @@ from rag.brief import ReviseMode
 from rag.points import Point, Stance
 
 Example = tuple[str, str]
+# Words of the examples' subject; in a draft on another subject they give a leak away.
+EXAMPLE_SUBJECT: Final = re.compile(r"节水|用水|灌区|水费|渠道|机井|水龙头|浇地|食堂")
 
 _SENTENCE_INSTRUCTION: Final = (
     "你为领导起草讲话稿。按写法，把参考的意思换一种说法写成一句话，"

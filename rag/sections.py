@@ -68,9 +68,11 @@ def write_section(
         yield piece
     materials = gather(library, evidence, plan.topic)
     most = max(1, round(plan.length / SENTENCE_LENGTH)) + RESERVE
+    judge = attributor(library.encoder)
+    judge.hold({material.candidate.text: material.vector for material in materials})
     drafter = Drafter(
         context.model,
-        attributor(library.encoder),
+        judge,
         sources_of(library, evidence, brief.request),
         context.seed + 100 * number,
     )
@@ -88,6 +90,16 @@ def write_section(
             yield piece
 
 
+# What a section says where the corpus has nothing on its topic: the moves of any deployment.
+_BARE_TASKS: Final = (
+    "明确任务要求",
+    "压实工作责任",
+    "改进工作作风",
+    "强化工作保障",
+    "严格督促检查",
+)
+
+
 def _to_length(points: Plan, plan: SectionPlan, drafter: Drafter) -> Iterator[Point]:
     """The points in order, as many as the length asks for, judged by what is written so far."""
     framed = plan.length >= ROOM_FOR_FRAME
@@ -95,7 +107,8 @@ def _to_length(points: Plan, plan: SectionPlan, drafter: Drafter) -> Iterator[Po
     if framed:
         yield points.opening or Point(Stance.OPENING, plan.topic, (plan.topic,))
     kept = SENTENCE_LENGTH if closing else 0
-    for task in points.tasks:
+    bare = tuple(Point(Stance.TASK, task, (plan.topic,)) for task in _BARE_TASKS)
+    for task in points.tasks or bare:
         written = sum(map(len, drafter.written))
         if drafter.written and written + kept + SENTENCE_LENGTH / 2 >= plan.length:
             break
