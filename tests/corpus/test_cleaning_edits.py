@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.cleaning import RULES, clean, drop_front_matter, drop_markdown_marks, rules_for
@@ -63,6 +63,7 @@ def check(raw: str, cleaned: CleanText) -> None:
             assert 0 <= flaw.start <= flaw.end <= len(cleaned.text)
 
 
+@settings(deadline=None)
 @given(TEXTS, COMPOSITIONS)
 def test_any_composition_of_rules_covers_the_text_without_a_hole(raw: str, rules: list) -> None:  # type: ignore[type-arg]
     cleaned = CleanText.from_raw(raw)
@@ -71,6 +72,7 @@ def test_any_composition_of_rules_covers_the_text_without_a_hole(raw: str, rules
         check(raw, cleaned)
 
 
+@settings(deadline=None)
 @given(TEXTS, st.sampled_from([".txt", ".md", ".html", ".docx", ".pdf", ".jsonl"]))
 def test_clean_keeps_what_it_promises(raw: str, suffix: str) -> None:
     cleaned = clean(RawDocument("a", b"a", raw, suffix, "utf-8"))
@@ -85,6 +87,7 @@ def test_clean_keeps_what_it_promises(raw: str, suffix: str) -> None:
 REPLACED = re.compile(r"[\n ，：；！？（）“”0-9A-Za-z%+$/@=.\-\u3400-\u9fff]")
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_characters_map_to_themselves_but_for_declared_replacements(raw: str) -> None:
     cleaned = CleanText.from_raw(raw)

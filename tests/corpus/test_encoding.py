@@ -2,7 +2,7 @@ import codecs
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.encoding import decode
@@ -75,6 +75,8 @@ def test_binary_is_refused(data: bytes) -> None:
         decode(data)
 
 
+# The first call reads the tables and may import a library: no deadline.
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.sampled_from(["", "gbk", "nonsense"]))
 def test_any_bytes_are_text_or_refused(data: bytes, declared: str) -> None:
     try:
@@ -85,6 +87,7 @@ def test_any_bytes_are_text_or_refused(data: bytes, declared: str) -> None:
     assert name
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=SIMPLIFIED, min_size=12, max_size=60), st.sampled_from(ENCODINGS))
 def test_any_chinese_text_comes_back(text: str, encoding: str) -> None:
     assert decode(text.encode(encoding))[0] == text

@@ -26,7 +26,8 @@ STARTS = {
     ".pdf": pdf_bytes(["同志们：", "开会。"]),
     ".jsonl": JSONL.encode(),
 }
-LIMITS = settings(max_examples=40, deadline=2000)
+# The first example imports the format's library; a hang is caught by the timeout of the suite.
+LIMITS = settings(max_examples=40, deadline=None)
 
 
 def check(suffix: str, data: bytes) -> None:
