@@ -4,10 +4,14 @@
 The traditional-to-simplified conversion is OpenCC's ``t2s`` (https://github.com/BYVoid/OpenCC).
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
 import opencc
+
+# Half a pair, from a file decoded wrongly: no text, and OpenCC refuses it.
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @lru_cache(maxsize=1)
@@ -26,11 +30,12 @@ def _fold_character(character: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Fold script, width and case; ``len(fold(text)) == len(text)``, and folding twice is folding once.
+    """Fold script, width and case; ``len(fold(text)) == len(text)``, and it is idempotent.
 
     OpenCC converts whole phrases where that keeps the length (干燥 and 幹部 differ by context);
     where it does not, each character is converted alone.
     """
+    text = _LONE_SURROGATE.sub("\ufffd", text)
     converted = _converter().convert(text)
     if len(converted) != len(text):
         converted = text
@@ -39,4 +44,4 @@ def fold(text: str) -> str:
 
 def simplify(text: str) -> str:
     """The text in simplified characters, width and case kept; the length may change."""
-    return str(_converter().convert(text))
+    return str(_converter().convert(_LONE_SURROGATE.sub("\ufffd", text)))

@@ -1,6 +1,7 @@
 """The nodes of the chain; each takes the state and returns what it changes."""
 
 import datetime
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -49,10 +50,14 @@ from rag.state import (
 )
 
 RESULTS: Final = 10
+STOPPED: Final = "已停止，还没有写出完整的句子。"
+NOTHING: Final = "没有写出合格的句子；请换个说法，或先收入相关的讲话。"
 # A continuation or an expansion adds about this share of what is there.
 ADDED_SHARE: Final = 0.4
 # A pasted text is attributed against its whole neighbourhood in the corpus, not this many passages.
 _REVISION_PASSAGES: Final = 12
+# “按这个提纲起草”: the outline of the conversation is to be written out.
+_BY_OUTLINE: Final = re.compile(r"(?:按|照|根据).{0,8}(?:提纲|大纲|框架)")
 Run = Runtime[Context]
 
 
@@ -61,6 +66,10 @@ def understand(state: State, runtime: Run) -> dict[str, Any]:
     cleared = {"pieces": [], "evidence": [], "plan": [], "answer": "", "interrupted": ""}
     if state.get("brief") and not state.get("turns") and state["brief"]["text"]:
         return cleared
+    if state.get("outline_brief") and _BY_OUTLINE.search(state["request"]):
+        held = Brief.model_validate(state["outline_brief"])
+        brief = held.model_copy(update={"action": Action.DRAFT})
+        return {**cleared, "brief": brief.model_dump(mode="json"), "plan": state["outline"]}
     date = datetime.date.fromisoformat(state["date"]) if state.get("date") else None
     brief = parse_request(state["request"], has_draft=bool(state.get("draft")), date=date)
     return {**cleared, "brief": brief.model_dump(mode="json")}
@@ -108,6 +117,8 @@ def plan(state: State, runtime: Run) -> dict[str, Any]:
     """The outline: the sections to be written."""
     brief = brief_of(state)
     headings: tuple[str, ...] = ()
+    if held := plans_of(state):
+        return _started(brief, held, runtime)
     if brief.action is Action.OUTLINE or (brief.whole and not brief.headings):
         runtime.stream_writer(Progress(message="拟定提纲…"))
         context = runtime.context
@@ -115,11 +126,19 @@ def plan(state: State, runtime: Run) -> dict[str, Any]:
         brief = brief.model_copy(update={"whole": True})
     sections = plan_sections(brief, headings)
     if brief.action is Action.OUTLINE:
-        return {"outline": plain(sections), "answer": said_of_outline(brief, sections)}
+        return {
+            "outline": plain(sections),
+            "outline_brief": brief.model_dump(mode="json"),
+            "answer": said_of_outline(sections),
+        }
+    return _started(brief, sections, runtime)
+
+
+def _started(brief: Brief, sections: Sequence[SectionPlan], runtime: Run) -> dict[str, Any]:
     runtime.stream_writer(
         DraftStarted(title=_title(brief), headings=tuple(s.heading for s in sections))
     )
-    return {"plan": plain(sections), "outline": plain(sections)}
+    return {"plan": plain(sections)}
 
 
 def _title(brief: Brief) -> str:
@@ -304,7 +323,7 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
     brief, context = brief_of(state), runtime.context
     pieces = [piece for piece in pieces_in(state) if piece.sentences]
     if not pieces:
-        said = "已停止，还没有写出完整的句子。" if context.stop.is_set() else _nothing(state)
+        said = STOPPED if context.stop.is_set() else NOTHING
         return {"answer": said}
     runtime.stream_writer(Progress(message="核对引文、数字和提法…"))
     store = context.library.store
@@ -337,10 +356,6 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
 def _held_title(state: State) -> str:
     held = draft_of(state)
     return held.title if held else ""
-
-
-def _nothing(state: State) -> str:
-    return "资料库里没有可用的依据，也没有写出合格的句子；请换个说法，或先收入相关的讲话。"
 
 
 def material(state: State, runtime: Run) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def said_of_draft(draft: Draft, *, stopped: bool) -> str:
     return "".join(parts) + "。点任一句可看来源；可以接着说“再短一点”“第二段换个说法”。"
 
 
-def said_of_outline(brief: Brief, sections: Sequence[SectionPlan]) -> str:
+def said_of_outline(sections: Sequence[SectionPlan]) -> str:
     """The outline, a section a line, with the length of each."""
     lines = [
         f"{section.heading or section.salutation or '结语'}（约 {section.length} 字）"

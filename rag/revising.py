@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rag.agreement import lacking
-from rag.attribution import Attributor
+from rag.attribution import Attributor, Candidate
 from rag.brief import Brief, ReviseMode, Target, Unit
 from rag.composing import Piece
 from rag.draft import AttributedSentence, Value, Verdict
@@ -18,15 +18,16 @@ from rag.drafting import Attempt, Sources, tidy
 from rag.errors import RequestError
 from rag.grams import content
 from rag.llm import LanguageModel
-from rag.prompts import revise_prompt
+from rag.polarity import conflict
+from rag.prompts import EXAMPLE_SUBJECT, revise_prompt
 
 TEMPERATURES: Final = (0.3, 0.7)
 # What “再短一点” means, where no length is asked.
 SHORTER: Final = 0.7
 # A shortened sentence must be this much shorter, an expanded one this much longer, to be taken.
 SHORTENED, EXPANDED = 0.9, 1.1
-# A sentence below this has nothing to spare.
-LEAST_TO_SHORTEN: Final = 24
+# Characters that a short sentence may grow by whatever its length.
+LEEWAY: Final = 4
 KEPT: Final = "没有得到可用的改法，保留原句"
 
 
@@ -75,18 +76,33 @@ class Reviser:
         yield sentence.model_copy(update={"reasons": (*sentence.reasons, KEPT)})
 
     def _acceptable(self, before: str, after: str) -> bool:
-        if not after or after == before:
-            return False
-        if self.mode is not ReviseMode.IMITATE and (
-            lacking(before, [after]) or lacking(after, [before])
-        ):
+        if not after or after == before or EXAMPLE_SUBJECT.search(after):
             return False
         old, new = len(content(before).characters), len(content(after).characters)
-        if self.mode is ReviseMode.SHORTEN:
-            return new <= SHORTENED * old
-        if self.mode is ReviseMode.EXPAND:
-            return EXPANDED * old <= new <= 4 * old
-        return old / 3 <= new <= 2 * old + 12
+        least, most = _BOUNDS.get(self.mode, _ANY_LENGTH)
+        leeway = 0 if self.mode is ReviseMode.SHORTEN else LEEWAY
+        if not least * old <= new <= most * old + leeway:
+            return False
+        if self.mode is ReviseMode.IMITATE:
+            return True
+        return not (
+            lacking(before, [after]) or lacking(after, [before]) or conflict(after, before)
+        ) and self._keeps_meaning(before, after)
+
+    def _keeps_meaning(self, before: str, after: str) -> bool:
+        """Whether the longer of the two bears the shorter out, by the judge of drafts."""
+        claim, source = (before, after) if len(after) > len(before) else (after, before)
+        (judged,) = self.attributor.attribute([(claim, 0)], [Candidate("", 0, len(source), source)])
+        return judged.verdict in _MEANING.get(self.mode, _LOOSE)
+
+
+_SAME = frozenset({Verdict.VERBATIM, Verdict.SUPPORTED})
+_LOOSE = frozenset({*_SAME, Verdict.PARTIAL})
+# A shorter sentence may say nothing that the original does not; a reworded one shares its point.
+_MEANING: Final = {ReviseMode.SHORTEN: _SAME}
+# Length of the revision as a multiple of the original.
+_BOUNDS: Final = {ReviseMode.SHORTEN: (0.25, SHORTENED), ReviseMode.EXPAND: (EXPANDED, 4.0)}
+_ANY_LENGTH: Final = (1 / 3, 2.0)
 
 
 def select(pieces: Sequence[Piece], target: Target) -> set[tuple[int, int, int]]:

@@ -26,12 +26,14 @@ class Turn(Value):
 class State(TypedDict, total=False):
     """The state of a thread; values are JSON, so that a checkpoint outlives the code.
 
-    ``turns`` grows; ``draft`` is the last draft of the thread; the rest belongs to the turn.
+    ``turns`` grows; ``draft`` and ``outline`` are the last of the thread, ``outline_brief`` what
+    the outline was asked for with; the rest belongs to the turn.
     """
 
     turns: Annotated[list[dict[str, Any]], operator.add]
     draft: dict[str, Any] | None
     outline: list[dict[str, Any]]
+    outline_brief: dict[str, Any]
     request: str
     date: str
     brief: dict[str, Any]
