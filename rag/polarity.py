@@ -49,7 +49,7 @@ _ANTONYMS = (
 # Equal runs shorter than this do not anchor a comparison of what lies beside them.
 _ANCHOR = 2
 # A negation governs what is shared behind it from this length on.
-_GOVERNED = 3
+_GOVERNED = 2
 # Further than this from what is shared, a word belongs to another statement.
 _LONGEST_CHANGE = 6
 # 不得再搞: so many characters may stand between a negation and what is shared.
