@@ -1,0 +1,152 @@
+"""The topic of a request: what is to be written about, without the words that ask for it.
+
+A request wraps its topic in a frame (请起草县委书记在……会上的讲话，关于……，五分钟). The topic is
+taken where the request marks it; else the frame is peeled off the ends of each clause, never out
+of its middle, where the same words belong to the topic; else the meeting says what it is about.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+_TITLE_MARKS = r"“”\"「」『』"
+_QUOTED = re.compile(rf"[“\"「『]([^{_TITLE_MARKS}]{{2,60}})[”\"」』]")
+_WRITTEN = (
+    r"(?:表态|动员|部署|总结|主持|述职|书面|正式|简短)?"
+    r"(?:讲话提纲|讲话稿|讲话|发言提纲|发言稿|发言|致辞|主持词|述职报告|稿子|文稿|提纲|大纲|小标题)"
+)
+# What asks for material; without 的 before it, most of these words belong to the topic (新材料).
+_FOUND = r"素材|说法|表述|语句|金句|段落|句子|(?:重要)?论述"
+_ONLY_AFTER_DE = (
+    r"材料|资料|话|内容|要求|部分|文章|观点|例子|写法|报告|稿|框架|标题|要点|[一这那]?[节段章句]"
+)
+_PIECE = (
+    rf"(?:的?(?:{_WRITTEN}|{_FOUND})|的(?:{_ONLY_AFTER_DE})|[一这那几](?:[篇份段节些句条章]|部分))"
+)
+# How a request names its topic outright, the surest way first.
+_NAMED: Final = (
+    re.compile(
+        r"(?:主题|题目|题为|主要内容|中心内容)(?:就?是|为|[：:])?\s*([^，。；：:“”\"\s]{2,40})"
+    ),
+    re.compile(r"以([^，。；“”\"\s]{2,40}?)(?:为题|为主题|为主线|为重点|作为主题)"),
+    re.compile(
+        r"(?:关于|围绕)([^，。；“”\"\s]{2,40}?)"
+        rf"(?:这个主题|为主题|为题|{_PIECE}|(?=[，。；！？?]|$)"
+        r"|(?:再|来|帮我)?(?:写|起草|拟|草拟|列|讲|谈|有)(?=[一个两三几份篇提什哪]|$|，))"
+    ),
+    re.compile(
+        r"(?:^|[，。请我])就((?![业医学近地在])[^，。；“”\"\s]{2,40}?)"
+        r"(?:问题)?(?:再|来)?(?:写|起草|拟|草拟|讲|谈|作)(?=[一个两三几份篇]|$|，)"
+    ),
+    re.compile(
+        r"(?:重点|着重|主要|突出|专门)(?:是|要)?(?:讲一?讲|讲|谈一?谈|谈|说一?说|说|强调|突出|部署)"
+        r"([^，。；？?“”\"\s]{2,40})"
+    ),
+    re.compile(
+        r"(?:怎么|怎样|如何)(?:讲|说|写|提|表述|论述|部署)(?:好|到)?([^的，。；？?“”\"\s]{2,40})"
+    ),
+)
+# Who is to speak, where what follows (or nothing) shows that it is the speaker.
+_WHO: Final = (
+    r"(?:以?[^，。；在]{0,8}?(?:书记|县长|市长|省长|区长|镇长|乡长|州长|局长|主席|主任|部长|董事长|总经理"
+    r"|校长|院长|会长)|[省市县区乡镇]?领导)(?:的?(?:身份|名义|口吻))?"
+    r"(?=$|要|在|将|准备|拟|写|起草|上|述职|讲话|发言|致辞|表态|年度|个人)"
+)
+# Each verb of asking with the words in which it belongs to the topic instead.
+_LEAD = re.compile(
+    r"^(?:请问?|帮我|帮忙|麻烦你?|给我|替我|为我|我想|我要|想要?|能不能|再(?!就业|生|制造)|来(?!华|料)|并|还要?"
+    r"|(?:起草|草拟|拟写|拟定|撰写|编写|列出|列(?!车)|拟|写(?!好|作)|准备(?=[一个两几]))(?:一下)?"
+    r"|(?:查找|查阅|查询|检索|搜索|搜集|收集|查一?查|找一?找|搜一?搜|看一?看"
+    r"|查(?![处摆漏究验补])|找(?!准|差距)|搜(?!救)|看(?!齐|病|守|护))(?:一下|出|到)?"
+    r"|参考(?:一下)?(?:[^，。]{0,6}(?:讲话|材料|稿子))?"
+    r"|[一几这那](?:[篇份个段节些句条章]|点(?=关于|讲))|[两三四五](?:[篇份段节])|个(?![人体税性])|[篇份些]|一下"
+    r"|有没有|有无|有什么|有哪些|哪些|哪里|什么(?:是|叫)|为什么|资料库里?|库里"
+    r"|(?:以前|以往|往年|历年|近年|近几年|过去|别人|别的|其他)(?:的|来)?"
+    r"|(?:全|各)?(?:中央|省|市|县|区|乡镇|乡|镇|基层)(?:级|里)?(?:层面|领导|干部)?的?(?:讲话|发言)(?:稿|材料)?(?:里面?|中)?的?"
+    r"|(?:讲话|发言|材料|稿子)(?:里面?|中)|(?:可以)?(?:怎么|怎样|如何)(?:讲|说|写|提|表述)"
+    r"|(?:关于|有关|围绕|涉及|针对|对于|对(?![标口外接照]))"
+    r"|(?:讲一?讲|讲到|讲过|讲(?!政治|规矩|诚信|文明|卫生|奉献|好)|谈到|谈一?谈|谈(?!判|心)|说到|说说|提到|提过)"
+    rf"|(?:为|给|替|由|让)?{_WHO}|要?在(?=$|上|会上)|(?:会议?)?上的?(?=$)|的|[：:、\s]+)"
+)
+_TAIL = re.compile(
+    rf"(?:{_PIECE}|(?:方面|问题|这块|这方面)的?|是?(?:怎么|怎样|如何)(?:讲|说|写|提|表述)(?:的|好)?"
+    r"|(?:是什么|有哪些|有什么)(?:意思|内容|要求)?|(?:提出|讲过|说过)的?|(?:吗|呢|吧|的|了)"
+    r"|左右|以内|要?在|[：:、，\s]+)$"
+)
+# A clause of the request that only says how to write, not about what.
+_MANNER = re.compile(
+    r"^(?:(?:要求)?(?:语言(?!文字)|语气|风格|文风|篇幅|字数|时长)|控制在|不超过|不少于|尽量"
+    r"|(?:大约|大概|约|共|一共|总共|每|各|分|今天|明天|后天|下周|上午|下午|谢谢|好吗|急)[^，。]{0,4}$"
+    r"|(?:要|写得)?(?:正式|简短|朴实|平实|庄重|口语化|有气势|接地气)[^，。]{0,6}$)"
+)
+_MEETING_FRAME = re.compile(
+    r"^(?:全国|全省|全市|全县|全区|全镇|全乡|全局|全校|全州|全旗|全院|全公司|全街道)"
+    r"|(?:工作|动员|部署|推进|表彰|总结|现场|联席|专题|视频|电视电话|调度|启动)*"
+    r"(?:会议|大会|座谈会|汇报会|推进会|现场会|动员会|部署会|仪式|典礼|论坛|活动|会)+$"
+)
+_ASKING = re.compile(
+    r"^(?:请|帮我|麻烦你?|给我|为我|再|来|起草|草拟|拟写|撰写|写|拟|列|找|查|搜)*(?:一下)?(?:一?[篇份个段节])?"
+)
+SHORTEST: Final = 2
+# A request of nothing but a length or a date (800字) still has a topic to search for.
+ASKED_FOR: Final = "讲话"
+# A request says what it is about at its beginning; what follows is material for it.
+READ: Final = 1000
+# No frame of asking runs longer than this; a longer clause is prose.
+LONGEST_CLAUSE: Final = 120
+
+
+def topic_of(said: str, *, headings: Sequence[str] = (), occasion: str = "") -> str:
+    """What a request wants written or found; never empty where the request is not.
+
+    Args:
+        said: The request, without a pasted text, its length, date and span of years.
+        headings: The sections that it asks for; they are the topic, where there are any.
+        occasion: The meeting that it names; it gives the topic where nothing else does.
+    """
+    said = said[:READ]
+    if named := named_topic(said, headings=headings, occasion=occasion):
+        return named
+    for clause in re.split(r"[，,。；;！!？?：:\n]+", _without(occasion, said)):
+        clause = clause.strip()
+        if not _MANNER.match(clause) and len(found := peeled(clause)) >= SHORTEST:
+            return found
+    rest = _ASKING.sub("", said).strip("，,。 ")
+    return meeting_subject(occasion) or rest or said.strip() or ASKED_FOR
+
+
+def named_topic(said: str, *, headings: Sequence[str] = (), occasion: str = "") -> str:
+    """The topic that a request names outright; empty where it names none."""
+    if headings:
+        return "；".join(headings)
+    if quoted := _QUOTED.search(said[:READ]):
+        return quoted[1]
+    bare = _without(occasion, said[:READ])
+    for pattern in _NAMED:
+        match = pattern.search(bare)
+        if match and len(found := peeled(match[1])) >= SHORTEST:
+            return found
+    return ""
+
+
+def _without(occasion: str, said: str) -> str:
+    if not occasion:
+        return said
+    return re.sub(
+        rf"(?:[^，。；]{{0,12}}(?:要开|召开|参加|出席)|在)?{re.escape(occasion)}上?", "", said
+    )
+
+
+def peeled(clause: str) -> str:
+    """The clause without the words of asking at its ends."""
+    before = ""
+    while clause != before and len(clause) <= LONGEST_CLAUSE:
+        before = clause
+        clause = _LEAD.sub("", clause, count=1)
+        clause = _TAIL.sub("", clause, count=1)
+    return clause
+
+
+def meeting_subject(occasion: str) -> str:
+    """What a meeting is about: 安全生产 of 全县安全生产工作会议; empty if its name does not say."""
+    return _MEETING_FRAME.sub("", occasion)
