@@ -45,7 +45,8 @@ def is_small_count(fact: Fact) -> bool:
     """Whether the fact is a Chinese numeral below ten (三项, 四个), often part of a phrase."""
     return (
         fact.kind is FactKind.NUMBER
-        and not re.search(r"[\d%]|百分", fold(fact.text))
+        and not re.search(r"[\d%]|分之", fold(fact.text))
+        and "/" not in fact.value
         and float(fact.value.rstrip("%")) < SOFT_LIMIT
     )
 

@@ -13,7 +13,6 @@ from rag.draft import (
     Value,
     Verdict,
 )
-from rag.grams import content
 from rag.rates import copy_rate, supported_rate
 
 # A paragraph that is read aloud runs to about a minute; at this length the next one begins.
@@ -126,7 +125,7 @@ def metrics(draft: Draft, source_texts: Iterable[str]) -> dict[str, float]:
         "copy_rate": round(copy_rate(body, source_texts), 4),
         "supported_rate": round(supported_rate(sentences), 4),
         "cited_rate": round(cited / len(asked), 4) if asked else 0.0,
-        "characters": float(len(content(body).characters)),
+        "characters": float(sum(not character.isspace() for character in body)),
         "sentences": float(len(sentences)),
     }
 

@@ -35,8 +35,8 @@ class Fact:
     """A fact at ``[start:end]`` of a text; ``value`` is what it says, in one way of writing.
 
     A number's value is its size with ``%`` for a percentage (``0.5%`` is ``0.5%``, ``3万`` is
-    ``30000``); a date's is ``YYYY-MM-DD`` with what is not said left out at the end or, for the
-    year, at the front (``-07-01``).
+    ``30000``) and a stroke for a fraction (三分之一 is ``1/3``); a date's is ``YYYY-MM-DD`` with
+    what is not said left out at the end or, for the year, at the front (``-07-01``).
     """
 
     kind: FactKind
@@ -61,6 +61,8 @@ _DOCUMENT_NUMBER = re.compile(r"[〔\[（(【](?P<year>\d{4})[〕\]）)】]\s*�
 _PERCENT = re.compile(
     rf"(?P<arabic>{ARABIC})\s*%|百分之(?P<spoken>[{CHINESE}]+(?:点[零〇一二三四五六七八九]+)?|{ARABIC})"
 )
+_NUMERAL = rf"[{CHINESE}]+|{ARABIC}"
+_FRACTION = re.compile(rf"(?P<below>{_NUMERAL})分之(?P<above>{_NUMERAL})|一半|半数|过半(?=数|的)")
 _ARABIC = re.compile(rf"(?<![\d.])(?P<digits>{ARABIC})\s*(?P<scale>{_SCALED})?")
 _CHINESE = re.compile(rf"(?P<ordinal>第)?(?P<numeral>[{CHINESE}]+(?:点[零〇一二三四五六七八九]+)?)")
 _SCALE = {"万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
@@ -81,11 +83,7 @@ def find_facts(text: str) -> tuple[Fact, ...]:
     """The facts of ``text``, by position; spans of numbers and dates do not overlap each other."""
     folded = fold(text)
     taken = [False] * len(folded)
-    found = [
-        fact
-        for finder in (_document_numbers, _dates, _percentages, _arabic_numbers, _chinese_numbers)
-        for fact in finder(folded, taken)
-    ]
+    found = [fact for finder in _FINDERS for fact in finder(folded, taken)]
     found += _titles(folded)
     return tuple(
         sorted(
@@ -146,6 +144,13 @@ def _percentages(text: str, taken: list[bool]) -> Iterator[Fact]:
         value = _read(numeral)
         if value and _claim(taken, *match.span()):
             yield Fact(FactKind.NUMBER, *match.span(), match[0], value + "%")
+
+
+def _fractions(text: str, taken: list[bool]) -> Iterator[Fact]:
+    for match in _FRACTION.finditer(text):
+        below, above = (_read(part) for part in (match["below"] or "2", match["above"] or "1"))
+        if below and above and _claim(taken, *match.span()):
+            yield Fact(FactKind.NUMBER, *match.span(), match[0], f"{above}/{below}")
 
 
 def _arabic_numbers(text: str, taken: list[bool]) -> Iterator[Fact]:
@@ -221,6 +226,16 @@ def find_quotations(text: str) -> tuple[Fact, ...]:
                     Fact(FactKind.QUOTATION, start, position, quoted, content(quoted).characters)
                 )
     return tuple(found)
+
+
+_FINDERS = (
+    _document_numbers,
+    _dates,
+    _percentages,
+    _fractions,
+    _arabic_numbers,
+    _chinese_numbers,
+)
 
 
 def agrees(fact: Fact, others: Iterable[Fact]) -> bool:

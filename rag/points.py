@@ -54,7 +54,7 @@ PASSAGE_WEIGHT: Final = 0.5
 # Below this all values are alike, and say nothing.
 LEAST_SPREAD: Final = 1e-9
 # Sentences from one document that may lead a point: a section taken from one speech is that speech.
-MOST_FROM_ONE: Final = 3
+MOST_FROM_ONE: Final = 4
 _UNSOUND = frozenset({FlawKind.SPUN, FlawKind.NOISE, FlawKind.MASKED})
 
 
@@ -261,20 +261,27 @@ class Plan:
     closing: Point | None
 
 
-def plan_points(materials: Sequence[Material], *, most: int) -> Plan:
-    """Choose the points of a section from its materials, ``most`` tasks at most."""
+def plan_points(materials: Sequence[Material], *, first: int, reserve: int = 0) -> Plan:
+    """Choose the points of a section from its materials.
+
+    Args:
+        materials: Most relevant first.
+        first: How many tasks the section is meant to have; these come in the order of a speech.
+        reserve: How many more follow, for those at which no sentence comes out.
+    """
     opening = _first(materials, _opens)
     rest = [m for m in materials if opening is None or not _says_again(m, [opening])]
     closing = _first(rest, _closes)
     rest = [m for m in rest if closing is None or not _says_again(m, [closing])]
     likeness = _Likeness.of(materials)
-    leads = _diverse([m for m in rest if _is_task(m)], likeness, most=most)
+    leads = _diverse([m for m in rest if _is_task(m)], likeness, most=first + reserve)
     used = {m.row_id for m in (opening, closing, *leads) if m is not None}
     partners = [m for m in materials if m.row_id not in used]
     return Plan(
         opening=_point(Stance.OPENING, opening, None) if opening else None,
         tasks=tuple(
-            _point(Stance.TASK, lead, _partner(lead, partners, likeness)) for lead in leads
+            _point(Stance.TASK, lead, _partner(lead, partners, likeness))
+            for lead in (*_in_order(leads[:first]), *leads[first:])
         ),
         closing=_point(Stance.CLOSING, closing, None) if closing else None,
     )
@@ -349,6 +356,35 @@ def _diverse(materials: Sequence[Material], likeness: _Likeness, *, most: int) -
 def _marginal(material: Material, chosen: Sequence[Material], likeness: _Likeness) -> float:
     nearest = max((likeness.between(material, other) for other in chosen), default=0.0)
     return (1 - DIVERSITY) * material.relevance - DIVERSITY * nearest
+
+
+# The order in which a deployment goes through its work: organisation, people, places, services,
+# rules, means, responsibility.
+_ASPECTS: Final = tuple(
+    map(
+        re.compile,
+        (
+            r"头等|全局|认识|方向|引领",
+            r"覆盖|布点|网络|组建|建组织|建会|设置|延伸",
+            r"带头人|骨干|队伍|班子|干部|人才|培训",
+            r"阵地|场所|活动室|平台|中心|站点|牌子",
+            r"服务|群众|需求|活动|项目",
+            r"机制|制度|规矩|流程|台账|摸底",
+            r"经费|预算|保障|资源|编制|配备|资金",
+            r"责任|考核|述职|检查|督|部署|党委|追问|评",
+        ),
+    )
+)
+
+
+def _in_order(leads: Sequence[Material]) -> list[Material]:
+    return sorted(leads, key=lambda lead: _aspect("".join(lead.clauses)))
+
+
+def _aspect(text: str) -> int:
+    """Which aspect most of the text's cues belong to; the last where there is none."""
+    counts = [len(cue.findall(text)) for cue in _ASPECTS]
+    return counts.index(max(counts)) if any(counts) else len(_ASPECTS)
 
 
 def _partner(lead: Material, partners: Sequence[Material], likeness: _Likeness) -> Material | None:

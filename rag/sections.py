@@ -67,7 +67,7 @@ def write_section(
         yield SentenceDone(section=number, sentence=said)
         yield piece
     materials = gather(library, evidence, plan.topic)
-    most = max(1, round(plan.length / SENTENCE_LENGTH)) + RESERVE
+    first = max(1, round(plan.length / SENTENCE_LENGTH))
     judge = attributor(library.encoder)
     judge.hold({material.candidate.text: material.vector for material in materials})
     drafter = Drafter(
@@ -76,7 +76,7 @@ def write_section(
         sources_of(library, evidence, brief.request),
         context.seed + 100 * number,
     )
-    for point in _to_length(plan_points(materials, most=most), plan, drafter):
+    for point in _to_length(plan_points(materials, first=first, reserve=RESERVE), plan, drafter):
         if context.stop.is_set():
             return
         for step in drafter.write(point):

@@ -132,7 +132,7 @@ def document_head_html(document: Document, texts: Texts) -> str:
         f'<div class="dochead"><h3>{escape(document.title)}</h3><div class="facts">{said}</div>'
         f'<div class="badges">{flaw_badges(document.flaws)}</div>'
         f'<div class="docbar"><span class="path" title="{escape(document.source)}">'
-        f"{escape(document.source)}</span>"
+        f"{escape(_file_name(document.source))}</span>"
         f'<button type="button" class="wholetext" data-full="{escape(document.id)}">'
         f"{escape(texts['full'])}</button></div></div>"
     )
@@ -262,3 +262,8 @@ def _card_html(number: int, result: Evidence, texts: Texts) -> str:
         f'<div class="facts">{said}</div><div class="badges">{flaw_badges(result.flaws)}</div>'
         f'<p class="passage">{escape(result.text)}</p></li>'
     )
+
+
+def _file_name(source: str) -> str:
+    """The last part of a path; the whole stands in the tooltip."""
+    return source.replace("\\", "/").rsplit("/", 1)[-1]

@@ -1,11 +1,7 @@
 """The page in a real Chromium, over a scripted writer: what a user sees, clicks and loses not."""
 
-import re
-import shutil
-import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
@@ -13,6 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rag.draft import Draft
+from tests.browser.driving import (
+    MARKS,
+    choose,
+    finished,
+    free_port,
+    in_view,
+    marked_text,
+    opened,
+    say,
+)
 from tests.fakes import (
     COUNTY,
     HOSTILE,
@@ -27,40 +33,14 @@ from tests.fakes import (
 from ui.translations import EXAMPLES
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page, ViewportSize
+    from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-WAIT_MS = 15_000
 # Seconds a token of two letters takes: a draft is written in about half a second.
 PACE = 0.004
-# What Gradio says on the console when a page is left in the middle of a stream.
-LEAVING = ("AbortError", "Connection errored out")
-SIZE: "ViewportSize" = {"width": 1366, "height": 768}
 # A click that stays in the page must feel immediate (milliseconds).
 CLICK_MS = 50
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-    # Gradio's queue calls pandas in a way that pandas will drop.
-    pytest.mark.filterwarnings("ignore::DeprecationWarning:gradio.*"),
-]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+pytestmark = MARKS
 
 
 def _export(draft: Draft, path: Path) -> None:
@@ -80,23 +60,13 @@ def address(writer: ScriptedWriter) -> Iterator[str]:
     app = serve(
         writer,
         FakeLibrary(),
-        port=_free_port(),
+        port=free_port(),
         export=_export,
         on_ready=said.append,
         block=False,
     )
     yield said[0]
     app.close(verbose=False)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -108,25 +78,6 @@ def slow(writer: ScriptedWriter) -> Iterator[Callable[[float], None]]:
 
     yield set_pace
     writer.seconds = before
-
-
-@contextmanager
-def opened(browser: "Browser", address: str) -> Iterator["Page"]:
-    """A fresh page; at the end no request left the machine and the console has no error."""
-    context = browser.new_context(viewport=SIZE, locale="zh-CN")
-    page = context.new_page()
-    page.set_default_timeout(WAIT_MS)
-    outside: list[str] = []
-    wrong: list[str] = []
-    page.on("request", lambda sent: outside.append(sent.url) if _is_outside(sent.url) else None)
-    page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.goto(address)
-    page.wait_for_url(re.compile(r"thread=[0-9a-f]{32}"))
-    yield page
-    context.close()
-    assert outside == []
-    assert [line for line in wrong if not any(words in line for words in LEAVING)] == []
 
 
 @pytest.fixture
@@ -143,35 +94,6 @@ def drafted(browser: "Browser", address: str) -> Iterator["Page"]:
         say(page, "起草一节")
         finished(page)
         yield page
-
-
-def _is_outside(url: str) -> bool:
-    return not url.startswith(("http://127.0.0.1:", "data:", "blob:"))
-
-
-def say(page: "Page", message: str) -> None:
-    page.fill("#wg-box textarea", message)
-    page.press("#wg-box textarea", "Enter")
-
-
-def finished(page: "Page") -> None:
-    page.wait_for_selector("#wg-findings h3")
-    page.wait_for_function("!document.documentElement.classList.contains('wg-busy')")
-
-
-def marked_text(page: "Page", selector: str = ".doc .now") -> str:
-    return "".join(page.locator(selector).all_text_contents())
-
-
-def in_view(inner: "Locator", outer: "Locator") -> bool:
-    small, large = inner.bounding_box(), outer.bounding_box()
-    assert small is not None
-    assert large is not None
-    return large["y"] <= small["y"] and small["y"] + small["height"] <= large["y"] + large["height"]
-
-
-def choose(page: "Page", key: str) -> None:
-    page.locator(f"#{key}").dispatch_event("click")
 
 
 def test_an_example_streams_a_draft_sentence_by_sentence(

@@ -103,6 +103,13 @@ def test_a_number_of_the_user_is_the_users_fact() -> None:
     assert one("全县现有职工书屋五百一十家。", facts="职工书屋510家").verdict is Verdict.USER_FACT
 
 
+def test_another_fraction_is_named_and_not_supported() -> None:
+    source = "机关干部每年要有三分之一的时间在基层，不能蜻蜓点水。"
+    said = one("机关干部每年要有一半的时间在基层，不能蜻蜓点水。", pool((source,)))
+    assert said.verdict is Verdict.PARTIAL
+    assert "一半" in said.reasons[0]
+
+
 def test_the_opposite_is_not_supported() -> None:
     found = one("要以开会发文代替走访群众。")
     assert found.verdict is Verdict.UNSUPPORTED

@@ -38,6 +38,8 @@ def test_manners_of_speaking_are_no_numbers(phrase: str) -> None:
     [
         ("去年增长5.2%", FactKind.NUMBER, "5.2%"),
         ("去年增长百分之五点二", FactKind.NUMBER, "5.2%"),
+        ("三分之一的时间在基层", FactKind.NUMBER, "1/3"),
+        ("空闲的接近一半", FactKind.NUMBER, "1/2"),
         ("投资３.２亿元", FactKind.NUMBER, "320000000"),
         ("惠及三十二万人", FactKind.NUMBER, "320000"),
         ("共有1,234人", FactKind.NUMBER, "1234"),
