@@ -314,7 +314,10 @@ def _pasted(request: str, has_draft: bool) -> str:
 
 def _headings(said: str) -> tuple[str, ...]:
     return tuple(
-        heading for group in _SECTIONS_OF.finditer(said) for heading in re.findall(_QUOTE, group[1])
+        heading.strip()
+        for group in _SECTIONS_OF.finditer(said)
+        for heading in re.findall(_QUOTE, group[1])
+        if heading.strip()
     )
 
 

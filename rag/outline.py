@@ -108,7 +108,7 @@ def make_headings(model: LanguageModel, brief: Brief, *, seed: int) -> tuple[str
 
 def _bare(line: str) -> str:
     return re.sub(
-        r"^[\s*#\-]*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|\d+[.、．])?\s*|[。；，*\s]+$",
+        r"^[\s*#\-]*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|\d+[.、．])?[\s*]*|[。；，*\s]+$",
         "",
         line,
     )

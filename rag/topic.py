@@ -111,7 +111,7 @@ def topic_of(said: str, *, headings: Sequence[str] = (), occasion: str = "") -> 
         clause = clause.strip()
         if not _MANNER.match(clause) and len(found := peeled(clause)) >= SHORTEST:
             return found
-    rest = _ASKING.sub("", said).strip("，,。 ")
+    rest = _ASKING.sub("", said).strip().strip("，,。").strip()
     return meeting_subject(occasion) or rest or said.strip() or ASKED_FOR
 
 
@@ -119,8 +119,9 @@ def named_topic(said: str, *, headings: Sequence[str] = (), occasion: str = "") 
     """The topic that a request names outright; empty where it names none."""
     if headings:
         return "；".join(headings)
-    if quoted := _QUOTED.search(said[:READ]):
-        return quoted[1]
+    quoted = _QUOTED.search(said[:READ])
+    if quoted and quoted[1].strip():
+        return quoted[1].strip()
     bare = _without(occasion, said[:READ])
     for pattern in _NAMED:
         match = pattern.search(bare)
