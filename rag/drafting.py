@@ -131,12 +131,23 @@ class Drafter:
 
 def tidy(text: str) -> str:
     """The complete sentences of what the model wrote, on one line; empty if there is none."""
-    text = text.strip().strip("“”\"'").replace("\n", "")
+    text = _unquoted(text.strip().replace("\n", ""))
     end = completed(text + "\n") if text.endswith(("。", "！", "？", "”")) else completed(text)
     whole = text[:end].strip()
-    if not whole and "，" in text:
-        whole = text.rpartition("，")[0] + "。"
+    if not whole and (head := text.rpartition("，")[0].strip()):
+        whole = head + "。"
     return whole
+
+
+def _unquoted(text: str) -> str:
+    """The text without quotation marks around the whole; those that belong to it stay."""
+    if wrapped := re.fullmatch(r"[“\"']+([^“”\"']*)[”\"']*", text):
+        return wrapped[1]
+    if text.endswith("”") and text.count("”") > text.count("“"):
+        return text[:-1]
+    if text.startswith("“") and text.count("“") > text.count("”"):
+        return text[1:]
+    return text
 
 
 def repeats(text: str, before: Sequence[str]) -> bool:
@@ -165,6 +176,8 @@ def without_bare_tail(sentence: AttributedSentence) -> str:
     """
     head, comma, tail = sentence.text.rpartition("，")
     if not comma or not _PADDING.match(tail) or len(content(head).characters) < SHORTEST_SENTENCE:
+        return ""
+    if head.count("“") != head.count("”"):  # the comma stands inside a quotation
         return ""
     covers = [Cover.of(sentence.text, citation.quote) for citation in sentence.citations]
     borne = max((cover.clause_shares(sentence.text)[-1] for cover in covers), default=0.0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from corpus.folding import fold
-from rag.agreement import is_small_count, lacking
+from rag.agreement import is_small_count
 from rag.draft import Finding, Severity
 from rag.facts import Fact, FactKind, agrees, find_facts
 from rag.names import is_written_in, names_shown, occurrences
@@ -68,7 +68,8 @@ def _foreign_numbers(sentence: str, source_texts: Sequence[str], facts: str) -> 
     if not stated:
         return []
     in_sources = [fact for text in source_texts for fact in _facts_of(text)]
-    return [fact for fact in stated if agrees(fact, in_sources) and lacking(fact.text, [facts])]
+    said = _facts_of(facts)
+    return [fact for fact in stated if agrees(fact, in_sources) and not agrees(fact, said)]
 
 
 @lru_cache(maxsize=1024)
@@ -112,7 +113,7 @@ def _where(found: str, sources: Sequence[tuple[str, str]]) -> str:
 
 def check_numbers(text: str, sources: Sequence[tuple[str, str]], facts: str) -> tuple[Finding, ...]:
     """Numbers that neither the user nor a source gave: the model made them up."""
-    in_sources = [fact for _, body in sources for fact in _facts_of(body)]
+    known = [fact for text in (facts, *(body for _, body in sources)) for fact in _facts_of(text)]
     return tuple(
         Finding(
             check="数字",
@@ -123,5 +124,5 @@ def check_numbers(text: str, sources: Sequence[tuple[str, str]], facts: str) -> 
             suggestion=Leak(fact.kind, fact.start, fact.end, fact.text).slot,
         )
         for fact in find_numbers(text)
-        if lacking(fact.text, [facts]) and not agrees(fact, in_sources)
+        if not agrees(fact, known)
     )

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from rag.agreement import describe, lacking, stated
 from rag.draft import AttributedSentence, Citation, Relation, Verdict
-from rag.facts import Fact, FactKind
+from rag.facts import Fact, FactKind, agrees, find_facts
 from rag.grams import Rarity, character_weights, common_spans, content, tiles
 from rag.polarity import conflict
 from rag.support import Cover, clause_texts, clauses, judge, order_value
@@ -224,8 +224,15 @@ def _split_facts(missing: Sequence[Fact], facts: str) -> tuple[list[Fact], list[
     own: list[Fact] = []
     unknown: list[Fact] = []
     for fact in missing:
-        (unknown if not facts or lacking(fact.text, [facts]) else own).append(fact)
+        (own if facts and _is_said(fact, facts) else unknown).append(fact)
     return own, unknown
+
+
+def _is_said(fact: Fact, facts: str) -> bool:
+    """Whether the user stated the fact; a numeral is none without its measure (一百二十六处)."""
+    if fact.kind in (*_NAMES, FactKind.TITLE):
+        return not lacking(fact.text, [facts])
+    return agrees(fact, find_facts(facts))
 
 
 def _said_by_user(own: Sequence[Fact]) -> str:

@@ -44,7 +44,7 @@ def scripted(settings: Settings, answers: Sequence[str]) -> tuple[LanguageModel,
         return left.pop(0)
 
     model = ScriptedChatModel(answer=answer)
-    return LanguageModel.from_chat_model(settings, model), model
+    return LanguageModel(settings, chat_model=model), model
 
 
 def test_a_request_for_sections_gets_these_and_no_others() -> None:
