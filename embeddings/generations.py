@@ -137,15 +137,20 @@ def current(root: Path) -> Path | None:
     Raises:
         DamagedFolderError: the pointer cannot be read or names nothing.
     """
-    try:
-        name = (root / CURRENT).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        raise DamagedFolderError(f"{CURRENT}: {error}") from error
-    if not name.startswith("g-") or Path(name).name != name or not (root / name).is_dir():
-        raise DamagedFolderError(CURRENT)
-    return root / name
+    before = None
+    while True:
+        try:
+            name = (root / CURRENT).read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise DamagedFolderError(f"{CURRENT}: {error}") from error
+        if name.startswith("g-") and Path(name).name == name and (root / name).is_dir():
+            return root / name
+        # Another process may have switched and swept between the two looks: look again.
+        if name == before:
+            raise DamagedFolderError(CURRENT)
+        before = name
 
 
 def publish(root: Path, write: Callable[[Path], None], facts: Facts) -> Path:

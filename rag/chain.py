@@ -77,7 +77,11 @@ class Writer:
 
     @classmethod
     def open(
-        cls, settings: Settings, library: Library, *, model: BaseChatModel | None = None
+        cls,
+        settings: Settings,
+        library: Library,
+        *,
+        model: BaseChatModel | LanguageModel | None = None,
     ) -> Self:
         """Open the conversations under ``settings.home``; the model starts at first use.
 
@@ -98,7 +102,9 @@ class Writer:
             raise RequestError(
                 f"对话记录 {path} 打不开（{error}）；请把它移开后重试，资料库不受影响"
             ) from error
-        return cls(settings, library, LanguageModel(settings, chat_model=model), saver)
+        if not isinstance(model, LanguageModel):
+            model = LanguageModel(settings, chat_model=model)
+        return cls(settings, library, model, saver)
 
     def stream(
         self, message: str, *, thread_id: str, stop: threading.Event | None = None, seed: int = 0

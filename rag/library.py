@@ -359,8 +359,7 @@ class Library:
             return self._load()
 
     def _load(self) -> Indexes:
-        generation = self._folder.generation()
-        indexes = self._folder.load(self.encoder_name)
+        generation, indexes = self._read_folder()
         if indexes is not None and indexes.fingerprint == self.store.fingerprint():
             self._state = (generation, indexes)
             return indexes
@@ -373,6 +372,20 @@ class Library:
                 raise VectorIndexError("另一个程序正在建立索引，请等它完成后再试") from error
             self._state = (generation, indexes)
             return indexes
+
+    def _read_folder(self) -> tuple[str, Indexes | None]:
+        """The indexes in force and their generation.
+
+        Another process may publish and sweep while files are being opened: what then looks
+        damaged is read again, as long as the generation has moved on.
+        """
+        while True:
+            generation = self._folder.generation()
+            try:
+                return generation, self._folder.load(self.encoder_name)
+            except VectorIndexError:
+                if self._folder.generation() == generation:
+                    raise
 
     def _documents_of(self, indexes: Indexes) -> tuple[Document, ...]:
         """The documents, read once a state of the corpus: filters ask for them at every search."""

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import openai
 from langchain_core.language_models import BaseChatModel
@@ -73,11 +73,6 @@ class LanguageModel:
         self._chat_model = chat_model
         self._server: EmbeddedServer | None = None
         self._lock = threading.Lock()
-
-    @classmethod
-    def from_chat_model(cls, settings: Settings, chat_model: BaseChatModel) -> Self:
-        """A language model over any LangChain chat model (a fake in tests)."""
-        return cls(settings, chat_model=chat_model)
 
     def load(self, progress: ProgressLine | None = None) -> BaseChatModel:
         """The chat model, started if need be; safe from several threads.
@@ -166,5 +161,8 @@ def _mapped_errors(settings: Settings) -> Iterator[None]:
         raise ModelServerError(f"连不上 {where}；已写的保留，请检查服务是否在运行") from error
     except openai.APIStatusError as error:
         raise ModelServerError(f"{where} 报错 {error.status_code}；已写的保留，请重试") from error
+    except ValueError as error:
+        # LangChain says so where a server closes the stream without a single piece.
+        raise ModelServerError(f"{where} 没有作答；已写的保留，请重试") from error
     except openai.APIError as error:
         raise ModelServerError(f"{where} 中途断开：{error.message}；已写的保留，请重试") from error

@@ -20,12 +20,13 @@ class FakeServer(ThreadingHTTPServer):
     """An OpenAI-compatible server that answers, refuses or breaks off as it is told."""
 
     status = 200
-    breaks_off = False
+    breaks_off = dies = silent = False
     key = ""
 
 
 class _Answers(BaseHTTPRequestHandler):
     server: FakeServer
+    protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
@@ -35,16 +36,29 @@ class _Answers(BaseHTTPRequestHandler):
             return
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
+        self.close_connection = True
+        if self.server.silent:
+            self._send(b"data: [DONE]\n\n")
+            self._send(b"")
+            return
         for piece in ("要把", "实事", "办好。"):
             choice = {"index": 0, "delta": {"content": piece}, "finish_reason": None}
             event = {"id": "1", "object": "chat.completion.chunk", "choices": [choice]}
-            self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
+            self._send(f"data: {json.dumps(event)}\n\n".encode())
+            if self.server.dies:
+                return
             if self.server.breaks_off:
                 error = {"error": {"message": "out of memory", "code": 500}}
-                self.wfile.write(f"data: {json.dumps(error)}\n\n".encode())
+                self._send(f"data: {json.dumps(error)}\n\n".encode())
+                self._send(b"")
                 return
-        self.wfile.write(b"data: [DONE]\n\n")
+        self._send(b"data: [DONE]\n\n")
+        self._send(b"")
+
+    def _send(self, data: bytes) -> None:
+        self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: the test's output is not a log."""
@@ -90,6 +104,20 @@ def test_breaking_off_in_the_middle_is_told(server: FakeServer, tmp_path: Path) 
     assert next(stream) == "要把"
     with pytest.raises(ModelServerError, match="中途断开"):
         next(stream)
+
+
+def test_a_server_that_dies_in_the_middle_is_told(server: FakeServer, tmp_path: Path) -> None:
+    server.dies = True
+    stream = remote(server, tmp_path).stream(ASKED)
+    assert next(stream) == "要把"
+    with pytest.raises(ModelServerError, match="已写的保留"):
+        next(stream)
+
+
+def test_a_server_that_says_nothing_is_told(server: FakeServer, tmp_path: Path) -> None:
+    server.silent = True
+    with pytest.raises(ModelServerError, match="没有作答"):
+        remote(server, tmp_path).complete(ASKED)
 
 
 def test_a_server_that_is_down_is_told(server: FakeServer, tmp_path: Path) -> None:
