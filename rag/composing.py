@@ -1,7 +1,7 @@
 """Composing: sections of attributed sentences become one draft with exact offsets."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, Self
 
 from corpus.document import Part
 from rag.draft import (
@@ -27,6 +27,20 @@ class Piece(Value):
 
     heading: str = ""
     paragraphs: tuple[tuple[AttributedSentence, ...], ...] = ()
+
+    @classmethod
+    def of(cls, heading: str, paragraphs: Iterable[Sequence[AttributedSentence]]) -> Self:
+        """A section of these paragraphs; the offsets are counted anew, empty ones left out."""
+        offset = 0
+        placed = []
+        for paragraph in filter(None, paragraphs):
+            line = []
+            for sentence in paragraph:
+                line.append(_moved(sentence, offset))
+                offset += len(sentence.text)
+            placed.append(tuple(line))
+            offset += 1
+        return cls(heading=heading, paragraphs=tuple(placed))
 
     @property
     def sentences(self) -> tuple[AttributedSentence, ...]:
@@ -125,7 +139,7 @@ def metrics(draft: Draft, source_texts: Iterable[str]) -> dict[str, float]:
         "copy_rate": round(copy_rate(body, source_texts), 4),
         "supported_rate": round(supported_rate(sentences), 4),
         "cited_rate": round(cited / len(asked), 4) if asked else 0.0,
-        "characters": float(sum(not character.isspace() for character in body)),
+        "characters": float(sum(not character.isspace() for character in draft.text)),
         "sentences": float(len(sentences)),
     }
 

@@ -67,6 +67,7 @@ class Drafter:
     attributor: Attributor
     sources: Sources
     seed: int
+    before: tuple[str, ...] = ()
     written: list[str] = field(default_factory=list)
 
     def write(self, point: Point) -> Iterator[Attempt | AttributedSentence]:
@@ -104,7 +105,7 @@ class Drafter:
             len(content(text).characters) >= SHORTEST_SENTENCE
             and not _ECHO.search(text)
             and not self._strays(text, point)
-            and not repeats(text, self.written)
+            and not repeats(text, (*self.before, *self.written))
             and not find_leaks(text, source_texts=self.sources.texts, facts=self.sources.facts)
         )
 

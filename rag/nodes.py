@@ -22,6 +22,7 @@ from rag.checks import check
 from rag.composing import Piece, compose, pieces_of, with_findings
 from rag.draft import (
     Answer,
+    AttributedSentence,
     Draft,
     DraftDone,
     DraftStarted,
@@ -262,12 +263,11 @@ def _rewritten(
         context.seed,
     )
     dropped = to_drop(pieces, chosen, brief) if brief.mode is ReviseMode.SHORTEN else set()
-    done = [Piece(heading=piece.heading) for piece in pieces]
-    rest = list(pieces)
+    done = list(pieces)
     for s, piece in enumerate(pieces):
-        paragraphs: list[tuple[Any, ...]] = []
+        paragraphs: list[list[AttributedSentence]] = []
         for p, paragraph in enumerate(piece.paragraphs):
-            line: list[Any] = []
+            paragraphs.append([])
             for n, sentence in enumerate(paragraph):
                 if (s, p, n) in dropped:
                     continue
@@ -278,12 +278,13 @@ def _rewritten(
                             tell(Token(section=s, text=step.text, attempt=step.number))
                         else:
                             final = step
-                line.append(final)
-                tell(SentenceDone(section=s, sentence=final))
-            if line:
-                paragraphs.append(tuple(line))
-            done[s] = Piece(heading=piece.heading, paragraphs=tuple(paragraphs))
-            yield [*done[: s + 1], *rest[s + 1 :]]
+                paragraphs[-1].append(final)
+                so_far = Piece.of(piece.heading, paragraphs)
+                tell(SentenceDone(section=s, sentence=so_far.sentences[-1]))
+                # What is not yet revised stands as it was, should the model break off.
+                rest = [[*paragraphs[-1], *paragraph[n + 1 :]], *piece.paragraphs[p + 1 :]]
+                done[s] = Piece.of(piece.heading, [*paragraphs[:-1], *rest])
+                yield list(done)
 
 
 def _continued(
@@ -296,25 +297,22 @@ def _continued(
 ) -> Iterator[list[Piece]]:
     """The pieces with new sentences on further points at the end of the last chosen section."""
     for s, piece in enumerate(pieces):
-        for sentence in piece.sentences:
+        for sentence in Piece.of(piece.heading, piece.paragraphs).sentences:
             tell(SentenceDone(section=s, sentence=sentence))
     last = len(pieces) - 1
     heading = pieces[last].heading
     added = max(80, round(ADDED_SHARE * len(before.text)))
     if brief.length_given:
         added = max(60, brief.length - len(before.text))
-    section = SectionPlan(topic=heading or before.text[:40], length=min(added, 150))
+    section = SectionPlan(topic=heading or before.text[:40], length=added, framed=False)
     done = list(pieces)
-    written = {sentence.text for piece in pieces for sentence in piece.sentences}
-    for step in write_section(context, brief, section, last, evidence):
+    said = tuple(sentence.text for piece in pieces for sentence in piece.sentences)
+    for step in write_section(context, brief, section, last, evidence, before=said):
         if isinstance(step, Piece):
-            new = [s for s in step.sentences if s.text not in written]
-            grown = pieces[last]
-            for sentence in new:
-                grown = grown.with_sentence(sentence)
-            done[last] = grown
+            done[last] = done[last].with_sentence(step.sentences[-1])
+            tell(SentenceDone(section=last, sentence=done[last].sentences[-1]))
             yield list(done)
-        else:
+        elif not isinstance(step, SentenceDone):
             tell(step)
 
 

@@ -20,12 +20,16 @@ ATTEMPTS: Final = 3
 
 
 class SectionPlan(Value):
-    """A section to be written: its heading as shown, its topic for retrieval, its length."""
+    """A section to be written: its heading as shown, its topic for retrieval, its length.
+
+    ``framed`` says whether it may have an opening and a closing of its own.
+    """
 
     heading: str = ""
     topic: str
     length: int
     salutation: str = ""
+    framed: bool = True
 
 
 # What the headed sections of each kind are about, in order (domain facts: kinds and their parts).

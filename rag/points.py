@@ -31,7 +31,7 @@ from rag.needs import needs_source
 SHORTEST_CLAUSE, LONGEST_CLAUSE = 4, 26
 # All references of a point together: more, and the model copies; less, and it invents.
 REFERENCE_LENGTH: Final = 48
-# References shorter than this get the heading of their source beside them.
+# Of references shorter than this a small model makes padding.
 ENOUGH: Final = 14
 # A sentence this like one that is already a point says the same again (share of its bigrams).
 SAME_POINT: Final = 0.5
@@ -69,7 +69,10 @@ class Stance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What one sentence is to say: its stance, a label, and clauses from the sources."""
+    """What one sentence is to say: its stance, and clauses from the sources.
+
+    ``label`` names the move where there are no sources to take clauses from.
+    """
 
     stance: Stance
     label: str
@@ -83,7 +86,6 @@ class Material:
     row_id: int
     candidate: Candidate
     part: Part | None
-    label: str
     clauses: tuple[str, ...]
     relevance: float
     vector: Vectors
@@ -186,7 +188,6 @@ def gather(library: Library, evidence: Sequence[Evidence], topic: str) -> tuple[
             row_id=row.id,
             candidate=Candidate(row.document_id, row.start, row.end, row.text),
             part=item.part,
-            label=_label(item.heading),
             clauses=clauses,
             relevance=float(score),
             vector=vectors[row.id],
@@ -244,12 +245,6 @@ def _own_names(library: Library, document_id: str) -> frozenset[tuple[FactKind, 
     own = {(FactKind.PERSON, document.speaker), (FactKind.PLACE, document.place)}
     own.add((FactKind.PLACE, document.place[:-1]))
     return frozenset((kind, name) for kind, name in own if len(name) > 1)
-
-
-def _label(heading: str) -> str:
-    """The innermost heading without its number, where it is short enough to be a label."""
-    last = _MARKER.sub("", heading.split(" / ")[-1].strip())
-    return last if 2 <= len(last) <= 16 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,21 +310,22 @@ def _opens(material: Material) -> bool:
     return (
         material.part not in (Part.ACHIEVEMENTS, Part.SALUTATION, Part.PROBLEMS, Part.CLOSING)
         and not any(_ASKS.search(clause) for clause in material.clauses[:1])
-        and len("".join(material.clauses)) >= ENOUGH
+        and _is_full(material)
     )
 
 
 def _closes(material: Material) -> bool:
-    return (
-        material.part in (Part.SAFEGUARDS, Part.CLOSING)
-        and len("".join(material.clauses)) >= ENOUGH
-    )
+    ends = material.part in (Part.SAFEGUARDS, Part.CLOSING)
+    return ends and _is_full(material) and bool(_ASKS.search(material.candidate.text))
 
 
 def _is_task(material: Material) -> bool:
-    return material.part not in (Part.ACHIEVEMENTS, Part.SALUTATION, Part.PROBLEMS) and bool(
-        _ASKS.search(material.candidate.text)
-    )
+    other = material.part in (Part.ACHIEVEMENTS, Part.SALUTATION, Part.PROBLEMS)
+    return not other and _is_full(material) and bool(_ASKS.search(material.candidate.text))
+
+
+def _is_full(material: Material) -> bool:
+    return len("".join(material.clauses)) >= ENOUGH
 
 
 def _says_again(material: Material, others: Sequence[Material]) -> bool:
@@ -400,13 +396,11 @@ def _partner(lead: Material, partners: Sequence[Material], likeness: _Likeness) 
 
 
 def _point(stance: Stance, lead: Material, partner: Material | None) -> Point:
-    """The point of one sentence or two; a label only where the clauses alone say little."""
+    """The point of one sentence, or of two that say one thing."""
     budget = REFERENCE_LENGTH
     references: list[str] = []
     for clause in (*lead.clauses[:4], *(partner.clauses[:1] if partner else ())):
         if clause not in references and (len(clause) <= budget or not references):
             references.append(clause)
             budget -= len(clause)
-    short = len("".join(references)) < ENOUGH
-    label = lead.label if stance is Stance.TASK and short else ""
-    return Point(stance, label, tuple(references))
+    return Point(stance, "", tuple(references))

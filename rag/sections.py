@@ -47,9 +47,15 @@ def sources_of(library: Library, evidence: Sequence[Evidence], facts: str) -> So
 
 
 def write_section(
-    context: Context, brief: Brief, plan: SectionPlan, number: int, evidence: Sequence[Evidence]
+    context: Context,
+    brief: Brief,
+    plan: SectionPlan,
+    number: int,
+    evidence: Sequence[Evidence],
+    *,
+    before: Sequence[str] = (),
 ) -> Iterator[Event | Piece]:
-    """Write one section.
+    """Write one section; ``before`` are sentences that it must not say again.
 
     Yields:
         Tokens and sentences as they are written; after each sentence the section so far.
@@ -75,6 +81,7 @@ def write_section(
         judge,
         sources_of(library, evidence, brief.request),
         context.seed + 100 * number,
+        before=tuple(before),
     )
     for point in _to_length(plan_points(materials, first=first, reserve=RESERVE), plan, drafter):
         if context.stop.is_set():
@@ -102,7 +109,7 @@ _BARE_TASKS: Final = (
 
 def _to_length(points: Plan, plan: SectionPlan, drafter: Drafter) -> Iterator[Point]:
     """The points in order, as many as the length asks for, judged by what is written so far."""
-    framed = plan.length >= ROOM_FOR_FRAME
+    framed = plan.framed and plan.length >= ROOM_FOR_FRAME
     closing = points.closing if framed else None
     if framed:
         yield points.opening or Point(Stance.OPENING, plan.topic, (plan.topic,))

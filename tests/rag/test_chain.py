@@ -124,6 +124,38 @@ def test_one_sentence_is_reworded_and_the_others_stay(settings: Settings, librar
     assert changed == [False, True] + [False] * (len(before) - 2)
 
 
+def test_a_model_that_dies_while_revising_leaves_the_rest_as_it_was(
+    settings: Settings, library: Library
+) -> None:
+    def break_at_the_second(messages: Sequence[BaseMessage]) -> str:
+        asked = str(messages[-1].content)
+        if "参考：" in asked:
+            return answer(messages)
+        if asked != before[0].text:
+            return Breaking(at=1)(messages)
+        return "务必" + asked
+
+    with open_writer(settings, library) as writer:
+        before = draft_in(run(writer, REQUEST)).sentences
+    with open_writer(settings, library, break_at_the_second) as writer:
+        events = run(writer, "全文换个说法")
+    after = draft_in(events).sentences
+    assert after[0].text == "务必" + before[0].text
+    assert [one.text for one in after[1:]] == [one.text for one in before[1:]]
+    assert isinstance(events[-1], Answer)
+    assert events[-1].interrupted
+
+
+def test_a_longer_version_keeps_what_is_there_and_says_nothing_twice(
+    settings: Settings, library: Library
+) -> None:
+    with open_writer(settings, library) as writer:
+        before = draft_in(run(writer, REQUEST)).sentences
+        after = draft_in(run(writer, "再长一点")).sentences
+    assert [one.text for one in after[: len(before)]] == [one.text for one in before]
+    assert len({one.text for one in after}) == len(after)
+
+
 def test_threads_do_not_know_of_each_other(settings: Settings, library: Library) -> None:
     with open_writer(settings, library) as writer:
         run(writer, REQUEST, "one")
