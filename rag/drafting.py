@@ -13,6 +13,7 @@ from typing import Final
 from corpus.sentences import completed
 from rag.attribution import Attributor, Candidate
 from rag.draft import AttributedSentence, Verdict
+from rag.facts import agrees, find_facts
 from rag.grams import bigram_set, content, longest_run
 from rag.leaks import find_leaks
 from rag.llm import LanguageModel
@@ -32,6 +33,12 @@ NOTICEABLE_COPY: Final = 20
 REPEATS: Final = 0.6
 SHORTEST_SENTENCE: Final = 10
 _ECHO = re.compile(r"写法[：:]|参考[：:]|题目[：:]|要点[：:]|[#*`|]|^\s*[-\d]+[.、]")
+# A numeral with its measure that the references do not have is invented (三轮); 一 never counts.
+_NUMERAL = re.compile(r"(?:[二两三四五六七八九十百千万亿]+|\d+)\w?")
+_NO_NUMBER = re.compile(
+    r"十分|百姓|千方百计|千家万户|千头万绪|万众|亿万|万家|四面八方|五湖四海|三农|十足|百花|千篇"
+    r"|“[^“”]{1,8}”|三心二意|两头|两手|两张皮"
+)
 _RANK: Final = {
     Verdict.VERBATIM: 3,
     Verdict.SUPPORTED: 3,
@@ -110,9 +117,10 @@ class Drafter:
         )
 
     def _strays(self, text: str, point: Point) -> bool:
-        """Whether the subject of the prompt's examples got into the sentence."""
+        """Whether the sentence has a number of its own, or a word of the prompt's examples."""
         said = "".join((point.label, *point.references, self.sources.facts))
-        return any(word not in said for word in EXAMPLE_SUBJECT.findall(text))
+        strange = [*EXAMPLE_SUBJECT.findall(text), *_own_numerals(text, said)]
+        return any(word not in said for word in strange)
 
     def _attribute(self, text: str) -> AttributedSentence:
         sources = self.sources
@@ -128,6 +136,15 @@ class Drafter:
 
     def _good(self, sentence: AttributedSentence) -> bool:
         return _RANK[sentence.verdict] >= 2 and not noticeable_copy(sentence)
+
+
+def _own_numerals(text: str, said: str) -> list[str]:
+    """The numerals of a text, less those of facts that were given in any way of writing."""
+    given = find_facts(said)
+    for fact in reversed(find_facts(text)):
+        if agrees(fact, given):
+            text = text[: fact.start] + text[fact.end :]
+    return _NUMERAL.findall(_NO_NUMBER.sub("", text))
 
 
 def tidy(text: str) -> str:

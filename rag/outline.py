@@ -118,11 +118,16 @@ def _bare(line: str) -> str:
     )
 
 
+# Words of the request itself, which a small model likes to repeat.
+_FRAME = re.compile(r"讲话|发言|提纲|标题|主席|书记|[县市镇局]长")
+
+
 def are_parallel(headings: Sequence[str]) -> bool:
     """Whether the headings are three, different, of like length, and fit to be headings."""
     lengths = [len(content(heading).characters) for heading in headings]
     return (
         len(set(headings)) == 3
+        and not any(_FRAME.search(heading) for heading in headings)
         and min(lengths) >= SHORTEST_HEADING
         and max(lengths) <= LONGEST_HEADING
         and max(lengths) - min(lengths) <= HEADING_SLACK

@@ -55,6 +55,12 @@ REQUESTS: list[tuple[str, Action, str, Expected]] = [
         {"occasion": "全县安全生产会议", "role": "县委书记", "level": Level.COUNTY},
     ),
     (
+        "请为县总工会主席在全县职工技能竞赛动员会上的讲话拟一份提纲，分三个部分",
+        OUTLINE,
+        "职工技能竞赛",
+        {"occasion": "全县职工技能竞赛动员会", "role": "县总工会主席", "level": Level.COUNTY},
+    ),
+    (
         "写一篇镇党委书记在乡村治理推进会上的表态发言，五分钟",
         DRAFT,
         "乡村治理",

@@ -252,10 +252,14 @@ def test_only_a_tail_that_pads_and_has_no_source_is_struck_out(text: str, kept: 
     assert without_bare_tail(cited(text, SOURCE)) == kept
 
 
-def test_a_numeral_that_the_user_never_gave_is_not_the_users(settings: Settings) -> None:
-    said = "全年要建成一百三十七处读书角，发展会员九百二十八名。"
+@pytest.mark.parametrize("invented", ["一百三十七处读书角", "三轮读书会", "5个读书角"])
+def test_a_numeral_that_nobody_gave_is_refused(settings: Settings, invented: str) -> None:
+    said = f"全年要在镇上办成{invented}，把书送到门口。"
     writer, _ = drafter(settings, said, said, facts="写一段关于读书的话")
-    (sentence,) = sentences(writer)
-    assert sentence.verdict is not Verdict.USER_FACT
+    assert sentences(writer) == []
+
+
+def test_a_numeral_that_the_user_gave_is_the_users(settings: Settings) -> None:
+    said = "全年要建成一百三十七处读书角，发展会员九百二十八名。"
     given_, _ = drafter(settings, said, facts="今年建成137处读书角，会员928名")
     assert [one.verdict for one in sentences(given_)] == [Verdict.USER_FACT]
