@@ -26,6 +26,8 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
 from rag import nodes
+from rag.attribution import Candidate, attributor
+from rag.background import background_vectors
 from rag.draft import Answer, Draft, DraftDone, Event, Value
 from rag.errors import ModelServerError, RequestError
 from rag.library import Library
@@ -156,6 +158,10 @@ class Writer:
         tell = progress or (lambda _line: None)
         tell("载入编码器和索引…")
         self._library.nearest_sentences(["准备"], k=1)
+        background_vectors(self._library.encoder)
+        ready = "准备就绪，可以起草。"
+        judge = attributor(self._library.encoder)
+        judge.attribute([(ready, 0)], [Candidate("", 0, len(ready), ready)])
         self._model.load(tell)
         tell("预热语言模型…")
         with self._turn:
