@@ -90,7 +90,8 @@ class Document(_Value):
 
     ``date`` is ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY`` as ``date_precision`` says; ``source`` is
     the path given to ingest, ``PATH#ID`` for a record of a .jsonl file. ``id`` is derived from
-    ``content_sha256`` (of the raw bytes or record) and ``source``.
+    ``content_sha256`` (of the raw bytes or record) and ``source``. ``audience`` is whom the speech
+    addresses, in its own words.
     """
 
     id: str
@@ -101,6 +102,7 @@ class Document(_Value):
     kind: Kind = Kind.OTHER
     occasion: str = ""
     place: str = ""
+    audience: str = ""
     date: str = ""
     date_precision: DatePrecision | None = None
     source: str

@@ -85,10 +85,27 @@ class Finding(Value):
     evidence: str = ""
 
 
+class AlsoIn(Value):
+    """Another document that holds the same passage; ``start`` and ``end`` are places in it.
+
+    ``relation`` says whether the whole document is a copy (相同), nearly one (近似), or took over
+    this passage alone (沿用).
+    """
+
+    document_id: str
+    title: str
+    source: str
+    date: str = ""
+    relation: Literal["相同", "近似", "沿用"]
+    start: int
+    end: int
+
+
 class Evidence(Value):
     """A passage as retrieved: what the search shows, and what the model is shown.
 
-    ``ranks`` says where each part of the search placed it (1 is best), by the part's name.
+    ``ranks`` says where each part of the search placed it (1 is best), by the part's name;
+    ``also_in`` lists the other documents of the corpus that hold it too.
     """
 
     rank: int
@@ -109,6 +126,7 @@ class Evidence(Value):
     text: str
     flaws: tuple[Flaw, ...] = ()
     ranks: dict[str, int] = Field(default_factory=dict)
+    also_in: tuple[AlsoIn, ...] = ()
 
 
 class DraftSection(Value):
