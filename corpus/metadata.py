@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypedDict
 
+from corpus.audience import find_audience
 from corpus.dating import LEAST_CONFIDENCE, find_date, parse_date
 from corpus.document import (
     CleanText,
@@ -20,6 +21,7 @@ from corpus.document import (
     RawDocument,
 )
 from corpus.folding import simplify
+from corpus.guess import Guess
 from corpus.places import find_place
 from corpus.speakers import find_speaker
 
@@ -82,6 +84,18 @@ _OWN_WORDS: tuple[tuple[Level, str], ...] = (
 _NAMED_WORDS = ((Level.CENTRAL, r"全国|我国|国务院"), *_LEVEL_WORDS[1:-1])
 _LEAST_OWN = 3
 
+_GUESSED = (
+    "title",
+    "speaker",
+    "role",
+    "level",
+    "kind",
+    "occasion",
+    "place",
+    "audience",
+    "date",
+)
+
 
 class _Fields(TypedDict):
     title: str
@@ -91,17 +105,9 @@ class _Fields(TypedDict):
     kind: Kind
     occasion: str
     place: str
+    audience: str
     date: str
     date_precision: DatePrecision | None
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A value with its confidence (0 to 1; 1 is declared) and the words that led to it."""
-
-    value: str
-    confidence: float
-    evidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,12 @@ class Metadata:
     place: Guess | None = None
     date: Guess | None = None
     date_precision: DatePrecision | None = None
+    audience: Guess | None = None
+
+    def guesses(self) -> dict[str, Guess]:
+        """Every guess by the name of its field, also those too unsure to be used."""
+        found = {name: getattr(self, name) for name in _GUESSED}
+        return {name: guess for name, guess in found.items() if guess is not None}
 
     def fields(self) -> _Fields:
         """The fields of a Document; a date that is too unsure is left out."""
@@ -129,6 +141,7 @@ class Metadata:
             "kind": Kind(self.kind.value) if self.kind else Kind.OTHER,
             "occasion": _value(self.occasion),
             "place": _value(self.place),
+            "audience": _value(self.audience),
             "date": _value(self.date) if dated else "",
             "date_precision": self.date_precision if dated else None,
         }
@@ -174,6 +187,7 @@ def infer(raw: RawDocument, clean: CleanText) -> Metadata:
         place=_declared(declared, "place") or _place(title.value, text, raw_text, level),
         date=date,
         date_precision=precision,
+        audience=_declared(declared, "audience") or find_audience(text),
     )
 
 

@@ -25,6 +25,7 @@ def test_what_is_declared_wins() -> None:
         ("kind", "表态发言"),
         ("occasion", "全省水利工作会议"),
         ("place", "岱江省"),
+        ("audience", "同志们"),
         ("date", "2019年3月5日"),
     )
     found = metadata(SPEECH, *declared)

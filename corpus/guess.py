@@ -1,0 +1,16 @@
+"""What was inferred: a value, how sure it is, and the words that led to it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A value with its confidence (0 to 1; 1 is declared) and the words that led to it.
+
+    The words stand in the raw text, in the clean text, in the source or in what was declared;
+    several are joined with ``、`` or ``；``.
+    """
+
+    value: str
+    confidence: float
+    evidence: str
