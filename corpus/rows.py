@@ -31,6 +31,13 @@ SENTENCES = (
     " CROSS JOIN documents d ON d.number = r.document"
 )
 SENTENCE_COLUMNS = "r.id, d.id, p.id, r.start_at, r.end_at"
+SIZES = "documents r CROSS JOIN texts t ON t.document = r.number"
+SIZE_COLUMNS = (
+    "r.number, r.id, length(t.clean_text),"
+    " (SELECT coalesce(sum(end_at - start_at), 0) FROM passages WHERE document = r.number),"
+    " (SELECT count(*) FROM passages WHERE document = r.number),"
+    " (SELECT count(*) FROM sentences WHERE document = r.number)"
+)
 
 _FLAWS = TypeAdapter(tuple[Flaw, ...])
 _SEGMENT = struct.Struct("<4I")

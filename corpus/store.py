@@ -18,7 +18,7 @@ from corpus.document import CleanText, Document, Passage, RawDocument, Sentence
 from corpus.errors import NotFoundError, StoreError
 from corpus.rows import SentenceRow
 
-__all__ = ["Counts", "SentenceRow", "Store"]
+__all__ = ["Counts", "SentenceRow", "Size", "Store"]
 
 # Rows read at once: large enough to be fast, small enough that memory stays flat.
 _PAGE = 2000
@@ -34,6 +34,17 @@ class Counts:
     passages: int
     sentences: int
     characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a document is; ``covered`` are the characters that lie in passages."""
+
+    document_id: str
+    characters: int
+    covered: int
+    passages: int
+    sentences: int
 
 
 class Store:
@@ -238,6 +249,11 @@ class Store:
             " (SELECT coalesce(sum(length(clean_text)), 0) FROM texts)"
         )
         return Counts(*found[0])
+
+    def sizes(self) -> Iterator[Size]:
+        """The size of every document, in the order they were added."""
+        for row in self._paged(rows.SIZE_COLUMNS, rows.SIZES, "r.number", None):
+            yield Size(*row[1:])
 
     def fingerprint(self) -> str:
         """A hash that changes whenever what an index holds would have to.
