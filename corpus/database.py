@@ -12,66 +12,13 @@ from typing import Any
 from weakref import WeakSet
 
 from corpus.errors import StoreError
+from corpus.schema import MIGRATIONS, SCHEMA_VERSION
 
 # Written into the file's header, so that another program's database is not taken for a corpus.
 APPLICATION_ID = 0x57454E47  # "WENG"
 _MAGIC = b"SQLite format 3\0"
 # How long a writer waits for another; one document takes milliseconds, a large one seconds.
 BUSY_SECONDS = 15.0
-
-# MIGRATIONS[n] takes a database of version n to version n + 1. Never change one that was released.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    (
-        # The bytes as found, once a content, compressed with zlib.
-        """CREATE TABLE raw_files (
-            sha256 TEXT PRIMARY KEY,
-            size INTEGER NOT NULL,
-            data BLOB NOT NULL
-        ) WITHOUT ROWID""",
-        """CREATE TABLE documents (
-            number INTEGER PRIMARY KEY AUTOINCREMENT,
-            id TEXT NOT NULL UNIQUE,
-            source TEXT NOT NULL,
-            raw_sha256 TEXT NOT NULL REFERENCES raw_files(sha256),
-            metadata TEXT NOT NULL
-        )""",
-        "CREATE INDEX documents_by_source ON documents(source)",
-        "CREATE INDEX documents_by_raw ON documents(raw_sha256)",
-        # Apart from the documents, so that listing those does not read through the texts.
-        """CREATE TABLE texts (
-            document INTEGER PRIMARY KEY REFERENCES documents(number) ON DELETE CASCADE,
-            suffix TEXT NOT NULL,
-            encoding TEXT NOT NULL,
-            declared TEXT NOT NULL,
-            raw_text TEXT NOT NULL,
-            clean_text TEXT NOT NULL,
-            raw_spans BLOB NOT NULL,
-            flaws TEXT NOT NULL
-        )""",
-        """CREATE TABLE passages (
-            number INTEGER PRIMARY KEY AUTOINCREMENT,
-            id TEXT NOT NULL UNIQUE,
-            document INTEGER NOT NULL REFERENCES documents(number) ON DELETE CASCADE,
-            start_at INTEGER NOT NULL,
-            end_at INTEGER NOT NULL,
-            heading_path TEXT NOT NULL,
-            part TEXT,
-            flaws TEXT NOT NULL
-        )""",
-        "CREATE INDEX passages_by_document ON passages(document)",
-        # AUTOINCREMENT: an index may still know the id of a sentence that is gone.
-        """CREATE TABLE sentences (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
-            document INTEGER NOT NULL REFERENCES documents(number) ON DELETE CASCADE,
-            passage INTEGER NOT NULL REFERENCES passages(number) ON DELETE CASCADE,
-            start_at INTEGER NOT NULL,
-            end_at INTEGER NOT NULL
-        )""",
-        "CREATE INDEX sentences_by_document ON sentences(document)",
-        "CREATE INDEX sentences_by_passage ON sentences(passage)",
-    ),
-)
-SCHEMA_VERSION = len(MIGRATIONS)
 
 
 class _Connection(sqlite3.Connection):

@@ -1,0 +1,93 @@
+"""The schema of the corpus database, one tuple of statements for each version.
+
+A database keeps its version in ``user_version``; :mod:`corpus.database` takes it forward, all steps
+in one transaction. Never change a version that was released: add one.
+"""
+
+from typing import Final
+
+_VERSION_1: Final = (
+    # The bytes as found, once a content, compressed with zlib.
+    """CREATE TABLE raw_files (
+        sha256 TEXT PRIMARY KEY,
+        size INTEGER NOT NULL,
+        data BLOB NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE documents (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        source TEXT NOT NULL,
+        raw_sha256 TEXT NOT NULL REFERENCES raw_files(sha256),
+        metadata TEXT NOT NULL
+    )""",
+    "CREATE INDEX documents_by_source ON documents(source)",
+    "CREATE INDEX documents_by_raw ON documents(raw_sha256)",
+    # Apart from the documents, so that listing those does not read through the texts.
+    """CREATE TABLE texts (
+        document INTEGER PRIMARY KEY REFERENCES documents(number) ON DELETE CASCADE,
+        suffix TEXT NOT NULL,
+        encoding TEXT NOT NULL,
+        declared TEXT NOT NULL,
+        raw_text TEXT NOT NULL,
+        clean_text TEXT NOT NULL,
+        raw_spans BLOB NOT NULL,
+        flaws TEXT NOT NULL
+    )""",
+    """CREATE TABLE passages (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        document INTEGER NOT NULL REFERENCES documents(number) ON DELETE CASCADE,
+        start_at INTEGER NOT NULL,
+        end_at INTEGER NOT NULL,
+        heading_path TEXT NOT NULL,
+        part TEXT,
+        flaws TEXT NOT NULL
+    )""",
+    "CREATE INDEX passages_by_document ON passages(document)",
+    # AUTOINCREMENT: an index may still know the id of a sentence that is gone.
+    """CREATE TABLE sentences (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        document INTEGER NOT NULL REFERENCES documents(number) ON DELETE CASCADE,
+        passage INTEGER NOT NULL REFERENCES passages(number) ON DELETE CASCADE,
+        start_at INTEGER NOT NULL,
+        end_at INTEGER NOT NULL
+    )""",
+    "CREATE INDEX sentences_by_document ON sentences(document)",
+    "CREATE INDEX sentences_by_passage ON sentences(passage)",
+)
+# What made a document, what was inferred of it, and what the user put right.
+_VERSION_2: Final = (
+    # The version of the rules that read, cleaned and split it (corpus.deriving.PROCESSING).
+    "ALTER TABLE documents ADD COLUMN processing INTEGER NOT NULL DEFAULT 0",
+    """CREATE TABLE inferences (
+        document INTEGER NOT NULL REFERENCES documents(number) ON DELETE CASCADE,
+        field TEXT NOT NULL,
+        value TEXT NOT NULL,
+        confidence REAL NOT NULL,
+        evidence TEXT NOT NULL,
+        PRIMARY KEY (document, field)
+    ) WITHOUT ROWID""",
+    # By source, not by document: they outlive a changed file, a re-reading and a removal. The
+    # hash is that of the content they were last seen with, by which a moved file finds them.
+    """CREATE TABLE corrections (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        source TEXT NOT NULL,
+        field TEXT NOT NULL,
+        raw_sha256 TEXT NOT NULL,
+        value TEXT NOT NULL,
+        UNIQUE (source, field)
+    )""",
+    "CREATE INDEX corrections_by_raw ON corrections(raw_sha256)",
+    # Files of many documents (.jsonl, .zip) as last read in full: an unchanged one is passed over.
+    """CREATE TABLE files (
+        source TEXT PRIMARY KEY,
+        sha256 TEXT NOT NULL,
+        processing INTEGER NOT NULL,
+        documents INTEGER NOT NULL,
+        rejected TEXT NOT NULL
+    ) WITHOUT ROWID""",
+)
+
+# MIGRATIONS[n] takes a database of version n to version n + 1.
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1, _VERSION_2)
+SCHEMA_VERSION: Final = len(MIGRATIONS)
