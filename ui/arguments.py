@@ -13,6 +13,11 @@ MODES = ("润色", "扩写", "缩写", "改写", "口语转书面", "续写", "�
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 7860
 _T = TypeVar("_T")
+# The commands on the corpus that are not functions of their name in ui.commands_corpus.
+_CORPUS_COMMANDS = {
+    "list": "ui.commands_corpus:list_documents",
+    "stats": "ui.commands_stats:stats",
+}
 
 
 def language(argv: Sequence[str]) -> Lang:
@@ -153,7 +158,7 @@ class _Builder:
         corpus = self._command(commands, "corpus", "")
         actions = self._commands(corpus)
         for name in ("list", "show", "remove", "verify", "stats"):
-            run = f"ui.commands_corpus:{name if name != 'list' else 'list_documents'}"
+            run = _CORPUS_COMMANDS.get(name, f"ui.commands_corpus:{name}")
             action = self._command(actions, name, run, f"help.corpus.{name}")
             if name == "show":
                 action.add_argument("id", metavar="ID", help=self._say("help.id"))

@@ -1,4 +1,4 @@
-"""The commands on the corpus: ingest, list, show, remove, verify, stats, timeline."""
+"""The commands on the corpus: ingest, list, show, remove, verify, timeline."""
 
 import base64
 import time
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from ui.console import Meter
 from ui.errors import InputError
-from ui.messages import CATALOGUE
 from ui.report import document_lines, flaw_names
 from ui.session import Session
 
@@ -175,22 +174,6 @@ def verify(session: Session) -> int:
             console.text(problem)
         console.text(say("corpus.sound" if report.ok else "corpus.repair_hint"))
     return 0 if report.ok else 1
-
-
-def stats(session: Session) -> int:
-    """Counts and sizes."""
-    with session.library() as library:
-        counts = library.stats()
-    if session.console.as_json:
-        session.console.document(counts)
-        return 0
-    for name, value in counts.items():
-        if isinstance(value, dict):
-            value = "、".join(f"{key} {count}" for key, count in value.items())
-        key = f"stats.{name}"
-        label = session.say(key) if key in CATALOGUE else name
-        session.console.text(f"{label}  {value}")
-    return 0
 
 
 def timeline(session: Session) -> int:

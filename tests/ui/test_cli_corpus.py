@@ -113,7 +113,29 @@ def test_verify_is_status_1_when_something_is_wrong_and_repair_mends_it(filled: 
 def test_stats_counts(filled: Cli) -> None:
     counts = filled.ok("corpus", "stats", "--json").json
     assert counts["documents"] == 3
-    assert filled.ok("corpus", "stats").out
+    older = {
+        "home", "documents", "passages", "sentences", "characters", "flawed", "levels", "kinds",
+        "years", "encoder", "index_bytes",
+    }  # fmt: skip
+    assert older <= set(counts)
+    assert counts["coverage"]["date"] == 2
+    assert counts["newest"]["title"] == "在全县青年工作座谈会上的讲话"
+    assert {"kind": "表态发言", "level": "", "part": "", "count": 0} in counts["gaps"]
+    assert sum(map(sum, counts["level_kind"]["cells"])) == 3
+
+
+def test_stats_are_told_in_lines_with_bars_in_both_languages(filled: Cli) -> None:
+    lines = filled.ok("corpus", "stats").out.splitlines()
+    assert [line for line in lines if line.startswith("  2024") and "█" in line]
+    assert "  表态发言 一篇也没有" in lines
+    assert "缺陷" in lines
+    english = filled.ok("corpus", "stats", "--lang", "en").out
+    assert "newest 2024-05-04" in english
+    assert "  表态发言: none" in english.splitlines()
+
+
+def test_stats_of_an_empty_corpus_are_short(cli: Cli) -> None:
+    assert len(cli.ok("corpus", "stats").out.splitlines()) == 4
 
 
 RESULT_KEYS = {
