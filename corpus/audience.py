@@ -8,20 +8,28 @@ from corpus.guess import Guess
 _HEADER_LINES = 8
 # 尊敬的各位领导、各位来宾，女士们、先生们，朋友们： and so on; what is longer is a sentence.
 _LONGEST_SALUTATION = 80
-_ADDRESSED = (
-    r"同志们?|各位[\u4e00-\u9fff]{1,8}|女士们?|先生们?|朋友们?|同学们|老师们|战友们|青年朋友们|"
-    r"[父乡]老乡?亲们?|乡亲们|代表们|委员们|尊敬的[\u4e00-\u9fff·]{2,20}"
+_HEAD = re.compile(rf"([^。！？：:!；;\n]{{2,{_LONGEST_SALUTATION}}})[：:！!]")
+# Each member of a salutation is one of these; names and offices stand before 先生 or 主席 only.
+_MEMBER = re.compile(
+    r"(?:(?:尊敬|敬爱|亲爱)的)?(?:同志们?|各位[\u4e00-\u9fff]{0,10}|[\u4e00-\u9fff]{0,6}"
+    r"(?:女士|先生|朋友|同学|老师|战友|乡亲|父老|职工|代表|委员|同事|同仁|嘉宾|来宾|校友|同志)们?"
+    r"|(?:大会)?主席先生|[\u4e00-\u9fff]{0,12}总干事先生)"
 )
-_SALUTATION = re.compile(
-    rf"^((?:(?:尊敬的|敬爱的|亲爱的)?[^。！？：:\n]{{0,24}}(?:{_ADDRESSED})[\u4e00-\u9fff]{{0,6}}[，、,\s]*)+)[：:！!]"
-)
+_RESPECTED = re.compile(r"(?:尊敬|敬爱|亲爱)的[\u4e00-\u9fff·]{2,24}")
 
 
 def find_audience(text: str) -> Guess | None:
     """The salutation of a clean text without its last mark, or None where there is none."""
-    for line in text.split("\n")[:_HEADER_LINES]:
-        match = _SALUTATION.match(line)
-        if match and len(match.group(1)) <= _LONGEST_SALUTATION:
-            value = match.group(1).strip("，、, \u3000")
-            return Guess(value, 0.95, match.group())
+    for line in text.split("\n", _HEADER_LINES)[:_HEADER_LINES]:
+        head = _HEAD.match(line)
+        if head and _is_salutation(head.group(1)):
+            return Guess(head.group(1).strip("，、, \u3000"), 0.95, head.group())
     return None
+
+
+def _is_salutation(words: str) -> bool:
+    """Whether every member of an enumeration is addressed."""
+    members = [member for member in re.split(r"[，、,\s]+", words) if member]
+    return bool(members) and all(
+        _MEMBER.fullmatch(member) or _RESPECTED.fullmatch(member) for member in members
+    )
