@@ -5,6 +5,7 @@
     WengaoError                 one line for the user: what happened, what to do
     ├── CorpusError
     │   ├── ReadError           a file cannot become a document
+    │   ├── CorrectionError     a correction of metadata is not allowed
     │   └── StoreError          the database is of a newer version, damaged or locked
     │       └── NotFoundError   no document or passage with that id
     ├── EmbeddingError          (embeddings.errors)
@@ -24,6 +25,10 @@ class CorpusError(WengaoError):
 
 class ReadError(CorpusError):
     """A file cannot become a document; says why, in the user's words."""
+
+
+class CorrectionError(CorpusError):
+    """A correction names no field, or a value that the field cannot have; says what is allowed."""
 
 
 class StoreError(CorpusError):

@@ -4,13 +4,15 @@ import json
 import struct
 import zlib
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from corpus.corrections import correct, correct_flaws
 from corpus.document import (
     CleanText,
     Document,
@@ -25,7 +27,14 @@ from corpus.errors import NotFoundError
 
 # CROSS JOIN keeps SQLite from turning the order around: pages are read along the first table.
 PASSAGES = "passages r CROSS JOIN documents d ON d.number = r.document"
-PASSAGE_COLUMNS = "r.id, d.id, r.start_at, r.end_at, r.heading_path, r.part, r.flaws"
+PASSAGE_COLUMNS = (
+    "r.id, d.id, r.start_at, r.end_at, r.heading_path, r.part, r.flaws,"
+    " (SELECT value FROM corrections c WHERE c.source = d.source AND c.field = 'date')"
+)
+DOCUMENT_COLUMNS = (
+    "d.metadata,"
+    " (SELECT json_group_object(field, value) FROM corrections c WHERE c.source = d.source)"
+)
 SENTENCES = (
     "sentences r CROSS JOIN passages p ON p.number = r.passage"
     " CROSS JOIN documents d ON d.number = r.document"
@@ -77,17 +86,35 @@ def owners(
     return found
 
 
-def insert_document(
-    connection: Connection, raw: RawDocument, document: Document, clean: CleanText
-) -> int:
-    """Insert a document with its raw file and its texts; gives its number."""
+def write_raw(connection: Connection, sha256: str, data: bytes, *, anew: bool) -> None:
+    """Keep the bytes as found, once a content; ``anew`` replaces what may be damaged."""
     connection.execute(
-        "INSERT OR IGNORE INTO raw_files VALUES (?, ?, ?)",
-        (document.content_sha256, len(raw.data), zlib.compress(raw.data)),
+        f"INSERT OR {'REPLACE' if anew else 'IGNORE'} INTO raw_files VALUES (?, ?, ?)",
+        (sha256, len(data), zlib.compress(data)),
     )
+
+
+def insert_document(
+    connection: Connection,
+    raw: RawDocument,
+    document: Document,
+    clean: CleanText,
+    *,
+    processing: int,
+    number: int | None = None,
+) -> int:
+    """Insert a document with its texts; gives its number, a new one unless one is given."""
     number = connection.execute(
-        "INSERT INTO documents (id, source, raw_sha256, metadata) VALUES (?, ?, ?, ?)",
-        (document.id, document.source, document.content_sha256, document.model_dump_json()),
+        "INSERT INTO documents (number, id, source, raw_sha256, metadata, processing)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            number,
+            document.id,
+            document.source,
+            document.content_sha256,
+            document.model_dump_json(),
+            processing,
+        ),
     ).lastrowid
     connection.execute(
         "INSERT INTO texts VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -111,8 +138,18 @@ def insert_spans(
     sentences: Sequence[Sentence],
     passages: Sequence[Passage],
     passage_of: Sequence[int],
+    ids: Sequence[int | None],
 ) -> None:
-    """Insert the passages and sentences of document ``number``."""
+    """Insert the passages and sentences of document ``number``.
+
+    Args:
+        connection: In a transaction.
+        number: Of the document.
+        sentences: In order.
+        passages: In order.
+        passage_of: For every sentence the position of its passage.
+        ids: For every sentence the id that it keeps, or None for a new one.
+    """
     numbers = [
         connection.execute(
             "INSERT INTO passages (id, document, start_at, end_at, heading_path, part, flaws)"
@@ -130,30 +167,65 @@ def insert_spans(
         for passage in passages
     ]
     connection.executemany(
-        "INSERT INTO sentences (document, passage, start_at, end_at) VALUES (?, ?, ?, ?)",
+        "INSERT INTO sentences (id, document, passage, start_at, end_at) VALUES (?, ?, ?, ?, ?)",
         [
-            (number, numbers[owner], sentence.start, sentence.end)
-            for sentence, owner in zip(sentences, passage_of, strict=True)
+            (own, number, numbers[owner], sentence.start, sentence.end)
+            for own, sentence, owner in zip(ids, sentences, passage_of, strict=True)
         ],
     )
 
 
-def delete_document(connection: Connection, document_id: str) -> None:
-    """Delete a document, all that belongs to it, and its raw file if no other needs it.
+def delete_document(connection: Connection, document_id: str) -> tuple[int, str]:
+    """Delete a document and all that belongs to it but its raw file.
+
+    Returns:
+        The number that it had, and the hash of its raw file.
 
     Raises:
         NotFoundError: there is none with that id.
     """
     row = connection.execute(
-        "DELETE FROM documents WHERE id = ? RETURNING raw_sha256", (document_id,)
+        "DELETE FROM documents WHERE id = ? RETURNING number, raw_sha256", (document_id,)
     ).fetchone()
     if row is None:
         raise NotFoundError(f"没有文档 {document_id}；用 corpus list 看有哪些")
+    return int(row[0]), str(row[1])
+
+
+def delete_raw(connection: Connection, sha256: str) -> None:
+    """Delete a raw file that no document needs."""
     connection.execute(
         "DELETE FROM raw_files WHERE sha256 = ?1"
         " AND NOT EXISTS (SELECT 1 FROM documents WHERE raw_sha256 = ?1)",
-        row,
+        (sha256,),
     )
+
+
+def kept_ids(
+    connection: Connection, document_id: str, text: str, sentences: Sequence[Sentence]
+) -> list[int | None]:
+    """For every new sentence the id of one of a stored document with the same words, else None.
+
+    An id stands for its words: one that is kept need not be encoded again. Each is kept once.
+    """
+    row = connection.execute(
+        "SELECT number, clean_text FROM documents JOIN texts ON document = number WHERE id = ?",
+        (document_id,),
+    ).fetchone()
+    number, old_text = row or (0, "")
+    old = defaultdict[str, deque[int]](deque)
+    for one, start, end in connection.execute(
+        "SELECT id, start_at, end_at FROM sentences WHERE document = ? ORDER BY start_at", (number,)
+    ):
+        old[old_text[start:end]].append(one)
+    found = (old[text[one.start : one.end]] for one in sentences)
+    return [ids.popleft() if ids else None for ids in found]
+
+
+def document_from_row(row: Sequence[Any]) -> Document:
+    """A document, as corrected, from :data:`DOCUMENT_COLUMNS`."""
+    corrections: Mapping[str, str] = json.loads(row[1])
+    return correct(Document.model_validate_json(row[0]), corrections)
 
 
 def passage_from_row(row: Sequence[Any]) -> Passage:
@@ -165,7 +237,7 @@ def passage_from_row(row: Sequence[Any]) -> Passage:
         end=row[3],
         heading_path=tuple(json.loads(row[4])),
         part=None if row[5] is None else Part(row[5]),
-        flaws=_FLAWS.validate_json(row[6]),
+        flaws=correct_flaws(_FLAWS.validate_json(row[6]), row[7]),
     )
 
 

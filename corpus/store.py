@@ -1,24 +1,28 @@
 """The store: documents, their texts, passages and sentences, in SQLite; everything else is derived.
 
-A document is added and removed in one transaction. Sentence ids are never given twice, so an index
-that is behind can name a sentence that is gone, but never a wrong one.
+A document is added and removed in one transaction. The id of a sentence stands for its words: it is
+never given to others, so an index that is behind can name a sentence that is gone, but never a
+wrong one. What the user corrected is laid over a document whenever it is read.
 """
 
-import hashlib
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
-from corpus import rows
+from corpus import rows, rows_metadata
+from corpus.closing import Closing
+from corpus.corrections import check_changes, check_fields
 from corpus.database import Database
 from corpus.document import CleanText, Document, Passage, RawDocument, Sentence
 from corpus.errors import NotFoundError, StoreError
+from corpus.fingerprints import CORRECTIONS, SENTENCES, WORDINGS, Fingerprints
+from corpus.guess import Guess
 from corpus.rows import SentenceRow
+from corpus.rows_metadata import FileRecord
 
-__all__ = ["Counts", "SentenceRow", "Size", "Store"]
+__all__ = ["Counts", "FileRecord", "Fingerprints", "SentenceRow", "Size", "Store"]
 
 # Rows read at once: large enough to be fast, small enough that memory stays flat.
 _PAGE = 2000
@@ -47,7 +51,7 @@ class Size:
     sentences: int
 
 
-class Store:
+class Store(Closing):
     """The corpus on disk; safe to use from several threads and processes."""
 
     def __init__(self, database: Database) -> None:
@@ -77,17 +81,6 @@ class Store:
         """Close it in all threads; idempotent."""
         self._database.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def add(
         self,
         raw: RawDocument,
@@ -97,16 +90,23 @@ class Store:
         passages: Sequence[Passage],
         *,
         replaces: str | None = None,
+        inferences: Mapping[str, Guess] | None = None,
+        processing: int = 0,
     ) -> bool:
         """Add a document with all that belongs to it, in one transaction.
 
+        Corrections made earlier to its source, or to the same content elsewhere, hold for it.
+
         Args:
             raw: As read; its bytes are kept once per content.
-            document: Its metadata.
+            document: Its metadata, as inferred.
             clean: Its clean text.
             sentences: In order; each lies within one passage.
             passages: In order, disjoint.
-            replaces: The id of a document that goes in the same transaction.
+            replaces: The id of a document that goes in the same transaction. Sentences with the
+                same words keep their ids.
+            inferences: By field, how sure the metadata are and from which words.
+            processing: The version of the rules that made all this of ``raw``.
 
         Returns:
             False if a document with that id is there already; nothing is changed then.
@@ -121,25 +121,145 @@ class Store:
             known = connection.execute("SELECT 1 FROM documents WHERE id = ?", (document.id,))
             if known.fetchone():
                 return False
-            if replaces is not None:
-                rows.delete_document(connection, replaces)
-            number = rows.insert_document(connection, raw, document, clean)
-            rows.insert_spans(connection, number, sentences, passages, passage_of)
+            ids = rows.kept_ids(connection, replaces or "", clean.text, sentences)
+            old = replaces and rows.delete_document(connection, replaces)
+            rows.write_raw(connection, document.content_sha256, raw.data, anew=False)
+            number = rows.insert_document(connection, raw, document, clean, processing=processing)
+            rows.insert_spans(connection, number, sentences, passages, passage_of, ids)
+            rows_metadata.insert_inferences(connection, number, inferences or {})
+            rows_metadata.adopt_corrections(
+                connection, document.source, document.content_sha256, known=bool(old)
+            )
+            if old:
+                rows.delete_raw(connection, old[1])
         return True
 
+    def renew(
+        self,
+        raw: RawDocument,
+        document: Document,
+        clean: CleanText,
+        sentences: Sequence[Sentence],
+        passages: Sequence[Passage],
+        *,
+        inferences: Mapping[str, Guess],
+        processing: int,
+    ) -> None:
+        """Put what newer rules made of a document in the place of what older ones did.
+
+        It keeps its place in the order of documents, its corrections, and the ids of the sentences
+        whose words are the same; the raw bytes are written anew.
+
+        Raises:
+            ValueError: a sentence or passage is not within the text, or in no passage.
+            NotFoundError: there is no document with that id.
+            StoreError: the database cannot be written.
+        """
+        passage_of = rows.owners(clean.text, sentences, passages)
+        with self._database.transaction() as connection:
+            ids = rows.kept_ids(connection, document.id, clean.text, sentences)
+            number, _ = rows.delete_document(connection, document.id)
+            rows.write_raw(connection, document.content_sha256, raw.data, anew=True)
+            rows.insert_document(
+                connection, raw, document, clean, processing=processing, number=number
+            )
+            rows.insert_spans(connection, number, sentences, passages, passage_of, ids)
+            rows_metadata.insert_inferences(connection, number, inferences)
+
     def remove(self, document_id: str) -> None:
-        """Remove a document with all that belongs to it.
+        """Remove a document with all that belongs to it; only what the user corrected is kept.
 
         Raises:
             NotFoundError: there is none with that id.
         """
         with self._database.transaction() as connection:
-            rows.delete_document(connection, document_id)
+            _, raw_sha256 = rows.delete_document(connection, document_id)
+            rows.delete_raw(connection, raw_sha256)
+
+    # What is known of a document
+
+    def correct(self, document_id: str, changes: Mapping[str, str]) -> Document:
+        """Correct metadata; ``""`` clears a field. It holds whatever is read of the file later.
+
+        Raises:
+            NotFoundError: there is no document with that id.
+            CorrectionError: a field or value is not allowed; nothing is changed then.
+        """
+        checked = check_changes(changes)
+        source, raw_sha256 = self._columns("source, raw_sha256", document_id)
+        with self._database.transaction() as connection:
+            rows_metadata.write_corrections(connection, source, raw_sha256, checked)
+        return self.document(document_id)
+
+    def uncorrect(self, document_id: str, fields: Iterable[str]) -> Document:
+        """Go back to what was inferred.
+
+        Raises:
+            NotFoundError: there is no document with that id.
+            CorrectionError: there is no such field; nothing is changed then.
+        """
+        names = check_fields(fields)
+        source = self._columns("source", document_id)[0]
+        with self._database.transaction() as connection:
+            rows_metadata.delete_corrections(connection, source, names)
+        return self.document(document_id)
+
+    def corrections(self, document_id: str) -> dict[str, str]:
+        """What the user corrected, by field.
+
+        Raises:
+            NotFoundError: there is no document with that id.
+        """
+        source = self._columns("source", document_id)[0]
+        sql = "SELECT field, value FROM corrections WHERE source = ? ORDER BY field"
+        return dict(self._database.query(sql, (source,)))
+
+    def inferences(self, document_id: str) -> dict[str, Guess]:
+        """What was inferred, by field, also what is too unsure to be used.
+
+        Raises:
+            NotFoundError: there is no document with that id.
+        """
+        number = self._columns("number", document_id)[0]
+        sql = "SELECT field, value, confidence, evidence FROM inferences WHERE document = ?"
+        return {field: Guess(*values) for field, *values in self._database.query(sql, (number,))}
+
+    # How it came in
+
+    def processing(self, document_id: str) -> int:
+        """The version of the rules that made it; 0 if it was made before versions were written.
+
+        Raises:
+            NotFoundError: there is no document with that id.
+        """
+        return int(self._columns("processing", document_id)[0])
+
+    def made_before(self, processing: int) -> tuple[str, ...]:
+        """The ids of the documents that older rules made, in the order they were added."""
+        sql = "SELECT id FROM documents WHERE processing < ? ORDER BY number"
+        return tuple(row[0] for row in self._database.query(sql, (processing,)))
+
+    def file(self, source: str) -> FileRecord | None:
+        """A file of many documents as it was last read in full."""
+        found = self._database.query("SELECT * FROM files WHERE source = ?", (source,))
+        return rows_metadata.file_from_row(found[0]) if found else None
+
+    def record_file(self, record: FileRecord) -> None:
+        """Write down that a file of many documents was read in full."""
+        with self._database.transaction() as connection:
+            rows_metadata.write_file(connection, record)
+
+    def count_from(self, source: str) -> int:
+        """How many documents came from inside the file ``source``."""
+        # The characters that follow on # and ! close the ranges that begin with them.
+        sql = "SELECT count(*) FROM documents WHERE source >= ?||'#' AND source < ?||'$'"
+        return int(self._database.query(sql, (source, source))[0][0])
+
+    # Reading
 
     def documents(self) -> tuple[Document, ...]:
         """All documents, in the order they were added."""
-        found = self._database.query("SELECT metadata FROM documents ORDER BY number")
-        return tuple(Document.model_validate_json(metadata) for (metadata,) in found)
+        return self._documents("?", 1)
 
     def document(self, document_id: str) -> Document:
         """One document.
@@ -147,7 +267,10 @@ class Store:
         Raises:
             NotFoundError: there is none with that id.
         """
-        return Document.model_validate_json(self._columns("metadata", document_id)[0])
+        found = self._documents("d.id = ?", document_id)
+        if not found:
+            raise _no_document(document_id)
+        return found[0]
 
     def find_source(self, source: str) -> Document | None:
         """The document that came from a path, if there is one."""
@@ -219,7 +342,7 @@ class Store:
     def sentence_rows(
         self, *, document_id: str | None = None, ids: Sequence[int] | None = None
     ) -> Iterator[SentenceRow]:
-        """Sentences: of a document, or those with certain ids, or all, in the order of their ids.
+        """Sentences: of a document in its order, or those with certain ids, or all by their ids.
 
         Those asked for by ``ids`` come in the order asked for. What is removed meanwhile is left
         out.
@@ -228,13 +351,15 @@ class Store:
             NotFoundError: there is no document with that id.
         """
         texts = _Texts(self)
-        if ids is None:
-            found = self._paged(rows.SENTENCE_COLUMNS, rows.SENTENCES, "r.id", document_id)
-        else:
+        if document_id is not None:
+            found = self._of_document(document_id)
+        elif ids is not None:
             found = self._by_id(ids)
+        else:
+            found = self._paged(rows.SENTENCE_COLUMNS, rows.SENTENCES, "r.id", None)
         for row in found:
             text = texts.of(row[1])
-            if text is not None and document_id in (None, row[1]):
+            if text is not None:
                 yield rows.sentence_from_row(row, text)
 
     def sentence_ids(self) -> list[int]:
@@ -256,21 +381,12 @@ class Store:
             yield Size(*row[1:])
 
     def fingerprint(self) -> str:
-        """A hash that changes whenever what an index holds would have to.
+        """A hash that changes whenever what an index or a reader holds of the corpus would."""
+        return self.fingerprints().all
 
-        SHA-256 in hex over the id, content hash, and first and last sentence id of every document,
-        in order.
-        """
-        found = self._database.query(
-            "SELECT id, raw_sha256,"
-            " (SELECT min(s.id) FROM sentences s WHERE s.document = number),"
-            " (SELECT max(s.id) FROM sentences s WHERE s.document = number)"
-            " FROM documents ORDER BY number"
-        )
-        digest = hashlib.sha256()
-        for row in found:
-            digest.update((" ".join(map(str, row)) + "\n").encode())
-        return digest.hexdigest()
+    def fingerprints(self) -> Fingerprints:
+        """The same, and hashes of the states that the parts of an index depend on."""
+        return Fingerprints.of(*map(self._database.query, (SENTENCES, WORDINGS, CORRECTIONS)))
 
     def problems(self) -> list[str]:
         """What SQLite itself finds wrong with the file, a line each; empty if nothing."""
@@ -285,13 +401,12 @@ class Store:
             (document_id,),
         )
         if not found:
-            raise NotFoundError(f"没有文档 {document_id}；用 corpus list 看有哪些")
+            raise _no_document(document_id)
         return found[0]
 
-    def _documents(self, condition: str, value: str) -> tuple[Document, ...]:
-        sql = f"SELECT metadata FROM documents WHERE {condition} ORDER BY number"
-        found = self._database.query(sql, (value,))
-        return tuple(Document.model_validate_json(metadata) for (metadata,) in found)
+    def _documents(self, condition: str, value: str | int) -> tuple[Document, ...]:
+        sql = f"SELECT {rows.DOCUMENT_COLUMNS} FROM documents d WHERE {condition} ORDER BY d.number"
+        return tuple(map(rows.document_from_row, self._database.query(sql, (value,))))
 
     def _paged(
         self, columns: str, tables: str, key: str, document_id: str | None
@@ -307,6 +422,13 @@ class Store:
         while page := self._database.query(sql, (last, *parameters)):
             yield from page
             last = page[-1][0]
+
+    def _of_document(self, document_id: str) -> Iterator[tuple[Any, ...]]:
+        sql = (
+            f"SELECT {rows.SENTENCE_COLUMNS} FROM {rows.SENTENCES}"
+            " WHERE r.document = ? ORDER BY r.start_at"
+        )
+        yield from self._database.query(sql, (self._columns("number", document_id)[0],))
 
     def _by_id(self, ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
         for first in range(0, len(ids), _IDS_AT_ONCE):
@@ -337,3 +459,7 @@ class _Texts:
             except NotFoundError:
                 self._texts[document_id] = None
         return self._texts[document_id]
+
+
+def _no_document(document_id: str) -> NotFoundError:
+    return NotFoundError(f"没有文档 {document_id}；用 corpus list 看有哪些")

@@ -33,7 +33,7 @@ DOORS = {
     "rjieba": {"rag.tokens", "rag.words"},
     "safetensors": {"embeddings.bundled"},
     "sentence_transformers": {"embeddings.transformer"},
-    "sqlite3": {"corpus.database", "corpus.rows", "rag.chain"},
+    "sqlite3": {"corpus.database", "corpus.rows", "corpus.rows_metadata", "rag.chain"},
     "tokenizers": {"embeddings.bundled"},
     "torch": {"embeddings.transformer"},
     "trafilatura": {"corpus.reader_html"},

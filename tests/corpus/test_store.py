@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.database import SCHEMA_VERSION
 from corpus.document import CleanText, Document, Flaw, FlawKind, Passage, Segment, Sentence
 from corpus.errors import NotFoundError, StoreError
+from corpus.schema import SCHEMA_VERSION
 from corpus.sentences import split_sentences
 from corpus.store import Store
 from corpus.verify import verify
