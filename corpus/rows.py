@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from corpus.corrections import correct, correct_flaws
 from corpus.document import (
@@ -23,7 +23,7 @@ from corpus.document import (
     Segment,
     Sentence,
 )
-from corpus.errors import NotFoundError
+from corpus.errors import NotFoundError, StoreError
 
 # CROSS JOIN keeps SQLite from turning the order around: pages are read along the first table.
 PASSAGES = "passages r CROSS JOIN documents d ON d.number = r.document"
@@ -47,6 +47,10 @@ SIZE_COLUMNS = (
     " (SELECT count(*) FROM passages WHERE document = r.number),"
     " (SELECT count(*) FROM sentences WHERE document = r.number)"
 )
+MEND = "请运行 wengao corpus verify --repair"
+ORPHANED = "WHERE NOT EXISTS (SELECT 1 FROM documents WHERE raw_sha256 = raw_files.sha256)"
+# Children before their parents: a sentence belongs to a passage too.
+_BELONGING = ("sentences", "passages", "texts", "inferences")
 
 _FLAWS = TypeAdapter(tuple[Flaw, ...])
 _SEGMENT = struct.Struct("<4I")
@@ -101,12 +105,14 @@ def insert_document(
     clean: CleanText,
     *,
     processing: int,
+    forced_encoding: str,
     number: int | None = None,
 ) -> int:
     """Insert a document with its texts; gives its number, a new one unless one is given."""
     number = connection.execute(
-        "INSERT INTO documents (number, id, source, raw_sha256, metadata, processing)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO documents"
+        " (number, id, source, raw_sha256, metadata, processing, forced_encoding)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             number,
             document.id,
@@ -114,6 +120,7 @@ def insert_document(
             document.content_sha256,
             document.model_dump_json(),
             processing,
+            forced_encoding,
         ),
     ).lastrowid
     connection.execute(
@@ -201,6 +208,16 @@ def delete_raw(connection: Connection, sha256: str) -> None:
     )
 
 
+def delete_dangling(connection: Connection) -> None:
+    """Delete the rows that belong to no document, and the raw files that none needs."""
+    for table in _BELONGING:
+        connection.execute(
+            f"DELETE FROM {table} WHERE document NOT IN (SELECT number FROM documents)"
+        )
+    connection.execute("DELETE FROM sentences WHERE passage NOT IN (SELECT number FROM passages)")
+    connection.execute(f"DELETE FROM raw_files {ORPHANED}")
+
+
 def kept_ids(
     connection: Connection, document_id: str, text: str, sentences: Sequence[Sentence]
 ) -> list[int | None]:
@@ -223,9 +240,17 @@ def kept_ids(
 
 
 def document_from_row(row: Sequence[Any]) -> Document:
-    """A document, as corrected, from :data:`DOCUMENT_COLUMNS`."""
+    """A document, as corrected, from :data:`DOCUMENT_COLUMNS`.
+
+    Raises:
+        StoreError: the row is damaged.
+    """
     corrections: Mapping[str, str] = json.loads(row[1])
-    return correct(Document.model_validate_json(row[0]), corrections)
+    try:
+        document = Document.model_validate_json(row[0])
+    except ValidationError as error:
+        raise StoreError(f"语料库里有文档的记录已损坏；{MEND}") from error
+    return correct(document, corrections)
 
 
 def passage_from_row(row: Sequence[Any]) -> Passage:

@@ -59,6 +59,8 @@ _VERSION_1: Final = (
 _VERSION_2: Final = (
     # The version of the rules that read, cleaned and split it (corpus.deriving.PROCESSING).
     "ALTER TABLE documents ADD COLUMN processing INTEGER NOT NULL DEFAULT 0",
+    # The encoding that the user said it is in; empty where evidence decided.
+    "ALTER TABLE documents ADD COLUMN forced_encoding TEXT NOT NULL DEFAULT ''",
     """CREATE TABLE inferences (
         document INTEGER NOT NULL REFERENCES documents(number) ON DELETE CASCADE,
         field TEXT NOT NULL,

@@ -22,7 +22,7 @@ from corpus.guess import Guess
 from corpus.rows import SentenceRow
 from corpus.rows_metadata import FileRecord
 
-__all__ = ["Counts", "FileRecord", "Fingerprints", "SentenceRow", "Size", "Store"]
+__all__ = ["Counts", "FileRecord", "Fingerprints", "Key", "Making", "SentenceRow", "Size", "Store"]
 
 # Rows read at once: large enough to be fast, small enough that memory stays flat.
 _PAGE = 2000
@@ -49,6 +49,29 @@ class Size:
     covered: int
     passages: int
     sentences: int
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What finds a document: its id, where it came from, the hash of its bytes."""
+
+    id: str
+    source: str
+    content_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What made a document of its bytes.
+
+    ``suffix`` names the reader; ``forced`` is the encoding that the user said the file is in;
+    ``processing`` is the version of the rules, 0 if they were older than versions.
+    """
+
+    suffix: str
+    encoding: str
+    forced: str
+    processing: int
 
 
 class Store(Closing):
@@ -92,6 +115,7 @@ class Store(Closing):
         replaces: str | None = None,
         inferences: Mapping[str, Guess] | None = None,
         processing: int = 0,
+        forced_encoding: str = "",
     ) -> bool:
         """Add a document with all that belongs to it, in one transaction.
 
@@ -107,6 +131,7 @@ class Store(Closing):
                 same words keep their ids.
             inferences: By field, how sure the metadata are and from which words.
             processing: The version of the rules that made all this of ``raw``.
+            forced_encoding: The encoding that the user said it is in; empty if evidence decided.
 
         Returns:
             False if a document with that id is there already; nothing is changed then.
@@ -124,7 +149,14 @@ class Store(Closing):
             ids = rows.kept_ids(connection, replaces or "", clean.text, sentences)
             old = replaces and rows.delete_document(connection, replaces)
             rows.write_raw(connection, document.content_sha256, raw.data, anew=False)
-            number = rows.insert_document(connection, raw, document, clean, processing=processing)
+            number = rows.insert_document(
+                connection,
+                raw,
+                document,
+                clean,
+                processing=processing,
+                forced_encoding=forced_encoding,
+            )
             rows.insert_spans(connection, number, sentences, passages, passage_of, ids)
             rows_metadata.insert_inferences(connection, number, inferences or {})
             rows_metadata.adopt_corrections(
@@ -144,6 +176,7 @@ class Store(Closing):
         *,
         inferences: Mapping[str, Guess],
         processing: int,
+        forced_encoding: str = "",
     ) -> None:
         """Put what newer rules made of a document in the place of what older ones did.
 
@@ -161,7 +194,13 @@ class Store(Closing):
             number, _ = rows.delete_document(connection, document.id)
             rows.write_raw(connection, document.content_sha256, raw.data, anew=True)
             rows.insert_document(
-                connection, raw, document, clean, processing=processing, number=number
+                connection,
+                raw,
+                document,
+                clean,
+                processing=processing,
+                forced_encoding=forced_encoding,
+                number=number,
             )
             rows.insert_spans(connection, number, sentences, passages, passage_of, ids)
             rows_metadata.insert_inferences(connection, number, inferences)
@@ -226,13 +265,14 @@ class Store(Closing):
 
     # How it came in
 
-    def processing(self, document_id: str) -> int:
-        """The version of the rules that made it; 0 if it was made before versions were written.
+    def making(self, document_id: str) -> Making:
+        """What made it of its file.
 
         Raises:
             NotFoundError: there is no document with that id.
         """
-        return int(self._columns("processing", document_id)[0])
+        columns = "suffix, encoding, forced_encoding, processing"
+        return Making(*self._columns(columns, document_id))
 
     def made_before(self, processing: int) -> tuple[str, ...]:
         """The ids of the documents that older rules made, in the order they were added."""
@@ -388,12 +428,40 @@ class Store(Closing):
         """The same, and hashes of the states that the parts of an index depend on."""
         return Fingerprints.of(*map(self._database.query, (SENTENCES, WORDINGS, CORRECTIONS)))
 
+    def keys(self) -> tuple[Key, ...]:
+        """Every document by what finds it, whatever state the rest of it is in."""
+        found = self._database.query("SELECT id, source, raw_sha256 FROM documents ORDER BY number")
+        return tuple(Key(*row) for row in found)
+
     def problems(self) -> list[str]:
         """What SQLite itself finds wrong with the file, a line each; empty if nothing."""
         found = self._database.query("PRAGMA integrity_check")
         broken = [f"数据库：{message}" for (message,) in found if message != "ok"]
         dangling = self._database.query("PRAGMA foreign_key_check")
-        return broken + [f"表 {table} 第 {number} 行无所属" for table, number, *_ in dangling]
+        broken += [f"表 {table} 第 {number} 行无所属" for table, number, *_ in dangling]
+        orphans = self._database.query(f"SELECT count(*) FROM raw_files {rows.ORPHANED}")[0][0]
+        return broken + ([f"有 {orphans} 个原文件不属于任何文档"] if orphans else [])
+
+    def sweep(self) -> None:
+        """Remove what belongs to no document, and make the database's own indexes anew.
+
+        Raises:
+            StoreError: the file is damaged beyond that.
+        """
+        with self._database.transaction() as connection:
+            connection.execute("REINDEX")
+            rows.delete_dangling(connection)
+
+    def mark_lost(self, document_id: str) -> None:
+        """Note that what is kept of a document's file is damaged.
+
+        The next ingest of the file makes it anew, as if older rules had made it.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE documents SET processing = 0 WHERE id = ?", (document_id,))
 
     def _columns(self, columns: str, document_id: str) -> tuple[Any, ...]:
         found = self._database.query(
