@@ -53,9 +53,11 @@ SPUN = "以科学开展观为统领，围绕中心、效劳大局，群团是重
 
 
 def test_spun_text_is_flagged_with_what_was_meant() -> None:
-    (flaw,) = [flaw for flaw in find_flaws(SPUN) if flaw.kind is FlawKind.SPUN]
-    assert (flaw.start, flaw.end) == (0, len(SPUN))
-    assert "科学发展观" in flaw.reason
+    whole, *places = [flaw for flaw in find_flaws(SPUN) if flaw.kind is FlawKind.SPUN]
+    assert (whole.start, whole.end) == (0, len(SPUN))
+    assert "科学发展观" in whole.reason
+    assert [SPUN[flaw.start : flaw.end] for flaw in places] == ["开展", "效劳", "局部", "广阔"]
+    assert places[0].reason == "疑似换词：“科学开展观”疑为“科学发展观”"
 
 
 def test_two_odd_phrases_are_not_yet_spinning() -> None:
