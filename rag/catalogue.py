@@ -13,16 +13,16 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Document, FlawKind, Part, Passage
+from corpus.document import Document, Part
 from corpus.store import Store
-from rag.filters import Filters, flaws_on
+from rag.filters import Filters, flaws_on, is_unsound
 
 Rows = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 
 _PARTS: Final = tuple(Part)
 _NO_PART: Final = -1
-_ARRAYS: Final = ("document_rows", "parts", "flawed", "unsound", "sentence_ids", "sentence_rows")
+_ARRAYS: Final = ("document_rows", "parts", "unsound", "sentence_ids", "sentence_rows")
 _NAMES: Final = "names.json"
 
 
@@ -31,15 +31,14 @@ class Catalogue:
     """Arrays over passages, and over sentences.
 
     ``document_rows[p]`` indexes ``document_ids``; ``parts[p]`` indexes the parts, -1 for none;
-    ``flawed[p]`` says that some flaw lies on it, ``unsound[p]`` that one lies on its wording;
-    ``sentence_ids`` ascend, and ``sentence_rows[s]`` is the passage of each.
+    ``unsound[p]`` says that a flaw lies on its wording; ``sentence_ids`` ascend, and
+    ``sentence_rows[s]`` is the passage of each.
     """
 
     document_ids: tuple[str, ...]
     passage_ids: tuple[str, ...]
     document_rows: Rows
     parts: NDArray[np.int8]
-    flawed: Mask
     unsound: Mask
     sentence_ids: NDArray[np.int64]
     sentence_rows: Rows
@@ -54,14 +53,15 @@ class Catalogue:
         sentences = [(row.id, passage_rows[row.passage_id]) for row in store.sentence_rows()]
         ids = np.array([sentence for sentence, _ in sentences], dtype=np.int64)
         order = np.argsort(ids)
-        sounds = [_soundness(passage, documents[passage.document_id]) for passage in passages]
+        unsound = [
+            is_unsound(flaws_on(passage, documents[passage.document_id])) for passage in passages
+        ]
         return cls(
             tuple(documents),
             tuple(passage.id for passage in passages),
             np.array([rows[passage.document_id] for passage in passages], dtype=np.int32),
             np.array([_part_number(passage.part) for passage in passages], dtype=np.int8),
-            np.array([flawed for flawed, _ in sounds], dtype=np.bool_),
-            np.array([unsound for _, unsound in sounds], dtype=np.bool_),
+            np.array(unsound, dtype=np.bool_),
             ids[order],
             np.array([row for _, row in sentences], dtype=np.int32)[order],
         )
@@ -122,7 +122,7 @@ class Catalogue:
         if filters.part is not None:
             mask = mask & (self.parts == _part_number(filters.part))
         if filters.no_flawed:
-            mask = mask & ~self.flawed
+            mask = mask & ~self.unsound
         return mask
 
 
@@ -144,9 +144,3 @@ def lexical_texts(store: Store) -> Iterator[str]:
 
 def _part_number(part: Part | None) -> int:
     return _NO_PART if part is None else _PARTS.index(part)
-
-
-def _soundness(passage: Passage, document: Document) -> tuple[bool, bool]:
-    """Whether it is flawed, and whether in its wording: a missing date makes no words worse."""
-    kinds = {flaw.kind for flaw in flaws_on(passage, document)}
-    return bool(kinds), bool(kinds - {FlawKind.UNDATED})

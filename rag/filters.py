@@ -2,16 +2,18 @@
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from pydantic import ValidationError, field_validator
 
-from corpus.document import Document, Flaw, Kind, Level, Part, Passage
+from corpus.document import Document, Flaw, FlawKind, Kind, Level, Part, Passage
 from rag.draft import Value
 from rag.errors import RequestError
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+# A missing date or a second copy makes no words worse.
+_HARMLESS = frozenset({FlawKind.UNDATED, FlawKind.DUPLICATE})
 
 
 class Filters(Value):
@@ -22,8 +24,9 @@ class Filters(Value):
     passes ``since="2021-06"``, because it may be of June or later. **A document without a date
     passes neither**: it cannot be shown to be of the time asked for.
 
-    ``no_flawed`` lets through only passages on which no flaw lies, neither their own nor one of the
-    whole document (a news report, a text without date).
+    ``no_flawed`` leaves out passages that are wrong or incomplete in their wording, by themselves
+    or with their whole document (a news report). What merely has no date, or stands elsewhere too,
+    passes.
     """
 
     level: Level | None = None
@@ -74,7 +77,7 @@ class Filters(Value):
         """Whether this passage of this document passes."""
         return (
             (self.part is None or passage.part == self.part)
-            and not (self.no_flawed and flaws_on(passage, document))
+            and not (self.no_flawed and is_unsound(flaws_on(passage, document)))
             and self.match_document(document)
         )
 
@@ -93,6 +96,11 @@ def flaws_on(passage: Passage, document: Document) -> tuple[Flaw, ...]:
     """The flaws that a reader of the passage must know: its own and those of the document."""
     whole = (flaw for flaw in document.flaws if flaw.start is None)
     return tuple(dict.fromkeys((*passage.flaws, *whole)))
+
+
+def is_unsound(flaws: Iterable[Flaw]) -> bool:
+    """Whether one of the flaws lies on the wording: such a passage is not to be quoted unawares."""
+    return any(flaw.kind not in _HARMLESS for flaw in flaws)
 
 
 _FIELDS = {

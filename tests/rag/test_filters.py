@@ -61,6 +61,13 @@ def test_a_flaw_of_the_passage_or_of_the_whole_document_counts() -> None:
     assert flaws_on(flawed, whole) == (gap, news)
 
 
+@pytest.mark.parametrize("kind", FlawKind)
+def test_only_what_is_wrong_with_the_wording_is_left_out(kind: FlawKind) -> None:
+    flawed = document(flaws=(Flaw(kind=kind, reason="有缺陷"),))
+    harmless = {FlawKind.UNDATED, FlawKind.DUPLICATE}
+    assert Filters(no_flawed=True).match_passage(PASSAGE, flawed) is (kind in harmless)
+
+
 def test_no_filter_is_empty() -> None:
     assert Filters().empty
     assert not Filters(no_flawed=True).empty
