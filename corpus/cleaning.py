@@ -22,6 +22,8 @@ from corpus import cleaning_characters as characters
 from corpus import cleaning_gaps as gaps
 from corpus import cleaning_layout as layout
 from corpus import cleaning_paragraphs as paragraphs
+from corpus import cleaning_quotes as quotes
+from corpus import cleaning_script as script
 from corpus import cleaning_site as site
 from corpus.cleaning_edits import Edit, apply, substitute
 from corpus.document import CleanText, Flaw, FlawKind, RawDocument
@@ -53,9 +55,11 @@ def drop_markdown_marks(clean: CleanText) -> CleanText:
 RULES: tuple[Rule, ...] = (
     characters.drop_invisible,
     characters.shorten_runs,
-    characters.drop_pinyin,
-    characters.to_simplified,
+    characters.unify_variants,
+    script.drop_pinyin,
+    script.to_simplified,
     characters.narrow_letters,
+    quotes.turn_corner_quotes,
     layout.join_page_breaks,
     layout.drop_page_numbers,
     layout.join_wrapped_lines,
@@ -63,10 +67,16 @@ RULES: tuple[Rule, ...] = (
     layout.drop_pipes,
     gaps.mark_gaps,
     gaps.mark_truncation,
+    gaps.mark_abridged,
+    site.drop_editor_notes,
     site.drop_editor_marks,
+    site.drop_neighbours,
+    site.drop_addresses,
+    site.drop_applause,
     paragraphs.split_run_together,
     site.title_to_front,
     site.drop_site_lines,
+    quotes.pair_quotes,
     characters.widen_punctuation,
     paragraphs.tidy,
     paragraphs.drop_repeated_title,

@@ -1,14 +1,14 @@
-"""Cleaning rules on characters: invisible ones, width, script, pinyin, punctuation.
+"""Cleaning rules on characters: invisible ones, width, variants, punctuation.
 
 Every rule is a pure function from clean text to clean text.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from corpus.cleaning_edits import Edit, apply, substitute
 from corpus.document import CleanText
-from corpus.folding import simplify
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
@@ -19,27 +19,24 @@ _INVISIBLE = re.compile(
 )
 _LINE_BREAK = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
 _WIDE_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+# Digits, Latin letters and ％ ＋ ＄ ／ ＠ ＝ ＆ ＃ ＊ ＜ ＞ ＿ ｜ in full width.
 _FULL_WIDTH = re.compile(
-    "[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05\uff0b\uff04\uff0f\uff20\uff1d]"
+    "[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05\uff0b\uff04\uff0f\uff20\uff1d"
+    "\uff06\uff03\uff0a\uff1c\uff1e\uff3f\uff5c]"
 )
 _FULL_WIDTH_POINT = re.compile(r"(?<=[0-9\uff10-\uff19])[．－](?=[0-9\uff10-\uff19])")
 _FULL_WIDTH_DISTANCE = 0xFEE0
 
-# One syllable of pinyin in brackets behind a Han character, as dictionary sites add it.
-_LETTERS = "a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜêńňǹḿ"
-_PINYIN = re.compile(rf"(?<=[{HAN}])[(（][ \t]*([{_LETTERS}]{{1,6}})[ \t]*[)）]")
-_TONE = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]")
-# Fewer bracketed syllables with a tone mark than this are a gloss on a rare character, which a
-# speech may well have; a page that was annotated has hundreds.
-_LEAST_PINYIN = 3
-
-_CLAUSE = re.compile("[^，。；：！？、\n]+")
-
-# OpenCC leaves 著 alone, which Taiwan writes for the particle 着 too; in simplified text it is 着
-# but for these words.
-_PARTICLE = re.compile("(?<![显专名论原编土昭卓巨译遗新合拙所])著(?![名作述书称者录有])")
-# A text of which more than this share was converted is in traditional characters throughout.
-_LEAST_CONVERTED_SHARE = 0.05
+# Radicals that PDF fonts give instead of characters (⼀ for 一), and compatibility ideographs.
+_VARIANT = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
+# Small, vertical and half-width forms of Chinese marks (U+FE10 to FE6F, U+FF61 to FF64).
+_MARK_FORMS = {
+    "﹐": "，", "﹑": "、", "﹒": "．", "﹔": "；", "﹕": "：", "﹖": "？", "﹗": "！", "﹙": "（",
+    "﹚": "）", "︰": "：", "︵": "（", "︶": "）", "︿": "〈", "﹀": "〉", "︽": "《", "︾": "》",
+    "︻": "【", "︼": "】", "︐": "，", "︒": "。", "︑": "、", "︓": "：", "︔": "；", "︕": "！",
+    "︖": "？", "｡": "。", "､": "、",
+}  # fmt: skip
+_MARK_FORM = re.compile(f"[{''.join(_MARK_FORMS)}]")
 
 _TO_FULL = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？"}
 _CJK = rf"{HAN}，。；：！？、“”‘’《》〈〉（）【】〔〕…—％"
@@ -51,7 +48,6 @@ _BRACKETS = re.compile(r"\(([^()（）\n]{0,200})\)")
 _LONE_BRACKET = re.compile(rf"\((?=[{HAN}“《])|(?<=[{HAN}，。；：！？”》])\)")
 _FULL_BRACKET = {"(": "（", ")": "）"}
 _HAN = re.compile(f"[{HAN}]")
-_STRAIGHT_QUOTE = re.compile('"')
 _SPACE_AT_MARK = re.compile(
     r"[ \t]+(?=[，。；：！？、）”’》】〉])|(?<=[，。；：！？、（“‘《【〈])[ \t]+"
 )
@@ -89,45 +85,15 @@ def narrow_letters(clean: CleanText) -> CleanText:
     return substitute(clean, _FULL_WIDTH, lambda m: chr(ord(m.group()) - _FULL_WIDTH_DISTANCE))
 
 
-def drop_pinyin(clean: CleanText) -> CleanText:
-    """Bracketed pinyin behind characters is dropped where a page annotates them throughout."""
-    matches = list(_PINYIN.finditer(clean.text))
-    if sum(1 for match in matches if _TONE.search(match.group(1))) < _LEAST_PINYIN:
-        return clean
-    return apply(clean, (Edit(match.start(), match.end()) for match in matches))
+def unify_variants(clean: CleanText) -> CleanText:
+    """Radicals, compatibility ideographs and odd forms of marks become the usual characters."""
+    clean = substitute(clean, _VARIANT, lambda m: _usual(m.group()))
+    return substitute(clean, _MARK_FORM, lambda m: _MARK_FORMS[m.group()])
 
 
-def to_simplified(clean: CleanText) -> CleanText:
-    """Traditional characters become simplified ones; the raw text keeps what was there."""
-    text = clean.text
-    if (converted := simplify(text)) == text:
-        return clean
-    if len(converted) == len(text):
-        edits = list(_differences(text, converted, 0))
-    else:
-        edits = list(_clause_edits(text))
-    clean = apply(clean, edits)
-    if len(edits) < _LEAST_CONVERTED_SHARE * len(text):
-        return clean
-    return substitute(clean, _PARTICLE, "着")
-
-
-def _differences(text: str, converted: str, offset: int) -> Iterator[Edit]:
-    pairs = zip(text, converted, strict=True)
-    for place, (old, new) in enumerate(pairs, start=offset):
-        # A simplified form beyond the basic plane exists on paper only: hardly a font has it.
-        if old != new and new <= "\uffff":
-            yield Edit(place, place + 1, new)
-
-
-def _clause_edits(text: str) -> Iterator[Edit]:
-    for match in _CLAUSE.finditer(text):
-        clause = match.group()
-        converted = simplify(clause)
-        if len(converted) == len(clause):
-            yield from _differences(clause, converted, match.start())
-        else:
-            yield Edit(match.start(), match.end(), converted)
+def _usual(character: str) -> str:
+    normal = unicodedata.normalize("NFKC", character)
+    return normal if len(normal) == 1 else character
 
 
 def widen_punctuation(clean: CleanText) -> CleanText:
@@ -136,7 +102,6 @@ def widen_punctuation(clean: CleanText) -> CleanText:
     clean = substitute(clean, _MARK_BEFORE_HAN, lambda m: _TO_FULL[m.group()])
     clean = apply(clean, _bracket_edits(clean.text))
     clean = substitute(clean, _LONE_BRACKET, lambda m: _FULL_BRACKET[m.group()])
-    clean = apply(clean, _quote_edits(clean.text))
     return substitute(clean, _SPACE_AT_MARK, "")
 
 
@@ -151,14 +116,3 @@ def _bracket_edits(text: str) -> Iterator[Edit]:
         if _HAN.search(before + match.group(1) + after):
             yield Edit(match.start(), match.start() + 1, "（")
             yield Edit(match.end() - 1, match.end(), "）")
-
-
-def _quote_edits(text: str) -> Iterator[Edit]:
-    """Straight quotation marks of a line become curly in turn where they pair up around Chinese."""
-    start = 0
-    for line in text.split("\n"):
-        places = [start + match.start() for match in _STRAIGHT_QUOTE.finditer(line)]
-        if places and len(places) % 2 == 0 and _HAN.search(line):
-            for index, place in enumerate(places):
-                yield Edit(place, place + 1, "”" if index % 2 else "“")
-        start += len(line) + 1

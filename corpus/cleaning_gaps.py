@@ -63,3 +63,24 @@ def mark_truncation(clean: CleanText) -> CleanText:
     flaw = Flaw(kind=FlawKind.TRUNCATED, reason=reason, start=match.start(), end=match.start())
     marked = CleanText(clean.text, clean.raw_spans, (*clean.flaws, flaw))
     return apply(marked, [Edit(match.start(), match.end(), "\n")])
+
+
+# （本文有删减） and the like, as a paper prints below a speech that it shortened.
+_ABRIDGED = re.compile(
+    rf"[ \t]*{_OPEN}[ \t]*(?:本文|全文|原文|文章|讲话|内容|发表时|刊发时|收入本书时)?[ \t]*"
+    rf"(?:略?有|作了)[ \t]*(?:删减|删节|省略|节略)[ \t]*{_SHUT}"
+    rf"|^[ \t]*{_OPEN}?(?:本文|以下|这)(?:是|为|系)[^。\n]{{2,40}}的?"
+    rf"(?:节选|摘要|摘录|一部分)。?{_SHUT}?[ \t]*$",
+    re.M,
+)
+
+
+def mark_abridged(clean: CleanText) -> CleanText:
+    """A note that the text was shortened is dropped; a GAP flaw without a place remembers it."""
+    match = _ABRIDGED.search(clean.text)
+    if match is None:
+        return clean
+    reason = f"文中注明“{match.group().strip(' ()（）[]【】')}”，不是全文"
+    flaws = (*clean.flaws, Flaw(kind=FlawKind.GAP, reason=reason))
+    marked = CleanText(clean.text, clean.raw_spans, flaws)
+    return apply(marked, [Edit(match.start(), match.end())])

@@ -151,10 +151,10 @@ def _goes_on(line: Line, following: Line, text: str) -> bool:
     return not _INDENT.match(text[following.start : following.end])
 
 
-_ORPHAN = re.compile(r"[ \t]{0,8}\n[ \t\n]{0,20}(?=[，。；：！？、）”’》】](?!\n))")
+_ORPHAN = re.compile(r"[ \t]{0,8}\n[ \t\n]{0,20}(?=[，。；：！？、](?!\n)|[）”’》】」』])")
 
 
-_OPEN_END = re.compile(r"(?<=[“‘（《【])[ \t]{0,8}\n[ \t\n]{0,20}")
+_OPEN_END = re.compile(r"(?<=[“‘（《【「『])[ \t]{0,8}\n[ \t\n]{0,20}")
 
 
 def join_orphan_marks(clean: CleanText) -> CleanText:
