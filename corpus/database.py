@@ -53,6 +53,13 @@ class Database:
         with self._mapped():
             return self._connection().execute(sql, parameters).fetchall()
 
+    def state(self) -> tuple[int, int, int]:
+        """Differs within a thread whenever something may have been written since."""
+        with self._mapped():
+            connection = self._connection()
+            # The first counts what other connections committed, the second what this one changed.
+            return id(connection), _pragma(connection, "data_version"), connection.total_changes
+
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All or nothing: committed at the end, rolled back if anything is raised."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from corpus import duplicates
 from corpus.corrections import correct, correct_flaws
 from corpus.document import (
     CleanText,
@@ -192,10 +193,12 @@ def delete_document(connection: Connection, document_id: str) -> tuple[int, str]
         NotFoundError: there is none with that id.
     """
     row = connection.execute(
-        "DELETE FROM documents WHERE id = ? RETURNING number, raw_sha256", (document_id,)
+        "SELECT number, raw_sha256 FROM documents WHERE id = ?", (document_id,)
     ).fetchone()
     if row is None:
         raise NotFoundError(f"没有文档 {document_id}；用 corpus list 看有哪些")
+    duplicates.forget(connection, row[0])
+    connection.execute("DELETE FROM documents WHERE number = ?", row[:1])
     return int(row[0]), str(row[1])
 
 
@@ -216,6 +219,7 @@ def delete_dangling(connection: Connection) -> None:
         )
     connection.execute("DELETE FROM sentences WHERE passage NOT IN (SELECT number FROM passages)")
     connection.execute(f"DELETE FROM raw_files {ORPHANED}")
+    duplicates.delete_unused(connection)
 
 
 def kept_ids(

@@ -89,7 +89,50 @@ _VERSION_2: Final = (
         rejected TEXT NOT NULL
     ) WITHOUT ROWID""",
 )
+# What tells copies (corpus.duplicates); older documents are compared when they are next indexed.
+_VERSION_3: Final = (
+    # The letters of a text, once, however many documents have them. AUTOINCREMENT: bands may name a
+    # content that is gone, never a wrong one.
+    """CREATE TABLE contents (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        digest BLOB NOT NULL,
+        facts INTEGER NOT NULL,
+        letters INTEGER NOT NULL,
+        shingles INTEGER NOT NULL,
+        sentences INTEGER NOT NULL,
+        signature BLOB,
+        UNIQUE (digest, facts)
+    )""",
+    """CREATE TABLE bands (
+        band INTEGER NOT NULL,
+        content INTEGER NOT NULL,
+        PRIMARY KEY (band, content)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE links (
+        first INTEGER NOT NULL REFERENCES contents(number) ON DELETE CASCADE,
+        second INTEGER NOT NULL REFERENCES contents(number) ON DELETE CASCADE,
+        first_held INTEGER NOT NULL,
+        second_held INTEGER NOT NULL,
+        similarity REAL NOT NULL,
+        PRIMARY KEY (first, second)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX links_by_second ON links(second)",
+    "ALTER TABLE documents ADD COLUMN content INTEGER REFERENCES contents(number)",
+    "CREATE INDEX documents_by_content ON documents(content)",
+    "ALTER TABLE sentences ADD COLUMN fingerprint INTEGER",
+    """CREATE INDEX sentences_by_fingerprint ON sentences(fingerprint)
+        WHERE fingerprint IS NOT NULL""",
+    # Until now a copy was marked when it came in, by the one that had come before it.
+    """UPDATE documents SET metadata = json_set(metadata, '$.flaws',
+        (SELECT json_group_array(json(value)) FROM json_each(metadata, '$.flaws')
+         WHERE json_extract(value, '$.kind') != '重复'))
+        WHERE metadata LIKE '%"重复"%'""",
+    """UPDATE passages SET flaws =
+        (SELECT json_group_array(json(value)) FROM json_each(flaws)
+         WHERE json_extract(value, '$.kind') != '重复')
+        WHERE flaws LIKE '%"重复"%'""",
+)
 
 # MIGRATIONS[n] takes a database of version n to version n + 1.
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1, _VERSION_2)
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1, _VERSION_2, _VERSION_3)
 SCHEMA_VERSION: Final = len(MIGRATIONS)

@@ -6,16 +6,18 @@ wrong one. What the user corrected is laid over a document whenever it is read.
 """
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from corpus import rows, rows_metadata
+from corpus import duplicates, rows, rows_metadata
 from corpus.closing import Closing
 from corpus.corrections import check_changes, check_fields
 from corpus.database import Database
 from corpus.document import CleanText, Document, Passage, RawDocument, Sentence
+from corpus.duplicates_groups import Alike, Groups
+from corpus.duplicates_reading import Copies
 from corpus.errors import NotFoundError, StoreError
 from corpus.fingerprints import CORRECTIONS, SENTENCES, WORDINGS, Fingerprints
 from corpus.guess import Guess
@@ -79,6 +81,7 @@ class Store(Closing):
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._copies = Copies(database)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -158,6 +161,7 @@ class Store(Closing):
                 forced_encoding=forced_encoding,
             )
             rows.insert_spans(connection, number, sentences, passages, passage_of, ids)
+            duplicates.record(connection, number, clean.text, sentences)
             rows_metadata.insert_inferences(connection, number, inferences or {})
             rows_metadata.adopt_corrections(
                 connection, document.source, document.content_sha256, known=bool(old)
@@ -203,6 +207,7 @@ class Store(Closing):
                 number=number,
             )
             rows.insert_spans(connection, number, sentences, passages, passage_of, ids)
+            duplicates.record(connection, number, clean.text, sentences)
             rows_metadata.insert_inferences(connection, number, inferences)
 
     def remove(self, document_id: str) -> None:
@@ -298,8 +303,8 @@ class Store(Closing):
     # Reading
 
     def documents(self) -> tuple[Document, ...]:
-        """All documents, in the order they were added."""
-        return self._documents("?", 1)
+        """All documents, in the order they were added; a copy has the flaw of being one."""
+        return tuple(self._copies.mark(self._documents("?", 1)))
 
     def document(self, document_id: str) -> Document:
         """One document.
@@ -310,7 +315,34 @@ class Store(Closing):
         found = self._documents("d.id = ?", document_id)
         if not found:
             raise _no_document(document_id)
-        return found[0]
+        return next(self._copies.mark(found))
+
+    def groups(self) -> Groups:
+        """The copies in the corpus, and the document to cite for each."""
+        return self._copies.groups()
+
+    def duplicates(self, document_id: str) -> tuple[Alike, ...]:
+        """The documents with the same text or nearly so, the one to cite for it first.
+
+        Raises:
+            NotFoundError: there is no document with that id.
+        """
+        self._columns("number", document_id)
+        return self._copies.alike(document_id)
+
+    def uncompared(self) -> int:
+        """How many documents :meth:`compare` has yet to look at."""
+        return self._copies.uncompared()
+
+    def compare(self, progress: Callable[[str, int, int], None]) -> None:
+        """Look for the copies of documents that an older version of the program took in.
+
+        What is added is compared at once; this is for the rest, and can be broken off.
+
+        Args:
+            progress: Told what is done, how many documents are, and of how many.
+        """
+        self._copies.compare(progress)
 
     def find_source(self, source: str) -> Document | None:
         """The document that came from a path, if there is one."""

@@ -18,6 +18,7 @@ BELOW = {
 DOORS = {
     "bm25s": {"rag.lexical"},
     "charset_normalizer": {"corpus.encoding"},
+    "datasketch": {"corpus.duplicates_minhash"},
     "docx": {"corpus.reader_docx", "ui.export_docx"},
     "faiss": {"embeddings.vector_index"},
     "filelock": {"embeddings.generations", "rag.model_file"},
