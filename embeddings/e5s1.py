@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 MAGIC: Final = b"E5S1"
 _FLOAT32, _Q4_0 = 0, 1
 # A Q4_0 block: one half-precision scale, then 32 weights of four bits, as llama.cpp lays them out.
-_BLOCK: Final = 32
-_BLOCK_TYPE: Final = np.dtype([("scale", "<f2"), ("nibbles", "u1", (_BLOCK // 2,))])
+BLOCK: Final = 32
+_BLOCK_TYPE: Final = np.dtype([("scale", "<f2"), ("nibbles", "u1", (BLOCK // 2,))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class E5S1:
             self.tensors = dict(self._tensor() for _ in range(self._take("<i")[0]))
         except (struct.error, ValueError) as error:
             raise ValueError(f"E5S1 file cut short or altered: {error}") from error
-        if block != _BLOCK:
+        if block != BLOCK:
             raise ValueError(f"unknown block size {block}")
 
     def expand(self, name: str) -> NDArray[np.float32]:
@@ -93,17 +93,32 @@ class E5S1:
             ValueError: the tensor is cut short or of an unknown type.
         """
         tensor = self.tensors[name]
-        data = memoryview(self._data)[tensor.offset : tensor.offset + tensor.size]
         if tensor.kind == _FLOAT32:
+            data = memoryview(self._data)[tensor.offset : tensor.offset + tensor.size]
             return np.frombuffer(data, "<f4", tensor.numbers).astype(np.float32)
-        if tensor.kind != _Q4_0:
-            raise ValueError(f"{name}: unknown type {tensor.kind}")
-        blocks = np.frombuffer(data, _BLOCK_TYPE, tensor.numbers // _BLOCK)
-        nibbles = blocks["nibbles"]
-        weights = np.concatenate([nibbles & 0x0F, nibbles >> 4], axis=1).astype(np.float32) - 8
-        weights *= blocks["scale"].astype(np.float32)[:, None]
+        levels, scales = self.blocks(name)
+        weights = (levels.astype(np.float32) - 8) * scales[:, None]
         flat: NDArray[np.float32] = weights.reshape(-1)
         return flat
+
+    def blocks(self, name: str) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+        """The blocks of a tensor as they are: a weight is its level less 8, times the scale.
+
+        Returns:
+            Levels from 0 to 15, shape ``(blocks, 32)``, and scales, shape ``(blocks,)``.
+
+        Raises:
+            KeyError: no tensor has that name.
+            ValueError: the tensor is cut short or not in 4-bit blocks.
+        """
+        tensor = self.tensors[name]
+        if tensor.kind != _Q4_0:
+            raise ValueError(f"{name}: unknown type {tensor.kind}")
+        data = memoryview(self._data)[tensor.offset : tensor.offset + tensor.size]
+        blocks = np.frombuffer(data, _BLOCK_TYPE, tensor.numbers // BLOCK)
+        nibbles = blocks["nibbles"]
+        levels = np.concatenate([nibbles & 0x0F, nibbles >> 4], axis=1)
+        return levels, blocks["scale"].astype(np.float32)
 
     def _take(self, form: str) -> tuple[int, ...]:
         values = struct.unpack_from(form, self._data, self._at)

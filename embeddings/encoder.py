@@ -1,5 +1,6 @@
-"""The sentence encoder: texts to unit vectors, by Sentence-Transformers or by a fast fake."""
+"""The sentence encoder: what it promises, a fast fake, and loading the one that is set."""
 
+import os
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,6 +12,11 @@ from numpy.typing import NDArray
 from corpus.folding import fold
 
 BUNDLED: Final = "bundled"
+# The same weights by Sentence-Transformers and torch, in 32-bit floats.
+BUNDLED_TORCH: Final = "bundled-torch"
+# Longer texts are cut before the tokenizer sees them: 512 positions hold some 800 Chinese
+# characters, so nothing that the model could read is lost, and no text can stall it.
+MAX_CHARACTERS: Final = 2000
 Vectors = NDArray[np.float32]
 
 
@@ -26,12 +32,27 @@ def well_formed(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def prepared(text: str) -> str:
+    """What an encoder reads of a text: cut, well formed, folded.
+
+    Two texts that are the same after this have the same vector.
+    """
+    return fold(well_formed(text[:MAX_CHARACTERS]))
+
+
+def available_cores() -> int:
+    """Cores that this process may use, which in a container may be fewer than the machine has."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 class Encoder(Protocol):
     """Turns texts into unit vectors; texts are folded inside, so script and width do not matter."""
 
     @property
     def name(self) -> str:
-        """Names the vectors: two encoders of one name give the same vectors for the same text."""
+        """Names the vectors: those of two encoders of one name can stand in one index."""
         ...
 
     @property
@@ -84,6 +105,13 @@ class HashEncoder:
         ]
 
 
+def known_name(setting: str) -> str | None:
+    """The name of the encoder that a setting stands for, if it is known without loading it."""
+    from embeddings.bundled import NAME
+
+    return NAME if setting in (BUNDLED, BUNDLED_TORCH) else None
+
+
 def load_encoder(
     name: str,
     *,
@@ -91,21 +119,26 @@ def load_encoder(
     threads: int = 0,
     progress: Callable[[str], None] | None = None,
 ) -> Encoder:
-    """Load an encoder; takes seconds, most of them importing torch.
+    """Load an encoder: the bundled one in half a second, others in seconds, most of them torch's.
 
     Args:
-        name: ``bundled``, the path of a Sentence-Transformers folder, or the name of a model on the
-            hub. A name that is in no local cache is fetched: the only request this package makes,
-            and only because the user named the model.
+        name: ``bundled``, ``bundled-torch``, the path of a Sentence-Transformers folder, or the
+            name of a model on the hub. A name that is in no local cache is fetched: the only
+            request this package makes, and only because the user named the model.
         models_dir: Where the bundled encoder is written out.
-        threads: Of torch; 0 is one a core.
+        threads: Used at most; 0 is one a core.
         progress: Told in the user's words what is going on.
 
     Raises:
         EncoderError: the model is missing, damaged or no Sentence-Transformers model.
     """
-    from embeddings.transformer import load_bundled, load_model
-
     if name == BUNDLED:
-        return load_bundled(models_dir, threads=threads, progress=progress)
-    return load_model(name, threads=threads, progress=progress)
+        from embeddings import onnx_encoder
+
+        return onnx_encoder.load_bundled(models_dir, threads=threads, progress=progress)
+    # Late: what it imports takes seconds.
+    from embeddings import transformer
+
+    if name == BUNDLED_TORCH:
+        return transformer.load_bundled(models_dir, threads=threads, progress=progress)
+    return transformer.load_model(name, threads=threads, progress=progress)

@@ -5,7 +5,6 @@ Import this module late: what it imports takes seconds.
 
 import hashlib
 import logging
-import os
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,12 +13,12 @@ from typing import Any, Final
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
 from sentence_transformers import SentenceTransformer
 from transformers.utils import logging as _transformers_logging
 
-from corpus.folding import fold
 from embeddings import bundled
-from embeddings.encoder import Vectors, normalised, well_formed
+from embeddings.encoder import Vectors, available_cores, normalised, prepared
 from embeddings.errors import EncoderError
 from embeddings.generations import sha256_of
 
@@ -34,9 +33,6 @@ BATCH: Final = 32
 # language model keeps the cores busy a question took 1,360 ms on two threads and 90 ms on one;
 # on idle cores two are a few milliseconds faster. More texts than these are an ingest.
 FEW: Final = BATCH
-# Longer texts are cut before the tokenizer sees them: 512 positions hold some 800 Chinese
-# characters, so nothing that the model could read is lost, and no text can stall it.
-MAX_CHARACTERS: Final = 2000
 
 
 class SentenceTransformerEncoder:
@@ -68,7 +64,7 @@ class SentenceTransformerEncoder:
         torch.set_num_threads(1 if len(texts) <= FEW else self._threads)
         # encode() itself forms batches of texts of like length
         vectors = self._model.encode(
-            [fold(well_formed(text[:MAX_CHARACTERS])) for text in texts],
+            [prepared(text) for text in texts],
             prompt=prompt,
             batch_size=BATCH,
             show_progress_bar=False,
@@ -80,12 +76,12 @@ class SentenceTransformerEncoder:
 def load_bundled(
     models_dir: Path, *, threads: int, progress: Report | None
 ) -> SentenceTransformerEncoder:
-    """The bundled encoder, written out under ``models_dir`` if it is not there.
+    """The bundled encoder in floats, written out under ``models_dir`` if it is not there.
 
     Raises:
         EncoderError: it is not installed, damaged, or cannot be written.
     """
-    folder = bundled.bundled_folder(models_dir, progress=progress)
+    folder = bundled.written_out(bundled.SENTENCE_TRANSFORMERS, models_dir, progress=progress)
     _tell(progress, "正在载入编码器…")
     return SentenceTransformerEncoder(_load(str(folder)), bundled.NAME, threads=threads)
 
@@ -127,11 +123,11 @@ def _load(name: str, *, local: bool = True) -> SentenceTransformer:
             TypeError,
             AttributeError,
             ImportError,
-            bundled.weights_error(),
+            SafetensorError,
         ) as error:
             raise EncoderError(
                 f"编码器“{name}”载入不了（{_first_line(error)}）；请检查 WENGAO_ENCODER，"
-                "它可以是 bundled、一个 Sentence-Transformers 文件夹或模型名"
+                "它可以是 bundled、bundled-torch、一个 Sentence-Transformers 文件夹或模型名"
             ) from error
     model.eval()
     return model
@@ -156,13 +152,6 @@ def _quiet() -> Iterator[None]:
         _library.set_verbosity(level)
         if shown:
             _library.enable_progress_bar()
-
-
-def available_cores() -> int:
-    """Cores that this process may use, which in a container may be fewer than the machine has."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _folder_name(folder: Path) -> str:

