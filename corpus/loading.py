@@ -50,17 +50,26 @@ def load_lines(path: Path, *, opener: Opener = open_bytes) -> Iterator[tuple[int
     check_regular(path)
     try:
         with opener(path) as file:
-            number = 0
-            while line := file.readline(MAX_RECORD_BYTES + 1):
-                number += 1
-                if len(line) <= MAX_RECORD_BYTES:
-                    yield number, line
-                    continue
-                while line and not line.endswith(b"\n"):
-                    line = file.readline(MAX_RECORD_BYTES)
-                yield number, None
+            yield from lines_of(file)
     except OSError as error:
         raise as_read_error(error) from error
+
+
+def lines_of(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
+    """Line numbers from 1 with the bytes of each line; None for a line that is too long.
+
+    Raises:
+        ReadError: the file is empty.
+    """
+    number = 0
+    while line := file.readline(MAX_RECORD_BYTES + 1):
+        number += 1
+        if len(line) <= MAX_RECORD_BYTES:
+            yield number, line
+            continue
+        while line and not line.endswith(b"\n"):
+            line = file.readline(MAX_RECORD_BYTES)
+        yield number, None
     if not number:
         raise ReadError("文件是空的")
 

@@ -1,26 +1,21 @@
 """Word documents: paragraphs, tables and text boxes in document order; the door to python-docx.
 
-Headers, footers, comments, footnotes and deleted text are left out; inserted text is kept.
+Headers, footers, comments, footnotes and deleted text are left out; inserted text is kept. The
+numbers that Word counts by itself are written out.
 """
 
 import io
 import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from corpus.archives import check_ratio, check_unpacked, open_archive, read_member
+from corpus.docx_numbering import Numbering
 from corpus.errors import ReadError
 from corpus.extracted import Extracted
 
-# A speech with pictures unpacks to a few MB; a bomb to gigabytes.
-MAX_UNPACKED_BYTES = 256 * 1024 * 1024
-# XML of Word packs 10 to 30 times; deflate cannot exceed 1,032, which only filler reaches.
-MAX_RATIO = 200
-# Small members may pack extremely well without harm.
-_RATIO_FROM_BYTES = 4 * 1024 * 1024
 MAX_MEMBERS = 5000
-_CHUNK = 1024 * 1024
-_OLE = b"\xd0\xcf\x11\xe0"
+_DAMAGED = "不是完好的 Word 文档（压缩包损坏）"
 _MAIN = "word/document.xml"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -29,6 +24,7 @@ _SKIPPED = {
     f"{_WORD}del",
     f"{_WORD}moveFrom",
     f"{_WORD}delText",
+    f"{_WORD}rt",  # the pinyin above a word
     f"{_WORD}instrText",
 }
 _BREAKS = {
@@ -45,11 +41,10 @@ def read_docx(data: bytes) -> Extracted:
     Raises:
         ReadError: not a Word document, encrypted, damaged, or larger unpacked than is safe.
     """
-    if data.startswith(_OLE):
-        raise ReadError("文档有密码保护，或者是旧版 .doc，请去掉密码并另存为 .docx")
     check_package(data)
-    body = _body(data)
-    text = "\n".join(_lines(body))
+    document = _open(data)
+    lines = _Lines(_numbering(document))
+    text = "\n".join(lines.below(document.element.body))
     if not text.strip():
         raise ReadError("文档里没有文字（可能只有图片）")
     return Extracted(text, "docx", ())
@@ -61,54 +56,29 @@ def check_package(data: bytes) -> None:
     Raises:
         ReadError: no zip file, no Word document, encrypted, damaged, or a zip bomb.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            members = package.infolist()
-            _check_directory(members)
-            unpacked = 0
-            for member in members:
-                unpacked = _check_member(package, member, unpacked)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
-        raise ReadError("不是完好的 Word 文档（压缩包损坏）") from error
-    except (RuntimeError, OSError) as error:
-        raise ReadError("文档有密码保护或已损坏，打不开") from error
+    with open_archive(io.BytesIO(data), max_members=MAX_MEMBERS, damaged=_DAMAGED) as package:
+        members = package.infolist()
+        _check_directory(members)
+        unpacked = 0
+        for member in members:
+            unpacked += len(read_member(package, member, check_size=_after(unpacked)))
+
+
+def _after(unpacked: int) -> Callable[[int], None]:
+    return lambda size: check_unpacked(unpacked + size)
 
 
 def _check_directory(members: list[zipfile.ZipInfo]) -> None:
-    if len(members) > MAX_MEMBERS:
-        raise ReadError(f"压缩包里的文件超过 {MAX_MEMBERS} 个，疑似压缩炸弹，未读取")
     if any(member.flag_bits & 1 for member in members):
         raise ReadError("文档有密码保护，请去掉密码再试")
     if _MAIN not in {member.filename for member in members}:
         raise ReadError("不是 Word 文档（里面没有正文部分）")
-    _check_size(sum(member.file_size for member in members))
+    check_unpacked(sum(member.file_size for member in members))
     for member in members:
-        _check_ratio(member, member.file_size)
+        check_ratio(member, member.file_size)
 
 
-def _check_member(package: zipfile.ZipFile, member: zipfile.ZipInfo, unpacked: int) -> int:
-    """Read one member to its end; the directory's sizes are claims, these are facts."""
-    size = 0
-    with package.open(member) as file:
-        while chunk := file.read(_CHUNK):
-            size += len(chunk)
-            _check_size(unpacked + size)
-            _check_ratio(member, size)
-    return unpacked + size
-
-
-def _check_size(unpacked: int) -> None:
-    if unpacked > MAX_UNPACKED_BYTES:
-        limit = MAX_UNPACKED_BYTES // 2**20
-        raise ReadError(f"解压后超过 {limit} MB，疑似压缩炸弹，未读取")
-
-
-def _check_ratio(member: zipfile.ZipInfo, size: int) -> None:
-    if size > _RATIO_FROM_BYTES and size > MAX_RATIO * max(1, member.compress_size):
-        raise ReadError(f"压缩比超过 {MAX_RATIO} 倍，疑似压缩炸弹，未读取")
-
-
-def _body(data: bytes) -> Any:
+def _open(data: bytes) -> Any:
     import docx
     import lxml.etree
     from docx.exceptions import PythonDocxError
@@ -127,27 +97,66 @@ def _body(data: bytes) -> Any:
         RecursionError,
     )
     try:
-        return docx.Document(io.BytesIO(data)).element.body
+        document = docx.Document(io.BytesIO(data))
+        if document.element.body is None:
+            raise ReadError("不是完好的 Word 文档（没有正文）")
+        return document
     except malformed as error:
         raise ReadError("不是完好的 Word 文档（内容损坏）") from error
 
 
-def _lines(element: Any) -> Iterator[str]:
-    """The lines of the paragraphs and tables below ``element``, in document order."""
-    if element is None:
-        return
-    for child in element:
-        if child.tag in _SKIPPED or not isinstance(child.tag, str):
-            continue
-        if child.tag == f"{_WORD}p":
-            yield "".join(_runs(child))
-            for box in _boxes(child):
-                yield from _lines(box)
-        elif child.tag == f"{_WORD}tr":
-            cells = (" ".join(_lines(cell)) for cell in child if cell.tag == f"{_WORD}tc")
-            yield "\t".join(cells)
-        else:
-            yield from _lines(child)
+def _numbering(document: Any) -> Numbering:
+    """The lists of the document; a package without them has none."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    roots = []
+    for kind in (RELATIONSHIP_TYPE.NUMBERING, RELATIONSHIP_TYPE.STYLES):
+        try:
+            # The part need not be XML in a damaged package.
+            roots.append(getattr(document.part.part_related_by(kind), "element", None))
+        except (KeyError, ValueError):
+            roots.append(None)
+    return Numbering(*roots)
+
+
+class _Lines:
+    """The lines of a document, counted through its lists in order."""
+
+    def __init__(self, numbering: Numbering) -> None:
+        self._numbering = numbering
+
+    def below(self, element: Any) -> Iterator[str]:
+        """The lines of the paragraphs and tables below ``element``, in document order."""
+        unfinished = ""
+        for child in element:
+            if child.tag in _SKIPPED or not isinstance(child.tag, str):
+                continue
+            if child.tag == f"{_WORD}p":
+                unfinished += self._paragraph(child)
+                if _is_end_deleted(child):
+                    continue
+                yield unfinished
+                unfinished = ""
+                for box in _boxes(child):
+                    yield from self.below(box)
+            elif child.tag == f"{_WORD}tr":
+                cells = (" ".join(self.below(cell)) for cell in child if cell.tag == f"{_WORD}tc")
+                yield "\t".join(cells)
+            else:
+                yield from self.below(child)
+        if unfinished:
+            yield unfinished
+
+    def _paragraph(self, paragraph: Any) -> str:
+        text = "".join(_runs(paragraph))
+        label = self._numbering.label(paragraph)
+        # A list item without text is a line left empty; its number still counts.
+        return label + text if text.strip() else text
+
+
+def _is_end_deleted(paragraph: Any) -> bool:
+    """Whether a tracked change joins the paragraph to the next."""
+    return paragraph.find(f"{_WORD}pPr/{_WORD}rPr/{_WORD}del") is not None
 
 
 def _runs(element: Any) -> Iterator[str]:

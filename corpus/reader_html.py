@@ -5,24 +5,20 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from corpus.encoding import decode
+from corpus.encoding import declared_encoding, decode
 from corpus.errors import ReadError
 from corpus.extracted import Extracted
 
-_DECLARED_CHARSET = re.compile(
-    rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w-]{2,20})", re.I
-)
-# A declaration stands in the beginning of a page (HTML Living Standard: in the first 1024 bytes;
-# pages that get it wrong put it a little later).
-_DECLARATION_BYTES = 4096
 # Parsing is linear, but a page of this size holds no speech that a smaller one would not.
-_MAX_CHARACTERS = 8 * 1024 * 1024
+MAX_CHARACTERS = 8 * 1024 * 1024
 _MARKUP = re.compile(r"<[a-zA-Z!/?]")
 # Names in <meta> by which Chinese government sites state an article's metadata
 # (国办发〔2017〕47号《政府网站发展指引》, appendix on meta tags), and Open Graph's for others.
 _TITLE_NAMES = ("articletitle", "og:title", "twitter:title")
 _DATE_NAMES = ("pubdate", "publishdate", "og:release_date", "article:published_time")
 _TABLE_PARTS = frozenset({"tbody", "thead", "tfoot", "tr", "td", "th"})
+# Elements whose content is no text of the page (that of an iframe is for programs without them).
+_UNSEEN = frozenset({"script", "style", "noscript", "title", "iframe", "template"})
 # The index card of a government document (《政府信息公开条例》 asks for it), its labels and how
 # long a value may be.
 _CARD_LABELS = frozenset(
@@ -38,31 +34,41 @@ _SITE_SUFFIX = re.compile(
 )
 
 
-def read_html(data: bytes) -> Extracted:
+def read_html(data: bytes, *, encoding: str = "", declared: str = "") -> Extracted:
     """The article of the page, a paragraph a line; title and date as the page declares them.
+
+    Args:
+        data: The page.
+        encoding: The encoding that must be used.
+        declared: The encoding that something around the page states.
 
     Raises:
         ReadError: the bytes are not text, or the page holds no article.
     """
-    found = _DECLARED_CHARSET.search(data[:_DECLARATION_BYTES])
-    declared = found.group(1).decode("ascii", "ignore") if found else ""
-    page, encoding = decode(data, declared=declared)
-    page = page.replace("\x00", "")[:_MAX_CHARACTERS]
+    page, name = decode(data, forced=encoding, declared=declared or declared_encoding(data))
+    page = page.replace("\x00", "")[:MAX_CHARACTERS]
     if not _MARKUP.search(page):
-        return Extracted(page, encoding)
-    tree = _parse(page)
+        return Extracted(page, name)
+    tree = parse_page(page)
     card = _index_card(tree)
     declared_fields = _declared(tree, card)
-    everything = _all_text(tree)
+    everything = all_text(tree)
     _unwrap_layout_tables(tree)
     text = _article(tree) or everything
     if not text.strip():
         raise ReadError("网页里没有正文")
-    missing = [f"{label}：{value}" for label, value in card if value and value not in text]
-    return Extracted("\n".join([*missing, text]), encoding, declared_fields)
+    # trafilatura takes the card along or leaves it out; a value may stand in the text by chance.
+    left_out = any(value and value not in text for _, value in card)
+    missing = [f"{label}：{value}" for label, value in card if value] if left_out else []
+    return Extracted("\n".join([*missing, text]), name, declared_fields)
 
 
-def _parse(page: str) -> Any:
+def parse_page(page: str) -> Any:
+    """The tree of a page or of a piece of one.
+
+    Raises:
+        ReadError: there is no element in it.
+    """
     import lxml.etree
     import lxml.html
 
@@ -104,16 +110,11 @@ def _article(tree: Any) -> str:
     return str(text or "")
 
 
-def _all_text(tree: Any) -> str:
-    """Everything that is shown, for pages that trafilatura finds no article in."""
+def all_text(tree: Any) -> str:
+    """Everything that is shown, for pages that trafilatura finds no article in, and for pieces."""
     lines = []
     for element in tree.iter():
-        if not isinstance(element.tag, str) or element.tag in {
-            "script",
-            "style",
-            "noscript",
-            "title",
-        }:
+        if not isinstance(element.tag, str) or element.tag in _UNSEEN:
             lines.append(element.tail or "")
             continue
         lines.append(element.text or "")

@@ -1,42 +1,42 @@
 """One document a line: ``{"id": …, "text": …}`` and, optionally, metadata fields."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from corpus.document import RawDocument
 from corpus.encoding import decode
 from corpus.errors import ReadError
 from corpus.extracted import DECLARABLE
-from corpus.loading import MAX_RECORD_BYTES, Opener, load_lines, open_bytes, source_name
+from corpus.loading import MAX_RECORD_BYTES
 
 _BOM = b"\xef\xbb\xbf"
 
 
 def read_records(
-    path: Path, *, opener: Opener = open_bytes
+    lines: Iterable[tuple[int, bytes | None]], *, name: str, encoding: str = ""
 ) -> Iterator[RawDocument | tuple[str, str]]:
     """The records in order; a bad line gives its source and the reason instead.
 
-    Raises:
-        ReadError: the file cannot be opened, or is empty.
+    Args:
+        lines: Numbers and bytes of the lines, as ``load_lines`` gives them.
+        name: The source of the file.
+        encoding: The encoding that must be used.
     """
-    name = source_name(path)
-    for number, line in load_lines(path, opener=opener):
+    for number, line in lines:
         place = f"{name}#L{number}"
         if line is None:
             yield place, f"第 {number} 行超过 {MAX_RECORD_BYTES // 2**20} MB"
         elif line.strip(_BOM + b" \t\r\n"):
             try:
-                yield _record(name, number, line)
+                yield _record(name, number, line, encoding)
             except ReadError as error:
                 yield place, f"第 {number} 行{error}"
 
 
-def _record(name: str, number: int, line: bytes) -> RawDocument:
+def _record(name: str, number: int, line: bytes, forced: str) -> RawDocument:
     data = line.strip(_BOM + b" \t\r\n")
-    content, encoding = decode(data)
+    content, encoding = decode(data, forced=forced)
     fields = _fields(content)
     text = fields.get("text")
     if not isinstance(text, str) or not text.strip():

@@ -10,14 +10,19 @@ FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\r?\n((?:[^\n]*\n){1,40}?)---[ \t]*(?:
 _FIELD = re.compile(r"^([A-Za-z_]+)[ \t]*[:：][ \t]*(.*?)[ \t]*$")
 
 
-def read_text(data: bytes) -> Extracted:
+def read_text(data: bytes, *, encoding: str = "", declared: str = "") -> Extracted:
     """The decoded text, front matter included, so that offsets count from the file's beginning.
+
+    Args:
+        data: The file.
+        encoding: The encoding that must be used.
+        declared: The encoding that something around the text states.
 
     Raises:
         ReadError: the bytes are not text.
     """
-    text, encoding = decode(data)
-    return Extracted(text, encoding, _front_matter(text))
+    text, name = decode(data, forced=encoding, declared=declared)
+    return Extracted(text, name, _front_matter(text))
 
 
 def _front_matter(text: str) -> tuple[tuple[str, str], ...]:

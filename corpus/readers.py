@@ -1,18 +1,38 @@
-"""Files become raw documents: which suffix goes to which reader, and what is found in a folder.
+"""Files become raw documents: what a file is, what is in it, and what is found in a folder.
 
-Each format has a module of its own, which is the only door to its library and is imported when
-the first such file is read. A reader takes bytes and returns :class:`Extracted` or raises
-:class:`~corpus.errors.ReadError`; nothing else escapes it, whatever the bytes are.
+A file is read by what it is, whatever its suffix says; ``RawDocument.suffix`` names the reader
+that was used. Everything but plain text is parsed in a process of its own
+(:class:`~corpus.worker.Worker`), so that no file can hang or kill the ingest.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath, PurePosixPath
+from typing import BinaryIO
 
+from corpus import extraction, reader_zip
 from corpus.document import RawDocument
 from corpus.errors import ReadError
-from corpus.extracted import Extracted
-from corpus.loading import Opener, check_regular, load, open_bytes, source_name
+from corpus.extraction import Extract
+from corpus.loading import (
+    Opener,
+    as_read_error,
+    check_regular,
+    lines_of,
+    load,
+    load_lines,
+    open_bytes,
+    source_name,
+)
+from corpus.reader_jsonl import read_records
+from corpus.sniffing import ALIASES, recognise
+from corpus.worker import Worker
+
+_RECORDS = ".jsonl"
+_ARCHIVE = ".zip"
+_NAMED = frozenset({*extraction.KINDS, ".wps", _RECORDS, _ARCHIVE})
+SUFFIXES: frozenset[str] = _NAMED | frozenset(ALIASES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,76 +51,146 @@ class FoundFiles:
     failures: tuple[ReadFailure, ...]
 
 
-def _text(data: bytes) -> Extracted:
-    from corpus.reader_text import read_text
-
-    return read_text(data)
+Item = RawDocument | ReadFailure
 
 
-def _html(data: bytes) -> Extracted:
-    from corpus.reader_html import read_html
+def read(
+    path: Path,
+    *,
+    opener: Opener = open_bytes,
+    encoding: str = "",
+    extract: Extract | None = None,
+) -> Iterator[Item]:
+    """The documents of one file: one, one a record of a .jsonl file, one a member of a .zip.
 
-    return read_html(data)
+    What is no document comes as a :class:`ReadFailure`, and the rest goes on. The source of a
+    record is ``PATH#ID``, or ``PATH#Ln`` by its line number where it has no id; that of a member
+    is ``PATH#NAME``, where ``NAME`` may hold folders.
 
-
-def _docx(data: bytes) -> Extracted:
-    from corpus.reader_docx import read_docx
-
-    return read_docx(data)
-
-
-def _pdf(data: bytes) -> Extracted:
-    from corpus.reader_pdf import read_pdf
-
-    return read_pdf(data)
-
-
-_READERS: dict[str, Callable[[bytes], Extracted]] = {
-    ".txt": _text,
-    ".md": _text,
-    ".html": _html,
-    ".htm": _html,
-    ".docx": _docx,
-    ".pdf": _pdf,
-}
-SUFFIXES: frozenset[str] = frozenset({*_READERS, ".jsonl"})
-
-
-def read(path: Path, *, opener: Opener = open_bytes) -> Iterator[RawDocument | ReadFailure]:
-    """The documents of one file: one, or one per record of a .jsonl file.
-
-    A record that is no document comes as a :class:`ReadFailure`, and the rest goes on. The source
-    of a record is ``PATH#ID``, or ``PATH#Ln`` by its line number where it has no id.
+    Args:
+        path: The file.
+        opener: Opens it.
+        encoding: The encoding that texts, pages and records must be in; by evidence without it.
+        extract: Reads what is not plain text; without it, a process for this call.
 
     Raises:
         ReadError: the file as a whole cannot be read (raised when iteration starts).
     """
-    suffix = path.suffix.lower()
-    if suffix == ".jsonl":
-        from corpus.reader_jsonl import read_records
+    if extract is None:
+        with Worker() as worker:
+            yield from _Reading(encoding, worker.extract).file(path, opener)
+    else:
+        yield from _Reading(encoding, extract).file(path, opener)
 
-        for record in read_records(path, opener=opener):
+
+def read_bytes(
+    data: bytes, source: str, suffix: str, *, encoding: str, extract: Extract
+) -> Iterator[Item]:
+    """The documents in the bytes of a file that was read before; see :func:`read`.
+
+    Raises:
+        ReadError: there is none in it.
+    """
+    yield from _Reading(encoding, extract).content(data, source, suffix, 0)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One file and what is in it."""
+
+    encoding: str
+    extract: Extract
+    allowance: reader_zip.Allowance = field(default_factory=reader_zip.Allowance)
+
+    def file(self, path: Path, opener: Opener) -> Iterator[Item]:
+        source, suffix = source_name(path), path.suffix.lower()
+        if suffix not in SUFFIXES:
+            raise ReadError(unknown_suffix(path))
+        if suffix == _RECORDS:
+            yield from self._records(load_lines(path, opener=opener), source)
+            return
+        if suffix == _ARCHIVE and (archive := _open_archive(path, opener)):
+            # Not loaded whole: an archive may be larger than a document.
+            with archive:
+                yield from self._members(archive, source, 1)
+            return
+        yield from self.content(load(path, opener=opener), source, suffix, 0)
+
+    def content(self, data: bytes, source: str, suffix: str, depth: int) -> Iterator[Item]:
+        """The documents in the bytes of a file that is called so."""
+        kind = recognise(data, suffix, encoding=self.encoding)
+        if kind == _ARCHIVE:
+            yield from self._members(io.BytesIO(data), source, depth + 1)
+        elif kind == _RECORDS:
+            yield from self._records(lines_of(io.BytesIO(data)), source)
+        else:
+            yield self._document(data, source, kind)
+
+    def _document(self, data: bytes, source: str, kind: str) -> RawDocument:
+        read_it = extraction.extract if kind in extraction.PLAIN else self.extract
+        extracted = read_it(kind, data, self.encoding)
+        if not extracted.text.strip():
+            raise ReadError("文件里没有文字")
+        return RawDocument(
+            source=source,
+            data=data,
+            text=extracted.text,
+            suffix=kind,
+            encoding=extracted.encoding,
+            declared=extracted.declared,
+        )
+
+    def _records(self, lines: Iterator[tuple[int, bytes | None]], source: str) -> Iterator[Item]:
+        for record in read_records(lines, name=source, encoding=self.encoding):
             yield record if isinstance(record, RawDocument) else ReadFailure(*record)
-        return
-    if suffix not in _READERS:
-        raise ReadError(unknown_suffix(path))
-    data = load(path, opener=opener)
-    extracted = _READERS[suffix](data)
-    if not extracted.text.strip():
-        raise ReadError("文件里没有文字")
-    yield RawDocument(
-        source=source_name(path),
-        data=data,
-        text=extracted.text,
-        suffix=suffix,
-        encoding=extracted.encoding,
-        declared=extracted.declared,
-    )
+
+    def _members(self, file: BinaryIO, source: str, depth: int) -> Iterator[Item]:
+        if depth > reader_zip.MAX_DEPTH:
+            raise ReadError(f"压缩包套了超过 {reader_zip.MAX_DEPTH} 层，未读取")
+        for member in reader_zip.members(file, self.allowance):
+            name = f"{source}#{member.name}"
+            try:
+                yield from self._member(member, name, depth)
+            except ReadError as error:
+                yield ReadFailure(name, str(error))
+
+    def _member(self, member: reader_zip.Member, name: str, depth: int) -> Iterator[Item]:
+        path = PurePosixPath(member.name)
+        if member.reason:
+            raise ReadError(member.reason)
+        if path.suffix.lower() not in SUFFIXES:
+            raise ReadError(unknown_suffix(path))
+        yield from self.content(member.data, name, path.suffix.lower(), depth)
 
 
-def unknown_suffix(path: Path) -> str:
+def _open_archive(path: Path, opener: Opener) -> BinaryIO | None:
+    """The file, if it is an archive as its name says.
+
+    Raises:
+        ReadError: it cannot be opened, or is a damaged archive or a document of another program.
+    """
+    check_regular(path)
+    try:
+        file = opener(path)
+    except OSError as error:
+        raise as_read_error(error) from error
+    try:
+        is_archive = reader_zip.is_archive(file)
+    except OSError as error:
+        file.close()
+        raise as_read_error(error) from error
+    except ReadError:
+        file.close()
+        raise
+    if is_archive:
+        return file
+    file.close()
+    return None
+
+
+def unknown_suffix(path: PurePath) -> str:
     """The reason why a file with this name is passed over."""
-    known = " ".join(sorted(SUFFIXES))
+    known = " ".join(sorted(_NAMED))
     what = f"不认识的后缀“{path.suffix}”" if path.suffix else "没有后缀名"
     return f"{what}，能读的有 {known}"
 

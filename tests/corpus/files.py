@@ -4,12 +4,37 @@ import io
 import zipfile
 
 import docx
+from docx.oxml import parse_xml
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
 def docx_bytes(*paragraphs: str) -> bytes:
     document = docx.Document()
     for paragraph in paragraphs:
         document.add_paragraph(paragraph)
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def numbered_docx_bytes(*items: str) -> bytes:
+    """A document whose paragraphs Word counts 一、二、三、."""
+    document = docx.Document()
+    numbering = document.part.numbering_part.element
+    numbering.insert(
+        0,
+        parse_xml(
+            f'<w:abstractNum {W} w:abstractNumId="90"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+            '<w:numFmt w:val="chineseCounting"/><w:lvlText w:val="%1、"/></w:lvl></w:abstractNum>'
+        ),
+    )
+    numbering.append(parse_xml(f'<w:num {W} w:numId="91"><w:abstractNumId w:val="90"/></w:num>'))
+    for item in items:
+        properties = document.add_paragraph(item)._p.get_or_add_pPr()
+        properties.append(
+            parse_xml(f'<w:numPr {W}><w:ilvl w:val="0"/><w:numId w:val="91"/></w:numPr>')
+        )
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -70,3 +95,12 @@ def _assemble(objects: list[str], *, encrypted: bool) -> bytes:
     extra = f"{lock} /ID [<00> <00>]" if encrypted else ""
     out += f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R {extra} >>\n".encode("ascii")
     return out + f"startxref\n{table}\n%%EOF\n".encode("ascii")
+
+
+def zip_bytes(files: dict[str, bytes]) -> bytes:
+    """An archive of these files."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return result.getvalue()

@@ -5,7 +5,7 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 
-from corpus import reader_docx
+from corpus import archives, reader_docx
 from corpus.errors import ReadError
 from corpus.reader_docx import read_docx
 from tests.corpus.files import docx_bytes, with_member
@@ -53,6 +53,93 @@ def test_inserted_text_stays_deleted_text_goes_and_boxes_are_read() -> None:
     assert read_docx(saved(document)).text.split("\n")[-2:] == ["要抓好落实\t。", "框里的话"]
 
 
+def test_the_pinyin_above_a_word_is_left_out() -> None:
+    document = docx.Document()
+    ruby = (
+        f"<w:r {W}><w:ruby><w:rt><w:r><w:t>bào</w:t></w:r></w:rt>"
+        "<w:rubyBase><w:r><w:t>報</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+    )
+    document.add_paragraph("本")._p.append(parse_xml(ruby))
+    assert read_docx(saved(document)).text.split("\n")[-1] == "本報"
+
+
+def test_a_deleted_paragraph_mark_joins_two_lines() -> None:
+    document = docx.Document()
+    first = document.add_paragraph("要抓好")
+    mark = f"<w:pPr {W}><w:rPr><w:del/></w:rPr></w:pPr>"
+    first._p.insert(0, parse_xml(mark))
+    document.add_paragraph("落实。")
+    assert read_docx(saved(document)).text.split("\n")[-1] == "要抓好落实。"
+
+
+def test_footnotes_are_no_body_text() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("粮食十二万吨")
+    reference = f'<w:r {W}><w:footnoteReference w:id="2"/></w:r>'
+    paragraph._p.append(parse_xml(reference))
+    notes = (
+        f'<w:footnotes {W}><w:footnote w:id="2"><w:p><w:r><w:t>注</w:t></w:r></w:p>'
+        "</w:footnote></w:footnotes>"
+    )
+    data = with_member(saved(document), "word/footnotes.xml", notes.encode())
+    assert read_docx(data).text.strip() == "粮食十二万吨"
+
+
+def test_numbers_that_word_counts_are_written_out() -> None:
+    """Levels, a restart below a new heading, a style's list, an empty item, a new start."""
+    levels = "".join(
+        f'<w:lvl w:ilvl="{index}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
+        for index, (form, text) in enumerate(
+            [("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3.")]
+        )
+    )
+    document = docx.Document()
+    numbering = document.part.numbering_part.element
+    numbering.insert(
+        0, parse_xml(f'<w:abstractNum {W} w:abstractNumId="90">{levels}</w:abstractNum>')
+    )
+    for number, override in (
+        ("91", ""),
+        ("92", '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride>'),
+    ):
+        numbering.append(
+            parse_xml(
+                f'<w:num {W} w:numId="{number}"><w:abstractNumId w:val="90"/>{override}</w:num>'
+            )
+        )
+    style = document.styles["Heading 1"].element.get_or_add_pPr()
+    style.append(parse_xml(f'<w:numPr {W}><w:numId w:val="91"/></w:numPr>'))
+    document.add_paragraph("认清形势", style="Heading 1")
+    for text, level, number in (
+        ("看到成绩", 1, "91"),
+        ("看到不足", 1, "91"),
+        ("抓好任务", 0, "91"),
+        ("腾仓要早", 1, "91"),
+        ("先清库", 2, "91"),
+        ("再检修", 2, "91"),
+        ("另起一头", 0, "92"),
+        ("没有编号", 0, "0"),
+    ):
+        properties = document.add_paragraph(text)._p.get_or_add_pPr()
+        properties.append(
+            parse_xml(
+                f'<w:numPr {W}><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+            )
+        )
+    assert read_docx(saved(document)).text.split("\n") == [
+        "一、认清形势",
+        "（一）看到成绩",
+        "（二）看到不足",
+        "二、抓好任务",
+        "（一）腾仓要早",
+        "1.先清库",
+        "2.再检修",
+        "五、另起一头",
+        "没有编号",
+    ]
+
+
 def test_a_document_without_text_is_refused() -> None:
     with pytest.raises(ReadError, match="没有文字"):
         read_docx(docx_bytes())
@@ -77,7 +164,7 @@ def test_a_bomb_whose_directory_lies_is_refused_while_reading(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The directory claims one byte; the content has a megabyte more than is allowed."""
-    monkeypatch.setattr(reader_docx, "MAX_UNPACKED_BYTES", 1024 * 1024)
+    monkeypatch.setattr(archives, "MAX_UNPACKED_BYTES", 1024 * 1024)
     bomb = with_member(docx_bytes("x"), "word/media/a.png", bytes(2 * 1024 * 1024))
     size = (2 * 1024 * 1024).to_bytes(4, "little")
     lying = bomb.replace(size, (1).to_bytes(4, "little"))
@@ -88,11 +175,13 @@ def test_a_bomb_whose_directory_lies_is_refused_while_reading(
 
 def test_sizes_are_counted_while_reading_whatever_was_claimed() -> None:
     package = with_member(docx_bytes("x"), "word/media/a.bin", bytes(3 * 1024 * 1024))
+    start = archives.MAX_UNPACKED_BYTES - 1024
     with zipfile.ZipFile(io.BytesIO(package)) as opened:
         member = opened.getinfo("word/media/a.bin")
-        start = reader_docx.MAX_UNPACKED_BYTES - 1024
         with pytest.raises(ReadError, match="压缩炸弹"):
-            reader_docx._check_member(opened, member, start)
+            archives.read_member(
+                opened, member, check_size=lambda size: archives.check_unpacked(start + size)
+            )
 
 
 def test_too_many_members_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 import io
 import json
 import os
+import re
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,6 +11,7 @@ from corpus import loading, reader_jsonl
 from corpus.document import RawDocument
 from corpus.errors import ReadError
 from corpus.readers import SUFFIXES, ReadFailure, find_files, read
+from corpus.worker import Worker
 from tests.corpus.files import docx_bytes, pdf_bytes
 from tests.shared import SHARED, needs_shared
 
@@ -32,7 +34,7 @@ def refusal(path: Path) -> str:
     [
         ("讲话.txt", "同志们：\n开会了。".encode("gb18030")),
         ("讲话.md", "同志们：\n开会了。".encode()),
-        ("讲话.docx", docx_bytes("同志们：", "开会了。")),
+        ("讲话.Docx", docx_bytes("同志们：", "开会了。")),
         ("讲话.PDF", pdf_bytes(["同志们：", "开会了。"])),
     ],
 )
@@ -60,9 +62,11 @@ def test_front_matter_is_declared(tmp_path: Path) -> None:
         ("空白.txt", b" \n \n", "没有文字"),
         ("程序.txt", b"\x7fELF\x02\x01\x01" + bytes(200), "不是文字文件"),
         ("图片.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "不是文字文件"),
-        ("旧版.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "密码"),
-        ("假的.docx", "同志们".encode(), "不是完好的 Word"),
-        ("假的.pdf", "同志们".encode(), "不是 PDF"),
+        ("坏的.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "不是完好的 Word"),
+        ("坏的.docx", docx_bytes("同志们")[:900], "不是完好的 Word"),
+        ("坏的.zip", docx_bytes("同志们")[:900], "压缩包损坏"),
+        ("程序.docx", b"\x7fELF\x02\x01\x01" + bytes(200), "不是完好的 Word"),
+        ("程序.pdf", b"\x7fELF\x02\x01\x01" + bytes(200), "不是 PDF"),
         ("扫描.pdf", pdf_bytes([]), "扫描件"),
         ("加密.pdf", pdf_bytes(["x"], encrypted=True), "密码"),
         ("表格.xlsx", b"PK", "不认识的后缀"),
@@ -208,15 +212,104 @@ def test_odd_names_become_plain_text(tmp_path: Path) -> None:
     assert found.files == (path,)
 
 
+PAGE = (
+    "<html><head><title>讲话</title></head>"
+    "<body><p>同志们：</p><p>今天开会，安排冬修。</p></body></html>"
+)
+ARCHIVED_PAGE = (
+    "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\n"
+    f"Content-Type: text/html; charset=utf-8\n\n{PAGE}\n--x--\n"
+)
+RTF = rb"{\rtf1\ansi\ansicpg936 \'cd\'ac\'d6\'be\'c3\'c7\'a3\'ba\par}"
+FEED = "<rss><channel><title>t</title><item><title>同志们：</title></item></channel></rss>"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("a.doc", docx_bytes("同志们："), ".docx"),
+        ("a.wps", docx_bytes("同志们："), ".docx"),
+        ("a.zip", docx_bytes("同志们："), ".docx"),
+        ("a.doc", PAGE.encode("gb18030"), ".html"),
+        ("a.txt", PAGE.encode(), ".html"),
+        ("a.xml", PAGE.encode(), ".html"),
+        ("a.doc", ARCHIVED_PAGE.encode(), ".mht"),
+        ("a.doc", RTF, ".rtf"),
+        ("a.docx", RTF, ".rtf"),
+        ("a.doc", "同志们：开会。".encode("gb18030"), ".txt"),
+        ("a.pdf", "同志们：开会。".encode(), ".txt"),
+        ("a.html", FEED.encode(), ".xml"),
+        ("a.docx", pdf_bytes(["同志们：开会。"]), ".pdf"),
+        ("a.XHTML", PAGE.encode(), ".html"),
+    ],
+)
+def test_a_file_is_read_by_what_it_is(tmp_path: Path, name: str, data: bytes, kind: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    document = only(path)
+    assert document.suffix == kind
+    assert "同志们：" in document.text
+
+
+def test_a_forced_encoding_decides(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("講話".encode("big5"))
+    (forced,) = read(path, encoding="big5")
+    assert isinstance(forced, RawDocument)
+    assert (forced.text, forced.encoding) == ("講話", "big5")
+    with pytest.raises(ReadError, match="换一种编码"):
+        list(read(path, encoding="utf-8"))
+
+
+# What every folder of real files holds, looked at one by one: each of them has text to read.
 @needs_shared
-def test_every_real_file_is_read_or_refused_with_a_reason() -> None:
+@pytest.mark.parametrize(
+    ("folder", "count", "kinds"),
+    [
+        ("seeds", 5, {".txt"}),
+        ("data/docx", 20, {".docx"}),
+        ("data/encodings", 24, {".xml", ".html"}),
+        ("data/html_pages", 34, {".html"}),
+    ],
+)
+def test_every_real_file_is_read(folder: str, count: int, kinds: set[str]) -> None:
     assert SHARED is not None
-    folders = [SHARED / "seeds", *(SHARED / "data" / name for name in ("docx", "encodings"))]
-    found = find_files(folders)
-    assert {Path(failure.path).suffix for failure in found.failures} <= {".xml"}
-    for path in found.files:
-        assert len(only(path).text) > 100
+    found = find_files([SHARED / folder])
+    assert found.failures == ()
+    assert len(found.files) == count
+    with Worker() as worker:
+        documents = [
+            document for path in found.files for document in read(path, extract=worker.extract)
+        ]
+    assert len(documents) == count
+    for document in documents:
+        assert isinstance(document, RawDocument)
+        assert document.suffix in kinds
+        # The shortest is the digest of a feed, 173 characters.
+        assert len(document.text) > 150
+        # One page was published with half an emoji; nothing more is lost in decoding.
+        published = document.data.decode("utf-8", "ignore").count("\ufffd")
+        assert document.text.count("\ufffd") <= published
+        assert not re.search(r"<(?:p|div|span|br|table)\b[^<]{0,80}>", document.text)
+
+
+@needs_shared
+def test_feeds_give_the_text_of_all_their_entries() -> None:
+    """Every character of Chinese that a feed's elements show is in the text, except the links."""
+    assert SHARED is not None
+    for path in sorted((SHARED / "data" / "encodings").glob("*.xml")):
+        document = only(path)
+        source = path.read_bytes().decode(document.encoding, "replace")
+        entries = re.findall(r"<(?:item|entry)[\s>].*?</(?:item|entry)>", source, re.S)
+        titles = [re.search(r"<title[^>]*>(.*?)</title>", entry, re.S) for entry in entries]
+        for title in filter(None, titles):
+            words = re.findall(r"[\u4e00-\u9fff]+", title.group(1))
+            assert all(word in document.text for word in words)
 
 
 def test_the_suffixes_are_those_of_the_contract() -> None:
-    assert {*SUFFIXES} == {".txt", ".md", ".html", ".htm", ".docx", ".pdf", ".jsonl"}
+    assert {*SUFFIXES} == {
+        *(".txt", ".text", ".md", ".markdown", ".jsonl", ".zip"),
+        *(".html", ".htm", ".shtml", ".xhtml", ".xml", ".mht", ".mhtml"),
+        *(".docx", ".doc", ".dot", ".wps", ".wpt", ".rtf", ".pdf"),
+    }

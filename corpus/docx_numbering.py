@@ -1,0 +1,283 @@
+"""The numbers that Word shows before headings and does not write into the text.
+
+A paragraph names a list and a level, by itself or through its style; ``numbering.xml`` says how
+each level counts (ECMA-376 part 1, 17.9). Elements are those of lxml; nothing is imported.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_VALUE = f"{W}val"
+_LEVELS = 9
+# A style may be based on another; this many steps, or the styles go in a circle.
+_MOST_STYLES = 20
+_DIGITS = "〇一二三四五六七八九"
+_LEGAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+# By the power of ten; a unit has none.
+_UNITS = " 十百千万"
+_LEGAL_UNITS = " 拾佰仟万"
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+_BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
+_ROMAN = (
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
+    (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
+# Beyond this a count comes from a damaged file, and Chinese numerals would need 亿.
+_MOST = 99_999
+
+
+def chinese(number: int) -> str:
+    """一, 十, 十二, 二十, 一百零一: the numeral that stands before a heading."""
+    text = _counted(number, _DIGITS, _UNITS)
+    # 一十二 is said 十二.
+    return text[1:] if 10 <= number < 20 else text
+
+
+def _counted(number: int, digits: str, units: str) -> str:
+    """The numeral with a unit for each power of ten, and one 零 for zeros in between."""
+    text, skipped = "", False
+    for power, digit in zip(range(4, -1, -1), f"{number:05}", strict=True):
+        if digit == "0":
+            skipped = bool(text)
+            continue
+        text += ("零" if skipped else "") + digits[int(digit)] + units[power].strip()
+        skipped = False
+    return text or digits[0]
+
+
+def _roman(number: int) -> str:
+    text = ""
+    for value, letters in _ROMAN:
+        text += letters * (number // value)
+        number %= value
+    return text
+
+
+def _letters(number: int) -> str:
+    """A … Z, AA, BB … as Word counts."""
+    return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+
+
+def _enclosed(first: str, last: int) -> Callable[[int], str]:
+    """Characters that hold a number, in order from 1; beyond ``last`` the plain number."""
+    return lambda number: chr(ord(first) + number - 1) if 1 <= number <= last else str(number)
+
+
+def _positional(number: int) -> str:
+    return "".join(_DIGITS[int(digit)] for digit in str(number))
+
+
+def _cyclic(characters: str) -> Callable[[int], str]:
+    return lambda number: characters[(number - 1) % len(characters)]
+
+
+def _full_width(number: int) -> str:
+    return "".join(chr(ord("０") + int(digit)) for digit in str(number))
+
+
+def _formal(number: int) -> str:
+    return _counted(number, _LEGAL_DIGITS, _LEGAL_UNITS)
+
+
+# ST_NumberFormat (17.18.59): those that Chinese documents use. The traditional variants differ
+# from the simplified in the shape of 万 alone.
+FORMATS: dict[str, Callable[[int], str]] = {
+    "decimal": str,
+    "decimalZero": lambda number: f"{number:02}",
+    "decimalHalfWidth": str,
+    "decimalFullWidth": _full_width,
+    "decimalFullWidth2": _full_width,
+    "decimalEnclosedCircle": _enclosed("①", 20),
+    "decimalEnclosedCircleChinese": _enclosed("①", 20),
+    "decimalEnclosedFullstop": _enclosed("⒈", 20),
+    "decimalEnclosedParen": _enclosed("⑴", 20),
+    "ideographEnclosedCircle": _enclosed("㊀", 10),
+    "chineseCounting": chinese,
+    "chineseCountingThousand": chinese,
+    "taiwaneseCounting": chinese,
+    "taiwaneseCountingThousand": chinese,
+    "japaneseCounting": chinese,
+    "ideographDigital": _positional,
+    "japaneseDigitalTenThousand": _positional,
+    "chineseLegalSimplified": _formal,
+    "ideographLegalTraditional": _formal,
+    "japaneseLegal": _formal,
+    "ideographTraditional": _cyclic(_STEMS),
+    "ideographZodiac": _cyclic(_BRANCHES),
+    "upperLetter": lambda number: _letters(number).upper(),
+    "lowerLetter": _letters,
+    "upperRoman": lambda number: _roman(number).upper(),
+    "lowerRoman": _roman,
+}
+# No character of the text: Word draws them in fonts of symbols.
+_SILENT = frozenset({"bullet", "none"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    start: int = 1
+    number_format: str = "decimal"
+    text: str = ""
+    # The level whose number sets this one back; None is any above it.
+    restart: int | None = None
+    legal: bool = False
+
+
+@dataclass(slots=True)
+class _List:
+    levels: dict[int, _Level]
+    counts: dict[int, int] = field(default_factory=dict)
+
+
+class Numbering:
+    """Counts through a document: ask for each paragraph once, in order."""
+
+    def __init__(self, numbering: Any, styles: Any) -> None:
+        """Take the roots of ``numbering.xml`` and ``styles.xml``; None where there is none."""
+        self._definitions = dict(_definitions(numbering))
+        self._lists: dict[str, _List] = {}
+        self._styles = dict(_style_properties(styles))
+        self._default_style = _default_style(styles)
+        self._instances = dict(_instances(numbering))
+
+    def label(self, paragraph: Any) -> str:
+        """What Word shows before the paragraph: ``一、``, ``（三）``, ``2.1 ``, or nothing."""
+        number_id, level = self._place(paragraph)
+        instance = self._instances.get(number_id)
+        if instance is None:
+            return ""
+        abstract, overrides = instance
+        # Lists that share a definition count on together, unless one starts anew.
+        key = number_id if overrides else f"abstract {abstract}"
+        if key not in self._lists:
+            self._lists[key] = _List(self._definitions.get(abstract, {}) | overrides)
+        return _advance(self._lists[key], level)
+
+    def _place(self, paragraph: Any) -> tuple[str, int]:
+        """The list and the level, the paragraph's own before those of its style."""
+        properties = paragraph.find(f"{W}pPr")
+        number_id, level = _number_properties(properties)
+        style = _child_value(properties, "pStyle") or self._default_style
+        for _ in range(_MOST_STYLES):
+            if (number_id and level is not None) or style not in self._styles:
+                break
+            from_style, style_level, style = self._styles[style]
+            number_id = number_id or from_style
+            level = style_level if level is None else level
+        return number_id, min(max(level or 0, 0), _LEVELS - 1)
+
+
+def _advance(counted: _List, level: int) -> str:
+    """Count one on at ``level`` and write its label."""
+    definition = counted.levels.get(level)
+    if definition is None:
+        return ""
+    counts = counted.counts
+    counts[level] = counts.get(level, definition.start - 1) + 1
+    for below, other in counted.levels.items():
+        if (
+            below > level
+            and other.restart != 0
+            and (other.restart is None or level < other.restart)
+        ):
+            counts.pop(below, None)
+    if definition.number_format in _SILENT:
+        return ""
+    label = definition.text
+    for index in range(_LEVELS):
+        if f"%{index + 1}" in label:
+            label = label.replace(f"%{index + 1}", _number(counted, index, definition.legal))
+    label = label.strip()
+    # Word leaves a gap after the number; after a mark of punctuation Chinese needs none.
+    ends_plain = label[-1:].isalpha() or label[-1:].isdecimal()
+    return f"{label} " if ends_plain else label
+
+
+def _number(counted: _List, level: int, legal: bool) -> str:
+    definition = counted.levels.get(level, _Level())
+    count = counted.counts.get(level, definition.start)
+    if legal or not 1 <= count <= _MOST:
+        return str(count)
+    return FORMATS.get(definition.number_format, str)(count)
+
+
+def _definitions(numbering: Any) -> Iterator[tuple[str, dict[int, _Level]]]:
+    for abstract in _children(numbering, "abstractNum"):
+        levels = {
+            _integer(one.get(f"{W}ilvl"), 0): _level(one) for one in _children(abstract, "lvl")
+        }
+        yield abstract.get(f"{W}abstractNumId") or "", levels
+
+
+def _instances(numbering: Any) -> Iterator[tuple[str, tuple[str, dict[int, _Level]]]]:
+    """The lists by number: their definition, and the levels that they count differently."""
+    definitions = dict(_definitions(numbering))
+    for one in _children(numbering, "num"):
+        abstract = _child_value(one, "abstractNumId")
+        overrides = {}
+        for override in _children(one, "lvlOverride"):
+            index = _integer(override.get(f"{W}ilvl"), 0)
+            level = override.find(f"{W}lvl")
+            base = _level(level) if level is not None else definitions.get(abstract, {}).get(index)
+            start = _child_value(override, "startOverride")
+            if base is not None:
+                overrides[index] = _started(base, start)
+        yield one.get(f"{W}numId") or "", (abstract, overrides)
+
+
+def _started(level: _Level, start: str) -> _Level:
+    begins = _integer(start, level.start)
+    return _Level(begins, level.number_format, level.text, level.restart, level.legal)
+
+
+def _level(element: Any) -> _Level:
+    restart = _child_value(element, "lvlRestart")
+    legal = element.find(f"{W}isLgl")
+    return _Level(
+        start=_integer(_child_value(element, "start"), 1),
+        number_format=_child_value(element, "numFmt") or "decimal",
+        text=_child_value(element, "lvlText"),
+        restart=_integer(restart, 0) if restart else None,
+        legal=legal is not None and legal.get(_VALUE) not in {"0", "false", "off"},
+    )
+
+
+def _style_properties(styles: Any) -> Iterator[tuple[str, tuple[str, int | None, str]]]:
+    """Styles by id: the list and level that they give, and the style they are based on."""
+    for style in _children(styles, "style"):
+        number_id, level = _number_properties(style.find(f"{W}pPr"))
+        yield style.get(f"{W}styleId") or "", (number_id, level, _child_value(style, "basedOn"))
+
+
+def _default_style(styles: Any) -> str:
+    for style in _children(styles, "style"):
+        if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in {"1", "true"}:
+            return style.get(f"{W}styleId") or ""
+    return ""
+
+
+def _number_properties(properties: Any) -> tuple[str, int | None]:
+    found = properties.find(f"{W}numPr") if properties is not None else None
+    if found is None:
+        return "", None
+    level = _child_value(found, "ilvl")
+    return _child_value(found, "numId"), _integer(level, 0) if level else None
+
+
+def _children(element: Any, name: str) -> Iterator[Any]:
+    return iter(()) if element is None else element.iterchildren(f"{W}{name}")
+
+
+def _child_value(element: Any, name: str) -> str:
+    child = element.find(f"{W}{name}") if element is not None else None
+    return (child.get(_VALUE) or "") if child is not None else ""
+
+
+def _integer(text: str | None, default: int) -> int:
+    """A number of a file that may hold anything."""
+    try:
+        return int(text or "")
+    except ValueError:
+        return default
