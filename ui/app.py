@@ -1,30 +1,30 @@
-"""The page: Gradio carries events and two tables of HTML pieces; ``assets/page.js`` places them.
+"""The web application: the top bar, the drafting view and the corpus view, and how it is served.
 
 Imported only by ``wengao serve``: Gradio takes seconds to import.
 """
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from corpus.errors import WengaoError
-from rag.draft import Draft
-from ui import skeleton, threads
-from ui.marks import escape
-from ui.panes import Panes, Table
-from ui.runs import Desk, PageLibrary, PageWriter, Run, Warmth
-from ui.translations import EXAMPLES, Language, Texts, texts_of
-from ui.view import Speaker, View
+from corpus.loading import MAX_FILE_BYTES
+from ui import skeleton
+from ui.page_corpus import CorpusPage
+from ui.page_draft import DraftPage, Export
+from ui.runs import PageWriter, Warmth
+from ui.translations import Language, texts_of
 
-__all__ = ["Export", "PageLibrary", "PageWriter", "build_app", "serve"]
+if TYPE_CHECKING:
+    from rag.library import Library
 
-Export = Callable[[Draft, Path], object]
-"""Writes a draft as a Word file to the path; raises ``WengaoError``."""
+__all__ = ["Export", "PageWriter", "build_app", "serve"]
 
 ASSETS = Path(__file__).parent / "assets"
+SCRIPTS = ("page.js", "corpus.js")
+STYLES = ("page.css", "corpus.css")
+_MOUNT_TOP = "window.wengao.mountTop(element);"
 # Characters a minute at which a speech is read, when the caller does not say.
 DEFAULT_PACE = 180
 # System fonts only: the page asks no other host for anything.
@@ -38,23 +38,13 @@ SANS = (
 )
 # Threads for requests: pages that watch a run each hold one while they wait for its next change.
 MAX_THREADS = 80
-# A notice stays in the conversation, so its pop-up may go soon.
-NOTICE_SECONDS = 6
 # Exported files live a day at most in Gradio's cache, looked at once an hour (seconds).
 CACHE_CLEANING = (3_600, 86_400)
-_SHOW = "const show = () => window.wengao.{name}(props.value); watch('value', show); show();"
-# Gradio allows only events that stand in quotes in this script.
-_MOUNT_DRAFT = "window.wengao.mountDraft(element, data => trigger('export', data));"
-_MOUNT_SOURCE = "window.wengao.mountSource(element, data => trigger('open', data));"
-_CLICK_DOWNLOAD = "() => window.wengao.download()"
-
-Update = tuple[Any, Any, Any, Any]
-"""For the text box, the conversation, the live table and the panes."""
 
 
 def build_app(
     writer: PageWriter,
-    library: PageLibrary,
+    library: "Library",
     *,
     export: Export | None = None,
     language: Language = "zh",
@@ -72,13 +62,48 @@ def build_app(
         warmth: The loading of the models to show; without it they count as loaded.
     """
     texts = texts_of(language)
-    page = _Page(writer, library, texts, export=export, pace=pace, warmth=warmth)
-    return page.blocks()
+    draft = DraftPage(writer, library, texts, export=export, pace=pace)
+    corpus = CorpusPage(library, texts)
+    with gr.Blocks(
+        title=texts["app"],
+        analytics_enabled=False,
+        fill_width=True,
+        fill_height=True,
+        delete_cache=CACHE_CLEANING,
+    ) as app:
+        with gr.Row(elem_id="wg-top"):
+            gr.HTML(skeleton.top_bar_html(texts), js_on_load=_MOUNT_TOP)
+            warm = gr.HTML(_warmth_html(warmth), elem_id="wg-warm")
+        draft.lay_out()
+        corpus.lay_out()
+        draft.listen(app)
+        corpus.listen()
+        if warmth is not None:
+            watching = _watch(warmth)
+            app.load(watching, None, warm, api_visibility="private", show_progress="hidden")
+    app.queue(default_concurrency_limit=None)
+    blocks: gr.Blocks = app
+    return blocks
+
+
+def _warmth_html(warmth: Warmth | None) -> str:
+    if warmth is None:
+        return ""
+    message, over, failed = warmth.state
+    return skeleton.warmth_html(message, over=over, failed=failed)
+
+
+def _watch(warmth: Warmth) -> Callable[[], Iterator[str]]:
+    def watching() -> Iterator[str]:
+        for message, over, failed in warmth.follow():
+            yield skeleton.warmth_html(message, over=over, failed=failed)
+
+    return watching
 
 
 def serve(
     writer: PageWriter,
-    library: PageLibrary,
+    library: "Library",
     *,
     host: str = "127.0.0.1",
     port: int = 7860,
@@ -129,8 +154,8 @@ def serve(
 
 
 def _launch_options(language: str) -> dict[str, Any]:
-    script = (ASSETS / "page.js").read_text(encoding="utf-8")
-    style = (ASSETS / "page.css").read_text(encoding="utf-8")
+    script = "".join((ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    style = "".join((ASSETS / name).read_text(encoding="utf-8") for name in STYLES)
     theme = gr.themes.Base(
         primary_hue="red",
         neutral_hue="slate",
@@ -157,255 +182,7 @@ def _launch_options(language: str) -> dict[str, Any]:
         "pwa": False,
         "mcp_server": False,
         "max_threads": MAX_THREADS,
+        # A larger file would be refused when it is read.
+        "max_file_size": MAX_FILE_BYTES,
         "favicon_path": ASSETS / "icon.png",
     }
-
-
-class _Page:
-    """The components of one app and what happens on their events."""
-
-    def __init__(
-        self,
-        writer: PageWriter,
-        library: PageLibrary,
-        texts: Texts,
-        *,
-        export: Export | None,
-        pace: int,
-        warmth: Warmth | None,
-    ) -> None:
-        self._desk = Desk(writer, texts)
-        self._panes = Panes(library.store, texts, pace=pace)
-        self._texts = texts
-        self._export = export
-        self._warmth = warmth
-        # Removed with the app; Gradio serves its own copies.
-        self._folder = tempfile.TemporaryDirectory(prefix="wengao-")
-
-    # Components -------------------------------------------------------------------------------
-
-    def blocks(self) -> gr.Blocks:
-        texts = self._texts
-        with gr.Blocks(
-            title=texts["app"],
-            analytics_enabled=False,
-            fill_width=True,
-            fill_height=True,
-            delete_cache=CACHE_CLEANING,
-        ) as app:
-            with gr.Row(elem_id="wg-top"):
-                gr.HTML(skeleton.top_bar_html(texts), js_on_load=_call("mountTop(element)"))
-                self._warm = gr.HTML(self._warmth_now(), elem_id="wg-warm")
-            with gr.Row(elem_id="wg-main"):
-                with gr.Column(elem_id="wg-chat"):
-                    self._conversation()
-                with gr.Column(elem_id="wg-draft"):
-                    self._draft_pane = gr.HTML(
-                        skeleton.draft_pane_html(texts, export=self._export is not None),
-                        js_on_load=_MOUNT_DRAFT,
-                        apply_default_css=False,
-                    )
-                with gr.Column(elem_id="wg-source"):
-                    self._source_pane = gr.HTML(
-                        skeleton.source_pane_html(texts),
-                        js_on_load=_MOUNT_SOURCE,
-                        apply_default_css=False,
-                    )
-            self._channels()
-            self._events(app)
-        app.queue(default_concurrency_limit=None)
-        blocks: gr.Blocks = app
-        return blocks
-
-    def _conversation(self) -> None:
-        texts = self._texts
-        with gr.Row(elem_id="wg-chathead"):
-            gr.HTML(f"<h2>{escape(texts['conversation'])}</h2>")
-            self._new = gr.Button(texts["new"], size="sm", elem_id="wg-new")
-        self._chat = gr.Chatbot(
-            elem_id="wg-chatbot",
-            show_label=False,
-            container=False,
-            height="100%",
-            layout="bubble",
-            buttons=[],
-            feedback_options=None,
-            sanitize_html=True,
-            render_markdown=False,
-            latex_delimiters=[],
-            allow_tags=False,
-            group_consecutive_messages=False,
-            placeholder=escape(texts["welcome"]),
-            examples=[{"text": text, "display_text": shown} for shown, text in EXAMPLES],
-        )
-        self._box = gr.Textbox(
-            elem_id="wg-box",
-            label=texts["ask_label"],
-            show_label=False,
-            placeholder=texts["ask"],
-            lines=1,  # Enter sends only from a box of one line; the style sheet makes it higher
-            max_lines=8,
-            container=False,
-            autofocus=True,
-        )
-        with gr.Row(elem_id="wg-buttons"):
-            self._retry = gr.Button(texts["retry"], size="sm", elem_id="wg-retry")
-            self._stop = gr.Button(texts["stop"], variant="stop", size="sm", elem_id="wg-stop")
-            self._send = gr.Button(texts["send"], variant="primary", size="sm", elem_id="wg-send")
-
-    def _channels(self) -> None:
-        """Components without a face: they carry the tables, the thread and the exported file."""
-        with gr.Row(elem_id="wg-channels"):
-            self._thread = gr.Textbox(elem_id="wg-thread", container=False)
-            self._live = _channel("live")
-            self._table = _channel("panes")
-            self._full = _channel("full")
-            self._file = gr.DownloadButton(elem_id="wg-download")
-
-    def _events(self, app: gr.Blocks) -> None:
-        outputs = [self._box, self._chat, self._live, self._table]
-        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        asked = [self._box, self._thread]
-        watching: list[dict[str, Any]] = [
-            app.load(self._opened, None, [self._thread, *outputs], **private),
-            self._send.click(self._sent, asked, outputs, **private),
-            self._box.submit(self._sent, asked, outputs, **private),
-            self._chat.example_select(self._chosen, self._thread, outputs, **private),
-            self._retry.click(self._again, self._thread, outputs, **private),
-        ]
-        app.load(self._warming, None, self._warm, **private)
-        self._stop.click(self._stopped, self._thread, None, queue=False, **private)
-        # The page looks away from what is being written; the writing itself goes on.
-        self._new.click(self._renewed, None, [self._thread, *outputs], cancels=watching, **private)
-        self._source_pane.open(self._opened_document, self._thread, self._full, **private)
-        exported = self._draft_pane.export(self._exported, self._thread, self._file, **private)
-        exported.success(None, None, None, js=_CLICK_DOWNLOAD)
-
-    # Events -----------------------------------------------------------------------------------
-
-    def _opened(self, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        """The page is loaded: the conversation of its address, still being written or not."""
-        thread = threads.known_or_new(str(request.query_params.get("thread", "")))
-        key = _key(thread, request)
-        try:
-            run = self._desk.run(key)
-            views = run.follow() if run is not None else iter((self._desk.view(key),))
-            for update in self._updates(views, thread):
-                yield (thread, *update)
-        except WengaoError as error:
-            self._warn(str(error))
-            yield (thread, *self._notice(View(), str(error), thread))
-
-    def _renewed(self) -> tuple[Any, ...]:
-        thread = threads.new()
-        return (thread, *next(self._updates(iter((View(),)), thread)))
-
-    def _sent(self, message: str, thread: str, request: gr.Request) -> Iterator[Update]:
-        yield from self._write(thread, request, lambda key: self._desk.begin(key, message or ""))
-
-    def _chosen(self, thread: str, request: gr.Request, event: gr.SelectData) -> Iterator[Update]:
-        text = str(event.value["text"])
-        yield from self._write(thread, request, lambda key: self._desk.begin(key, text))
-
-    def _again(self, thread: str, request: gr.Request) -> Iterator[Update]:
-        yield from self._write(thread, request, self._desk.again)
-
-    def _stopped(self, thread: str, request: gr.Request) -> None:
-        self._desk.stop(_key(thread, request))
-
-    def _write(
-        self, thread: str, request: gr.Request, begin: Callable[[str], Run]
-    ) -> Iterator[Update]:
-        key = _key(thread, request)
-        try:
-            run = begin(key)
-        except WengaoError as error:
-            self._warn(str(error))
-            yield self._notice(self._desk.view(key), str(error), thread)
-            return
-        first = True
-        for update in self._updates(run.follow(), thread):
-            yield ("" if first else gr.skip(), *update[1:])
-            first = False
-        last = run.view.lines[-1]
-        if last.speaker is Speaker.NOTICE:
-            self._warn(last.text)
-        if run.refused:
-            yield (run.message, gr.skip(), gr.skip(), gr.skip())
-
-    def _notice(self, view: View, notice: str, thread: str) -> Update:
-        """A line that is shown and not kept; what is in the text box stays there."""
-        said = view.said(Speaker.NOTICE, notice)
-        return gr.skip(), self._panes.messages(said), self._panes.live(view, thread), gr.skip()
-
-    def _warn(self, notice: str) -> None:
-        gr.Warning(escape(notice), duration=NOTICE_SECONDS, title=self._texts["notice"])
-
-    def _updates(self, views: Iterator[View], thread: str) -> Iterator[Update]:
-        """Only what changed is drawn; the rest goes out as the very object that went before."""
-        last: View | None = None
-        table: Table = {}
-        for view in views:
-            if last is None or view.drawn != last.drawn:
-                table = self._panes.panes(view, thread)
-            said = last is None or view.lines != last.lines
-            chat = self._panes.messages(view) if said else gr.skip()
-            yield gr.skip(), chat, self._panes.live(view, thread), table
-            last = view
-
-    def _warmth_now(self) -> str:
-        if self._warmth is None:
-            return ""
-        message, over, failed = self._warmth.state
-        return skeleton.warmth_html(message, over=over, failed=failed)
-
-    def _warming(self) -> Iterator[str]:
-        if self._warmth is None:
-            return
-        for message, over, failed in self._warmth.follow():
-            yield skeleton.warmth_html(message, over=over, failed=failed)
-
-    def _opened_document(
-        self, thread: str, request: gr.Request, event: gr.EventData
-    ) -> dict[str, str]:
-        """The whole of a document that the page shows a part of."""
-        document_id = str(event._data["document"])
-        try:
-            view = self._desk.view(_key(thread, request))
-            html = self._panes.full_text(view, document_id)
-        except WengaoError as error:
-            self._warn(str(error))
-            html = ""
-        return {"document": document_id, "html": html}
-
-    def _exported(self, thread: str, request: gr.Request) -> str:
-        if self._export is None:
-            raise gr.Error(escape(self._texts["nothing_to_export"]))
-        try:
-            draft = self._desk.view(_key(thread, request)).draft
-            if draft is None:
-                raise gr.Error(escape(self._texts["nothing_to_export"]), print_exception=False)
-            folder = Path(tempfile.mkdtemp(dir=self._folder.name))
-            path = folder / f"{threads.file_name(draft.title or self._texts['untitled'])}.docx"
-            self._export(draft, path)
-        except WengaoError as error:
-            raise gr.Error(escape(str(error)), print_exception=False) from error
-        return str(path)
-
-
-def _call(code: str) -> str:
-    return f"window.wengao.{code};"
-
-
-def _channel(name: str) -> gr.HTML:
-    return gr.HTML(
-        value={},
-        html_template="",
-        js_on_load=_SHOW.format(name=name),
-        elem_id=f"wg-{name}",
-        apply_default_css=False,
-    )
-
-
-def _key(thread: str, request: gr.Request) -> str:
-    return threads.key_of(thread, request.username or "")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from corpus.document import Document, Flaw
 from rag.draft import AttributedSentence, Citation, Evidence, Relation, Verdict
+from ui.flaw_marks import flaw_badges
 from ui.marks import Mark, escape, marked
 from ui.translations import Texts
 from ui.view import ShownSentence
@@ -103,19 +104,6 @@ def _flaws_here(
     )
 
 
-def flaw_badges(flaws: Iterable[Flaw]) -> str:
-    """The flaws of a source as visible badges; one badge for each kind with its reasons."""
-    reasons: dict[str, list[str]] = {}
-    for flaw in flaws:
-        known = reasons.setdefault(flaw.kind, [])
-        if flaw.reason not in known:
-            known.append(flaw.reason)
-    return "".join(
-        f'<span class="flaw"><b>{escape(kind)}</b>{escape("；".join(said))}</span>'
-        for kind, said in reasons.items()
-    )
-
-
 def document_head_html(document: Document, texts: Texts) -> str:
     """Who said it, where and when, with the flaws and the button for the whole text."""
     speaker = " ".join(part for part in (document.role, document.speaker) if part)
@@ -132,7 +120,7 @@ def document_head_html(document: Document, texts: Texts) -> str:
         f'<div class="dochead"><h3>{escape(document.title)}</h3><div class="facts">{said}</div>'
         f'<div class="badges">{flaw_badges(document.flaws)}</div>'
         f'<div class="docbar"><span class="path" title="{escape(document.source)}">'
-        f"{escape(_file_name(document.source))}</span>"
+        f"{escape(file_name(document.source))}</span>"
         f'<button type="button" class="wholetext" data-full="{escape(document.id)}">'
         f"{escape(texts['full'])}</button></div></div>"
     )
@@ -264,6 +252,6 @@ def _card_html(number: int, result: Evidence, texts: Texts) -> str:
     )
 
 
-def _file_name(source: str) -> str:
+def file_name(source: str) -> str:
     """The last part of a path; the whole stands in the tooltip."""
     return source.replace("\\", "/").rsplit("/", 1)[-1]

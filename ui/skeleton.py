@@ -8,10 +8,39 @@ def top_bar_html(texts: Texts) -> str:
     """The name of the product and the menu of recent conversations."""
     return (
         f'<header class="top"><h1>{escape(texts["app"])}</h1>'
+        f'<nav class="places">{_place("draft", "#/draft", texts)}'
+        f"{_place('corpus', '#/corpus', texts)}</nav>"
         f'<span class="tagline">{escape(texts["tagline"])}</span>'
         f'<details class="history" id="wg-history" data-empty="{escape(texts["history_empty"])}">'
         f"<summary>{escape(texts['history'])}</summary><nav aria-label="
         f'"{escape(texts["history_title"])}"></nav></details></header>'
+    )
+
+
+def _place(name: str, address: str, texts: Texts) -> str:
+    label = escape(texts[f"place.{name}"])
+    return f'<a href="{address}" data-place="{name}">{label}</a>'
+
+
+def corpus_head_html(texts: Texts) -> str:
+    """The two views of the corpus, above it."""
+    links = "".join(
+        f'<a href="#/corpus/{name}" data-view="{name}">{escape(texts[f"corpus.{name}"])}</a>'
+        for name in ("report", "documents")
+    )
+    return f'<nav class="corpusviews" aria-label="{escape(texts["corpus.views"])}">{links}</nav>'
+
+
+def corpus_html(texts: Texts) -> str:
+    """The corpus view, empty: what was added, and the place of report, table and document."""
+    return (
+        '<div class="corpus"><div class="intake" aria-live="polite" hidden></div>'
+        '<p class="corpusnote" role="alert" hidden></p>'
+        f'<div class="corpusbody" aria-busy="true"><p class="loading">'
+        f"{escape(texts['corpus.loading'])}</p></div>"
+        '<div class="view report" hidden></div><div class="view listing" hidden>'
+        '<div class="filterbar"></div><div class="table"></div></div>'
+        '<div class="view document" hidden></div></div>'
     )
 
 

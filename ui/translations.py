@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
+from ui.translations_corpus import CORPUS
+
 Language = Literal["zh", "en"]
 Texts = Mapping[str, str]
 
@@ -222,7 +224,10 @@ _EN = {
 }
 
 _TABLES: Mapping[Language, Texts] = MappingProxyType(
-    {"zh": MappingProxyType(_ZH), "en": MappingProxyType(_EN)}
+    {
+        "zh": MappingProxyType(_ZH | {key: chinese for key, (chinese, _) in CORPUS.items()}),
+        "en": MappingProxyType(_EN | {key: english for key, (_, english) in CORPUS.items()}),
+    }
 )
 
 

@@ -26,10 +26,10 @@ from tests.fakes import (
     MAX_REQUEST,
     REACH,
     ROOTS,
-    FakeLibrary,
     ScriptedWriter,
     finished_draft,
 )
+from tests.page_library import page_library
 from ui.translations import EXAMPLES
 
 if TYPE_CHECKING:
@@ -53,13 +53,13 @@ def writer() -> ScriptedWriter:
 
 
 @pytest.fixture(scope="module")
-def address(writer: ScriptedWriter) -> Iterator[str]:
+def address(writer: ScriptedWriter, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     from ui.app import serve
 
     said: list[str] = []
     app = serve(
         writer,
-        FakeLibrary(),
+        page_library(tmp_path_factory.mktemp("home")),
         port=free_port(),
         export=_export,
         on_ready=said.append,

@@ -482,6 +482,7 @@
         if (!historyMenu.contains(event.target)) historyMenu.open = false;
       });
       drawHistory();
+      window.wengao.placed();
     },
     mountDraft(root, send) {
       draftPane = root;
