@@ -19,6 +19,8 @@ APPLICATION_ID = 0x57454E47  # "WENG"
 _MAGIC = b"SQLite format 3\0"
 # How long a writer waits for another; one document takes milliseconds, a large one seconds.
 BUSY_SECONDS = 15.0
+# A write that the disk had no room for: to the file itself, or to the log beside it.
+_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE})
 
 
 class _Connection(sqlite3.Connection):
@@ -72,6 +74,11 @@ class Database:
             except BaseException:
                 connection.rollback()
                 raise
+
+    def flush(self) -> None:
+        """See to it that what was committed outlives a power cut, too."""
+        with self._mapped():
+            self._connection().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def close(self) -> None:
         """Close the connections of all threads; idempotent."""
@@ -147,6 +154,10 @@ class Database:
         try:
             yield
         except sqlite3.OperationalError as error:
+            if _code(error) in _FULL:
+                raise StoreError(
+                    f"磁盘已满，语料库 {self.path} 写不进去；已收入的都在，腾出空间后再运行一次即可"
+                ) from error
             if "locked" in str(error) or "busy" in str(error):
                 raise StoreError(f"语料库 {self.path} 正被另一个程序写入；请稍后再试") from error
             if "malformed" in str(error):
@@ -165,6 +176,11 @@ class Database:
 
     def _damaged(self, error: sqlite3.Error) -> str:
         return f"语料库 {self.path} 已损坏（{error}）；请从备份恢复，或移走它后重新 ingest"
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's extended result code; 0 where the error is not SQLite's own."""
+    return int(getattr(error, "sqlite_errorcode", 0))
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:

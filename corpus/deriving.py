@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from corpus.cleaning import clean
-from corpus.document import CleanText, Document, Flaw, Passage, RawDocument, Sentence
+from corpus.document import CleanText, Document, Passage, RawDocument, Sentence
 from corpus.errors import ReadError
 from corpus.guess import Guess
 from corpus.metadata import infer
@@ -32,12 +32,8 @@ class Derived:
     inferences: dict[str, Guess]
 
 
-def derive(raw: RawDocument, *, flaws: tuple[Flaw, ...] = ()) -> Derived:
-    """Clean, describe and split a document.
-
-    Args:
-        raw: As read.
-        flaws: Those that its own text does not show.
+def derive(raw: RawDocument) -> Derived:
+    """Clean, describe and split a document as read.
 
     Raises:
         ReadError: nothing is left of it when it is cleaned.
@@ -50,7 +46,7 @@ def derive(raw: RawDocument, *, flaws: tuple[Flaw, ...] = ()) -> Derived:
         id=document_id(content, raw.source),
         source=raw.source,
         content_sha256=content,
-        flaws=(*cleaned.flaws, *metadata.flaws, *flaws),
+        flaws=(*cleaned.flaws, *metadata.flaws),
         **metadata.fields(),
     )
     sentences = split_sentences(cleaned.text)

@@ -1,7 +1,8 @@
 """Ingest: files and folders into the store, one document a transaction.
 
 It can be stopped at any moment and run again: what is in the store is whole, and what is there
-already is not read twice. One file at a time is in memory.
+already is not read twice. One file at a time is in memory. A file that is no longer in its folder
+stays in the corpus.
 """
 
 import hashlib
@@ -9,23 +10,28 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
-from corpus.cleaning import clean
-from corpus.document import CleanText, Document, Flaw, FlawKind, RawDocument
+from corpus.deriving import PROCESSING, derive, document_id, sha256_of, storable
+from corpus.document import Document, RawDocument
 from corpus.errors import ReadError
-from corpus.loading import load, source_name
-from corpus.metadata import infer
-from corpus.passages import split_passages
+from corpus.extraction import Extract
+from corpus.loading import as_read_error, check_regular, load, open_bytes, source_name
 from corpus.readers import ReadFailure, find_files, read
-from corpus.sentences import split_sentences
-from corpus.store import Store
+from corpus.renewal import renew, reread
+from corpus.store import FileRecord, Store
+from corpus.worker import Worker
+
+__all__ = ["PROCESSING", "IngestReport", "Rejected", "document_id", "ingest"]
 
 Progress = Callable[[str, int, int], None]
+Stop = Callable[[], bool]
 
-# Characters of the SHA-256 that make an id: 64 bits, so a collision is out of reach by accident.
-_ID_LENGTH = 16
-# A file of many records reports after so many of them.
-_RECORDS_A_REPORT = 50
+# Files that hold many documents; an unchanged one costs one hash.
+_MANY: Final = frozenset({".jsonl", ".zip"})
+# Of a file with more bad records than these no account is kept, and it is read again each time.
+_REJECTED_KEPT: Final = 1000
+_CHUNK: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,9 @@ class Rejected:
 class IngestReport:
     """What came of an ingest; ``passages`` counts those of the documents added.
 
-    ``replaced`` are the ids of documents that a changed file took the place of.
+    ``replaced`` are the ids of documents that a changed file took the place of; ``renewed`` of the
+    unchanged were cleaned anew, because older rules had made them; ``stopped`` says that it was
+    asked to stop before the end.
     """
 
     added: tuple[Document, ...]
@@ -49,147 +57,207 @@ class IngestReport:
     passages: int
     seconds: float
     replaced: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class _Tally:
-    added: list[Document] = field(default_factory=list)
-    unchanged: int = 0
-    rejected: list[Rejected] = field(default_factory=list)
-    passages: int = 0
-    replaced: list[str] = field(default_factory=list)
-    sources: set[str] = field(default_factory=set)
-
-
-def document_id(content_sha256: str, source: str) -> str:
-    """The id of a document: the same content from the same source is the same document."""
-    digest = hashlib.sha256(f"{content_sha256}\n{source}".encode())
-    return digest.hexdigest()[:_ID_LENGTH]
+    renewed: int = 0
+    stopped: bool = False
 
 
 def ingest(
-    store: Store, paths: Sequence[Path], *, progress: Progress | None = None
+    store: Store,
+    paths: Sequence[Path],
+    *,
+    progress: Progress | None = None,
+    stop: Stop | None = None,
+    encoding: str = "",
 ) -> IngestReport:
     """Read files and folders into the store.
 
-    A file whose content changed replaces its old document; one that did not is left alone. What
-    cannot be read is listed with its reason, and the rest goes on.
+    A file whose content changed replaces its old document; one that did not is left alone, unless
+    older rules made what is there of it. What cannot be read is listed with its reason, and the
+    rest goes on.
 
     Args:
         store: Where to.
         paths: Files, and folders that are walked.
-        progress: Called with the path, the number of files done and their total.
+        progress: Called with the path, how much is done and of how much; a record of a .jsonl file
+            counts like a file.
+        stop: Asked after each document; if it says so, the rest is left for another time.
+        encoding: The encoding that texts are in, where the user knows better than the evidence.
 
     Raises:
         StoreError: the database cannot be written; what was added before stays.
     """
     started = time.monotonic()
-    tally = _Tally()
     found = find_files(paths)
-    tally.rejected.extend(Rejected(one.path, one.reason) for one in found.failures)
-    for done, path in enumerate(found.files):
-        name = source_name(path)
-        for count, _ in enumerate(_add_file(store, path, tally), start=1):
-            if progress and count % _RECORDS_A_REPORT == 0:
-                progress(name, done, len(found.files))
-        if progress:
-            progress(name, done + 1, len(found.files))
+    with Worker() as worker:
+        run = _Run(store, worker.extract, encoding, progress or _silent, total=len(found.files))
+        run.rejected.extend(Rejected(one.path, one.reason) for one in found.failures)
+        steps = (step for path in found.files for step in run.add_file(path))
+        stopped = any(stop is not None and stop() for _ in steps)
     return IngestReport(
-        added=tuple(tally.added),
-        unchanged=tally.unchanged,
-        rejected=tuple(tally.rejected),
-        passages=tally.passages,
+        # Only now is it known which of them are copies of which.
+        added=tuple(store.document(one) for one in run.added),
+        unchanged=run.unchanged,
+        rejected=tuple(run.rejected),
+        passages=run.passages,
         seconds=time.monotonic() - started,
-        replaced=tuple(tally.replaced),
+        replaced=tuple(run.replaced),
+        renewed=run.renewed,
+        stopped=stopped,
     )
 
 
-def _add_file(store: Store, path: Path, tally: _Tally) -> Iterator[None]:
-    """Add the documents of a file; yields after each."""
-    name = source_name(path)
-    try:
-        if _is_unchanged(store, path, name):
-            tally.unchanged += 1
+def _silent(_what: str, _done: int, _total: int) -> None:
+    """Progress that nobody asked for."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """One ingest: what it came to so far."""
+
+    store: Store
+    extract: Extract
+    encoding: str
+    progress: Progress
+    total: int
+    done: int = 0
+    added: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    renewed: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+    passages: int = 0
+    replaced: list[str] = field(default_factory=list)
+    sources: set[str] = field(default_factory=set)
+
+    def add_file(self, path: Path) -> Iterator[None]:
+        """Add the documents of a file; yields after each."""
+        name = source_name(path)
+        before = self.done
+        try:
+            if path.suffix.lower() in _MANY:
+                yield from self._add_many(path, name)
+            elif not self._is_current(path, name):
+                yield from self._add_items(path)
+        except ReadError as error:
+            self.rejected.append(Rejected(name, str(error)))
+        self.done = max(self.done, before + 1)
+        self.progress(name, self.done, self.total)
+        yield
+
+    def _add_many(self, path: Path, name: str) -> Iterator[None]:
+        """Add the documents of a file that holds many, unless it was read in full as it is."""
+        sha256, lines = _digest(path)
+        known = self.store.file(name)
+        # The account does not say in which encoding the file was read.
+        if known and not self.encoding and self._is_whole(known, sha256):
+            self.unchanged += known.documents
+            self.rejected.extend(Rejected(*one) for one in known.rejected)
             return
-        for item in read(path):
-            if isinstance(item, ReadFailure):
-                tally.rejected.append(Rejected(item.path, item.reason))
-            else:
-                _add_document(store, _storable(item), tally)
+        before, end = len(self.rejected), self.done + lines
+        had = len(self.added) + self.unchanged
+        self.total += max(lines - 1, 0)
+        for _ in self._add_items(path):
+            self.done = min(self.done + 1, end)
+            self.progress(name, self.done, self.total)
             yield
-    except ReadError as error:
-        tally.rejected.append(Rejected(name, str(error)))
+        self.done = end
+        rejected = self.rejected[before:]
+        documents = len(self.added) + self.unchanged - had
+        if documents == self.store.count_from(name) and len(rejected) <= _REJECTED_KEPT:
+            reasons = tuple((one.path, one.reason) for one in rejected)
+            self.store.record_file(FileRecord(name, sha256, PROCESSING, documents, reasons))
+
+    def _is_whole(self, known: FileRecord, sha256: str) -> bool:
+        """Whether a file of many documents is in the store as it is, none of them removed."""
+        return (known.sha256, known.processing) == (sha256, PROCESSING) and self.store.count_from(
+            known.source
+        ) == known.documents
+
+    def _is_current(self, path: Path, name: str) -> bool:
+        """Whether a file of one document is in the store as it is: it need not be read then."""
+        known = self.store.find_source(name)
+        if known is None or known.content_sha256 != sha256_of(load(path)):
+            return False
+        if not self._is_made(known.id):
+            return False
+        self.unchanged += 1
+        return True
+
+    def _is_made(self, document_id: str) -> bool:
+        """Whether a document was made as it would be now."""
+        made = self.store.making(document_id)
+        return made.processing >= PROCESSING and self.encoding in ("", made.forced)
+
+    def _add_items(self, path: Path) -> Iterator[None]:
+        for item in read(path, encoding=self.encoding, extract=self.extract):
+            if isinstance(item, ReadFailure):
+                self.rejected.append(Rejected(item.path, item.reason))
+            else:
+                self._add_document(item)
+            yield
+
+    def _add_document(self, raw: RawDocument) -> None:
+        source = storable(raw.source)
+        if source in self.sources:
+            self.rejected.append(Rejected(source, "同一次导入中编号重复，只保留第一条"))
+            return
+        self.sources.add(source)
+        content = sha256_of(raw.data)
+        known = self.store.find_source(source)
+        same = known if known and known.content_sha256 == content else self._same(source, content)
+        try:
+            if same:
+                self._keep(raw, same)
+            else:
+                self._add_new(raw, known)
+        except ReadError as error:
+            kept = "；库里仍是原来的" if same or known else ""
+            self.rejected.append(Rejected(source, f"{error}{kept}"))
+
+    def _add_new(self, raw: RawDocument, known: Document | None) -> None:
+        new = derive(raw)
+        self.store.add(
+            new.raw,
+            new.document,
+            new.clean,
+            new.sentences,
+            new.passages,
+            replaces=known.id if known else None,
+            inferences=new.inferences,
+            processing=PROCESSING,
+            forced_encoding=self.encoding,
+        )
+        if known:
+            self.replaced.append(known.id)
+        self.added.append(new.document.id)
+        self.passages += len(new.passages)
+
+    def _keep(self, raw: RawDocument, known: Document) -> None:
+        """Leave a document alone, or make it anew where older rules made it."""
+        if not self._is_made(known.id):
+            forced = self.encoding or self.store.making(known.id).forced
+            raw = replace(raw, source=known.source)
+            if forced != self.encoding:
+                raw = reread(raw, encoding=forced, extract=self.extract)
+            renew(self.store, raw, forced=forced)
+            self.renewed += 1
+        self.unchanged += 1
+
+    def _same(self, source: str, content: str) -> Document | None:
+        """The same file under another spelling of its path (relative, absolute)."""
+        here = Path(source).absolute()
+        copies = self.store.find_content(content)
+        return next((one for one in copies if Path(one.source).absolute() == here), None)
 
 
-def _is_unchanged(store: Store, path: Path, name: str) -> bool:
-    """Whether a file of one document is in the store as it is: it need not be read then."""
-    known = store.find_source(name)
-    return known is not None and known.content_sha256 == _sha256(load(path))
-
-
-def _add_document(store: Store, raw: RawDocument, tally: _Tally) -> None:
-    if raw.source in tally.sources:
-        tally.rejected.append(Rejected(raw.source, "同一次导入中编号重复，只保留第一条"))
-        return
-    tally.sources.add(raw.source)
-    content = _sha256(raw.data)
-    known = store.find_source(raw.source)
-    if (known and known.content_sha256 == content) or _same_file(store, raw.source, content):
-        tally.unchanged += 1
-        return
-    cleaned = clean(raw)
-    document = _document(raw, cleaned, content, _duplicate(store, raw.source, content))
-    sentences = split_sentences(cleaned.text)
-    passages = split_passages(
-        cleaned.text, sentences, document_id=document.id, flaws=document.flaws
-    )
-    if not passages:
-        tally.rejected.append(Rejected(raw.source, "清洗后没有正文（可能是错误页或空白页）"))
-        return
-    if known:
-        tally.replaced.append(known.id)
-    store.add(raw, document, cleaned, sentences, passages, replaces=known.id if known else None)
-    tally.added.append(document)
-    tally.passages += len(passages)
-
-
-def _document(
-    raw: RawDocument, cleaned: CleanText, content: str, more: tuple[Flaw, ...]
-) -> Document:
-    metadata = infer(raw, cleaned)
-    return Document(
-        id=document_id(content, raw.source),
-        source=raw.source,
-        content_sha256=content,
-        flaws=(*cleaned.flaws, *metadata.flaws, *more),
-        **metadata.fields(),
-    )
-
-
-def _duplicate(store: Store, source: str, content: str) -> tuple[Flaw, ...]:
-    """The flaw of a second copy of the same file."""
-    first = next((one for one in store.find_content(content) if one.source != source), None)
-    if first is None:
-        return ()
-    reason = f"与已有的《{first.title}》（{first.source}）内容相同"
-    return (Flaw(kind=FlawKind.DUPLICATE, reason=reason),)
-
-
-def _same_file(store: Store, source: str, content: str) -> bool:
-    """Whether the same file is there under another spelling of its path (relative, absolute)."""
-    here = Path(source).absolute()
-    return any(Path(one.source).absolute() == here for one in store.find_content(content))
-
-
-def _storable(raw: RawDocument) -> RawDocument:
-    """The same without lone surrogates, which JSON can hold and a database cannot."""
-    declared = tuple((key, _whole(value)) for key, value in raw.declared)
-    return replace(raw, text=_whole(raw.text), declared=declared, source=_whole(raw.source))
-
-
-def _whole(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _digest(path: Path) -> tuple[str, int]:
+    """The SHA-256 of a file of any size, and how many lines a file of lines has, at least 1."""
+    check_regular(path)
+    digest, lines = hashlib.sha256(), 0
+    try:
+        with open_bytes(path) as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+                lines += chunk.count(b"\n")
+    except OSError as error:
+        raise as_read_error(error) from error
+    return digest.hexdigest(), max(lines, 1) if path.suffix.lower() == ".jsonl" else 1

@@ -17,6 +17,7 @@ from corpus.corrections import check_changes, check_fields
 from corpus.database import Database
 from corpus.document import CleanText, Document, Passage, RawDocument, Sentence
 from corpus.duplicates_groups import Alike, Groups
+from corpus.duplicates_passages import Reuse
 from corpus.duplicates_reading import Copies
 from corpus.errors import NotFoundError, StoreError
 from corpus.fingerprints import CORRECTIONS, SENTENCES, WORDINGS, Fingerprints
@@ -330,6 +331,19 @@ class Store(Closing):
         self._columns("number", document_id)
         return self._copies.alike(document_id)
 
+    def by_preference(self, documents: Iterable[Document]) -> tuple[str, ...]:
+        """The ids of documents, the one to cite first (:mod:`corpus.duplicates_groups`)."""
+        return self._copies.by_preference(documents)
+
+    def reuse(self, passages: Sequence[Passage], documents: Sequence[str]) -> Reuse:
+        """The passages that stand in several documents.
+
+        Args:
+            passages: All, in order; a passage's number in the result is its place here.
+            documents: The ids of all, as :meth:`by_preference` orders them; likewise.
+        """
+        return self._copies.reuse(passages, documents, self.text)
+
     def uncompared(self) -> int:
         """How many documents :meth:`compare` has yet to look at."""
         return self._copies.uncompared()
@@ -460,7 +474,7 @@ class Store(Closing):
         """The same, and hashes of the states that the parts of an index depend on."""
         return Fingerprints.of(*map(self._database.query, (SENTENCES, WORDINGS, CORRECTIONS)))
 
-    def keys(self) -> tuple[Key, ...]:
+    def document_keys(self) -> tuple[Key, ...]:
         """Every document by what finds it, whatever state the rest of it is in."""
         found = self._database.query("SELECT id, source, raw_sha256 FROM documents ORDER BY number")
         return tuple(Key(*row) for row in found)
@@ -483,6 +497,10 @@ class Store(Closing):
         with self._database.transaction() as connection:
             connection.execute("REINDEX")
             rows.delete_dangling(connection)
+
+    def flush(self) -> None:
+        """See to it that what was committed outlives a power cut, too."""
+        self._database.flush()
 
     def mark_lost(self, document_id: str) -> None:
         """Note that what is kept of a document's file is damaged.

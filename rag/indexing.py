@@ -5,14 +5,16 @@ Two of them under ``home/index``, each with its own generations: ``vectors`` (se
 with, what is damaged or of another encoder is named, and rebuilt only when asked for.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from corpus.store import Store
+from corpus.store import Fingerprints, Store
 from embeddings import generations
 from embeddings.encoder import Encoder
 from embeddings.errors import VectorIndexError
@@ -21,14 +23,33 @@ from rag.catalogue import Catalogue, lexical_texts
 from rag.lexical import LexicalIndex
 
 Report = Callable[[str, int, int], None]
+Stop = Callable[[], bool]
+_T = TypeVar("_T")
 
 # Raised when what is saved changes its meaning (tokens, texts, arrays).
 PASSAGES_FORMAT: Final = 1
-# Sentences encoded between two saves: a minute or five of work that a kill can cost.
-_SAVE_EVERY: Final = 10_000
+# What was encoded is saved after so many seconds, and so seldom that saving takes at most a tenth
+# of the time: a kill costs half a minute of work, of a very large index a few.
+_SAVE_SECONDS: Final = 20.0
+_SAVE_SHARE: Final = 0.1
 # Sentences encoded between two reports of progress.
 _REPORT_EVERY: Final = 256
 ENCODING: Final = "编码句子"
+# The names that fingerprints have in what is saved; an index that lacks one is behind.
+_STATES: Final = ("sentences", "wordings", "all")
+
+
+class Stopped(Exception):  # noqa: N818 - nothing went wrong
+    """Encoding was asked to stop; what is encoded is saved, and the next time goes on from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """What is saved of passages, and the states of the store that it is of."""
+
+    catalogue: Catalogue
+    lexical: LexicalIndex
+    fingerprints: Fingerprints
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +101,12 @@ class IndexFolder:
         passages = self.load_passages()
         if vectors is None or passages is None:
             return None
-        catalogue, lexical, fingerprint = passages
-        agreed = fingerprint if vectors.fingerprint == fingerprint else ""
-        return Indexes(vectors, catalogue, lexical, agreed)
+        agree = vectors.fingerprint == passages.fingerprints.sentences
+        fingerprint = passages.fingerprints.all if agree else ""
+        return Indexes(vectors, passages.catalogue, passages.lexical, fingerprint)
 
-    def load_passages(self) -> tuple[Catalogue, LexicalIndex, str] | None:
-        """Catalogue, lexical index and their fingerprint; None if never saved.
+    def load_passages(self) -> Passages | None:
+        """Catalogue and lexical index; None if never saved.
 
         Raises:
             VectorIndexError: they are damaged or of another format.
@@ -101,10 +122,17 @@ class IndexFolder:
             lexical = LexicalIndex.load(folder, len(catalogue))
         except (generations.DamagedFolderError, OSError, ValueError, KeyError) as error:
             raise VectorIndexError(f"词法索引已损坏；{MEND}") from error
-        return catalogue, lexical, str(facts.get("fingerprint", ""))
+        states = (str(facts.get(name, "")) for name in _STATES)
+        return Passages(catalogue, lexical, Fingerprints(*states))
 
     def refresh(
-        self, store: Store, encoder: Callable[[], Encoder], name: str, report: Report
+        self,
+        store: Store,
+        encoder: Callable[[], Encoder],
+        name: str,
+        report: Report,
+        *,
+        stop: Stop | None = None,
     ) -> Indexes:
         """Bring both indexes up to date with the store; the caller holds the lock.
 
@@ -113,13 +141,16 @@ class IndexFolder:
             encoder: Called only if there are sentences to encode.
             name: The encoder's name, known before it is loaded.
             report: Told what is done, how many are done, and of how many.
+            stop: Asked now and then while encoding.
 
         Raises:
             VectorIndexError: an index is damaged or of another encoder, or cannot be written.
+            Stopped: ``stop`` said so.
         """
         vectors = FaissIndex.open(self.vectors, encoder=name)
         passages = self.load_passages()
-        return self._update(store, encoder, name, report, vectors, passages)
+        update = _Update(self, store, encoder, name, report, stop)
+        return update.run(vectors, passages)
 
     def rebuild(
         self, store: Store, encoder: Callable[[], Encoder], name: str, report: Report
@@ -129,72 +160,120 @@ class IndexFolder:
         Raises:
             VectorIndexError: an index cannot be written.
         """
-        return self._update(store, encoder, name, report, None, None)
+        return _Update(self, store, encoder, name, report).run(None, None)
 
-    def _update(
-        self,
-        store: Store,
-        encoder: Callable[[], Encoder],
-        name: str,
-        report: Report,
-        vectors: FaissIndex | None,
-        passages: tuple[Catalogue, LexicalIndex, str] | None,
+    def mend(
+        self, store: Store, encoder: Callable[[], Encoder], name: str, report: Report
     ) -> Indexes:
-        fingerprint = store.fingerprint()
-        if vectors is None or vectors.fingerprint != fingerprint:
-            vectors = self._update_vectors(store, encoder, name, report, vectors, fingerprint)
-        if passages is None or passages[2] != fingerprint:
-            passages = self._build_passages(store, report, fingerprint)
-        return Indexes(vectors, passages[0], passages[1], fingerprint)
+        """The same from what is sound; what is damaged or of another encoder is built anew.
 
-    def _update_vectors(
-        self,
-        store: Store,
-        encoder: Callable[[], Encoder],
-        name: str,
-        report: Report,
-        vectors: FaissIndex | None,
-        fingerprint: str,
-    ) -> FaissIndex:
+        Raises:
+            VectorIndexError: an index cannot be written.
+        """
+        vectors = _sound(lambda: FaissIndex.open(self.vectors, encoder=name))
+        passages = _sound(self.load_passages)
+        if passages is not None and not catalogued(store, passages):
+            passages = None
+        if vectors is not None:
+            vectors.fingerprint = ""  # its ids are compared, whatever it says of itself
+        return _Update(self, store, encoder, name, report).run(vectors, passages)
+
+
+def catalogued(store: Store, passages: Passages) -> bool:
+    """Whether the catalogue and the lexical index hold the passages of the store, in its order."""
+    wanted = [passage.id for passage in store.passages()]
+    return list(passages.catalogue.passage_ids) == wanted and len(passages.lexical) == len(wanted)
+
+
+def _sound(load: Callable[[], _T | None]) -> _T | None:
+    """What loads; None for what is damaged."""
+    try:
+        return load()
+    except VectorIndexError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Update:
+    """One way from a state of the indexes to that of the store."""
+
+    folder: IndexFolder
+    store: Store
+    encoder: Callable[[], Encoder]
+    name: str
+    report: Report
+    stop: Stop | None = None
+
+    def run(self, vectors: FaissIndex | None, passages: Passages | None) -> Indexes:
+        # What an index says it is made of must not be lost to a power cut after it was written.
+        self.store.flush()
+        wanted = self.store.fingerprints()
+        if vectors is None or vectors.fingerprint != wanted.sentences:
+            vectors = self._update_vectors(vectors, wanted.sentences)
+        if passages is None or passages.fingerprints != wanted:
+            passages = self._build_passages(passages, wanted)
+        return Indexes(vectors, passages.catalogue, passages.lexical, wanted.all)
+
+    def _update_vectors(self, vectors: FaissIndex | None, fingerprint: str) -> FaissIndex:
         """Encode what is new, drop what is gone, save now and then and at the end."""
-        wanted = np.array(store.sentence_ids(), dtype=np.int64)
+        wanted = np.array(self.store.sentence_ids(), dtype=np.int64)
         if vectors is None:
-            vectors = FaissIndex.create(encoder().dimension)
+            vectors = FaissIndex.create(self.encoder().dimension)
         held = vectors.ids()
         vectors.remove(np.setdiff1d(held, wanted))
         missing = np.setdiff1d(wanted, held)
+        saved, cost = time.monotonic(), 0.0
         for start in range(0, len(missing), _REPORT_EVERY):
             ids = missing[start : start + _REPORT_EVERY]
-            rows = list(store.sentence_rows(ids=ids.tolist()))
-            texts = [row.text for row in rows]
-            vectors.add([row.id for row in rows], encoder().encode_passages(texts))
-            done = start + len(ids)
-            report(ENCODING, done, len(missing))
-            if done // _SAVE_EVERY > start // _SAVE_EVERY:
-                vectors.save(self.vectors, encoder=name, fingerprint="")
-        vectors.save(self.vectors, encoder=name, fingerprint=fingerprint)
+            self._encode(vectors, ids)
+            self.report(ENCODING, start + len(ids), len(missing))
+            stopped = self.stop is not None and self.stop()
+            if stopped or save_is_due(time.monotonic() - saved, cost):
+                begun = time.monotonic()
+                self._save(vectors, "")
+                saved = time.monotonic()
+                cost = saved - begun
+            if stopped:
+                raise Stopped
+        self._save(vectors, fingerprint)
         return vectors
 
-    def _build_passages(
-        self, store: Store, report: Report, fingerprint: str
-    ) -> tuple[Catalogue, LexicalIndex, str]:
-        catalogue = Catalogue.build(store)
-        lexical = LexicalIndex.build(tuple(lexical_texts(store)))
-        facts = {
-            "format": PASSAGES_FORMAT,
-            "count": len(catalogue),
-            "fingerprint": fingerprint,
-        }
+    def _encode(self, vectors: FaissIndex, ids: NDArray[np.int64]) -> None:
+        rows = list(self.store.sentence_rows(ids=ids.tolist()))
+        texts = [row.text for row in rows]
+        vectors.add([row.id for row in rows], self.encoder().encode_passages(texts))
+
+    def _save(self, vectors: FaissIndex, fingerprint: str) -> None:
+        vectors.save(self.folder.vectors, encoder=self.name, fingerprint=fingerprint)
+
+    def _build_passages(self, old: Passages | None, wanted: Fingerprints) -> Passages:
+        """The catalogue anew, the lexical index only where its texts changed."""
+        catalogue = Catalogue.build(self.store)
+        if old is not None and old.fingerprints.wordings == wanted.wordings:
+            lexical = old.lexical
+        else:
+            lexical = LexicalIndex.build(tuple(lexical_texts(self.store)))
+        facts: dict[str, Any] = {"format": PASSAGES_FORMAT, "count": len(catalogue)}
+        facts |= {name: getattr(wanted, name) for name in _STATES}
 
         def write(folder: Path) -> None:
             catalogue.save(folder)
             lexical.save(folder)
 
+        root = self.folder.passages
         try:
-            generations.publish(self.passages, write, facts)
+            generations.publish(root, write, facts)
         except OSError as error:
-            raise VectorIndexError(
-                f"词法索引写不进 {self.passages}：{error}；旧的索引仍可用"
-            ) from error
-        report("建立词法索引", len(catalogue), len(catalogue))
-        return catalogue, lexical, fingerprint
+            raise VectorIndexError(f"词法索引写不进 {root}：{error}；旧的索引仍可用") from error
+        self.report("建立词法索引", len(catalogue), len(catalogue))
+        return Passages(catalogue, lexical, wanted)
+
+
+def save_is_due(seconds: float, cost: float) -> bool:
+    """Whether what was encoded is saved now.
+
+    Args:
+        seconds: Since the last save.
+        cost: What that one took, in seconds.
+    """
+    return seconds >= max(_SAVE_SECONDS, cost / _SAVE_SHARE)

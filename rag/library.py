@@ -9,27 +9,26 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 
+from corpus.closing import Closing
 from corpus.document import Document
 from corpus.errors import StoreError
 from corpus.store import SentenceRow, Store
-from embeddings import bundled
-from embeddings.encoder import BUNDLED, Encoder, Vectors, load_encoder, well_formed
+from embeddings.encoder import Encoder, Vectors, known_name, load_encoder, well_formed
 from embeddings.errors import VectorIndexError
 from embeddings.generations import FolderBusyError, locked
 from embeddings.vector_index import NO_ID
 from rag.draft import Evidence, Value
 from rag.errors import RequestError
 from rag.filters import Filters
-from rag.indexing import Indexes, IndexFolder, Report
+from rag.indexing import Indexes, IndexFolder, Report, Stopped
 from rag.search import Ranked, as_evidence, points, rank
 from rag.settings import Settings
 
@@ -52,9 +51,15 @@ class SentenceHit:
 
 
 class VerifyReport(Value):
-    """Whether store and indexes agree and are sound; ``problems`` are lines for the user."""
+    """Whether store and indexes agree and are sound; ``problems`` are lines for the user.
+
+    ``outdated`` documents were made by older rules than today's: no problem, but ``repair`` would
+    make them better. ``repaired`` documents were made anew just now.
+    """
 
     problems: tuple[str, ...] = ()
+    outdated: int = 0
+    repaired: int = 0
 
     @property
     def ok(self) -> bool:
@@ -62,7 +67,7 @@ class VerifyReport(Value):
         return not self.problems
 
 
-class Library:
+class Library(Closing):
     """The corpus with its indexes under ``settings.home``; safe to use from several threads.
 
     A search reads a snapshot of the indexes. The first one brings them up to date with the store;
@@ -135,18 +140,27 @@ class Library:
     @property
     def encoder_name(self) -> str:
         """The encoder's name; the bundled one need not be loaded to know it."""
-        if self._encoder is None and self.settings.encoder == BUNDLED:
-            return bundled.NAME
-        return self.encoder.name
+        known = known_name(self.settings.encoder) if self._encoder is None else None
+        return known or self.encoder.name
 
     # Changing
 
-    def ingest(self, paths: Sequence[Path], *, progress: _Progress | None = None) -> "IngestReport":
+    def ingest(
+        self,
+        paths: Sequence[Path],
+        *,
+        progress: _Progress | None = None,
+        stop: Callable[[], bool] | None = None,
+        encoding: str = "",
+    ) -> "IngestReport":
         """Read files and folders into the store and bring the indexes up to date.
 
         Args:
             paths: Files and folders.
             progress: Told what is being done (a path, 编码句子 …), how many are done, of how many.
+            stop: Asked now and then; once it says so, what is begun is finished and saved, and the
+                rest is left for another time (the report says ``stopped``).
+            encoding: The encoding that texts are in, where the user knows better.
 
         Raises:
             StoreError: the database cannot be written.
@@ -157,8 +171,12 @@ class Library:
         from corpus.ingest import ingest
 
         with self._exclusive():
-            report = ingest(self.store, paths, progress=progress)
-            self._update(rebuild=False, report=progress or _silent)
+            report = ingest(self.store, paths, progress=progress, stop=stop, encoding=encoding)
+            if not report.stopped:
+                try:
+                    self._update(report=progress or _silent, stop=stop)
+                except Stopped:
+                    report = replace(report, stopped=True)
         return report
 
     def refresh(
@@ -177,7 +195,10 @@ class Library:
         """
         tell = progress or self._tell
         with self._exclusive():
-            self._update(rebuild=rebuild, report=_as_lines(tell))
+            if rebuild:
+                self._publish(self._folder.rebuild(*self._making(_as_lines(tell))))
+            else:
+                self._update(report=_as_lines(tell))
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Remove documents from the store and the indexes: all of them, or none.
@@ -190,7 +211,33 @@ class Library:
                 self.store.document(document_id)
             for document_id in dict.fromkeys(document_ids):
                 self.store.remove(document_id)
-            self._update(rebuild=False, report=_as_lines(self._tell))
+            self._update(report=_as_lines(self._tell))
+
+    def correct(self, document_id: str, changes: Mapping[str, str]) -> Document:
+        """Correct metadata of a document, in searches too; ``""`` clears a field.
+
+        The vectors stay as they are; a title is read by the lexical index, which is built anew.
+
+        Raises:
+            NotFoundError: there is no document with that id.
+            CorrectionError: a field or value is not allowed; nothing is changed then.
+        """
+        with self._exclusive():
+            document = self.store.correct(document_id, changes)
+            self._update(report=_as_lines(self._tell))
+        return document
+
+    def uncorrect(self, document_id: str, fields: Iterable[str]) -> Document:
+        """Go back to what was inferred, in searches too.
+
+        Raises:
+            NotFoundError: there is no document with that id.
+            CorrectionError: there is no such field; nothing is changed then.
+        """
+        with self._exclusive():
+            document = self.store.uncorrect(document_id, fields)
+            self._update(report=_as_lines(self._tell))
+        return document
 
     # Searching
 
@@ -281,13 +328,44 @@ class Library:
 
     # Looking after it
 
-    def verify(self) -> VerifyReport:
-        """Check the store, the indexes, and that they agree."""
+    def verify(self, *, progress: _Progress | None = None) -> VerifyReport:
+        """Check the store, the indexes, and that they agree.
+
+        Args:
+            progress: Told what is being checked, how many are done, of how many.
+        """
+        from corpus.deriving import PROCESSING
         from rag.verifying import find_problems
 
-        return VerifyReport(
-            problems=tuple(find_problems(self.store, self._folder, self.encoder_name))
-        )
+        found = find_problems(self.store, self._folder, self.encoder_name, progress=progress)
+        return VerifyReport(problems=tuple(found), outdated=len(self.store.made_before(PROCESSING)))
+
+    def index_problems(self) -> tuple[str, ...]:
+        """What is wrong with the indexes alone, and with the database by its own account; quick."""
+        from rag.verifying import find_index_problems
+
+        found = find_index_problems(self.store, self._folder, self.encoder_name)
+        return (*self.store.problems(), *found)
+
+    def repair(self, *, progress: _Progress | None = None) -> VerifyReport:
+        """Mend what can be made from the files kept, and what older rules made, then verify.
+
+        Sound indexes are brought up to date; damaged ones, and those of another encoder, are built
+        anew.
+
+        Raises:
+            StoreError: the database is damaged beyond that, or cannot be written.
+            EncoderError: the encoder is missing or damaged.
+        """
+        from corpus.repair import repair
+
+        report = progress or _silent
+        with self._exclusive():
+            mended = repair(self.store, progress=progress)
+            self._publish(self._folder.mend(*self._making(report)))
+        found = self.verify(progress=progress)
+        lines = dict.fromkeys((*mended.left, *found.problems))
+        return found.model_copy(update={"problems": tuple(lines), "repaired": mended.renewed})
 
     def stats(self) -> dict[str, Any]:
         """Counts and sizes; needs no encoder loaded.
@@ -316,17 +394,6 @@ class Library:
         """Close the store; idempotent."""
         self.store.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
     # Inside
 
     @contextmanager
@@ -340,9 +407,14 @@ class Library:
             except FolderBusyError as error:
                 raise VectorIndexError("另一个程序正在更新语料库，请等它完成后再试") from error
 
-    def _update(self, *, rebuild: bool, report: Report) -> Indexes:
-        change = self._folder.rebuild if rebuild else self._folder.refresh
-        indexes = change(self.store, lambda: self.encoder, self.encoder_name, report)
+    def _making(self, report: Report) -> tuple[Store, Callable[[], Encoder], str, Report]:
+        """What the folder of indexes needs to make any of them."""
+        return self.store, lambda: self.encoder, self.encoder_name, report
+
+    def _update(self, *, report: Report, stop: Callable[[], bool] | None = None) -> Indexes:
+        return self._publish(self._folder.refresh(*self._making(report), stop=stop))
+
+    def _publish(self, indexes: Indexes) -> Indexes:
         self._state = (self._folder.generation(), indexes)
         return indexes
 
@@ -365,7 +437,7 @@ class Library:
             return indexes
         try:
             with locked(self.settings.home / "library.lock", timeout=0):
-                return self._update(rebuild=False, report=_as_lines(self._tell))
+                return self._update(report=_as_lines(self._tell))
         except FolderBusyError as error:
             # Another process is at it; what is there answers meanwhile, a little behind.
             if indexes is None:

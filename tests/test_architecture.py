@@ -44,6 +44,7 @@ DOORS = {
     "striprtf": {"corpus.reader_rtf"},
     "tokenizers": {"embeddings.onnx_encoder", "embeddings.unigram"},
     "torch": {"embeddings.transformer"},
+    "tqdm": {"ui.progress"},
     "trafilatura": {"corpus.reader_html"},
     "transformers": {"embeddings.transformer"},
     "xllamacpp": {"rag.llm"},

@@ -152,21 +152,32 @@ class _Builder:
 
     def _ingest(self, commands: Any) -> None:
         ingest = self._command(commands, "ingest", "ui.commands_corpus:ingest")
+        ingest.add_argument("--encoding", metavar="NAME", help=self._say("help.encoding"))
         ingest.add_argument("paths", nargs="+", metavar="PATH", help=self._say("help.ingest.path"))
 
     def _corpus(self, commands: Any) -> None:
         corpus = self._command(commands, "corpus", "")
         actions = self._commands(corpus)
-        for name in ("list", "show", "remove", "verify", "stats"):
+        for name in ("list", "show", "edit", "remove", "verify", "stats"):
             run = _CORPUS_COMMANDS.get(name, f"ui.commands_corpus:{name}")
             action = self._command(actions, name, run, f"help.corpus.{name}")
             if name == "show":
                 action.add_argument("id", metavar="ID", help=self._say("help.id"))
                 action.add_argument("--raw", action="store_true", help=self._say("help.raw"))
+            if name == "edit":
+                self._edit(action)
             if name == "remove":
                 action.add_argument("ids", nargs="+", metavar="ID", help=self._say("help.id"))
             if name == "verify":
                 action.add_argument("--repair", action="store_true", help=self._say("help.repair"))
+
+    def _edit(self, edit: _Parser) -> None:
+        edit.add_argument("id", metavar="ID", help=self._say("help.id"))
+        for name, metavar in (("set", "FIELD=VALUE"), ("reset", "FIELD")):
+            edit.add_argument(
+                f"--{name}", action="append", default=[], metavar=metavar,
+                help=self._say(f"help.{name}"),
+            )  # fmt: skip
 
     def _search(self, commands: Any) -> None:
         search = self._command(commands, "search", "ui.commands_search:search")

@@ -14,23 +14,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from corpus.errors import WengaoError
 from ui.arguments import build_parser, language
 from ui.console import Console, use_utf8
+from ui.exits import DONE, FAILED, INTERRUPTED, READER_GONE
 from ui.messages import CATALOGUE, Messages
 from ui.session import Session, open_library, open_writer
 
 if TYPE_CHECKING:
     from ui.session import LibraryOpener, WriterOpener
-
-DONE: Final = 0
-FOUND: Final = 1
-FAILED: Final = 2
-INTERRUPTED: Final = 130
-# What a shell reports for a command whose reader went away: 128 and SIGPIPE.
-READER_GONE: Final = 141
 
 _LOGGER = logging.getLogger("wengao")
 # The traceback goes to the file alone, never on to the root logger's standard error.

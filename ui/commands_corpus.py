@@ -1,12 +1,14 @@
-"""The commands on the corpus: ingest, list, show, remove, verify, timeline."""
+"""The commands on the corpus: ingest, list, show, edit, remove, verify, timeline."""
 
 import base64
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ui.console import Meter
 from ui.errors import InputError
+from ui.exits import DONE, FOUND, INTERRUPTED
+from ui.messages import Messages
+from ui.progress import Meter, stoppable
 from ui.report import document_lines, flaw_names
 from ui.session import Session
 
@@ -21,14 +23,41 @@ def ingest(session: Session) -> int:
     """Read files and folders into the corpus."""
     say, console = session.say, session.console
     started = time.perf_counter()
-    with session.library() as library:
+    with (
+        session.library() as library,
+        Meter(console) as meter,
+        stoppable(lambda: console.note(say("ingest.stopping"))) as stop,
+    ):
         paths = [Path(path) for path in session.args.paths]
-        report = library.ingest(paths, progress=Meter(console))
+        report = library.ingest(paths, progress=meter, stop=stop, encoding=_encoding(session))
     # The report counts the reading; the user also waited for the indexes.
     seconds = time.perf_counter() - started
     if console.as_json:
         console.document(_ingest_json(report, seconds))
-        return 0
+    else:
+        _print_ingest(session, report, seconds)
+    if report.stopped:
+        console.note(say("ingest.stopped", added=len(report.added), unchanged=report.unchanged))
+        return INTERRUPTED
+    return DONE
+
+
+def _encoding(session: Session) -> str:
+    """The encoding that was asked for; empty for none.
+
+    Raises:
+        InputError: there is none of that name.
+    """
+    name: str = session.args.encoding or ""
+    try:
+        b"".decode(name or "utf-8")
+    except (LookupError, ValueError) as error:
+        raise InputError(session.say("error.encoding", name=name)) from error
+    return name
+
+
+def _print_ingest(session: Session, report: "IngestReport", seconds: float) -> None:
+    say, console = session.say, session.console
     for document in report.added:
         console.text(say("ingest.added", id=document.id, title=document.title))
         if document.flaws:
@@ -45,7 +74,8 @@ def ingest(session: Session) -> int:
             seconds=seconds,
         )
     )
-    return 0
+    if report.renewed:
+        console.text(say("ingest.renewed", count=report.renewed))
 
 
 def _ingest_json(report: "IngestReport", seconds: float) -> dict[str, Any]:
@@ -65,6 +95,9 @@ def _ingest_json(report: "IngestReport", seconds: float) -> dict[str, Any]:
         ],
         "passages": report.passages,
         "seconds": round(seconds, 3),
+        "replaced": list(report.replaced),
+        "renewed": report.renewed,
+        "stopped": report.stopped,
     }
 
 
@@ -76,13 +109,13 @@ def list_documents(session: Session) -> int:
         session.console.document(
             {"documents": [document.model_dump(mode="json") for document in documents]}
         )
-        return 0
+        return DONE
     if not documents:
         session.console.note(session.say("corpus.empty"))
     for document in documents:
         cells = (document.id, f"{document.date:10}", document.level or "—", document.kind)
         session.console.text("  ".join((*cells, document.title)))
-    return 0
+    return DONE
 
 
 def show(session: Session) -> int:
@@ -92,24 +125,25 @@ def show(session: Session) -> int:
         document = _find(store, session.args.id, session)
         if session.args.raw and not session.console.as_json:
             session.console.bytes(store.raw(document.id))
-            return 0
+            return DONE
         text = store.text(document.id)
         if session.console.as_json:
             session.console.document(
                 _document_json(store, document, text, with_raw=session.args.raw)
             )
-            return 0
-    for line in document_lines(document, session.say):
+            return DONE
+        inferred, corrected = store.inferences(document.id), store.corrections(document.id)
+    for line in document_lines(document, session.say, inferred=inferred, corrected=corrected):
         session.console.text(line)
     session.console.text()
     session.console.text(text)
-    return 0
+    return DONE
 
 
 def _document_json(
     store: "Store", document: "Document", text: str, *, with_raw: bool
 ) -> dict[str, Any]:
-    value = document.model_dump(mode="json")
+    value = _metadata_json(store, document)
     value["text"] = text
     value["passages"] = [
         {**passage.model_dump(mode="json"), "text": text[passage.start : passage.end]}
@@ -118,6 +152,57 @@ def _document_json(
     if with_raw:
         value |= _raw_json(store.raw(document.id))
     return value
+
+
+def _metadata_json(store: "Store", document: "Document") -> dict[str, Any]:
+    """The document with what was inferred of it, from which words, and what was corrected."""
+    value = document.model_dump(mode="json")
+    value["inferred"] = {
+        field: {
+            "value": guess.value,
+            "confidence": round(guess.confidence, 2),
+            "evidence": guess.evidence,
+        }
+        for field, guess in store.inferences(document.id).items()
+    }
+    value["corrected"] = store.corrections(document.id)
+    return value
+
+
+def edit(session: Session) -> int:
+    """Correct the metadata of one document, or take corrections back."""
+    say, console, args = session.say, session.console, session.args
+    changes = dict(_change(text, say) for text in args.set)
+    if not (changes or args.reset):
+        raise InputError(say("error.neither", one="--set", other="--reset"))
+    for name in args.reset:
+        if name in changes:
+            raise InputError(say("error.both", one=f"--set {name}", other=f"--reset {name}"))
+    with session.library() as library:
+        from corpus.corrections import check_fields
+
+        store = library.store
+        document = _find(store, args.id, session)
+        check_fields(args.reset)  # before anything is changed
+        if changes:
+            document = library.correct(document.id, changes)
+        if args.reset:
+            document = library.uncorrect(document.id, args.reset)
+        value = _metadata_json(store, document)
+        inferred, corrected = store.inferences(document.id), store.corrections(document.id)
+    if console.as_json:
+        console.document(value)
+        return DONE
+    for line in document_lines(document, say, inferred=inferred, corrected=corrected):
+        console.text(line)
+    return DONE
+
+
+def _change(text: str, say: Messages) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise InputError(say("error.change", text=text))
+    return name.strip(), value
 
 
 def _raw_json(data: bytes) -> dict[str, Any]:
@@ -156,24 +241,37 @@ def remove(session: Session) -> int:
         session.console.document({"removed": ids})
     else:
         session.console.text(session.say("corpus.removed", count=len(ids)))
-    return 0
+    return DONE
 
 
 def verify(session: Session) -> int:
     """Check the database and the indexes; exit status 1 if something is not sound."""
     say, console = session.say, session.console
-    with session.library() as library:
+    with session.library() as library, Meter(console) as meter:
         if session.args.repair:
             console.note(say("corpus.repairing"))
-            library.refresh(rebuild=True, progress=console.note)
-        report = library.verify()
+            report = library.repair(progress=meter)
+        else:
+            report = library.verify(progress=meter)
     if console.as_json:
-        console.document({"ok": report.ok, "problems": list(report.problems)})
-    else:
-        for problem in report.problems:
-            console.text(problem)
+        console.document(
+            {
+                "ok": report.ok,
+                "problems": list(report.problems),
+                "outdated": report.outdated,
+                "repaired": report.repaired,
+            }
+        )
+        return DONE if report.ok else FOUND
+    for problem in report.problems:
+        console.text(problem)
+    if report.repaired:
+        console.text(say("corpus.repaired", count=report.repaired))
+    if report.outdated:
+        console.text(say("corpus.outdated", count=report.outdated))
+    if report.ok or not session.args.repair:
         console.text(say("corpus.sound" if report.ok else "corpus.repair_hint"))
-    return 0 if report.ok else 1
+    return DONE if report.ok else FOUND
 
 
 def timeline(session: Session) -> int:
@@ -202,9 +300,9 @@ def timeline(session: Session) -> int:
                 "curated": known,
             }
         )
-        return 0
+        return DONE
     _print_timeline(session, found, known)
-    return 0
+    return DONE
 
 
 def _print_timeline(session: Session, found: "Timeline", known: dict[str, Any]) -> None:

@@ -6,8 +6,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ui.console import Meter
 from ui.errors import InputError, UiError
+from ui.progress import Meter
 from ui.session import Session
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ def add_sample(session: Session, library: "Library") -> None:
     console, say = session.console, session.say
     console.note(say("serve.sample"))
     folder = Path(corpus.__file__).parent / "sample"
-    library.ingest([folder], progress=Meter(console))
+    with Meter(console) as meter:
+        library.ingest([folder], progress=meter)
 
 
 def _users(session: Session) -> list[tuple[str, str]]:

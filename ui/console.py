@@ -3,15 +3,11 @@
 import io
 import json
 import sys
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ui.messages import Messages
-
-# Between two lines of progress; a person reads no faster.
-METER_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +48,6 @@ class Console:
     def error(self, message: str) -> None:
         """Say on standard error, in one line, what went wrong."""
         self.note(self.say("error", message=message))
-
-
-class Meter:
-    """Tells how far long work is, on standard error, without a line for each of ten thousand files.
-
-    The last of each stage is always told, so that a reader sees what was done.
-    """
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._told = float("-inf")
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        """Tell that ``done`` of ``total`` are done, and what it is, unless it was told just now."""
-        now = time.monotonic()
-        if done == total or now - self._told >= METER_SECONDS:
-            self._told = now
-            self._console.note(f"{done}/{total} {what}")
 
 
 def use_utf8() -> None:

@@ -61,6 +61,14 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
         "{path} 别人也能读，请先 chmod 600",
         "{path} can be read by others; chmod 600 it first",
     ),
+    "error.encoding": (
+        "没有叫做“{name}”的编码，常用的有 gb18030、big5、utf-8",
+        "there is no encoding {name}; common ones are gb18030, big5, utf-8",
+    ),
+    "error.change": (
+        "--set {text} 写得不对，应写作 字段=值，如 date=2021-06-15",
+        "--set {text} should read FIELD=VALUE, such as date=2021-06-15",
+    ),
     "error.ambiguous": (
         "编号 {id} 不止一篇，请多写几位",
         "more than one document begins with {id}",
@@ -111,9 +119,19 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
         "文件或文件夹（.txt .md .html .docx .pdf .jsonl）",
         "files or folders (.txt .md .html .docx .pdf .jsonl)",
     ),
+    "help.encoding": (
+        "文本用的编码，如 gb18030（平时自动判断）",
+        "encoding of the texts, such as gb18030 (else found out)",
+    ),
     "help.corpus": ("查看和维护讲话稿库", "look at and tend the corpus"),
     "help.corpus.list": ("列出全部文稿", "list the documents"),
     "help.corpus.show": ("看一篇的全文和情况", "show one document"),
+    "help.corpus.edit": ("更正一篇的题名、讲话人、日期等", "correct what is known of a document"),
+    "help.set": (
+        "更正一项，如 date=2021-06-15；值留空即清除",
+        "correct a field, such as date=2021-06-15; an empty value clears it",
+    ),
+    "help.reset": ("收回更正，用回推测的", "take a correction back"),
     "help.corpus.remove": ("移出文稿", "remove documents"),
     "help.corpus.verify": ("核对数据库和索引", "check the database and the indexes"),
     "help.corpus.stats": (
@@ -122,7 +140,10 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     ),
     "help.id": ("文稿编号，或它的前几位", "id of a document, or its beginning"),
     "help.raw": ("给出收入时的原文件", "give the file as it was taken in"),
-    "help.repair": ("重建有问题的索引", "rebuild indexes that are not sound"),
+    "help.repair": (
+        "修好能修的：重建索引，按现在的规则重新清洗",
+        "mend what can be: indexes, and documents made by older rules",
+    ),
     "help.search": ("检索段落", "search for passages"),
     "help.query": ("要找的内容", "what to look for"),
     "help.queries": (
@@ -183,16 +204,35 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
         "{added} added, {unchanged} unchanged, {rejected} rejected, {passages} passages, "
         "{seconds:.1f} s",
     ),
+    "ingest.renewed": (
+        "其中 {count} 篇按现在的规则重新清洗",
+        "{count} of the unchanged were cleaned anew by today's rules",
+    ),
+    "ingest.stopping": (
+        "做完手头这一篇就停（再按一次 Ctrl-C 立即中断）",
+        "stopping after this document (Ctrl-C again interrupts at once)",
+    ),
+    "ingest.stopped": (
+        "已停：新收 {added} 篇、未变 {unchanged} 篇，都在库里；再运行同一条命令，从这里接着做",
+        "stopped: {added} added and {unchanged} unchanged are in the corpus; run the same command "
+        "again to go on from here",
+    ),
     "corpus.empty": (
         "库里还没有文稿，用 wengao ingest 收入",
         "the corpus is empty; fill it with wengao ingest",
     ),
     "corpus.removed": ("移出 {count} 篇", "{count} removed"),
     "corpus.sound": ("数据库和索引都没有问题", "database and indexes are sound"),
-    "corpus.repairing": ("正在重建索引", "rebuilding the indexes"),
+    "corpus.repairing": ("正在核对和修复", "checking and mending"),
+    "corpus.repaired": ("重新清洗 {count} 篇", "{count} documents made anew"),
+    "corpus.outdated": (
+        "有 {count} 篇按较早的规则清洗，不影响使用；再 ingest 一次或 corpus verify --repair 会重做",
+        "{count} documents were made by older rules, which does no harm; another ingest or "
+        "corpus verify --repair makes them anew",
+    ),
     "corpus.repair_hint": (
-        "wengao corpus verify --repair 可以重建索引",
-        "wengao corpus verify --repair rebuilds the indexes",
+        "wengao corpus verify --repair 可以修复",
+        "wengao corpus verify --repair can mend this",
     ),
     "stats.home": ("文件夹", "home"),
     "stats.encoder": ("编码器", "encoder"),
@@ -234,6 +274,21 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "stats.gap": ("{what} 只有 {count} 篇", "{what}: {count} documents"),
     "stats.gap_part": ("{what} 只有 {count} 段", "{what}: {count} passages"),
     "flaws": ("缺陷：{flaws}", "flaws: {flaws}"),
+    "inferred": (
+        "推测，{confidence:.0%}：{evidence}",
+        "inferred, {confidence:.0%}: {evidence}",
+    ),
+    "inferred.unsure": (
+        "不详；推测为 {value}，只有 {confidence:.0%} 的把握：{evidence}",
+        "unknown; may be {value}, only {confidence:.0%} sure: {evidence}",
+    ),
+    "declared": ("文件写明：{evidence}", "declared: {evidence}"),
+    "corrected": ("已更正", "corrected"),
+    "corrected.from": (
+        "已更正；原推测 {value}，{confidence:.0%}：{evidence}",
+        "corrected; inferred was {value}, {confidence:.0%}: {evidence}",
+    ),
+    "field.title": ("题名", "title"),
     "field.source": ("来源", "source"),
     "field.speaker": ("讲话人", "speaker"),
     "field.date": ("日期", "date"),

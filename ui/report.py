@@ -7,12 +7,25 @@ from ui.messages import Messages
 
 if TYPE_CHECKING:
     from corpus.document import Document, Flaw
+    from corpus.guess import Guess
     from rag.draft import AttributedSentence, Citation, Draft, Evidence, Finding
 
 # A quotation in the list of sources is cut here: one line of a terminal, twice.
 QUOTE_LENGTH = 80
 # A passage in the list of a search is cut here: enough to see whether to open it.
 SNIPPET_LENGTH = 160
+# The fields of a document in the order that they are shown in.
+_SHOWN = (
+    "title",
+    "speaker",
+    "role",
+    "date",
+    "level",
+    "kind",
+    "occasion",
+    "place",
+    "audience",
+)
 
 
 class SourceNumbers:
@@ -95,25 +108,47 @@ def _name(title: str, speaker: str, date: str) -> str:
     return " ".join(filter(None, (f"《{title}》", speaker, date)))
 
 
-def document_lines(document: "Document", say: Messages) -> Iterator[str]:
-    """What is known of a document, a line each."""
+def document_lines(
+    document: "Document",
+    say: Messages,
+    *,
+    inferred: "Mapping[str, Guess]",
+    corrected: Mapping[str, str],
+) -> Iterator[str]:
+    """What is known of a document, a line each: the value, how sure it is and from which words.
+
+    Args:
+        document: The document.
+        say: The messages.
+        inferred: What was inferred of it, by field.
+        corrected: What its user corrected, by field.
+    """
     yield document.title
     yield f"{document.id}"
-    speaker = " ".join(filter(None, (document.role, document.speaker)))
-    fields = (
-        ("source", document.source),
-        ("speaker", speaker),
-        ("date", document.date),
-        ("level", document.level or ""),
-        ("kind", document.kind),
-        ("occasion", document.occasion),
-        ("place", document.place),
-    )
-    for name, value in fields:
-        if value:
-            yield f"{say(f'field.{name}')}  {value}"
+    yield f"{say('field.source')}  {document.source}"
+    for name in _SHOWN:
+        value = str(getattr(document, name) or "")
+        why = _why(value, inferred.get(name), name in corrected, say)
+        if value or why:
+            yield f"{say(f'field.{name}')}  {value}{f'（{why}）' if why else ''}"
     for flaw in document.flaws:
         yield say("flaws", flaws=f"{flaw.kind} {flaw.reason}")
+
+
+def _why(value: str, guess: "Guess | None", corrected: bool, say: Messages) -> str:
+    """Where a value comes from; for none, what it may be."""
+    if guess is None:
+        return say("corrected") if corrected else ""
+    told = {
+        "value": guess.value,
+        "confidence": guess.confidence,
+        "evidence": shorten(guess.evidence, QUOTE_LENGTH),
+    }
+    if corrected:
+        return say("corrected.from", **told)
+    if not value:
+        return say("inferred.unsure", **told)
+    return say("declared" if guess.confidence == 1 else "inferred", **told)
 
 
 def flaw_names(flaws: Sequence["Flaw"]) -> str:

@@ -17,7 +17,9 @@ def _ids(cli: Cli) -> dict[str, str]:
 
 def test_ingest_reports_what_the_contract_says(cli: Cli, sources: Path) -> None:
     result = cli.ok("ingest", str(sources), "--json")
-    assert set(result.json) == {"added", "unchanged", "rejected", "passages", "seconds"}
+    assert set(result.json) == {
+        "added", "unchanged", "rejected", "passages", "seconds", "replaced", "renewed", "stopped",
+    }  # fmt: skip
     assert [set(entry) for entry in result.json["added"]] == [
         {"document_id", "path", "title", "flaws"}
     ] * 3
@@ -96,7 +98,8 @@ def test_an_ambiguous_beginning_is_refused(filled: Cli) -> None:
 
 
 def test_verify_is_status_1_when_something_is_wrong_and_repair_mends_it(filled: Cli) -> None:
-    assert filled.ok("corpus", "verify", "--json").json == {"ok": True, "problems": []}
+    sound = {"ok": True, "problems": [], "outdated": 0, "repaired": 0}
+    assert filled.ok("corpus", "verify", "--json").json == sound
     damaged = [path for path in (filled.home / "index").rglob("*") if path.is_file()]
     assert damaged
     for path in damaged:
