@@ -30,6 +30,7 @@ INSTALL: Final = "pip install -c constraints.txt -e '.[embedded]'"
 # A server that answers no later than this is there; the check must not hang.
 SERVER_SECONDS: Final = 3.0
 FONT_PACKAGE: Final = "apt-get install fonts-noto-cjk"
+LIBREOFFICE_PACKAGE: Final = "apt install libreoffice-writer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ def examine(
     yield from corpus(settings, say, open_library)
     yield encoder(settings, say)
     yield language_model(settings, say)
+    yield old_word_files(say)
     yield chinese_fonts(say)
 
 
@@ -189,6 +191,22 @@ def _server(settings: "Settings", say: Messages) -> Check:
             say("doctor.server_down", url=url, reason=getattr(error, "reason", error)),
             say("doctor.check_server"),
         )
+
+
+def old_word_files(say: Messages) -> Check:
+    """A hint: which programs read .doc and .wps files. A corpus may have none of these."""
+    from corpus.reader_doc import INSTALL as PROGRAMS
+    from corpus.reader_doc import LIBREOFFICE, installed
+
+    names = installed()
+    if not names:
+        return Check("word_files", True, say("doctor.no_word"), PROGRAMS)
+    listed = ", ".join(names)
+    if LIBREOFFICE not in names:
+        return Check(
+            "word_files", True, say("doctor.word_lists", names=listed), LIBREOFFICE_PACKAGE
+        )
+    return Check("word_files", True, say("doctor.word", names=listed))
 
 
 def chinese_fonts(say: Messages) -> Check:

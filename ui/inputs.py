@@ -49,9 +49,12 @@ def _file_text(path: Path, say: Messages) -> str:
     if path.suffix.lower() == ".jsonl":
         raise InputError(say("error.many_records", path=path))
     try:
-        (document,) = readers.read(path)
+        items = list(readers.read(path))
     except ReadError as error:
         raise InputError(say("error.file", path=path, reason=error)) from error
+    if len(items) != 1:
+        raise InputError(say("error.many_records", path=path))
+    (document,) = items
     if not isinstance(document, RawDocument):
         raise InputError(say("error.file", path=path, reason=document.reason))
     return document.text

@@ -26,8 +26,8 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     ),
     "error.empty_file": ("{path} 里没有文字", "{path} holds no text"),
     "error.many_records": (
-        "{path} 是一行一篇的 .jsonl，这里要一篇文稿",
-        "{path} holds one document a line; one text is wanted here",
+        "{path} 里有多篇文稿（.jsonl 或 .zip），这里要一篇",
+        "{path} holds many documents (.jsonl or .zip); one text is wanted here",
     ),
     "error.empty_request": ("请写明要起草什么", "say what to draft"),
     "error.empty_query": ("请写明要找什么", "say what to search for"),
@@ -116,8 +116,8 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "help.lang": ("界面语言", "language of the output"),
     "help.ingest": ("把文件和文件夹收进讲话稿库", "take files and folders into the corpus"),
     "help.ingest.path": (
-        "文件或文件夹（.txt .md .html .docx .pdf .jsonl）",
-        "files or folders (.txt .md .html .docx .pdf .jsonl)",
+        "文件或文件夹（.txt .md .html .docx .doc .wps .rtf .pdf .xml .mht .jsonl .zip）",
+        "files or folders (.txt .md .html .docx .doc .wps .rtf .pdf .xml .mht .jsonl .zip)",
     ),
     "help.encoding": (
         "文本用的编码，如 gb18030（平时自动判断）",
@@ -166,8 +166,8 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "help.mode": ("怎么改", "how to revise"),
     "help.instruction": ("补充要求", "what to mind besides"),
     "help.file": (
-        "文稿（.txt .md .docx .html .pdf，- 为标准输入）",
-        "the text (.txt .md .docx .html .pdf, - is standard input)",
+        "文稿（.txt .md .docx .doc .wps .html .pdf 等，- 为标准输入）",
+        "the text (.txt .md .docx .doc .wps .html .pdf …, - is standard input)",
     ),
     "help.attribute": ("逐句查出处", "find the source of each sentence"),
     "help.document": ("只在这些文稿里找", "look only in these documents"),
@@ -361,6 +361,7 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "doctor.name.indexes": ("索引", "indexes"),
     "doctor.name.encoder": ("编码器", "encoder"),
     "doctor.name.language_model": ("语言模型", "language model"),
+    "doctor.name.word_files": ("旧版 Word", "old Word files"),
     "doctor.name.fonts": ("中文字体", "Chinese fonts"),
     "doctor.not_installed": ("没有装 {names}", "not installed: {names}"),
     "doctor.not_writable": ("{path} 不能写", "{path} cannot be written"),
@@ -388,6 +389,15 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "doctor.check_server": (
         "启动该服务，或核对 WENGAO_LLM_BASE_URL",
         "start that server, or check WENGAO_LLM_BASE_URL",
+    ),
+    "doctor.word": ("用 {names} 读", "read by {names}"),
+    "doctor.word_lists": (
+        "用 {names} 读；没有 LibreOffice，自动编号读不出",
+        "read by {names}; without LibreOffice the numbers of lists are lost",
+    ),
+    "doctor.no_word": (
+        "没有能读 .doc、.wps 的程序，这两种文件会被拒收",
+        "no program here reads .doc and .wps; such files are rejected",
     ),
     "doctor.fonts": ("{count} 种", "{count} families"),
     "doctor.fonts_unknown": ("无从查起（没有 fc-list）", "cannot tell (no fc-list)"),

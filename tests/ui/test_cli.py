@@ -224,7 +224,8 @@ def test_doctor_says_what_is_there(filled: Cli, monkeypatch: pytest.MonkeyPatch)
     result = filled("doctor", "--json")
     checks = {check["name"]: check for check in result.json["checks"]}
     assert set(checks) == {
-        "python", "packages", "home", "database", "indexes", "encoder", "language_model", "fonts",
+        "python", "packages", "home", "database", "indexes", "encoder", "language_model",
+        "word_files", "fonts",
     }  # fmt: skip
     assert result.status == (0 if result.json["ok"] else 1)
     assert checks["python"]["ok"]
