@@ -70,7 +70,8 @@ _PIECES = (
     b"", b"\0", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"<", b">", b"&", b"{", b"}", b"\\",
     b"]]>", b"<!--", b"%PDF-", b"PK\x03\x04", b"PK\x01\x02", b"\xd0\xcf\x11\xe0", b"\\uc99999",
     b"\\u-1?", b"<table>", b"<td>", b"<p", b"&#x10ffff;", b"&#0;", b"9" * 30, b"-1",
-    b"\xef\xbb\xbf", b"\xff\xfe", "“".encode(), b"stream\n", b"endobj", b"obj <<", b"w:numId", b'w:val="%1"', b"\r",
+    b"\xef\xbb\xbf", b"\xff\xfe", "“".encode(), b"stream\n", b"endobj", b"obj <<", b"w:numId",
+    b'w:val="%1"', b"\r",
 )  # fmt: skip
 
 
