@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from corpus.document import Document, FlawKind, Kind, Level, Part
 from corpus.errors import NotFoundError
+from corpus.guess import Guess
 from corpus.store import Size, Store
 
 # What a count of documents without a year or level, or of passages without a part, stands under.
@@ -33,6 +34,16 @@ EXAMPLES: Final = 5
 LENGTH_BOUNDS: Final = (500, 1_000, 2_000, 4_000, 8_000, 16_000)
 # The fields of a Document that a writer filters by or quotes with a source.
 FIELDS: Final = ("speaker", "role", "level", "kind", "occasion", "place", "audience", "date")
+
+
+# How a known value is known: the user said so, the file says so, it was inferred with confidence or
+# with less, or by a version of the program that did not write down how sure it was.
+CORRECTED, DECLARED, SURE, FAIR, UNRATED = "corrected", "declared", "sure", "fair", "unrated"
+GROUNDS: Final = (CORRECTED, DECLARED, SURE, FAIR, UNRATED)
+# What a title, a header or a salutation says has four fifths of confidence and more; what is only
+# mentioned in the text has less, and a look at it is worth while.
+_SURE_FROM: Final = 0.8
+_DECLARED_FROM: Final = 1.0
 
 
 class _Value(BaseModel):
@@ -84,13 +95,25 @@ class Gap(_Value):
     count: int
 
 
+class DuplicateCount(_Value):
+    """How many documents are copies of another: ``same`` of them exact, ``near`` nearly so.
+
+    ``groups`` is the number of documents that stand for one or more copies.
+    """
+
+    groups: int
+    same: int
+    near: int
+
+
 class Statistics(_Value):
     """A corpus in figures.
 
     ``covered`` are the characters that lie in passages. ``years`` (ascending), ``levels`` and
     ``kinds`` count documents, ``parts`` passages; levels, kinds and parts name every one there is,
     also those of which there is none, and ``""`` stands for unknown. ``coverage`` is the number of
-    documents of which a field is known. ``longest``, ``median`` and ``shortest`` are characters.
+    documents of which a field is known, ``confidence`` the same by how it is known (``GROUNDS``).
+    ``longest``, ``median`` and ``shortest`` are characters.
     """
 
     documents: int
@@ -105,6 +128,8 @@ class Statistics(_Value):
     parts: dict[str, int]
     flaws: tuple[FlawCount, ...]
     coverage: dict[str, int]
+    confidence: dict[str, dict[str, int]]
+    duplicates: DuplicateCount
     level_kind: Matrix
     year_level: Matrix
     kind_part: Matrix
@@ -124,17 +149,46 @@ def describe(store: Store) -> Statistics:
         StoreError: the database cannot be read.
     """
     tally = _Tally()
+    groups = store.groups()
     for size in store.sizes():
         try:
-            tally.count(store.document(size.document_id), size)
+            document = store.document(size.document_id)
+            grounds = _grounds(store, document)
         except NotFoundError:
             continue
+        tally.count(document, size, grounds)
     for passage in store.passages():
         kind = tally.kind_of.get(passage.document_id)
         if kind is not None:
             tally.parts[kind, str(passage.part or UNKNOWN)] += 1
             tally.flawed_passages.update({flaw.kind for flaw in passage.flaws})
-    return tally.result()
+    relations = Counter(copy.relation for copy in groups.copies.values())
+    duplicates = DuplicateCount(
+        groups=len(groups.by_cited), same=relations["相同"], near=relations["近似"]
+    )
+    return tally.result(duplicates)
+
+
+def _grounds(store: Store, document: Document) -> dict[str, str]:
+    """For each field that is known how it is known."""
+    corrections = store.corrections(document.id)
+    guesses = store.inferences(document.id)
+    return {
+        name: ground(guesses.get(name), corrected=name in corrections)
+        for name in FIELDS
+        if is_known(document, name)
+    }
+
+
+def ground(guess: Guess | None, *, corrected: bool) -> str:
+    """How a value that is known is known: one of ``GROUNDS``."""
+    if corrected:
+        return CORRECTED
+    if guess is None:
+        return UNRATED
+    if guess.confidence >= _DECLARED_FROM:
+        return DECLARED
+    return SURE if guess.confidence >= _SURE_FROM else FAIR
 
 
 @dataclass(slots=True)
@@ -147,7 +201,7 @@ class _Tally:
     years: Counter[tuple[str, str]] = field(default_factory=Counter)
     kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
     parts: Counter[tuple[str, str]] = field(default_factory=Counter)
-    coverage: Counter[str] = field(default_factory=Counter)
+    grounds: Counter[tuple[str, str]] = field(default_factory=Counter)
     flawed: Counter[FlawKind] = field(default_factory=Counter)
     flawed_documents: int = 0
     flawed_passages: Counter[FlawKind] = field(default_factory=Counter)
@@ -155,14 +209,14 @@ class _Tally:
     oldest: Mention | None = None
     newest: Mention | None = None
 
-    def count(self, document: Document, size: Size) -> None:
+    def count(self, document: Document, size: Size, grounds: Mapping[str, str]) -> None:
         self.sizes.update(covered=size.covered, passages=size.passages, sentences=size.sentences)
         self.lengths.append(size.characters)
         level, kind = str(document.level or UNKNOWN), str(document.kind)
         self.kind_of[document.id] = document.kind
         self.years[document.date[:4], level] += 1
         self.kinds[level, kind] += 1
-        self.coverage.update(name for name in FIELDS if is_known(document, name))
+        self.grounds.update(grounds.items())
         self._count_flaws(document)
         self._count_date(document)
 
@@ -183,7 +237,7 @@ class _Tally:
         if self.newest is None or document.date > self.newest.date:
             self.newest = _mention(document)
 
-    def result(self) -> Statistics:
+    def result(self, duplicates: DuplicateCount) -> Statistics:
         levels = _by_row(self.kinds, [*Level, UNKNOWN])
         kinds = _by_column(self.kinds, Kind)
         parts = _by_column(self.parts, [*Part, UNKNOWN])
@@ -201,7 +255,9 @@ class _Tally:
             kinds=kinds,
             parts=parts,
             flaws=tuple(self._flaw_counts()),
-            coverage={name: self.coverage[name] for name in FIELDS},
+            coverage=_by_row(self.grounds, FIELDS),
+            confidence={name: {how: self.grounds[name, how] for how in GROUNDS} for name in FIELDS},
+            duplicates=duplicates,
             level_kind=_matrix(self.kinds, [*Level, UNKNOWN], Kind),
             year_level=_matrix(self.years, years, [*Level, UNKNOWN]),
             kind_part=_matrix(self.parts, Kind, [*Part, UNKNOWN]),

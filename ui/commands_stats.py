@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from corpus.statistics import GROUNDS
 from ui.columns import bar_lines, table_lines
 from ui.messages import Messages
 from ui.session import Session
@@ -42,6 +43,8 @@ def report_lines(found: "Statistics", counts: dict[str, Any], say: Messages) -> 
     yield say("stats.size", **found.model_dump())
     if not found.documents:
         return
+    if found.duplicates.groups:
+        yield say("stats.duplicates", **found.duplicates.model_dump())
     yield say("stats.covered", share=found.covered / max(1, found.characters))
     yield say("stats.lengths", shortest=found.shortest, median=found.median, longest=found.longest)
     for key, mention in (("oldest", found.oldest), ("newest", found.newest)):
@@ -59,6 +62,7 @@ def report_lines(found: "Statistics", counts: dict[str, Any], say: Messages) -> 
         yield from _section(say(f"stats.{key}"), bar_lines(shown))
     covered = {say(f"field.{name}"): count for name, count in found.coverage.items()}
     yield from _section(say("stats.coverage"), bar_lines(covered, most=found.documents))
+    yield from _section(say("stats.confidence"), _confidence_lines(found, say))
     yield from _section(say("stats.flaws"), _flaw_lines(found.flaws, say))
     for key, matrix in (
         ("level_kind", found.level_kind),
@@ -90,6 +94,16 @@ def _flaw_lines(flaws: tuple["FlawCount", ...], say: Messages) -> Iterator[str]:
 
 def _mentioned(mention: "Mention") -> str:
     return "  ".join(filter(None, (mention.document_id, mention.date, mention.title)))
+
+
+def _confidence_lines(found: "Statistics", say: Messages) -> Iterator[str]:
+    """How the known values are known; ways in which none is are left out."""
+    known = {name: grounds for name, grounds in found.confidence.items() if any(grounds.values())}
+    used = [how for how in GROUNDS if any(grounds[how] for grounds in known.values())]
+    rows = [["", *(say(f"stats.ground.{how}") for how in used)]]
+    for name, grounds in known.items():
+        rows.append([say(f"field.{name}"), *(str(grounds[how] or _NONE) for how in used)])
+    return table_lines(rows)
 
 
 def _matrix_lines(matrix: "Matrix", unknown: str) -> Iterator[str]:

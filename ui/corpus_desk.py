@@ -117,6 +117,7 @@ class CorpusDesk:
             passages=tuple(store.passages(document_id)),
             inferences=store.inferences(document_id),
             corrections=store.corrections(document_id),
+            copies=store.duplicates(document_id),
             traditional=simplify(raw) != raw,
         )
 

@@ -139,6 +139,10 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
         "what the corpus holds and lacks: years, levels, kinds, flaws",
     ),
     "help.id": ("文稿编号，或它的前几位", "id of a document, or its beginning"),
+    "help.original": (
+        "正文按原文的字形给出（繁体、全角等）",
+        "give the text in the characters of the source (traditional, full width)",
+    ),
     "help.raw": ("给出收入时的原文件", "give the file as it was taken in"),
     "help.repair": (
         "修好能修的：重建索引，按现在的规则重新清洗",
@@ -261,6 +265,16 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "stats.parts": ("部分（段）", "parts (passages)"),
     "stats.length_classes": ("字数（篇）", "characters (documents)"),
     "stats.coverage": ("知道的有几篇", "of how many documents is known"),
+    "stats.confidence": ("怎么知道的（篇）", "how it is known (documents)"),
+    "stats.ground.corrected": ("更正", "corrected"),
+    "stats.ground.declared": ("写明", "declared"),
+    "stats.ground.sure": ("有把握", "sure"),
+    "stats.ground.fair": ("待核", "to check"),
+    "stats.ground.unrated": ("未记", "unrated"),
+    "stats.duplicates": (
+        "{groups} 篇另有副本：{same} 篇相同，{near} 篇近似",
+        "{groups} documents have copies: {same} the same, {near} nearly so",
+    ),
     "stats.flaws": ("缺陷", "flaws"),
     "stats.flaw": (
         "{kind}  {documents:,} 篇，{passages:,} 段",

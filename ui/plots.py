@@ -6,6 +6,7 @@ of the theme, and nothing has to be loaded. Lengths are per cent, so that letter
 """
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from corpus.statistics import Matrix
 from ui.marks import escape
@@ -78,7 +79,14 @@ def filled_years(years: Mapping[str, int]) -> dict[str, int]:
     return {str(year): years.get(str(year), 0) for year in range(known[0], known[-1] + 1)}
 
 
-def bars_html(counts: Mapping[str, int], *, most: int, link: Link, shown: Mapping[str, str]) -> str:
+def bars_html(
+    counts: Mapping[str, int],
+    *,
+    most: int,
+    link: Link,
+    shown: Mapping[str, str],
+    shares: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
+) -> str:
     """A bar for each name, as a table: name, bar, figure; ``most`` fills the bar.
 
     Args:
@@ -86,16 +94,30 @@ def bars_html(counts: Mapping[str, int], *, most: int, link: Link, shown: Mappin
         most: The count that is the whole length.
         link: Where a name leads.
         shown: How a name is written, where not as itself.
+        shares: What the bar of a name is made of: counts by the class of their colour.
     """
     rows = "".join(
         f'<tr class="{"some" if count else "none"}"><th scope="row">'
         f"{_linked(shown.get(name, name), link(name) if count else '')}</th>"
-        f'<td class="bar"><svg aria-hidden="true"><rect class="fill" height="100%"'
-        f' width="{_PERCENT * count / max(1, most):.2f}%"/></svg></td>'
+        f'<td class="bar"><svg aria-hidden="true">'
+        f"{_segments(shares.get(name, {'': count}), most)}</svg></td>"
         f'<td class="n">{count:,}</td></tr>'
         for name, count in counts.items()
     )
     return f'<table class="bars"><tbody>{rows}</tbody></table>'
+
+
+def _segments(counts: Mapping[str, int], most: int) -> str:
+    pieces, left = [], 0.0
+    for name, count in counts.items():
+        width = _PERCENT * count / max(1, most)
+        if count:
+            pieces.append(
+                f'<rect class="fill {escape(name)}" height="100%" x="{left:.2f}%"'
+                f' width="{width:.2f}%"/>'
+            )
+        left += width
+    return "".join(pieces)
 
 
 def _linked(text: str, address: str) -> str:

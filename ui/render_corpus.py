@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from corpus.document import FlawKind, Kind, Level
-from corpus.statistics import FIELDS, Gap, LengthClass, Mention, Statistics
+from corpus.statistics import FIELDS, GROUNDS, Gap, LengthClass, Mention, Statistics
 from ui import plots
 from ui.corpus_table import (
     ANY,
@@ -48,6 +48,7 @@ def _tiles(found: Statistics, texts: Texts) -> str:
         _tile(f"{found.passages:,}", texts["figure.passages"]),
         _tile(covered, texts["figure.covered"]),
         _tile(f"{found.flawed:,}", texts["figure.flawed"], flawed),
+        _copies_tile(found, texts),
         _mention_tile(found.oldest, texts["figure.oldest"]),
         _mention_tile(found.newest, texts["figure.newest"]),
     ]
@@ -59,6 +60,13 @@ def _tile(figure: str, name: str, address: str = "", title: str = "") -> str:
     if address:
         return f'<a class="tile" href="{escape(address)}" title="{escape(title)}">{body}</a>'
     return f'<div class="tile">{body}</div>'
+
+
+def _copies_tile(found: Statistics, texts: Texts) -> str:
+    copies = found.duplicates.same + found.duplicates.near
+    if not copies:
+        return ""
+    return _tile(f"{copies:,}", texts["figure.copies"], _by("flaw")(FlawKind.DUPLICATE))
 
 
 def _mention_tile(mention: Mention | None, name: str) -> str:
@@ -123,7 +131,19 @@ def _coverage(found: Statistics, texts: Texts) -> str:
         most=found.documents,
         link=_by("lacks"),
         shown={name: texts[f"field.{name}"] for name in found.coverage},
+        shares=found.confidence,
+    ) + _legend(found.confidence, texts)
+
+
+def _legend(confidence: Mapping[str, Mapping[str, int]], texts: Texts) -> str:
+    """What the colours of the bars say, each with its number of values."""
+    totals = {how: sum(counts[how] for counts in confidence.values()) for how in GROUNDS}
+    items = "".join(
+        f'<li><i class="{how}"></i>{escape(texts[f"ground.{how}"])} {count:,}</li>'
+        for how, count in totals.items()
+        if count
     )
+    return f'<ul class="keys">{items}</ul>'
 
 
 def _lengths(found: Statistics, texts: Texts) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from corpus.corrections import FIELDS, LONGEST
 from corpus.document import CleanText, Document, Flaw, FlawKind, Kind, Level, Passage
+from corpus.duplicates_groups import SAME, Alike
 from corpus.guess import Guess
 from ui.corpus_table import document_address
 from ui.flaw_marks import badge_html, flaw_badges
@@ -21,17 +22,6 @@ _CHOICES: Mapping[str, Sequence[str]] = {"level": tuple(Level), "kind": tuple(Ki
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-    """Another document that holds the same text, or part of it; ``relation`` says which."""
-
-    document_id: str
-    title: str
-    date: str
-    source: str
-    relation: str
-
-
-@dataclass(frozen=True, slots=True)
 class Record:
     """A document with all that its page shows."""
 
@@ -40,7 +30,7 @@ class Record:
     passages: tuple[Passage, ...]
     inferences: Mapping[str, Guess]
     corrections: Mapping[str, str]
-    copies: tuple[Copy, ...] = ()
+    copies: tuple[Alike, ...] = ()
     traditional: bool = False
 
     @property
@@ -233,31 +223,34 @@ def flaws_html(record: Record, texts: Texts) -> str:
     title = f"<h3>{escape(texts['document.flaws'])}</h3>"
     if not record.flaws:
         return f'{title}<p class="note">{escape(texts["document.flaws_none"])}</p>'
-    alike: dict[tuple[FlawKind, str], list[int]] = {}
-    length = len(record.text)
+    kinds: dict[FlawKind, dict[str, list[int]]] = {}
     for number, flaw in enumerate(record.flaws):
-        places = alike.setdefault((flaw.kind, flaw.reason), [])
-        if not is_of_whole(flaw, length):
+        places = kinds.setdefault(flaw.kind, {}).setdefault(flaw.reason, [])
+        if not is_of_whole(flaw, len(record.text)):
             places.append(number)
-    items = "".join(_flaw_item(*told, places, texts) for told, places in alike.items())
+    items = "".join(_flaw_item(kind, reasons, texts) for kind, reasons in kinds.items())
     return f'{title}<ul class="flawlist">{items}</ul>'
 
 
-def _flaw_item(kind: FlawKind, reason: str, places: Sequence[int], texts: Texts) -> str:
-    """A flaw with a button for each of its places."""
+def _flaw_item(kind: FlawKind, reasons: Mapping[str, Sequence[int]], texts: Texts) -> str:
+    """A kind of flaw with its reasons, each with a button for every place."""
+    lines = "".join(
+        f"<li>{escape(reason)} {_jumps(places, texts)}</li>" for reason, places in reasons.items()
+    )
+    return f"<li>{badge_html(kind, '')}<ul>{lines}</ul></li>"
+
+
+def _jumps(places: Sequence[int], texts: Texts) -> str:
     if not places:
-        jumps = f'<span class="note">{escape(texts["document.flaw_whole"])}</span>'
-    else:
-        name = texts["document.flaw_jump"]
-        names = [name, *(str(count) for count in range(2, len(places) + 1))]
-        jumps = "".join(
-            f'<button type="button" class="link" data-flaw="{number}">{escape(shown)}</button>'
-            for number, shown in zip(places, names, strict=True)
-        )
-    return f'<li>{badge_html(kind, reason)}<span class="places-of">{jumps}</span></li>'
+        return f'<span class="note">{escape(texts["document.flaw_whole"])}</span>'
+    names = [texts["document.flaw_jump"], *(str(count) for count in range(2, len(places) + 1))]
+    return " ".join(
+        f'<button type="button" class="link" data-flaw="{number}">{escape(name)}</button>'
+        for number, name in zip(places, names, strict=True)
+    )
 
 
-def copies_html(copies: Sequence[Copy], texts: Texts) -> str:
+def copies_html(copies: Sequence[Alike], texts: Texts) -> str:
     """The other documents that hold the same text."""
     title = f"<h3>{escape(texts['document.copies'])}</h3>"
     if not copies:
@@ -265,12 +258,18 @@ def copies_html(copies: Sequence[Copy], texts: Texts) -> str:
     items = "".join(
         f'<li><span class="rel">{escape(copy.relation)}</span>'
         f'<a href="{escape(document_address(copy.document_id))}">{escape(copy.title)}</a>'
-        f'<span class="note">{escape(copy.date)}</span>'
+        f'<span class="note">{_likeness(copy, texts)}</span>'
         f'<span class="note" title="{escape(copy.source)}">{escape(file_name(copy.source))}</span>'
         "</li>"
         for copy in copies
     )
     return f'{title}<ul class="copies">{items}</ul>'
+
+
+def _likeness(copy: Alike, texts: Texts) -> str:
+    """How like a copy is, and whether it is the one that is cited for both."""
+    share = "" if copy.relation == SAME else f"{copy.similarity:.0%}"
+    return " ".join(filter(None, (share, escape(texts["relation.cited"]) if copy.cited else "")))
 
 
 def document_html(record: Record, texts: Texts, *, saved: str = "") -> str:

@@ -43,6 +43,11 @@ CORPUS: Final[dict[str, tuple[str, str]]] = {
     "plot.flaws": ("缺陷（篇）", "Flaws (documents)"),
     "plot.flaws_none": ("没有发现缺陷", "No flaws found"),
     "plot.coverage": ("各项资料齐不齐（篇）", "What is known (documents)"),
+    "ground.corrected": ("已更正", "corrected"),
+    "ground.declared": ("文件写明", "declared"),
+    "ground.sure": ("推断，有把握", "inferred, sure"),
+    "ground.fair": ("推断，待核", "inferred, to check"),
+    "ground.unrated": ("未记把握", "unrated"),
     "plot.coverage_note": (
         "点一项，看还缺这一项的文档",
         "Click one for the documents that lack it",
@@ -142,4 +147,5 @@ CORPUS: Final[dict[str, tuple[str, str]]] = {
     "intake.many": ("一次最多 {n} 个文件，请分批", "At most {n} files at once"),
     # On the cards of evidence.
     "also_in": ("另见 {n} 处", "Also in {n} places"),
+    "relation.cited": ("以此为准", "the one cited"),
 }

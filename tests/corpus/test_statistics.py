@@ -9,16 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.document import CleanText, Document, Flaw, FlawKind, Kind, Level, Part, RawDocument
+from corpus.guess import Guess
 from corpus.passages import split_passages
 from corpus.sentences import split_sentences
 from corpus.statistics import (
     EXAMPLES,
     FEW,
     FIELDS,
+    GROUNDS,
     OWN_LEVEL,
     Statistics,
     describe,
     find_gaps,
+    ground,
     is_known,
 )
 from corpus.store import Size, Store
@@ -101,7 +104,9 @@ def test_flaws_are_counted_in_documents_and_passages_with_examples(store: Store)
     masked = Flaw(kind=FlawKind.MASKED, reason="遮蔽", start=6, end=9)
     undated = Flaw(kind=FlawKind.UNDATED, reason="没有日期")
     for number in range(EXAMPLES + 2):
-        put(store, number, flaws=(masked, masked, undated))
+        # Of its own words, or it would be a copy.
+        own = "".join(chr(0x4E00 + 100 * number + place) for place in range(60))
+        put(store, number, text=f"{TEXT}{own}。\n", flaws=(masked, masked, undated))
     found = {one.kind: one for one in describe(store).flaws}
     assert set(found) == {FlawKind.MASKED, FlawKind.UNDATED}
     assert found[FlawKind.MASKED].documents == EXAMPLES + 2
@@ -178,6 +183,38 @@ def test_a_gap_is_never_what_there_is_enough_of(counts: dict[tuple[str, str], in
     for gap in find_gaps(counts, levels, kinds, dict.fromkeys(Part, FEW)):
         assert gap.count < FEW
         assert gap.count == (counts.get((gap.level, gap.kind), 0) if gap.level else kinds[gap.kind])
+
+
+@pytest.mark.parametrize(
+    ("guess", "corrected", "found"),
+    [
+        (Guess("县", 0.9, "全县"), True, "corrected"),
+        (Guess("县", 1.0, "县"), False, "declared"),
+        (Guess("县", 0.8, "全县"), False, "sure"),
+        (Guess("县", 0.79, "全县"), False, "fair"),
+        (None, False, "unrated"),
+    ],
+)
+def test_how_a_value_is_known(guess: Guess | None, corrected: bool, found: str) -> None:
+    assert ground(guess, corrected=corrected) == found
+
+
+def test_a_correction_counts_as_known_by_the_user(store: Store) -> None:
+    put(store, 1, level=Level.COUNTY)
+    put(store, 2)
+    store.correct("d2", {"level": "市"})
+    found = describe(store)
+    assert found.coverage["level"] == 2
+    assert found.confidence["level"] == dict.fromkeys(GROUNDS, 0) | {"corrected": 1, "unrated": 1}
+    assert all(sum(found.confidence[name].values()) == found.coverage[name] for name in FIELDS)
+
+
+def test_copies_are_counted_once_each(store: Store) -> None:
+    add(store, source="甲.txt")
+    add(store, source="乙.txt")
+    add(store, source="丙.txt")
+    found = describe(store).duplicates
+    assert (found.groups, found.same, found.near) == (1, 2, 0)
 
 
 def test_other_is_no_kind() -> None:

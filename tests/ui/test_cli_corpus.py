@@ -166,7 +166,7 @@ def test_search_gives_what_the_contract_says(filled: Cli) -> None:
         (["--kind", "座谈会讲话"], {"a.md"}),
         (["--since", "2020"], {"a.md"}),
         (["--until", "2014-12-31"], {"b.md"}),
-        (["--no-flawed"], {"a.md", "b.md"}),
+        (["--no-flawed"], {"a.md", "b.md", "c.txt"}),
     ],
 )
 def test_search_filters(filled: Cli, options: list[str], names: set[str]) -> None:
