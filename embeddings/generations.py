@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,9 @@ from filelock import FileLock, Timeout
 MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
 _PARTIAL = ".partial-"
-_CHUNK = 1 << 20
+# A larger file is sampled where every byte would take too long: blocks of this size, evenly spread.
+_LARGE = 32 << 20
+_SAMPLES, _SAMPLE = 64, 64 << 10
 
 Facts = Mapping[str, Any]
 
@@ -61,20 +63,37 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def seal(folder: Path, facts: Facts) -> None:
-    """Write the manifest: the facts, and size and SHA-256 of every file; flush all to disk."""
+def sample_of(path: Path) -> str:
+    """The SHA-256 over blocks of a large file, first and last among them, in hex."""
+    digest = hashlib.sha256()
+    last = path.stat().st_size - _SAMPLE
+    with path.open("rb") as file:
+        for number in range(_SAMPLES):
+            file.seek(last * number // (_SAMPLES - 1))
+            digest.update(file.read(_SAMPLE))
+    return digest.hexdigest()
+
+
+def seal(folder: Path, facts: Facts, known: Mapping[str, Any] | None = None) -> None:
+    """Write the manifest: the facts, and size and SHA-256 of every file; flush all to disk.
+
+    ``known`` gives the entries of files that were sealed before and are not read again.
+    """
     files = {
-        str(path.relative_to(folder).as_posix()): {
-            "bytes": path.stat().st_size,
-            "sha256": sha256_of(path),
-        }
+        name: (known or {}).get(name) or _entry(path)
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and (name := path.relative_to(folder).as_posix())
     }
     manifest = json.dumps({**facts, "files": files}, ensure_ascii=False, indent=1)
     (folder / MANIFEST).write_text(manifest, encoding="utf-8")
     for path in (*folder.rglob("*"), folder):
         _flush(path)
+
+
+def _entry(path: Path) -> dict[str, Any]:
+    size = path.stat().st_size
+    entry = {"bytes": size, "sha256": sha256_of(path)}
+    return entry | {"sample": sample_of(path)} if size > _LARGE else entry
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -92,8 +111,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def check(folder: Path) -> dict[str, Any]:
+def check(folder: Path, *, deep: bool = True) -> dict[str, Any]:
     """The facts of a sealed folder of which every file is as it was sealed.
+
+    Args:
+        folder: Sealed.
+        deep: Read every byte; else large files are sampled, which takes no time and finds what is
+            cut, emptied or overwritten at length, but not every single byte.
 
     Raises:
         DamagedFolderError: names the first file that is missing or altered.
@@ -101,9 +125,7 @@ def check(folder: Path) -> dict[str, Any]:
     manifest = read_manifest(folder)
     for name, expected in manifest["files"].items():
         try:
-            sound = (folder / name).stat().st_size == expected["bytes"] and sha256_of(
-                folder / name
-            ) == expected["sha256"]
+            sound = _is_sound(folder / name, expected, deep=deep)
         except (OSError, KeyError, TypeError) as error:
             raise DamagedFolderError(f"{name}: {error}") from error
         if not sound:
@@ -111,8 +133,31 @@ def check(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def place(folder: Path, write: Callable[[Path], None], facts: Facts) -> None:
+def _is_sound(path: Path, expected: Mapping[str, Any], *, deep: bool) -> bool:
+    if path.stat().st_size != expected["bytes"]:
+        return False
+    if not deep and "sample" in expected:
+        return bool(sample_of(path) == expected["sample"])
+    return bool(sha256_of(path) == expected["sha256"])
+
+
+def place(
+    folder: Path,
+    write: Callable[[Path], None],
+    facts: Facts,
+    *,
+    keep_from: Path | None = None,
+    keep: Sequence[str] = (),
+) -> None:
     """Write, seal and rename into place, replacing what is there.
+
+    Args:
+        folder: Its place.
+        write: Writes the files into a folder that it is given.
+        facts: Go into the manifest.
+        keep_from: A sealed folder of which files are taken over as they are (linked where the
+            file system can, else copied).
+        keep: Their names.
 
     Raises:
         OSError: it cannot be written; what was there stays.
@@ -122,13 +167,28 @@ def place(folder: Path, write: Callable[[Path], None], facts: Facts) -> None:
     try:
         partial.mkdir()
         write(partial)
-        seal(partial, facts)
+        known = _take_over(partial, keep_from, keep) if keep_from else None
+        seal(partial, facts, known)
         if folder.exists():
             folder.rename(folder.parent / f"{_PARTIAL}{uuid.uuid4().hex}")
         partial.rename(folder)
         _flush(folder.parent)
     finally:
         _sweep(folder.parent, keep=None)
+
+
+def _take_over(partial: Path, folder: Path, names: Sequence[str]) -> dict[str, Any]:
+    """Link files into a folder; gives their entries of the manifest."""
+    try:
+        entries = read_manifest(folder)["files"]
+    except DamagedFolderError as error:
+        raise OSError(str(error)) from error
+    for name in names:
+        try:
+            os.link(folder / name, partial / name)
+        except OSError:  # another file system, or one that knows no links
+            shutil.copyfile(folder / name, partial / name)
+    return {name: entries[name] for name in names if name in entries}
 
 
 def current(root: Path) -> Path | None:
@@ -153,16 +213,23 @@ def current(root: Path) -> Path | None:
         before = name
 
 
-def publish(root: Path, write: Callable[[Path], None], facts: Facts) -> Path:
+def publish(
+    root: Path,
+    write: Callable[[Path], None],
+    facts: Facts,
+    *,
+    keep_from: Path | None = None,
+    keep: Sequence[str] = (),
+) -> Path:
     """Write a new generation, switch to it, then remove the old ones.
 
-    The caller holds a lock, so that two do not publish at once.
+    The caller holds a lock, so that two do not publish at once. Arguments as for :func:`place`.
 
     Raises:
         OSError: it cannot be written; the old generation stays in force.
     """
     folder = root / f"g-{uuid.uuid4().hex[:12]}"
-    place(folder, write, facts)
+    place(folder, write, facts, keep_from=keep_from, keep=keep)
     pointer = root / f"{_PARTIAL}{CURRENT}"
     pointer.write_text(folder.name, encoding="utf-8")
     _flush(pointer)

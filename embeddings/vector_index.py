@@ -1,9 +1,12 @@
 """The vector index: sentence ids to unit vectors, searched by inner product.
 
-This module is the door to faiss, which is imported when an index is made or opened.
+Few vectors are all scored. Beyond :data:`MOST_RECENT` they lie on disk as a *base* that is searched
+approximately and never altered; what comes later is *recent*, in memory, and what goes is masked
+out, until a new base is worth its building. So adding or removing a hundred takes the time of a
+hundred, whatever the base holds, and a generation that only adds shares the files of its base.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, Protocol, Self
 
@@ -13,14 +16,23 @@ from numpy.typing import NDArray
 from embeddings import generations
 from embeddings.encoder import Vectors
 from embeddings.errors import VectorIndexError
+from embeddings.faiss_search import NO_POSITION
+from embeddings.vector_rows import BLOCK, Halves
+from embeddings.vector_segments import BASE_FILES, Base, Recent, Segment, build_base
+from embeddings.vector_segments import Ids as Ids  # others know it as the type of this index
 
-Ids = NDArray[np.int64]
+Progress = Callable[[int, int], None]
 
 # Raised when what is saved changes its meaning; an index of another format is rebuilt.
-FORMAT: Final = 1
+FORMAT: Final = 2
 # Stands where fewer than k were found.
 NO_ID: Final = -1
-_FILE: Final = "vectors.faiss"
+# Up to so many vectors all are scored: exact, and some milliseconds on one core.
+MOST_RECENT: Final = 100_000
+# A new base is built when what is not in the old one, or no longer wanted of it, is so much of it:
+# what is encoded meanwhile takes far longer than the building.
+_REBUILT_AT: Final = 0.2
+_REMOVED: Final = "base.removed.npy"
 MEND: Final = "请运行 wengao corpus verify --repair 重建（原文不受影响）"
 
 
@@ -38,6 +50,10 @@ class VectorIndex(Protocol):
 
     def ids(self) -> Ids:
         """All ids, ascending."""
+        ...
+
+    def contains(self, ids: Sequence[int] | Ids) -> NDArray[np.bool_]:
+        """Which of these ids are there."""
         ...
 
     def add(self, ids: Sequence[int] | Ids, vectors: Vectors) -> None:
@@ -71,8 +87,16 @@ class VectorIndex(Protocol):
         """
         ...
 
-    def save(self, root: Path, *, encoder: str, fingerprint: str) -> None:
+    def save(
+        self, root: Path, *, encoder: str, fingerprint: str, progress: Progress | None = None
+    ) -> None:
         """Save as the generation in force under ``root``; the switch is atomic.
+
+        Args:
+            root: The folder of the generations.
+            encoder: The name of the encoder that made the vectors.
+            fingerprint: Of the corpus that the index is of; empty if it is not all in.
+            progress: Told how many vectors are in, of how many, where a base is built.
 
         Raises:
             VectorIndexError: it cannot be written; the old generation stays in force.
@@ -81,97 +105,125 @@ class VectorIndex(Protocol):
 
 
 class FaissIndex:
-    """Exact search by FAISS (Douze et al. 2024, arXiv:2401.08281), all vectors in memory."""
+    """Search by FAISS (Douze et al. 2024, arXiv:2401.08281), exact or approximate by size.
 
-    def __init__(self, index: Any, fingerprint: str = "") -> None:
-        self._index = index  # an IndexIDMap2; the bindings of faiss are typed in parts only
+    Vectors are kept in half precision.
+    """
+
+    def __init__(self, dimension: int, *, most_recent: int = MOST_RECENT) -> None:
+        self.dimension = dimension
         # Of the corpus that it was saved for; empty if that was never said or not all is in.
-        self.fingerprint = fingerprint
+        self.fingerprint = ""
+        self._most_recent = most_recent
+        self._recent = Recent.empty(dimension)
+        self._base: Base | None = None
+        self._folder: Path | None = None
+        self._removed = np.zeros(0, dtype=np.bool_)
 
     @classmethod
-    def create(cls, dimension: int) -> Self:
-        """An empty index."""
-        faiss = _faiss()
-        return cls(faiss.IndexIDMap2(faiss.IndexFlatIP(dimension)))
+    def create(cls, dimension: int, *, most_recent: int = MOST_RECENT) -> Self:
+        """An empty index; a base is built beyond ``most_recent`` vectors."""
+        return cls(dimension, most_recent=most_recent)
 
     @classmethod
-    def open(cls, root: Path, *, encoder: str) -> Self | None:
+    def open(
+        cls, root: Path, *, encoder: str, deep: bool = False, most_recent: int = MOST_RECENT
+    ) -> Self | None:
         """The generation in force, checked; None if nothing was ever saved.
+
+        Args:
+            root: The folder of the generations.
+            encoder: The name of the encoder that its vectors must be of.
+            deep: Check every byte of large files too, not only samples of them.
+            most_recent: As for :meth:`create`.
 
         Raises:
             VectorIndexError: it is damaged, or of another encoder or a newer format.
         """
-        faiss = _faiss()
         try:
             folder = generations.current(root)
             if folder is None:
                 return None
-            facts = generations.check(folder)
+            facts = generations.check(folder, deep=deep)
             _check_facts(facts, encoder)
-            index = faiss.read_index(str(folder / _FILE))
-        except (generations.DamagedFolderError, RuntimeError) as error:
+            index = cls(int(facts["dimension"]), most_recent=most_recent)
+            index._load(folder)
+        except (generations.DamagedFolderError, OSError, ValueError, KeyError) as error:
             raise VectorIndexError(f"向量索引已损坏；{MEND}") from error
-        if (index.d, index.ntotal) != (facts.get("dimension"), facts.get("count")):
+        if len(index) != facts.get("count"):
             raise VectorIndexError(f"向量索引与其清单不符；{MEND}")
-        return cls(index, str(facts.get("fingerprint", "")))
-
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        return int(self._index.d)
+        index.fingerprint = str(facts.get("fingerprint", ""))
+        return index
 
     def __len__(self) -> int:
         """How many vectors it holds."""
-        return int(self._index.ntotal)
+        return len(self._recent) + len(self._removed) - int(np.count_nonzero(self._removed))
 
     def ids(self) -> Ids:
         """All ids, ascending."""
-        faiss = _faiss()
-        held: Ids = np.sort(faiss.vector_to_array(self._index.id_map))
-        return held
+        return np.sort(np.concatenate([self._base_ids(), self._recent.ids]))
+
+    def contains(self, ids: Sequence[int] | Ids) -> NDArray[np.bool_]:
+        """Which of these ids are there; see :class:`VectorIndex`."""
+        numbers = as_ids(ids)
+        known: NDArray[np.bool_] = _positions(self._recent.ids, numbers) != NO_POSITION
+        if self._base is not None:
+            places = _positions(self._base.ids, numbers)
+            known |= (places != NO_POSITION) & ~self._removed[places]
+        return known
 
     def add(self, ids: Sequence[int] | Ids, vectors: Vectors) -> None:
         """Add vectors; see :class:`VectorIndex`."""
         numbers = as_ids(ids)
         check_addition(numbers, vectors, self.dimension)
-        if not len(numbers):
-            return
-        self.remove(numbers)
-        self._index.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), numbers)
+        if len(numbers):
+            self.remove(numbers)
+            self._recent = self._recent.adding(numbers, vectors)
 
     def remove(self, ids: Sequence[int] | Ids) -> int:
         """Remove vectors; see :class:`VectorIndex`."""
-        return int(self._index.remove_ids(as_ids(ids))) if len(ids) else 0
+        numbers, before = as_ids(ids), len(self)
+        self._recent = self._recent.without(numbers)
+        if self._base is not None:
+            places = _positions(self._base.ids, numbers)
+            removed = self._removed.copy()  # a search that runs reads the old one
+            removed[places[places != NO_POSITION]] = True
+            self._removed = removed
+        return before - len(self)
 
     def search(
         self, vectors: Vectors, k: int, *, allowed: Ids | None = None
     ) -> tuple[Vectors, Ids]:
         """The nearest; see :class:`VectorIndex`."""
-        if not len(vectors) or k < 1:
-            return _nothing(len(vectors), max(k, 0))
-        parameters = None
-        if allowed is not None:
-            faiss = _faiss()
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(as_ids(allowed)))
-        wanted = np.ascontiguousarray(vectors, dtype=np.float32)
-        scores, ids = self._index.search(wanted, k, params=parameters)
-        scores[ids == NO_ID] = -np.inf
-        return scores, ids
+        found = [_nothing(len(vectors), max(k, 0))]
+        if len(vectors) and k > 0:
+            for segment, removed in self._segments():
+                mask = _let_through(segment.ids, removed, allowed)
+                if mask is None or mask.any():
+                    scores, places = segment.search(vectors, k, mask)
+                    found.append((scores, _ids_at(segment.ids, places)))
+        return _merged(found, k)
 
     def vectors(self, ids: Sequence[int] | Ids) -> Vectors:
         """Vectors by id; see :class:`VectorIndex`."""
         numbers = as_ids(ids)
-        if not len(numbers):
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        try:
-            found: Vectors = self._index.reconstruct_batch(numbers)
-        except RuntimeError as error:  # what faiss raises for an id it does not hold
-            raise KeyError(f"no such id among {len(numbers)}") from error
+        found = np.zeros((len(numbers), self.dimension), dtype=np.float32)
+        missing = np.ones(len(numbers), dtype=np.bool_)
+        for segment, removed in self._segments():
+            places = _positions(segment.ids, numbers)
+            here = places != NO_POSITION
+            if removed is not None:
+                here &= ~removed[places]
+            found[here] = segment.read(places[here])
+            missing &= ~here
+        if missing.any():
+            raise KeyError(f"{int(missing.sum())} of {len(numbers)} ids are not there")
         return found
 
-    def save(self, root: Path, *, encoder: str, fingerprint: str) -> None:
+    def save(
+        self, root: Path, *, encoder: str, fingerprint: str, progress: Progress | None = None
+    ) -> None:
         """Save as the generation in force; see :class:`VectorIndex`."""
-        faiss = _faiss()
         facts = {
             "format": FORMAT,
             "encoder": encoder,
@@ -179,25 +231,71 @@ class FaissIndex:
             "count": len(self),
             "fingerprint": fingerprint,
         }
+        rebuilt = self._wants_base()
+        write = self._write_rebuilt(progress or _silent) if rebuilt else self._write_changes
+        # A base that stays is the same files in the new generation.
+        kept = self._folder if self._base is not None and not rebuilt else None
         try:
-            generations.publish(
-                root, lambda folder: faiss.write_index(self._index, str(folder / _FILE)), facts
+            folder = generations.publish(
+                root, write, facts, keep_from=kept, keep=BASE_FILES if kept else ()
             )
+            self._load(folder)
         except (OSError, RuntimeError) as error:
             raise VectorIndexError(f"向量索引写不进 {root}：{error}；旧的索引仍可用") from error
         self.fingerprint = fingerprint
 
+    # Inside
 
-def _faiss() -> Any:
-    """The library, with one thread a search.
+    def _load(self, folder: Path) -> None:
+        self._recent = Recent.load(folder)
+        self._folder = folder
+        has_base = (folder / BASE_FILES[0]).exists()
+        self._base = Base.open(folder, self.dimension) if has_base else None
+        self._removed = np.zeros(0, dtype=np.bool_)
+        if self._base is not None:
+            self._removed = np.load(folder / _REMOVED, allow_pickle=False)
+            if self._removed.shape != (len(self._base),):
+                raise ValueError("removed rows do not fit the base")
 
-    Threads of a search that wait for one another spin: with both cores busy (the language model
-    writes while sentences are attributed) a search took 61 ms on two threads, under 1 ms on one.
-    """
-    import faiss
+    def _segments(self) -> Iterator[tuple[Segment, NDArray[np.bool_] | None]]:
+        """Each segment that holds anything, with what of it no longer counts."""
+        if len(self._recent):
+            yield self._recent, None
+        if self._base is not None:
+            yield self._base, self._removed if self._removed.any() else None
 
-    faiss.omp_set_num_threads(1)
-    return faiss
+    def _base_ids(self) -> Ids:
+        if self._base is None:
+            return np.zeros(0, dtype=np.int64)
+        return self._base.ids[~self._removed]
+
+    def _wants_base(self) -> bool:
+        """Whether all vectors should be written anew: into a first base, a new one, or none."""
+        if self._base is None:
+            return len(self._recent) > self._most_recent
+        allowed = max(self._most_recent, _REBUILT_AT * len(self._base))
+        return len(self._recent) > allowed or int(self._removed.sum()) > allowed
+
+    def _write_changes(self, folder: Path) -> None:
+        self._recent.save(folder)
+        if self._base is not None:
+            np.save(folder / _REMOVED, self._removed, allow_pickle=False)
+
+    def _write_rebuilt(self, progress: Progress) -> Callable[[Path], None]:
+        ids = self.ids()
+        if len(ids) <= self._most_recent:
+            return Recent(ids, self.vectors(ids).astype(np.float16)).save
+
+        def blocks() -> Iterator[Halves]:
+            for start in range(0, len(ids), BLOCK):
+                yield self.vectors(ids[start : start + BLOCK]).astype(np.float16)
+
+        def write(folder: Path) -> None:
+            build_base(folder, ids, blocks(), self.dimension, lambda done: progress(done, len(ids)))
+            np.save(folder / _REMOVED, np.zeros(len(ids), dtype=np.bool_), allow_pickle=False)
+            Recent.empty(self.dimension).save(folder)
+
+        return write
 
 
 def as_ids(ids: Sequence[int] | Ids) -> Ids:
@@ -215,6 +313,45 @@ def check_addition(ids: Ids, vectors: Vectors, dimension: int) -> None:
         raise ValueError(f"{len(ids)} ids, vectors of shape {vectors.shape}, not of {dimension}")
     if len(ids) and (ids.min() < 0 or len(np.unique(ids)) != len(ids)):
         raise ValueError("an id is negative or comes twice")
+
+
+def _positions(held: Ids, wanted: Ids) -> Ids:
+    """Where each wanted id stands in ``held``, which ascends; ``NO_POSITION`` where it does not."""
+    if not len(held):
+        return np.full(len(wanted), NO_POSITION, dtype=np.int64)
+    places = np.minimum(np.searchsorted(held, wanted), len(held) - 1)
+    found: Ids = np.where(held[places] == wanted, places, NO_POSITION)
+    return found
+
+
+def _let_through(
+    ids: Ids, removed: NDArray[np.bool_] | None, allowed: Ids | None
+) -> NDArray[np.bool_] | None:
+    """Which positions may be found; None for all."""
+    if allowed is None:
+        return None if removed is None else ~removed
+    mask: NDArray[np.bool_] = np.isin(ids, allowed)
+    return mask if removed is None else mask & ~removed
+
+
+def _ids_at(ids: Ids, places: Ids) -> Ids:
+    found: Ids = np.where(places == NO_POSITION, NO_ID, ids[places])
+    return found
+
+
+def _merged(found: list[tuple[Vectors, Ids]], k: int) -> tuple[Vectors, Ids]:
+    """The ``k`` best of all, best first, equal scores in the order of their ids."""
+    scores = np.concatenate([own for own, _ in found], axis=1)
+    ids = np.concatenate([own for _, own in found], axis=1)
+    # Rounded to half precision a vector can be a little longer than 1.
+    scores = np.minimum(scores, np.float32(1))
+    scores[ids == NO_ID] = -np.inf
+    order = np.lexsort((ids, -scores), axis=1)[:, : max(k, 0)]
+    return np.take_along_axis(scores, order, axis=1), np.take_along_axis(ids, order, axis=1)
+
+
+def _silent(done: int, total: int) -> None:
+    """Told, and says nothing."""
 
 
 def _nothing(rows: int, k: int) -> tuple[Vectors, Ids]:

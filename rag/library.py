@@ -28,8 +28,9 @@ from embeddings.vector_index import NO_ID
 from rag.draft import Evidence, Value
 from rag.errors import RequestError
 from rag.filters import Filters
-from rag.indexing import Indexes, IndexFolder, Report, Stopped
+from rag.indexing import Indexes, IndexFolder
 from rag.search import Ranked, as_evidence, points, rank
+from rag.sentence_vectors import Report, Stopped
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -322,7 +323,8 @@ class Library(Closing):
             VectorIndexError: an index is damaged or of another encoder.
         """
         indexes = self._indexes()
-        held = np.intersect1d(np.asarray(ids, dtype=np.int64), indexes.vectors.ids())
+        wanted = np.unique(np.asarray(ids, dtype=np.int64))
+        held = wanted[indexes.vectors.contains(wanted)]
         vectors = indexes.vectors.vectors(held)
         return dict(zip(held.tolist(), vectors, strict=True))
 

@@ -152,7 +152,7 @@ def _dense_scores(indexes: Indexes, vectors: Vectors, candidates: Rows) -> Score
     chosen[candidates] = True
     ids = catalogue.sentences_of(chosen)
     if not indexes.agree:
-        ids = np.intersect1d(ids, indexes.vectors.ids())
+        ids = ids[indexes.vectors.contains(ids)]
     best = np.full(len(catalogue), -1, dtype=np.float32)
     if len(ids):
         near = (indexes.vectors.vectors(ids) @ vectors.T).max(axis=1)

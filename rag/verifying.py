@@ -35,7 +35,7 @@ def find_index_problems(store: Store, folder: IndexFolder, encoder_name: str) ->
 
 def _vector_problems(store: Store, folder: IndexFolder, encoder_name: str) -> Iterator[str]:
     wanted = np.array(store.sentence_ids(), dtype=np.int64)
-    vectors = FaissIndex.open(folder.vectors, encoder=encoder_name)
+    vectors = FaissIndex.open(folder.vectors, encoder=encoder_name, deep=True)
     if vectors is None:
         if len(wanted):
             yield f"还没有向量索引；{MEND}"

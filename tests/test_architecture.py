@@ -20,7 +20,7 @@ DOORS = {
     "charset_normalizer": {"corpus.encoding"},
     "datasketch": {"corpus.duplicates_minhash"},
     "docx": {"corpus.reader_docx", "ui.export_docx"},
-    "faiss": {"embeddings.vector_index"},
+    "faiss": {"embeddings.faiss_search"},
     "filelock": {"embeddings.generations", "rag.model_file"},
     "gradio": {"ui.app", "ui.page_corpus", "ui.page_draft"},
     "langchain_openai": {"rag.llm"},

@@ -57,7 +57,7 @@ def test_a_passage_is_as_near_as_its_nearest_sentence(three: CorpusVectorStore) 
     found = three.similarity_search_with_score("发现险情立即转移群众。", k=3)
     assert found[0][0].id == "flood"
     scores = [score for _, score in found]
-    assert scores[0] == pytest.approx(1, abs=1e-5)
+    assert scores[0] == pytest.approx(1, abs=1e-3)  # vectors are kept in half precision
     assert scores == sorted(scores, reverse=True)
     assert len(found) == 3
 
