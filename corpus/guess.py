@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# Below this a guess is kept but not used: it would mislead more than an empty field.
+LEAST_CONFIDENCE = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Guess:

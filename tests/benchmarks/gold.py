@@ -76,7 +76,8 @@ def _of_header(name: str, meta: Mapping[str, str]) -> dict[str, str]:
     if "述职" in title:
         told["level"] = "单位|县"
     elif "科协" not in title:  # three offices together are no meeting's name
-        told["occasion"] = re.sub(r"^.*——|^在|上?时?的[^的]+$", "", meta["title"])
+        meeting = re.sub(r"上?时?的[^的]+$", "", meta["title"].rpartition("——")[2])
+        told["occasion"] = meeting.removeprefix("在")
     return told
 
 

@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.dating import Dating, find_date, parse_date
+from corpus.dates import parse_date
+from corpus.dating import Dating, find_date
+from corpus.guess import LEAST_CONFIDENCE
+from corpus.header import find_header
 
 
 @pytest.mark.parametrize(
@@ -47,11 +50,12 @@ def test_no_text_is_too_strange(text: str) -> None:
 def found(
     text: str, *, title: str = "", raw: str = "", contradicted: bool = False, news: bool = False
 ) -> Dating | None:
-    return find_date(title, text, raw, contradicted=contradicted, news=news)
+    header = find_header(text)
+    return find_date(title, header, text, raw, contradicted=contradicted, news=news)
 
 
 def value(dating: Dating | None) -> str:
-    return dating.value if dating else ""
+    return dating.value if dating and dating.confidence >= LEAST_CONFIDENCE else ""
 
 
 BODY = "同志们：\n今天开会，把清淤的事定下来。"
@@ -73,6 +77,17 @@ BODY = "同志们：\n今天开会，把清淤的事定下来。"
         ("今年是新中国成立70周年。", "2019"),
         ("今年是贯彻党的十九大精神的开局之年。", ""),
         ("今年我们将迎接党的二十大召开。", ""),
+        ("在“十四五”开局之年，要贯彻党的十九届五中全会精神。", "2021"),
+        ("明年是“十四五”开局之年，要贯彻党的十九届五中全会精神。", ""),
+        ("要贯彻党的十九届五中全会精神。2021年，我们修了三条渠。", "2021"),
+        ("要贯彻党的十九届五中全会精神。", ""),
+        ("一、2018年工作回顾\n过去一年，修了三条渠。", "2019"),
+        ("现在，我向第十三届全国人民代表大会第二次会议作报告。", "2019"),
+        ("不久前，党的二十届四中全会在北京召开。", "2025"),
+        ("再过几天，就是五四运动一百周年的纪念日。", "2019"),
+        ("清淤的事说到这里。\n方正平\n2019年4月2日\n（本报某地4月3日电）", "2019-04-02"),
+        ("好。（新华社北京4月2日电）《某某日报》（2019年04月03日 02 版）", "2019-04-02"),
+        ("好。《某某日报》（2019年04月03日 02 版）", "2019-04-03"),
         (BODY, ""),
     ],
 )
@@ -91,6 +106,19 @@ def test_the_year_in_the_title() -> None:
     contradicted = found(BODY, title="在2020年全市大会上的讲话", contradicted=True)
     assert contradicted is not None
     assert contradicted.confidence < 0.5
+
+
+def test_a_meeting_alone_gives_a_year_that_is_kept_and_not_used() -> None:
+    dating = found("要贯彻党的十九届五中全会精神。")
+    assert dating is not None
+    assert (dating.value, dating.confidence < LEAST_CONFIDENCE) == ("2021", True)
+    assert "十九届五中全会" in dating.evidence
+
+
+def test_a_report_on_ones_own_year_may_be_given_in_the_next() -> None:
+    dating = found(BODY, title="2020年述职报告")
+    assert dating is not None
+    assert dating.confidence < LEAST_CONFIDENCE
 
 
 def test_when_the_page_was_published() -> None:

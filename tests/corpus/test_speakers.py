@@ -2,11 +2,12 @@
 
 import pytest
 
+from corpus.header import find_header
 from corpus.speakers import find_speaker
 
 
 def speaker(title: str, text: str = "", *, raw: str = "", news: bool = False) -> tuple[str, str]:
-    found = find_speaker(title, text, raw, news=news)
+    found = find_speaker(title, find_header(text), text, raw, news=news)
     return (found.name, found.role) if found else ("", "")
 
 
@@ -26,6 +27,28 @@ def speaker(title: str, text: str = "", *, raw: str = "", news: bool = False) ->
             ("方正平", "市委副书记、市长"),
         ),
         ("在全市大会上的讲话", "在全市大会上的讲话\n同志们：\n市委书记带头在一线。", ("", "")),
+        (
+            "在全县大会上的讲话",
+            "在全县大会上的讲话（2020年3月5日，青石渡）中共溪宁县委书记 方正平各位代表：好。",
+            ("方正平", "溪宁县委书记"),
+        ),
+        (
+            "政府工作报告",
+            "政府工作报告\n——2020年3月5日在溪宁县人民代表大会会议上\n县长 方正平\n各位代表：\n好。",
+            ("方正平", "县长"),
+        ),
+        (
+            "政府工作报告",
+            "政府工作报告\n2020年3月5日方正平县长在溪宁县第九届人民代表大会第二次会议上的报告\n各位代表：\n好。",
+            ("方正平", "县长"),
+        ),
+        (
+            "政府工作报告",
+            "政府工作报告\n溪宁县县长\n阿合买提·吐尔逊\n各位代表：\n好。",
+            ("阿合买提·吐尔逊", "溪宁县县长"),
+        ),
+        ("", "乡亲们：\n你们好！信收到了。\n方正平\n2020年3月5日", ("方正平", "")),
+        ("", "各位领导、同志们：\n我叫方正平，当过兵。", ("方正平", "")),
     ],
 )
 def test_frames(title: str, text: str, expected: tuple[str, str]) -> None:
