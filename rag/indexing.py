@@ -1,18 +1,15 @@
 """The indexes of a library: loaded, checked, and made to agree with the store.
 
-Two of them under ``home/index``, each with its own generations: ``vectors`` (sentence vectors) and
-``passages`` (the catalogue and the lexical index). Both are derived: what is behind is caught up
+Two of them under ``home/index``, each with its own generations: ``vectors`` (sentence vectors, with
+``texts``, the hashes of what they stand for) and ``passages`` (the catalogue and the lexical
+index). Both are derived: what is behind is caught up
 with, what is damaged or of another encoder is named, and rebuilt only when asked for.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
-
-import numpy as np
-from numpy.typing import NDArray
 
 from corpus.store import Fingerprints, Store
 from embeddings import generations
@@ -21,26 +18,14 @@ from embeddings.errors import VectorIndexError
 from embeddings.vector_index import MEND, FaissIndex, VectorIndex
 from rag.catalogue import Catalogue, lexical_texts
 from rag.lexical import LexicalIndex
+from rag.sentence_vectors import Following, Report, Stop
 
-Report = Callable[[str, int, int], None]
-Stop = Callable[[], bool]
 _T = TypeVar("_T")
 
 # Raised when what is saved changes its meaning (tokens, texts, arrays).
-PASSAGES_FORMAT: Final = 1
-# What was encoded is saved after so many seconds, and so seldom that saving takes at most a tenth
-# of the time: a kill costs half a minute of work, of a very large index a few.
-_SAVE_SECONDS: Final = 20.0
-_SAVE_SHARE: Final = 0.1
-# Sentences encoded between two reports of progress.
-_REPORT_EVERY: Final = 256
-ENCODING: Final = "编码句子"
+PASSAGES_FORMAT: Final = 2
 # The names that fingerprints have in what is saved; an index that lacks one is behind.
 _STATES: Final = ("sentences", "wordings", "all")
-
-
-class Stopped(Exception):  # noqa: N818 - nothing went wrong
-    """Encoding was asked to stop; what is encoded is saved, and the next time goes on from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +59,7 @@ class IndexFolder:
         self.root = root
         self.vectors = root / "vectors"
         self.passages = root / "passages"
+        self.texts = root / "texts"
 
     def generation(self) -> str:
         """Names the generations in force; changes when a process publishes another.
@@ -106,10 +92,10 @@ class IndexFolder:
         return Indexes(vectors, passages.catalogue, passages.lexical, fingerprint)
 
     def load_passages(self) -> Passages | None:
-        """Catalogue and lexical index; None if never saved.
+        """Catalogue and lexical index; None if never saved in the present format.
 
         Raises:
-            VectorIndexError: they are damaged or of another format.
+            VectorIndexError: they are damaged.
         """
         try:
             folder = generations.current(self.passages)
@@ -117,7 +103,7 @@ class IndexFolder:
                 return None
             facts = generations.check(folder)
             if facts.get("format") != PASSAGES_FORMAT:
-                raise VectorIndexError(f"词法索引的格式与本程序不同；{MEND}")
+                return None  # of another version of the program; made anew in seconds
             catalogue = Catalogue.load(folder)
             lexical = LexicalIndex.load(folder, len(catalogue))
         except (generations.DamagedFolderError, OSError, ValueError, KeyError) as error:
@@ -205,6 +191,7 @@ class _Update:
     stop: Stop | None = None
 
     def run(self, vectors: FaissIndex | None, passages: Passages | None) -> Indexes:
+        self.store.compare(self.report)
         # What an index says it is made of must not be lost to a power cut after it was written.
         self.store.flush()
         wanted = self.store.fingerprints()
@@ -215,35 +202,15 @@ class _Update:
         return Indexes(vectors, passages.catalogue, passages.lexical, wanted.all)
 
     def _update_vectors(self, vectors: FaissIndex | None, fingerprint: str) -> FaissIndex:
-        """Encode what is new, drop what is gone, save now and then and at the end."""
-        wanted = np.array(self.store.sentence_ids(), dtype=np.int64)
+        """The vectors of the store's sentences, encoded only where their text is new."""
         if vectors is None:
             vectors = FaissIndex.create(self.encoder().dimension)
-        held = vectors.ids()
-        vectors.remove(np.setdiff1d(held, wanted))
-        missing = np.setdiff1d(wanted, held)
-        saved, cost = time.monotonic(), 0.0
-        for start in range(0, len(missing), _REPORT_EVERY):
-            ids = missing[start : start + _REPORT_EVERY]
-            self._encode(vectors, ids)
-            self.report(ENCODING, start + len(ids), len(missing))
-            stopped = self.stop is not None and self.stop()
-            if stopped or save_is_due(time.monotonic() - saved, cost):
-                begun = time.monotonic()
-                self._save(vectors, "")
-                saved = time.monotonic()
-                cost = saved - begun
-            if stopped:
-                raise Stopped
-        self._save(vectors, fingerprint)
+        texts = self.folder.texts
+        following = Following(self.store, self.encoder, texts, self.report, self._save, self.stop)
+        following.follow(vectors, fingerprint)
         return vectors
 
-    def _encode(self, vectors: FaissIndex, ids: NDArray[np.int64]) -> None:
-        rows = list(self.store.sentence_rows(ids=ids.tolist()))
-        texts = [row.text for row in rows]
-        vectors.add([row.id for row in rows], self.encoder().encode_passages(texts))
-
-    def _save(self, vectors: FaissIndex, fingerprint: str) -> None:
+    def _save(self, vectors: VectorIndex, fingerprint: str) -> None:
         vectors.save(self.folder.vectors, encoder=self.name, fingerprint=fingerprint)
 
     def _build_passages(self, old: Passages | None, wanted: Fingerprints) -> Passages:
@@ -267,13 +234,3 @@ class _Update:
             raise VectorIndexError(f"词法索引写不进 {root}：{error}；旧的索引仍可用") from error
         self.report("建立词法索引", len(catalogue), len(catalogue))
         return Passages(catalogue, lexical, wanted)
-
-
-def save_is_due(seconds: float, cost: float) -> bool:
-    """Whether what was encoded is saved now.
-
-    Args:
-        seconds: Since the last save.
-        cost: What that one took, in seconds.
-    """
-    return seconds >= max(_SAVE_SECONDS, cost / _SAVE_SHARE)

@@ -258,9 +258,9 @@ def test_an_index_that_is_behind_catches_up(
 def test_an_interrupted_encoding_goes_on_where_it_was_saved(
     settings: Settings, folder: Path, encoder: CountingEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.indexing._REPORT_EVERY", 4)
-    monkeypatch.setattr("rag.indexing._SAVE_SECONDS", 0)
-    monkeypatch.setattr("rag.indexing._SAVE_SHARE", 1e9)
+    monkeypatch.setattr("rag.sentence_vectors._REPORT_EVERY", 4)
+    monkeypatch.setattr("rag.sentence_vectors._SAVE_SECONDS", 0)
+    monkeypatch.setattr("rag.sentence_vectors._SAVE_SHARE", 1e9)
     with Library.open(settings, encoder=encoder) as library:
         encoder.fail_after = 8
         with pytest.raises(EncoderError):
