@@ -404,4 +404,5 @@ def test_vectors_of_sentences_come_from_the_index(
     vectors = library.sentence_vectors([row.id, 10**9])
     assert encoder.encoded == before
     assert list(vectors) == [row.id]
-    assert vectors[row.id] == pytest.approx(HashEncoder().encode_passages([row.text])[0])
+    own = HashEncoder().encode_passages([row.text])[0]
+    assert vectors[row.id] == pytest.approx(own, abs=1e-3)  # kept in half precision
