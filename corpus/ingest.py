@@ -162,15 +162,15 @@ class _Run:
         self.done = end
         rejected = self.rejected[before:]
         documents = len(self.added) + self.unchanged - had
-        if documents == self.store.count_from(name) and len(rejected) <= _REJECTED_KEPT:
+        if documents == self.store.count_from(name, PROCESSING) and len(rejected) <= _REJECTED_KEPT:
             reasons = tuple((one.path, one.reason) for one in rejected)
             self.store.record_file(FileRecord(name, sha256, PROCESSING, documents, reasons))
 
     def _is_whole(self, known: FileRecord, sha256: str) -> bool:
         """Whether a file of many documents is in the store as it is, none of them removed."""
-        return (known.sha256, known.processing) == (sha256, PROCESSING) and self.store.count_from(
-            known.source
-        ) == known.documents
+        held = self.store.count_from(known.source, PROCESSING)
+        now = (sha256, PROCESSING, held)
+        return (known.sha256, known.processing, known.documents) == now
 
     def _is_current(self, path: Path, name: str) -> bool:
         """Whether a file of one document is in the store as it is: it need not be read then."""
@@ -252,12 +252,14 @@ class _Run:
 def _digest(path: Path) -> tuple[str, int]:
     """The SHA-256 of a file of any size, and how many lines a file of lines has, at least 1."""
     check_regular(path)
-    digest, lines = hashlib.sha256(), 0
+    digest, lines, last = hashlib.sha256(), 0, b"\n"
     try:
         with open_bytes(path) as file:
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
                 lines += chunk.count(b"\n")
+                last = chunk[-1:]
     except OSError as error:
         raise as_read_error(error) from error
+    lines += last != b"\n"
     return digest.hexdigest(), max(lines, 1) if path.suffix.lower() == ".jsonl" else 1

@@ -276,7 +276,13 @@ def sentence_from_row(row: Sequence[Any], text: str) -> SentenceRow:
 
 
 def clean_from_row(text: str, spans: bytes, flaws: str) -> CleanText:
-    """The clean text from its three columns."""
+    """The clean text from its three columns.
+
+    Raises:
+        ValueError: the map or the flaws are damaged.
+    """
+    if len(spans) % _SEGMENT.size:
+        raise ValueError(f"a map of {len(spans)} bytes")
     segments = tuple(Segment(*numbers) for numbers in _SEGMENT.iter_unpack(spans))
     return CleanText(text, segments, _FLAWS.validate_json(flaws))
 

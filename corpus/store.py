@@ -295,11 +295,16 @@ class Store(Closing):
         with self._database.transaction() as connection:
             rows_metadata.write_file(connection, record)
 
-    def count_from(self, source: str) -> int:
-        """How many documents came from inside the file ``source``."""
-        # The characters that follow on # and ! close the ranges that begin with them.
-        sql = "SELECT count(*) FROM documents WHERE source >= ?||'#' AND source < ?||'$'"
-        return int(self._database.query(sql, (source, source))[0][0])
+    def count_from(self, source: str, processing: int) -> int:
+        """How many documents came from inside the file ``source``, made by rules at least so new.
+
+        Their sources are ``source#…``.
+        """
+        sql = (
+            "SELECT count(*) FROM documents"
+            " WHERE source >= ?||'#' AND source < ?||'$' AND processing >= ?"  # $ follows on #
+        )
+        return int(self._database.query(sql, (source, source, processing))[0][0])
 
     # Reading
 

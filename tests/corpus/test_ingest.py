@@ -6,10 +6,16 @@ import random
 import signal
 import sqlite3
 import time
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from corpus import ingest as ingesting
 from corpus.document import FlawKind, Kind, Level
 from corpus.ingest import IngestReport, ingest
 from corpus.store import Store
@@ -239,3 +245,126 @@ def test_the_seeds_come_in(store: Store) -> None:
     assert sides[0].end <= gap.start < sides[1].start
     headings = {title for passage in store.passages(last.id) for title in passage.heading_path}
     assert sum(title[:2] in ("一、", "二、", "三、", "四、") for title in headings) == 4
+
+
+# Files of many documents
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Path:
+    path = tmp_path / "多篇.jsonl"
+    bodies = [{"id": str(number), "text": f"要抓紧第{number}件事。"} for number in range(9)]
+    lines = [json.dumps(body, ensure_ascii=False) for body in bodies]
+    path.write_text("\n".join([*lines, "{broken"]), encoding="utf-8")
+    return path
+
+
+def _count_reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The files that are read from now on."""
+    seen: list[Path] = []
+
+    def read(path: Path, **options: Any) -> Iterator[Any]:
+        seen.append(path)
+        return reading(path, **options)
+
+    reading = ingesting.read
+    monkeypatch.setattr(ingesting, "read", read)
+    return seen
+
+
+def test_an_unchanged_file_of_many_is_passed_over_whole(
+    store: Store, records: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ingest(store, [records])
+    assert (len(first.added), len(first.rejected)) == (9, 1)
+    seen = _count_reads(monkeypatch)
+    again = ingest(store, [records])
+    assert seen == []
+    assert (again.added, again.unchanged, again.rejected) == ((), 9, first.rejected)
+
+
+@pytest.mark.parametrize("why", ["changed", "removed", "older rules", "stopped"])
+def test_it_is_read_again_where_it_has_to_be(
+    store: Store, records: Path, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    steps = iter([False] * 4 + [True] * 99) if why == "stopped" else iter([False] * 99)
+    ingest(store, [records], stop=lambda: next(steps))
+    before = len(store.documents())
+    if why == "changed":
+        records.write_text(records.read_text("utf-8").replace("第8件", "第十件"), encoding="utf-8")
+    elif why == "removed":
+        store.remove(store.documents()[3].id)
+    elif why == "older rules":
+        store.mark_lost(store.documents()[3].id)
+    seen = _count_reads(monkeypatch)
+    report = ingest(store, [records])
+    assert seen == [records]
+    assert before == (5 if why == "stopped" else 9)
+    assert len(report.added) == {"changed": 1, "removed": 1, "older rules": 0, "stopped": 4}[why]
+    assert report.renewed == (why == "older rules")
+    assert len(store.documents()) == 9
+    assert verify(store) == []
+
+
+def test_an_unchanged_archive_is_passed_over_whole(
+    store: Store, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = tmp_path / "讲话.zip"
+    with zipfile.ZipFile(archive, "w") as package:
+        for path in folder.iterdir():
+            package.write(path, f"内/{path.name}")
+        package.writestr("图.png", b"\x89PNG")
+    first = ingest(store, [archive])
+    assert (len(first.added), len(first.rejected)) == (2, 1)
+    seen = _count_reads(monkeypatch)
+    again = ingest(store, [archive])
+    assert seen == []
+    assert (again.unchanged, again.rejected) == (2, first.rejected)
+
+
+def test_progress_counts_the_records_of_a_file(store: Store, folder: Path, records: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    ingest(store, [records, folder], progress=lambda _, done, total: seen.append((done, total)))
+    assert seen[-1] == (12, 12)  # the broken one counts: it is done
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+
+
+def test_it_stops_after_the_document_at_hand_and_goes_on_later(store: Store, folder: Path) -> None:
+    first = ingest(store, [folder], stop=lambda: True)
+    assert (len(first.added), first.stopped) == (1, True)
+    assert verify(store) == []
+    second = ingest(store, [folder], stop=lambda: False)
+    assert (len(second.added), second.unchanged, second.stopped) == (1, 1, False)
+
+
+def test_what_vanished_from_a_folder_stays(store: Store, folder: Path) -> None:
+    ingest(store, [folder])
+    (folder / "一.txt").unlink()
+    report = ingest(store, [folder])
+    assert (report.unchanged, report.added) == (1, ())
+    assert len(store.documents()) == 2
+
+
+TEXTS = st.text("要抓紧办好这件事。，！\n一二三、（）甲乙丙", max_size=60)
+
+
+@settings(max_examples=25, deadline=None)
+@given(texts=st.lists(TEXTS, min_size=1, max_size=6), picks=st.lists(st.integers(0, 5), max_size=8))
+def test_any_ingests_in_any_order_equal_one(
+    texts: list[str], picks: list[int], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    base = tmp_path_factory.mktemp("any")
+    files = []
+    for number, text in enumerate(texts):
+        files.append(base / f"{number}.txt")
+        files[-1].write_text(text, encoding="utf-8")
+    with Store.open(base / "once.sqlite3") as once, Store.open(base / "often.sqlite3") as often:
+        ingest(once, files)
+        for pick in picks:
+            ingest(often, [files[pick % len(files)]])
+        ingest(often, files)
+        before = state(often)
+        ingest(often, files)
+        assert state(often) == before
+        assert _content(often) == _content(once)
+        assert verify(often) == []

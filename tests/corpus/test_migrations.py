@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from corpus import database
+from corpus.deriving import document_id
 from corpus.document import Document
 from corpus.errors import StoreError
 from corpus.passages import split_passages
@@ -70,8 +71,12 @@ def _insert(connection: sqlite3.Connection, number: int) -> Document:
     text = f"第{number}次{SPEECH}"
     data = text.encode()
     sha256 = hashlib.sha256(data).hexdigest()
+    source = f"{number}.txt"
     document = Document(
-        id=f"old{number}", title=f"旧的第{number}篇", source=f"{number}.txt", content_sha256=sha256
+        id=document_id(sha256, source),
+        title=f"旧的第{number}篇",
+        source=source,
+        content_sha256=sha256,
     )
     connection.execute(
         "INSERT INTO raw_files VALUES (?, ?, ?)", (sha256, len(data), zlib.compress(data))
