@@ -13,9 +13,11 @@ from typing import Final, Literal
 
 from corpus.document import Document, FlawKind
 
-Relation = Literal["相同", "近似"]
-SAME: Final[Relation] = "相同"
-NEAR: Final[Relation] = "近似"
+Relation = Literal["相同", "近似", "沿用"]
+SAME: Final = "相同"
+NEAR: Final = "近似"
+# Of two documents that are no copies, but have passages in common.
+TAKEN_OVER: Final = "沿用"
 
 # What makes a text a worse witness of what was said; a missing date does not, and a copy is found
 # out here.
@@ -81,6 +83,13 @@ class Groups:
         copy = self.copies.get(document_id)
         return copy.cited_id if copy else document_id
 
+    def relation(self, document_id: str, other_id: str) -> Relation:
+        """How two documents that hold the same passage are related."""
+        if self.cited(document_id) != self.cited(other_id):
+            return TAKEN_OVER
+        own = (self.copies[one] for one in (document_id, other_id) if one in self.copies)
+        return SAME if all(copy.relation == SAME for copy in own) else NEAR
+
 
 def preference(document: Document, letters: int) -> Order:
     """The order in which documents are cited; the least is the best.
@@ -101,6 +110,28 @@ def preference(document: Document, letters: int) -> Order:
         -letters,
         document.id,
     )
+
+
+def by_preference(
+    documents: Iterable[Document], letters: Mapping[str, int], groups: Groups
+) -> tuple[str, ...]:
+    """The ids of documents, the one to cite for a passage first.
+
+    Sound before flawed, then the earliest; copies right behind the document that stands for them.
+
+    Args:
+        documents: All of a corpus.
+        letters: How many letters each has, by id.
+        groups: The copies among them.
+    """
+    by_id = {document.id: document for document in documents}
+
+    def order(document: Document) -> tuple[Order, bool, Order]:
+        cited = by_id.get(groups.cited(document.id), document)
+        own = preference(document, letters.get(document.id, 0))
+        return preference(cited, 0), cited is not document, own
+
+    return tuple(document.id for document in sorted(by_id.values(), key=order))
 
 
 def group(holders: Iterable[Holder], links: Iterable[Link]) -> Groups:
@@ -127,7 +158,7 @@ def group(holders: Iterable[Holder], links: Iterable[Link]) -> Groups:
             continue
         _, cited_id, content = min(standing)
         similarity = wholes[content]
-        relation = SAME if similarity == 1.0 else NEAR
+        relation: Relation = SAME if similarity == 1.0 else NEAR
         copies[holder.document.id] = Copy(holder.document.id, cited_id, relation, similarity)
     return Groups(copies, _by_cited([one.document.id for one in ordered], copies))
 

@@ -32,6 +32,8 @@ _SLACK: Final = 30
 
 _LETTERS: Final = re.compile(r"[^\W_]+")
 _NUMBERS: Final = re.compile(r"\d+|[〇零一二三四五六七八九十百千万亿两]{2,}")
+_OPENING: Final = frozenset("“‘（《「『(")
+_CLOSING: Final = frozenset("。！？…”’）》」』!?)")
 # A code point needs 21 bits.
 _BITS: Final = np.uint64(21)
 # SQLite keeps numbers of up to 48 bits in six bytes; of ten million sentences fewer than one pair
@@ -46,6 +48,7 @@ class Letters:
 
     text: str
     offsets: Places
+    source: str
 
     @classmethod
     def of(cls, text: str) -> "Letters":
@@ -56,6 +59,7 @@ class Letters:
         return cls(
             "".join(folded[start:end] for start, end in runs),
             np.concatenate(offsets) if offsets else np.zeros(0, dtype=np.int32),
+            text,
         )
 
     @cached_property
@@ -84,15 +88,25 @@ class Letters:
         return int(first), int(last)
 
     def span(self, first: int, last: int) -> tuple[int, int]:
-        """Where the letters ``first`` to ``last`` (not included) stand in their text."""
-        return int(self.offsets[first]), int(self.offsets[last - 1]) + 1
+        """Where the letters ``first`` to ``last`` (not included) stand, with what closes them."""
+        start, end = int(self.offsets[first]), int(self.offsets[last - 1]) + 1
+        while start and self.source[start - 1] in _OPENING:
+            start -= 1
+        while self.source[end : end + 1] and self.source[end] in _CLOSING:
+            end += 1
+        return start, end
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How much of a passage another text holds in one place, and where (offsets of that text)."""
+    """How much of a passage another text holds in one place, and where (offsets of that text).
+
+    ``share`` is of its shingles; ``longest_change`` counts the letters in a row of which it lacks
+    every shingle.
+    """
 
     share: float
+    longest_change: int
     start: int
     end: int
 
@@ -126,20 +140,48 @@ def locate(part: Letters, first: int, last: int, whole: Letters) -> Held | None:
     Shingles that the other has once tell the place; what of the part's shingles lies there is the
     share, whatever else the other text says elsewhere. None where there is no such place.
     """
-    codes = np.unique(part.codes[first : max(first, last - SHINGLE + 1)])
+    at = whole.text.find(part.text[first:last])
+    if at >= 0 and last > first:
+        return Held(1.0, 0, *whole.span(at, at + last - first))
+    own = part.codes[first : max(first, last - SHINGLE + 1)]
+    codes = np.unique(own)
     if not len(codes):
         return None
     single, places = whole.single
-    at = np.minimum(np.searchsorted(single, codes), max(0, len(single) - 1))
-    hits = np.sort(places[at[single[at] == codes]]) if len(single) else places
+    near = np.minimum(np.searchsorted(single, codes), max(0, len(single) - 1))
+    hits = np.sort(places[near[single[near] == codes]]) if len(single) else places
     if not len(hits):
         return None
     room = round(_STRETCH * (last - first)) + _SLACK
     ends = np.searchsorted(hits, hits + room, side="right")
     best = int(np.argmax(ends - np.arange(len(hits))))
-    start, end = int(hits[best]), int(hits[ends[best] - 1]) + SHINGLE
+    start, end = int(hits[best]), int(hits[ends[best] - 1])
+    start, end = _widened(part, (first, last), whole, (start, end))
     window = np.unique(whole.codes[start : end - SHINGLE + 1])
-    return Held(shared(codes, window) / len(codes), *whole.span(start, end))
+    share = shared(codes, window) / len(codes)
+    return Held(share, _longest_change(np.isin(own, window)), *whole.span(start, end))
+
+
+def _widened(
+    part: Letters, bounds: tuple[int, int], whole: Letters, places: tuple[int, int]
+) -> tuple[int, int]:
+    """The letters from the first of two shared shingles to the last, and the like around them."""
+    start, end = places[0], places[1] + SHINGLE
+    own = part.codes[slice(*bounds)]
+    before = bounds[0] + int(np.argmax(own == whole.codes[places[0]]))
+    after = bounds[0] + len(own) - int(np.argmax(own[::-1] == whole.codes[places[1]])) - 1 + SHINGLE
+    while start > 0 and before > bounds[0] and part.text[before - 1] == whole.text[start - 1]:
+        start, before = start - 1, before - 1
+    while end < len(whole.text) and after < bounds[1] and part.text[after] == whole.text[end]:
+        end, after = end + 1, after + 1
+    return start, end
+
+
+def _longest_change(found: NDArray[np.bool_]) -> int:
+    """The most letters in a row that are in no shingle found; a shingle begins at each letter."""
+    covered = np.convolve(found, np.ones(SHINGLE, dtype=np.int64)) > 0
+    ends = np.flatnonzero(np.diff(np.r_[True, covered, True].astype(np.int8)))
+    return int((ends[1::2] - ends[::2]).max(initial=0))
 
 
 def numbers(letters: str) -> frozenset[str]:

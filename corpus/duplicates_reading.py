@@ -1,17 +1,33 @@
 """The copies in a corpus as its readers see them: groups, the flaw of a copy, what is alike."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from corpus import duplicates, rows
 from corpus.database import Database
-from corpus.document import Document, Flaw, FlawKind, Sentence
-from corpus.duplicates_groups import NEAR, SAME, Alike, Groups, Holder, Link, group, reason
+from corpus.document import Document, Flaw, FlawKind, Passage, Sentence
+from corpus.duplicates_groups import (
+    NEAR,
+    SAME,
+    Alike,
+    Groups,
+    Holder,
+    Link,
+    by_preference,
+    group,
+    reason,
+)
+from corpus.duplicates_passages import Reuse, SharedSentence, find_reuse
 
 COMPARING: Final = "查找重复"
 
 _HOLDERS: Final = f"SELECT {rows.DOCUMENT_COLUMNS}, c.number, c.letters FROM {duplicates.ALIKE}"
+_SHARED: Final = (
+    "SELECT id, fingerprint, passage, end_at - start_at FROM sentences WHERE fingerprint IN"
+    " (SELECT fingerprint FROM sentences WHERE fingerprint IS NOT NULL"
+    " GROUP BY fingerprint HAVING min(document) < max(document))"
+)
 # Everything like the content of one document, nearest first: its own, and the linked ones.
 _LIKE: Final = (
     f"SELECT {rows.DOCUMENT_COLUMNS}, l.similarity FROM"
@@ -68,6 +84,33 @@ class Copies:
             for other in (rows.document_from_row(columns),)
         ]
         return tuple(sorted(found, key=lambda one: not one.cited))
+
+    def by_preference(self, documents: Iterable[Document]) -> tuple[str, ...]:
+        """The ids of documents, the one to cite for a passage first."""
+        sql = "SELECT d.id, c.letters FROM documents d JOIN contents c ON c.number = d.content"
+        return by_preference(documents, dict(self._database.query(sql)), self.groups())
+
+    def reuse(
+        self,
+        passages: Sequence[Passage],
+        documents: Sequence[str],
+        text_of: Callable[[str], str],
+    ) -> Reuse:
+        """The passages that stand in several documents.
+
+        Args:
+            passages: All, in the order of the store.
+            documents: The ids of all documents, as :meth:`by_preference` orders them.
+            text_of: Gives the clean text of a document.
+        """
+        numbers = self._database.query("SELECT number FROM passages ORDER BY number")
+        places = {number: place for place, (number,) in enumerate(numbers)}
+        shared = (
+            SharedSentence(number, fingerprint, places[passage], length)
+            for number, fingerprint, passage, length in self._database.query(_SHARED)
+            if passage in places
+        )
+        return find_reuse(passages, documents, shared=shared, groups=self.groups(), text_of=text_of)
 
     def uncompared(self) -> int:
         """How many documents were never compared, or by older rules."""

@@ -16,9 +16,7 @@ from numpy.typing import NDArray
 from corpus.document import Document, Part
 from corpus.store import Store
 from rag.filters import Filters, flaws_on, is_unsound
-
-Rows = NDArray[np.int32]
-Mask = NDArray[np.bool_]
+from rag.reuse import Mask, ReuseIndex, Rows
 
 _PARTS: Final = tuple(Part)
 _NO_PART: Final = -1
@@ -32,7 +30,7 @@ class Catalogue:
 
     ``document_rows[p]`` indexes ``document_ids``; ``parts[p]`` indexes the parts, -1 for none;
     ``unsound[p]`` says that a flaw lies on its wording; ``sentence_ids`` ascend, and
-    ``sentence_rows[s]`` is the passage of each.
+    ``sentence_rows[s]`` is the passage of each. ``reuse`` knows what stands in several documents.
     """
 
     document_ids: tuple[str, ...]
@@ -42,6 +40,7 @@ class Catalogue:
     unsound: Mask
     sentence_ids: NDArray[np.int64]
     sentence_rows: Rows
+    reuse: ReuseIndex
 
     @classmethod
     def build(cls, store: Store) -> Self:
@@ -56,14 +55,22 @@ class Catalogue:
         unsound = [
             is_unsound(flaws_on(passage, documents[passage.document_id])) for passage in passages
         ]
+        document_rows = [rows[passage.document_id] for passage in passages]
+        ordered = store.by_preference(documents.values())
         return cls(
             tuple(documents),
             tuple(passage.id for passage in passages),
-            np.array([rows[passage.document_id] for passage in passages], dtype=np.int32),
+            np.array(document_rows, dtype=np.int32),
             np.array([_part_number(passage.part) for passage in passages], dtype=np.int8),
             np.array(unsound, dtype=np.bool_),
             ids[order],
             np.array([row for _, row in sentences], dtype=np.int32)[order],
+            ReuseIndex.of(
+                store.reuse(passages, ordered),
+                ordered=ordered,
+                rows=rows,
+                document_rows=document_rows,
+            ),
         )
 
     def save(self, folder: Path) -> None:
@@ -74,6 +81,7 @@ class Catalogue:
         """
         for name in _ARRAYS:
             np.save(folder / f"{name}.npy", getattr(self, name), allow_pickle=False)
+        self.reuse.save(folder)
         names = {"documents": self.document_ids, "passages": self.passage_ids}
         (folder / _NAMES).write_text(json.dumps(names), encoding="utf-8")
 
@@ -87,7 +95,8 @@ class Catalogue:
         """
         names = json.loads((folder / _NAMES).read_text(encoding="utf-8"))
         arrays = {name: np.load(folder / f"{name}.npy", allow_pickle=False) for name in _ARRAYS}
-        return cls(tuple(names["documents"]), tuple(names["passages"]), **arrays)
+        reuse = ReuseIndex.load(folder)
+        return cls(tuple(names["documents"]), tuple(names["passages"]), **arrays, reuse=reuse)
 
     def __len__(self) -> int:
         """How many passages there are."""
@@ -107,6 +116,13 @@ class Catalogue:
         """The ids of all sentences in the passages marked."""
         ids: NDArray[np.int64] = self.sentence_ids[passages[self.sentence_rows]]
         return ids
+
+    def shown(self, mask: Mask | None) -> Mask | None:
+        """Of the passages that pass (None: all) those to be ranked: each wording once."""
+        if not len(self.reuse.homes):
+            return mask
+        passing = np.ones(len(self), dtype=np.bool_) if mask is None else mask
+        return self.reuse.standing(passing)
 
     def matching(self, filters: Filters, documents: Sequence[Document]) -> Mask:
         """Which passages pass; ``documents`` are those of the store, by ``document_ids``."""

@@ -10,17 +10,19 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.errors import NotFoundError
 from corpus.sentences import split_sentences
 from corpus.store import Store
 from embeddings.encoder import Vectors
 from embeddings.vector_index import NO_ID
-from rag.catalogue import Catalogue, Mask, Rows
-from rag.draft import Evidence
+from rag.catalogue import Catalogue
+from rag.draft import AlsoIn, Evidence
 from rag.filters import flaws_on
 from rag.fusion import Scores, fuse, places
 from rag.indexing import Indexes
+from rag.reuse import Mask, Rows
 
 DENSE: Final = "dense"
 # Passages that each part puts forward: enough that the best of one part is among the candidates of
@@ -28,6 +30,10 @@ DENSE: Final = "dense"
 _CANDIDATES: Final = 50
 # Sentences asked of the vector index: several fall into one passage.
 _SENTENCES: Final = 200
+# Where a mask lets this share of all passages through, a little more than wanted is searched
+# without it first, which is faster; with it only if that was too little.
+_NEARLY_ALL: Final = 0.7
+_SPARE: Final = 1.5
 # A longer query is searched sentence by sentence: one vector of many points is near to none.
 LONGEST_POINT: Final = 400
 # More points than these say nothing new, and each costs an encoding.
@@ -36,11 +42,15 @@ _MOST_POINTS: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A passage as ranked: its id, its score in 0..1, its place in each part of the search."""
+    """A passage as ranked: its id, its score in 0..1, its place in each part of the search.
+
+    ``elsewhere`` are the ids of the other documents that hold it, each with the place in its text.
+    """
 
     passage_id: str
     score: float
     ranks: dict[str, int]
+    elsewhere: tuple[tuple[str, int, int], ...] = ()
 
 
 def points(query: str) -> list[str]:
@@ -60,6 +70,9 @@ def rank(
 ) -> list[Ranked]:
     """The ``k`` best passages, best first; equal scores in the order of their ids.
 
+    A passage that stands in several documents is ranked once, from the one to cite first of those
+    that pass.
+
     Args:
         indexes: What is searched.
         query: For the lexical parts.
@@ -70,8 +83,9 @@ def rank(
     catalogue = indexes.catalogue
     lexical = indexes.lexical.scores(query)
     wanted = max(_CANDIDATES, k)
-    pools = [_nearest_passages(indexes, vectors, mask, max(_SENTENCES, 3 * k))]
-    pools += [_best(scores, wanted, mask) for scores in lexical.values()]
+    shown = catalogue.shown(mask)
+    pools = [_nearest_passages(indexes, vectors, shown, max(_SENTENCES, 3 * k))]
+    pools += [_best(scores, wanted, shown) for scores in lexical.values()]
     candidates = np.unique(np.concatenate(pools))
     if not len(candidates):
         return []
@@ -86,6 +100,10 @@ def rank(
             names[place],
             round(float(fused[place]), 4),
             {name: own[place] for name, own in ranks.items() if own[place]},
+            tuple(
+                (catalogue.document_ids[other.document], other.start, other.end)
+                for other in catalogue.reuse.elsewhere(int(candidates[place]))
+            ),
         )
         for place in order
     ]
@@ -121,17 +139,51 @@ def as_evidence(store: Store, found: Sequence[Ranked]) -> Iterator[Evidence]:
             text=text,
             flaws=flaws_on(passage, document),
             ranks=ranked.ranks,
+            also_in=tuple(_also_in(store, document.id, ranked.elsewhere)),
+        )
+
+
+def _also_in(
+    store: Store, document_id: str, elsewhere: Sequence[tuple[str, int, int]]
+) -> Iterator[AlsoIn]:
+    """The other documents that hold a passage; those removed meanwhile are left out."""
+    groups = store.groups()
+    for other_id, start, end in elsewhere:
+        try:
+            other = store.document(other_id)
+        except NotFoundError:
+            continue
+        yield AlsoIn(
+            document_id=other.id,
+            title=other.title,
+            source=other.source,
+            date=other.date,
+            relation=groups.relation(document_id, other_id),
+            start=start,
+            end=end,
         )
 
 
 def _nearest_passages(indexes: Indexes, vectors: Vectors, mask: Mask | None, k: int) -> Rows:
     """The passages of the sentences nearest to any point."""
-    catalogue = indexes.catalogue
-    allowed = None if mask is None else catalogue.sentences_of(mask)
+    if mask is None:
+        return np.unique(_passages_near(indexes, vectors, k, None))
+    if mask.mean() > _NEARLY_ALL:
+        near = _passages_near(indexes, vectors, round(_SPARE * k), None)
+        near = near[mask[near]]
+        if len(near) >= k * len(vectors):
+            return np.unique(near)
+    return np.unique(_passages_near(indexes, vectors, k, indexes.catalogue.sentences_of(mask)))
+
+
+def _passages_near(
+    indexes: Indexes, vectors: Vectors, k: int, allowed: NDArray[np.int64] | None
+) -> Rows:
+    """For each of the ``k`` nearest sentences of each point its passage."""
     k = min(k, len(indexes.vectors) if allowed is None else len(allowed))
     _, ids = indexes.vectors.search(vectors, k, allowed=allowed)
-    rows = catalogue.passages_of(ids[ids != NO_ID])
-    found: Rows = np.unique(rows[rows >= 0])
+    rows = indexes.catalogue.passages_of(ids[ids != NO_ID])
+    found: Rows = rows[rows >= 0]
     return found
 
 
