@@ -191,7 +191,10 @@ def _of_documents(document_ids: Sequence[str], library: "Library") -> list["Sent
 
 
 def _nearest(sentences: Sequence[str], library: "Library") -> list["SentenceRow"]:
-    """The nearest sentences by meaning, and all sentences of the best passages by search."""
+    """The nearest sentences by meaning, and all sentences of the best passages by search.
+
+    Of sentences with the same letters only the one of the document to cite first.
+    """
     asked = [sentence for sentence in dict.fromkeys(sentences) if needs_source(sentence)]
     if not asked:
         return []
@@ -207,7 +210,7 @@ def _nearest(sentences: Sequence[str], library: "Library") -> list["SentenceRow"
         for row in library.store.sentence_rows(document_id=document_id):
             if any(start <= row.start and row.end <= end for start, end in spans):
                 rows[row.id] = row
-    return list(rows.values())
+    return library.leading(rows.values())
 
 
 # --- many items against their own documents ----------------------------------------------------

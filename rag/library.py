@@ -24,12 +24,11 @@ from corpus.store import SentenceRow, Store
 from embeddings.encoder import Encoder, Vectors, known_name, load_encoder, well_formed
 from embeddings.errors import VectorIndexError
 from embeddings.generations import FolderBusyError, locked
-from embeddings.vector_index import NO_ID
 from rag.draft import Evidence, Value
 from rag.errors import RequestError
 from rag.filters import Filters
 from rag.indexing import Indexes, IndexFolder
-from rag.search import Ranked, as_evidence, points, rank
+from rag.search import Ranked, as_evidence, nearest_leading, points, rank
 from rag.sentence_vectors import Report, Stopped
 from rag.settings import Settings
 
@@ -293,6 +292,8 @@ class Library(Closing):
     def nearest_sentences(self, texts: Sequence[str], *, k: int = 20) -> list[list[SentenceHit]]:
         """For each text the ``k`` sentences of the corpus that are nearest, nearest first.
 
+        A sentence that stands in several documents comes once, from the one to cite first.
+
         Texts are encoded as queries: of 2,021 sentences the nearest to a claim bore it out for 85 %
         of 80 claims, for 84 % with claims encoded as passages.
 
@@ -304,17 +305,28 @@ class Library(Closing):
         if not texts or not len(indexes.vectors):
             return [[] for _ in texts]
         vectors = self.encoder.encode_queries(texts)
-        scores, ids = indexes.vectors.search(vectors, min(k, len(indexes.vectors)))
-        found = np.unique(ids[ids != NO_ID]).tolist()
+        hits = nearest_leading(indexes, vectors, k)
+        found = sorted({number for own in hits for number in own})
         rows = {row.id: row for row in self.store.sentence_rows(ids=found)}
         return [
-            [
-                SentenceHit(rows[number], float(score))
-                for number, score in zip(own_ids.tolist(), own_scores.tolist(), strict=True)
-                if number in rows
-            ]
-            for own_ids, own_scores in zip(ids, scores, strict=True)
+            [SentenceHit(rows[number], score) for number, score in own.items() if number in rows]
+            for own in hits
         ]
+
+    def leading(self, rows: Iterable[SentenceRow]) -> list[SentenceRow]:
+        """The sentences, each of several with the same letters in the place of all of them.
+
+        It is that of the document to cite first, whether it was among them or not.
+
+        Raises:
+            VectorIndexError: an index is damaged or of another encoder.
+        """
+        by_id = {row.id: row for row in rows}
+        ids = np.fromiter(by_id, dtype=np.int64, count=len(by_id))
+        leads = list(dict.fromkeys(self._indexes().catalogue.reuse.leading(ids).tolist()))
+        missing = [number for number in leads if number not in by_id]
+        by_id |= {row.id: row for row in self.store.sentence_rows(ids=missing)}
+        return [by_id[number] for number in leads if number in by_id]
 
     def sentence_vectors(self, ids: Sequence[int]) -> dict[int, Vectors]:
         """The vectors of sentences by their ids, each of shape ``(dimension,)``; from the index.

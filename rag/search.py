@@ -34,6 +34,8 @@ _SENTENCES: Final = 200
 # without it first, which is faster; with it only if that was too little.
 _NEARLY_ALL: Final = 0.7
 _SPARE: Final = 1.5
+# How many times as many sentences are searched where those found are too much the same.
+_MORE: Final = 4
 # A longer query is searched sentence by sentence: one vector of many points is near to none.
 LONGEST_POINT: Final = 400
 # More points than these say nothing new, and each costs an encoding.
@@ -107,6 +109,34 @@ def rank(
         )
         for place in order
     ]
+
+
+def nearest_leading(indexes: Indexes, vectors: Vectors, k: int) -> list[dict[int, float]]:
+    """For each vector the ids of the ``k`` nearest sentences and their cosines, nearest first.
+
+    Of sentences with the same letters the one of the document to cite first stands for all; where
+    they crowd others out, more are searched.
+    """
+    wanted = k
+    while True:
+        wanted = min(wanted, len(indexes.vectors))
+        scores, ids = indexes.vectors.search(vectors, wanted)
+        leads = indexes.catalogue.reuse.leading(ids)
+        found = [
+            _first_scores(own, of, k)
+            for own, of in zip(leads.tolist(), scores.tolist(), strict=True)
+        ]
+        if wanted == len(indexes.vectors) or all(len(one) == k for one in found):
+            return found
+        wanted *= _MORE
+
+
+def _first_scores(ids: Sequence[int], scores: Sequence[float], k: int) -> dict[int, float]:
+    found: dict[int, float] = {}
+    for number, score in zip(ids, scores, strict=True):
+        if number != NO_ID and len(found) < k:
+            found.setdefault(number, score)
+    return found
 
 
 def as_evidence(store: Store, found: Sequence[Ranked]) -> Iterator[Evidence]:
