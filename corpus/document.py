@@ -140,8 +140,10 @@ class RawDocument:
     """A file as read, before cleaning.
 
     ``data`` are the bytes as found (kept, content-addressed); ``text`` the decoded or extracted
-    text, one line a paragraph; ``declared`` what the file itself says of its metadata (front
-    matter, fields of a .jsonl record), by the field names of :class:`Document`.
+    text, one line a paragraph; ``suffix`` the kind of file that it was read as, whatever it is
+    called; ``encoding`` that of its characters, or the format or program that knows it;
+    ``declared`` what the file itself says of its metadata (front matter, fields of a .jsonl
+    record), by the field names of :class:`Document`.
     """
 
     source: str

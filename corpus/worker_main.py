@@ -6,6 +6,7 @@ big-endian, and that many bytes.
 """
 
 import json
+import shutil
 import sys
 import tempfile
 from typing import IO, Any
@@ -46,23 +47,25 @@ def main(memory_bytes: int, seconds: float, folder: str) -> None:
     Args:
         memory_bytes: How much address space this process may have.
         seconds: How long one file may take.
-        folder: Where temporary files go; the asking process removes it.
+        folder: Where temporary files go; removed at the end.
     """
     _limit_memory(memory_bytes)
     tempfile.tempdir = folder
     questions, answers = sys.stdin.buffer, sys.stdout.buffer
     # A library that prints must not print into the answers.
     sys.stdout = sys.stderr
-    while (header := read_frame(questions)) is not None:
+    while header := read_frame(questions):
         data = read_frame(questions)
         if data is None:
-            return
+            break
         _set_alarm(seconds + _GRACE)
         question = json.loads(header)
         reply = _answer(question["kind"], data, question["encoding"])
         # In ASCII, so that half a surrogate pair goes through as well.
         write_frame(answers, json.dumps(reply).encode("ascii"))
         _set_alarm(0)
+    # The asking process may have been killed, and then nobody else does it.
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _answer(kind: str, data: bytes, encoding: str) -> dict[str, Any]:

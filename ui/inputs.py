@@ -52,9 +52,11 @@ def _file_text(path: Path, say: Messages) -> str:
         items = list(readers.read(path))
     except ReadError as error:
         raise InputError(say("error.file", path=path, reason=error)) from error
-    if len(items) != 1:
+    if not items:
+        raise InputError(say("error.empty_file", path=path))
+    if len(items) > 1:
         raise InputError(say("error.many_records", path=path))
-    (document,) = items
+    document = items[0]
     if not isinstance(document, RawDocument):
         raise InputError(say("error.file", path=path, reason=document.reason))
     return document.text

@@ -1,6 +1,7 @@
 """All kinds of files through ingest: one process for the parsers, and nothing read twice."""
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -49,14 +50,19 @@ def test_a_folder_of_everything_comes_in_and_is_known_again(tmp_path: Path, fold
 def test_text_needs_no_process_and_the_rest_one(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    started = []
+    started: list[tuple[str, ...]] = []
     start = worker._start
-    monkeypatch.setattr(worker, "_start", lambda limits: started.append(1) or start(limits))
+
+    def counted(limits: tuple[str, ...]) -> "subprocess.Popen[bytes]":
+        started.append(limits)
+        return start(limits)
+
+    monkeypatch.setattr(worker, "_start", counted)
     store = Store.open(tmp_path / "corpus.sqlite3")
     ingest(store, [folder / "一.txt"])
     assert started == []
     ingest(store, [folder])
-    assert started == [1]
+    assert len(started) == 1
 
 
 def test_a_file_that_kills_its_parser_costs_only_itself(

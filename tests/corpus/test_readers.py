@@ -10,6 +10,7 @@ import pytest
 from corpus import loading, reader_jsonl
 from corpus.document import RawDocument
 from corpus.errors import ReadError
+from corpus.extraction import extract
 from corpus.readers import SUFFIXES, ReadFailure, find_files, read
 from corpus.worker import Worker
 from tests.corpus.files import docx_bytes, pdf_bytes
@@ -294,11 +295,29 @@ def test_every_real_file_is_read(folder: str, count: int, kinds: set[str]) -> No
 
 
 @needs_shared
-def test_feeds_give_the_text_of_all_their_entries() -> None:
-    """Every character of Chinese that a feed's elements show is in the text, except the links."""
+def test_real_files_are_read_in_the_encoding_of_their_manifest() -> None:
     assert SHARED is not None
-    for path in sorted((SHARED / "data" / "encodings").glob("*.xml")):
-        document = only(path)
+    right = total = 0
+    with Worker() as worker:
+        for line in (SHARED / "data" / "messy_manifest.jsonl").read_text("utf-8").splitlines():
+            row = json.loads(line)
+            encoding = row.get("decoder") or ("utf-8" if row.get("valid_utf8") else "")
+            path = SHARED / "data" / row["file"]
+            if encoding and path.exists():
+                (document,) = read(path, extract=worker.extract)
+                total += 1
+                right += isinstance(document, RawDocument) and document.encoding == encoding
+    assert total == 58
+    assert right >= 0.95 * total, f"{right} of {total}"
+
+
+@needs_shared
+def test_feeds_give_the_text_of_all_their_entries() -> None:
+    """Every Chinese word of every title is there."""
+    assert SHARED is not None
+    for path in sorted((SHARED / "data" / "encodings").glob("GB2312*.xml")):
+        (document,) = read(path, extract=extract)
+        assert isinstance(document, RawDocument)
         source = path.read_bytes().decode(document.encoding, "replace")
         entries = re.findall(r"<(?:item|entry)[\s>].*?</(?:item|entry)>", source, re.S)
         titles = [re.search(r"<title[^>]*>(.*?)</title>", entry, re.S) for entry in entries]

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -121,4 +123,14 @@ def test_a_closed_worker_starts_again_and_leaves_no_folder() -> None:
     folder = Path(worker._folder.name)
     assert folder.is_dir()
     worker.close()
+    assert not folder.exists()
+
+
+def test_a_process_whose_asker_was_killed_ends_and_leaves_no_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "reading"
+    folder.mkdir()
+    (folder / "a.doc").write_bytes(b"x")
+    command = [sys.executable, "-m", "corpus.worker_main", str(2**31), "5", str(folder)]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, check=False, timeout=30)
+    assert done.returncode == 0
     assert not folder.exists()
