@@ -86,6 +86,22 @@ def build_lists(
         _faiss()
 
 
+def extend_lists(old: Path, path: Path, blocks: Iterable[Halves]) -> None:
+    """Write the same with more rows, behind those that are in; its lists stay what they are.
+
+    Raises:
+        RuntimeError: it cannot be read or written.
+    """
+    faiss = _faiss(threads=os.cpu_count() or 1)
+    try:
+        index = faiss.read_index(str(old))
+        for block in blocks:
+            index.add(np.ascontiguousarray(block, dtype=np.float32))
+        faiss.write_index(index, str(path))
+    finally:
+        _faiss()
+
+
 def open_lists(path: Path) -> Any:
     """A structure that :func:`build_lists` wrote, mapped and not read.
 

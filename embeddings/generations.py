@@ -167,7 +167,7 @@ def place(
     try:
         partial.mkdir()
         write(partial)
-        known = _take_over(partial, keep_from, keep) if keep_from else None
+        known = _take_over(partial, keep_from, keep) if keep_from and keep else None
         seal(partial, facts, known)
         if folder.exists():
             folder.rename(folder.parent / f"{_PARTIAL}{uuid.uuid4().hex}")

@@ -2,11 +2,13 @@
 
 Few vectors are all scored. Beyond :data:`MOST_RECENT` they lie on disk as a *base* that is searched
 approximately and never altered; what comes later is *recent*, in memory, and what goes is masked
-out, until a new base is worth its building. So adding or removing a hundred takes the time of a
-hundred, whatever the base holds, and a generation that only adds shares the files of its base.
+out. When there is much of either the base is extended, or built anew once it is several times what
+it was built for. So adding or removing a hundred takes the time of a hundred, whatever the base
+holds, and generations share the files that stay.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol, Self
 
@@ -18,10 +20,18 @@ from embeddings.encoder import Vectors
 from embeddings.errors import VectorIndexError
 from embeddings.faiss_search import NO_POSITION
 from embeddings.vector_rows import BLOCK, Halves
-from embeddings.vector_segments import BASE_FILES, Base, Recent, Segment, build_base
+from embeddings.vector_segments import (
+    BASE_IDS,
+    BASE_LISTS,
+    Base,
+    Recent,
+    Segment,
+    build_base,
+    extend_base,
+    row_files,
+)
 from embeddings.vector_segments import Ids as Ids  # others know it as the type of this index
-
-Progress = Callable[[int, int], None]
+from embeddings.vector_segments import Progress as Progress
 
 # Raised when what is saved changes its meaning; an index of another format is rebuilt.
 FORMAT: Final = 2
@@ -29,9 +39,11 @@ FORMAT: Final = 2
 NO_ID: Final = -1
 # Up to so many vectors all are scored: exact, and some milliseconds on one core.
 MOST_RECENT: Final = 100_000
-# A new base is built when what is not in the old one, or no longer wanted of it, is so much of it:
-# what is encoded meanwhile takes far longer than the building.
-_REBUILT_AT: Final = 0.2
+# A base is built anew, its lists drawn afresh, when it is so many times as large as when they were
+# drawn; by then they are twice as long as they should be.
+_GROWTH: Final = 4
+# Or when so much of it has gone: what is masked out still costs space.
+_MOST_REMOVED: Final = 0.25
 _REMOVED: Final = "base.removed.npy"
 MEND: Final = "请运行 wengao corpus verify --repair 重建（原文不受影响）"
 
@@ -119,6 +131,7 @@ class FaissIndex:
         self._base: Base | None = None
         self._folder: Path | None = None
         self._removed = np.zeros(0, dtype=np.bool_)
+        self._built_for = 0  # how many vectors the base had when its lists were drawn
 
     @classmethod
     def create(cls, dimension: int, *, most_recent: int = MOST_RECENT) -> Self:
@@ -147,7 +160,7 @@ class FaissIndex:
             facts = generations.check(folder, deep=deep)
             _check_facts(facts, encoder)
             index = cls(int(facts["dimension"]), most_recent=most_recent)
-            index._load(folder)
+            index._load(folder, int(facts["built_for"]))
         except (generations.DamagedFolderError, OSError, ValueError, KeyError) as error:
             raise VectorIndexError(f"向量索引已损坏；{MEND}") from error
         if len(index) != facts.get("count"):
@@ -224,32 +237,31 @@ class FaissIndex:
         self, root: Path, *, encoder: str, fingerprint: str, progress: Progress | None = None
     ) -> None:
         """Save as the generation in force; see :class:`VectorIndex`."""
+        change = self._change(progress or _silent)
         facts = {
             "format": FORMAT,
             "encoder": encoder,
             "dimension": self.dimension,
             "count": len(self),
             "fingerprint": fingerprint,
+            "built_for": change.built_for,
         }
-        rebuilt = self._wants_base()
-        write = self._write_rebuilt(progress or _silent) if rebuilt else self._write_changes
-        # A base that stays is the same files in the new generation.
-        kept = self._folder if self._base is not None and not rebuilt else None
         try:
             folder = generations.publish(
-                root, write, facts, keep_from=kept, keep=BASE_FILES if kept else ()
+                root, change.write, facts, keep_from=self._folder, keep=change.keep
             )
-            self._load(folder)
+            self._load(folder, change.built_for)
         except (OSError, RuntimeError) as error:
             raise VectorIndexError(f"向量索引写不进 {root}：{error}；旧的索引仍可用") from error
         self.fingerprint = fingerprint
 
     # Inside
 
-    def _load(self, folder: Path) -> None:
+    def _load(self, folder: Path, built_for: int) -> None:
         self._recent = Recent.load(folder)
         self._folder = folder
-        has_base = (folder / BASE_FILES[0]).exists()
+        self._built_for = built_for
+        has_base = (folder / BASE_IDS).exists()
         self._base = Base.open(folder, self.dimension) if has_base else None
         self._removed = np.zeros(0, dtype=np.bool_)
         if self._base is not None:
@@ -269,33 +281,60 @@ class FaissIndex:
             return np.zeros(0, dtype=np.int64)
         return self._base.ids[~self._removed]
 
-    def _wants_base(self) -> bool:
-        """Whether all vectors should be written anew: into a first base, a new one, or none."""
-        if self._base is None:
-            return len(self._recent) > self._most_recent
-        allowed = max(self._most_recent, _REBUILT_AT * len(self._base))
-        return len(self._recent) > allowed or int(self._removed.sum()) > allowed
+    def _change(self, progress: Progress) -> "_Change":
+        """What saving does: write what is recent, extend the base, or write all anew."""
+        base, recent = self._base, self._recent
+        if base is None or self._folder is None:
+            many = len(recent) > self._most_recent
+            return self._rebuilding(progress) if many else _Change(recent.save)
+        gone = int(np.count_nonzero(self._removed))
+        if gone > _MOST_REMOVED * len(base) or len(self) <= self._most_recent:
+            return self._rebuilding(progress)
+        rows = [path.name for path in row_files(self._folder)]
+        if len(recent) <= self._most_recent:
+            return _Change(self._write_changes, (BASE_IDS, BASE_LISTS, *rows), self._built_for)
+        ascending = recent.ids[0] > base.ids[-1]
+        if not ascending or len(base) + len(recent) > _GROWTH * self._built_for:
+            return self._rebuilding(progress)
+        return _Change(self._extending(base, self._folder), tuple(rows), self._built_for)
 
     def _write_changes(self, folder: Path) -> None:
         self._recent.save(folder)
-        if self._base is not None:
-            np.save(folder / _REMOVED, self._removed, allow_pickle=False)
+        np.save(folder / _REMOVED, self._removed, allow_pickle=False)
 
-    def _write_rebuilt(self, progress: Progress) -> Callable[[Path], None]:
+    def _extending(self, base: Base, old: Path) -> Callable[[Path], None]:
+        def write(folder: Path) -> None:
+            extend_base(folder, old, base.ids, self._recent)
+            removed = np.concatenate([self._removed, np.zeros(len(self._recent), np.bool_)])
+            np.save(folder / _REMOVED, removed, allow_pickle=False)
+            Recent.empty(self.dimension).save(folder)
+
+        return write
+
+    def _rebuilding(self, progress: Progress) -> "_Change":
         ids = self.ids()
         if len(ids) <= self._most_recent:
-            return Recent(ids, self.vectors(ids).astype(np.float16)).save
+            return _Change(Recent(ids, self.vectors(ids).astype(np.float16)).save)
 
         def blocks() -> Iterator[Halves]:
             for start in range(0, len(ids), BLOCK):
                 yield self.vectors(ids[start : start + BLOCK]).astype(np.float16)
 
         def write(folder: Path) -> None:
-            build_base(folder, ids, blocks(), self.dimension, lambda done: progress(done, len(ids)))
+            build_base(folder, ids, blocks(), self.dimension, progress)
             np.save(folder / _REMOVED, np.zeros(len(ids), dtype=np.bool_), allow_pickle=False)
             Recent.empty(self.dimension).save(folder)
 
-        return write
+        return _Change(write, built_for=len(ids))
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A way to write a generation, which files of the last one stay, and how old its lists are."""
+
+    write: Callable[[Path], None]
+    keep: tuple[str, ...] = ()
+    built_for: int = 0
 
 
 def as_ids(ids: Sequence[int] | Ids) -> Ids:

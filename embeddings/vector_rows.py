@@ -6,7 +6,7 @@ vectors of 384 is off by about 0.00002.
 
 import mmap
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -25,59 +25,80 @@ _MOST_CALLS: Final = 4_000
 
 
 class Rows:
-    """The rows of a file, shape ``(count, dimension)``.
+    """The rows of files one after the other, shape ``(count, dimension)``.
 
     Rows are read by call and not through a mapping, so that what was read is the system's cache
     and not this process's memory.
     """
 
-    def __init__(self, path: Path, dimension: int) -> None:
-        self._size = dimension * np.dtype(np.float16).itemsize
+    def __init__(self, paths: Sequence[Path], dimension: int) -> None:
         self.dimension = dimension
-        with path.open("rb") as file:
-            self._descriptor = os.dup(file.fileno())
-        self.count = os.fstat(self._descriptor).st_size // self._size
+        self._size = dimension * np.dtype(np.float16).itemsize
+        self._files = [_File(path, self._size) for path in paths]
+        # Where each file's rows begin, and where the last one's end.
+        self._starts = np.cumsum([0, *(file.count for file in self._files)])
 
-    def __del__(self) -> None:
-        if hasattr(self, "_descriptor"):
-            os.close(self._descriptor)
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return int(self._starts[-1])
 
     def read(self, positions: Positions) -> Vectors:
         """The rows at these positions in single precision, shape ``(len(positions), dimension)``.
 
         Raises:
-            OSError: the file is shorter than it was.
+            OSError: a file is shorter than it was.
         """
-        if not len(positions):
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        if len(positions) > _MOST_CALLS:
-            return self._gather(positions)
-        order = np.argsort(positions, kind="stable")
-        ordered = positions[order]
-        # Sentences of one passage lie beside each other: one call for each run of neighbours.
-        cuts = np.flatnonzero(np.diff(ordered) != 1) + 1
-        pieces = [self._run(int(run[0]), len(run)) for run in np.split(ordered, cuts)]
         found = np.empty((len(positions), self.dimension), dtype=np.float32)
-        found[order] = np.concatenate(pieces)
+        owners = np.searchsorted(self._starts, positions, side="right") - 1
+        for owner in np.unique(owners).tolist():
+            own = owners == owner
+            found[own] = self._read(self._files[owner], positions[own] - self._starts[owner])
         return found
 
     def blocks(self) -> Iterator[Halves]:
         """All rows in order, as stored, a block at a time."""
-        for start in range(0, self.count, BLOCK):
-            yield self._run(start, min(BLOCK, self.count - start))
+        for file in self._files:
+            for start in range(0, file.count, BLOCK):
+                yield self._run(file, start, min(BLOCK, file.count - start))
 
-    def _run(self, start: int, count: int) -> Halves:
-        data = os.pread(self._descriptor, count * self._size, start * self._size)
+    def _read(self, file: "_File", places: Positions) -> Halves:
+        if len(places) > _MOST_CALLS:
+            return self._gather(file, places)
+        order = np.argsort(places, kind="stable")
+        ordered = places[order]
+        # Sentences of one passage lie beside each other: one call for each run of neighbours.
+        cuts = np.flatnonzero(np.diff(ordered) != 1) + 1
+        runs = np.split(ordered, cuts)
+        found = np.empty((len(places), self.dimension), dtype=np.float16)
+        found[order] = np.concatenate([self._run(file, int(run[0]), len(run)) for run in runs])
+        return found
+
+    def _run(self, file: "_File", start: int, count: int) -> Halves:
+        data = os.pread(file.descriptor, count * self._size, start * self._size)
         if len(data) != count * self._size:
-            raise OSError(f"rows {start}:{start + count} are not in the file")
+            raise OSError(f"rows {start}:{start + count} are not in {file.path.name}")
         return np.frombuffer(data, dtype=np.float16).reshape(count, self.dimension)
 
-    def _gather(self, positions: Positions) -> Vectors:
-        with mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ) as mapped:
+    def _gather(self, file: "_File", places: Positions) -> Halves:
+        with mmap.mmap(file.descriptor, 0, access=mmap.ACCESS_READ) as mapped:
             rows = np.frombuffer(mapped, dtype=np.float16).reshape(-1, self.dimension)
-            found = rows[positions].astype(np.float32)
+            found: Halves = rows[places]
             del rows  # the mapping cannot be closed while an array looks into it
         return found
+
+
+class _File:
+    """An open file; it can be read on when its name is gone."""
+
+    def __init__(self, path: Path, row_size: int) -> None:
+        self.path = path
+        self.descriptor = os.open(path, os.O_RDONLY)
+        self.count = os.fstat(self.descriptor).st_size // row_size
+
+    def __del__(self) -> None:
+        if hasattr(self, "descriptor"):
+            os.close(self.descriptor)
 
 
 def write_rows(path: Path, blocks: Iterable[Vectors | Halves]) -> None:

@@ -18,6 +18,7 @@ from embeddings.faiss_search import NO_POSITION, Mask
 from embeddings.vector_rows import Halves, Positions, Rows, write_rows
 
 Ids = NDArray[np.int64]
+Progress = Callable[[int, int], None]
 
 # Where a filter leaves no more than these, all are scored: faster than lists, and misses none.
 _SCORE_ALL: Final = 20_000
@@ -27,8 +28,9 @@ _OVERSAMPLING, _LEAST_CANDIDATES = 4, 200
 # The seed of what is drawn at random (vectors to train on), so that a rebuild gives the same.
 _SEED: Final = 7
 
-BASE_IDS, BASE_ROWS, BASE_LISTS = "base.ids.npy", "base.rows.f16", "base.lists.faiss"
-BASE_FILES: Final = (BASE_IDS, BASE_ROWS, BASE_LISTS)
+BASE_IDS, BASE_LISTS = "base.ids.npy", "base.lists.faiss"
+# Numbered: what is added to a base is a file of its own, so that none is written twice.
+BASE_ROWS: Final = "base.rows.{:04}.f16"
 RECENT_IDS, RECENT_ROWS = "recent.ids.npy", "recent.rows.npy"
 
 
@@ -147,7 +149,7 @@ class Base:
 
     @classmethod
     def open(cls, folder: Path, dimension: int) -> Self:
-        """What :func:`build_base` wrote; mapped, so that opening takes no time.
+        """What :func:`build_base` or :func:`extend_base` wrote; mapped, so that it takes no time.
 
         Raises:
             VectorIndexError: it is damaged.
@@ -155,19 +157,20 @@ class Base:
             ValueError: a file is not what it should be.
         """
         ids = np.load(folder / BASE_IDS, mmap_mode="r", allow_pickle=False)
-        rows = Rows(folder / BASE_ROWS, dimension)
+        rows = Rows(row_files(folder), dimension)
         lists = faiss_search.open_lists(folder / BASE_LISTS)
         if not len(ids) == rows.count == lists.ntotal or lists.d != dimension:
             raise ValueError(f"{len(ids)} ids, {rows.count} rows, {lists.ntotal} codes")
         return cls(ids, rows, lists)
 
 
+def row_files(folder: Path) -> list[Path]:
+    """The files of a base's rows, in order."""
+    return sorted(folder.glob(BASE_ROWS.replace("{:04}", "*")))
+
+
 def build_base(
-    folder: Path,
-    ids: Ids,
-    blocks: Iterable[Halves],
-    dimension: int,
-    progress: Callable[[int], None],
+    folder: Path, ids: Ids, blocks: Iterable[Halves], dimension: int, progress: Progress
 ) -> None:
     """Write a base into a folder.
 
@@ -176,23 +179,46 @@ def build_base(
         ids: Ascending.
         blocks: Their vectors, in this order.
         dimension: Of a vector.
-        progress: Told how many vectors are in.
+        progress: Told how many vectors are in, of how many.
 
     Raises:
         OSError: it cannot be written.
         RuntimeError: the same, from faiss.
     """
     np.save(folder / BASE_IDS, ids, allow_pickle=False)
-    write_rows(folder / BASE_ROWS, blocks)
-    rows = Rows(folder / BASE_ROWS, dimension)
+    write_rows(folder / BASE_ROWS.format(0), blocks)
+    rows = Rows(row_files(folder), dimension)
 
     def sample(count: int) -> Vectors:
         drawn = np.random.default_rng(_SEED).choice(len(ids), min(count, len(ids)), replace=False)
         return rows.read(np.sort(drawn))
 
     faiss_search.build_lists(
-        folder / BASE_LISTS, sample, rows.blocks(), len(ids), dimension, progress
+        folder / BASE_LISTS,
+        sample,
+        rows.blocks(),
+        len(ids),
+        dimension,
+        lambda done: progress(done, len(ids)),
     )
+
+
+def extend_base(folder: Path, old: Path, ids: Ids, recent: Recent) -> None:
+    """Write the base of another folder with more vectors into a folder.
+
+    Args:
+        folder: Is given the files that :func:`row_files` names of ``old`` besides.
+        old: Holds a base.
+        ids: Its ids.
+        recent: What is added; its ids are higher than those.
+
+    Raises:
+        OSError: it cannot be written.
+        RuntimeError: the same, from faiss.
+    """
+    np.save(folder / BASE_IDS, np.concatenate([ids, recent.ids]), allow_pickle=False)
+    write_rows(folder / BASE_ROWS.format(len(row_files(old))), [recent.halves])
+    faiss_search.extend_lists(old / BASE_LISTS, folder / BASE_LISTS, [recent.halves])
 
 
 def _best(scored: list[Vectors], pools: list[Positions], k: int) -> tuple[Vectors, Positions]:

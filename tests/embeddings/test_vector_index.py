@@ -21,7 +21,7 @@ from embeddings.vector_index import (
     as_ids,
     check_addition,
 )
-from embeddings.vector_segments import BASE_IDS, BASE_LISTS, BASE_ROWS, RECENT_ROWS, Ids
+from embeddings.vector_segments import BASE_IDS, BASE_LISTS, BASE_ROWS, RECENT_ROWS, Ids, row_files
 
 DIMENSION = 8
 # Vectors are kept in half precision, which has eleven bits.
@@ -232,29 +232,42 @@ def test_a_filter_reaches_into_the_base(large: tuple[Path, Vectors], share: floa
     assert set(found.ravel().tolist()) <= set(allowed[allowed >= 100].tolist())
 
 
-def test_a_base_is_shared_by_generations_until_a_new_one_pays(tmp_path: Path) -> None:
-    index, vectors = FaissIndex.create(DIMENSION, most_recent=50), random_vectors(400)
+def test_a_base_is_shared_extended_and_built_anew_as_it_grows(tmp_path: Path) -> None:
+    index, vectors = FaissIndex.create(DIMENSION, most_recent=50), random_vectors(500)
 
-    def base_file() -> int:
+    def save() -> list[tuple[str, int]]:
+        index.save(tmp_path, encoder=_ENCODER, fingerprint="")
         folder = current(tmp_path)
         assert folder is not None
-        return (folder / BASE_ROWS).stat().st_ino
+        return [(path.name, path.stat().st_ino) for path in row_files(folder)]
 
     index.add(range(100), vectors[:100])
-    index.save(tmp_path, encoder=_ENCODER, fingerprint="")
-    first = base_file()
+    built = save()
+    assert len(built) == 1
     index.add(range(100, 140), vectors[100:140])
-    index.save(tmp_path, encoder=_ENCODER, fingerprint="")
-    assert base_file() == first
+    assert save() == built
     index.add(range(140, 160), vectors[140:160])
+    extended = save()
+    assert extended[0] == built[0]
+    assert len(extended) == 2
+    index.add(range(200, 450), vectors[200:450])
+    anew = save()
+    assert len(anew) == 1
+    assert anew != built
+    assert index.search(vectors[100:150], 1)[1].ravel().tolist() == list(range(100, 150))
+    assert index.vectors([3, 150, 449]) == pytest.approx(vectors[[3, 150, 449]], abs=CLOSE)
+    index.remove(range(0, 445))
+    assert save() == []
+    assert index.ids().tolist() == [445, 446, 447, 448, 449]
+
+
+def test_ids_that_come_out_of_order_are_put_in_order(tmp_path: Path) -> None:
+    index, vectors = FaissIndex.create(DIMENSION, most_recent=50), random_vectors(200)
+    index.add(range(100, 200), vectors[100:])
     index.save(tmp_path, encoder=_ENCODER, fingerprint="")
-    assert base_file() != first
-    index.remove(range(0, 155))
+    index.add(range(100), vectors[:100])
     index.save(tmp_path, encoder=_ENCODER, fingerprint="")
-    folder = current(tmp_path)
-    assert folder is not None
-    assert not (folder / BASE_ROWS).exists()
-    assert index.ids().tolist() == [155, 156, 157, 158, 159]
+    assert index.vectors(range(200)) == pytest.approx(vectors, abs=CLOSE)
 
 
 def test_a_large_index_rebuilt_gives_the_same_answers(
@@ -269,7 +282,7 @@ def test_a_large_index_rebuilt_gives_the_same_answers(
     assert (first[1] == second[1]).mean() > 0.98  # another base, and lists drawn from it
 
 
-@pytest.mark.parametrize("name", [BASE_IDS, BASE_ROWS, BASE_LISTS])
+@pytest.mark.parametrize("name", [BASE_IDS, BASE_ROWS.format(0), BASE_LISTS])
 def test_a_base_that_is_cut_short_is_refused(
     large: tuple[Path, Vectors], tmp_path: Path, name: str
 ) -> None:
