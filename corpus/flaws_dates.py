@@ -1,28 +1,21 @@
 """Self-contradiction of dates: things in one text that cannot stand together.
 
-Some phrases say when a text is *now*: carrying out the decisions of a plenum, an anniversary being
-celebrated, a general secretary in office. Others only say what lies *behind* it: a congress that
-it looks back on. Now must not end before what lies behind begins. The dates are data:
-``data/milestones.json``.
+Some phrases say when a text is *now*: its own date, “今年是2015年”, carrying out the decisions of a
+plenum, an anniversary being celebrated, the first year of a plan, a general secretary in office.
+Others only say what lies *behind* it: a congress that it looks back on, an event, a wording that
+did not exist before. Now must not end before what lies behind begins, and two nows must meet. The
+dates are data: ``data/milestones.json``.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
-from importlib.resources import files
-from typing import Any
+from datetime import date, timedelta
 
 from corpus.document import Flaw, FlawKind
+from corpus.milestones import NUMERALS as _NUMERALS
+from corpus.milestones import number, shipped
 
-_NUMERALS = "一二三四五六七八九十"
-# A plenum's decisions are carried out until the next congress has set new ones, and some more
-# months until the new ones have come down to the counties.
-_CARRYING_OUT_MONTHS = 12
-# A general secretary is called so for some months after leaving office (reports already written).
-_AFTER_OFFICE_MONTHS = 6
 # What is still to come is no sign of the time: 喜迎十八大, “十八大”召开前.
 _YET_TO_COME = re.compile(r"(?:迎接?|喜迎|迎|筹备|献礼|即将|将于|将要|备战)[^，。；]{0,10}$")
 _YET_TO_COME_AFTER = re.compile(r"^[”’」]?(?:的?(?:胜利)?召开(?:之?前|营造|创造)|前夕|即将|将于)")
@@ -40,22 +33,22 @@ class _Sign:
 
 
 def find_contradictions(text: str) -> Iterator[Flaw]:
-    """Each pair of signs of the time that exclude each other, placed at the later one's words."""
+    """Each pair of signs of the time that exclude each other, a flaw at either's words."""
     yield from _wrong_reporters(text)
-    signs = list(dict.fromkeys(_first_of_each(_signs(text))))
-    bounded = [sign for sign in signs if sign.until is not None]
-    for sign in bounded:
+    signs = list(_first_of_each(_signs(text)))
+    for sign in (sign for sign in signs if sign.until is not None):
         later = [s for s in signs if sign.until is not None and s.since > sign.until]
         for other in sorted(later, key=lambda s: s.since, reverse=True):
-            yield Flaw(
-                kind=FlawKind.CONTRADICTION,
-                reason=(
-                    f"时间自相矛盾：“{sign.words}”不晚于 {sign.until:%Y-%m}，"
-                    f"“{other.words}”不早于 {other.since:%Y-%m}"
-                ),
-                start=other.start,
-                end=other.end,
+            reason = (
+                f"时间自相矛盾：“{sign.words}”不晚于 {sign.until:%Y-%m}，"
+                f"“{other.words}”不早于 {other.since:%Y-%m}"
             )
+            for place in (other, sign):
+                yield _contradiction(place.start, place.end, reason)
+
+
+def _contradiction(start: int, end: int, reason: str) -> Flaw:
+    return Flaw(kind=FlawKind.CONTRADICTION, reason=reason, start=start, end=end)
 
 
 def _first_of_each(signs: Iterator[_Sign]) -> Iterator[_Sign]:
@@ -71,6 +64,65 @@ def _signs(text: str) -> Iterator[_Sign]:
     yield from _plenum_signs(text)
     yield from _anniversary_signs(text)
     yield from _secretary_signs(text)
+    yield from _own_date_signs(text)
+    yield from _plan_signs(text)
+    yield from _past_signs(text)
+
+
+# A text that states its date at its head, or that says what year it is.
+_DATE_LINE = re.compile(r"^[（(]?((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日[)）]?[ ]?$", re.M)
+_HEAD_LENGTH = 200
+_YEAR_NOW = re.compile(r"今年(?:是|（)((?:19|20)\d\d)年")
+# A draft of the date written above may still have been spoken weeks later, or printed so.
+_OWN_DATE_SLACK = timedelta(days=31)
+
+
+def _own_date_signs(text: str) -> Iterator[_Sign]:
+    """The text's own date, on a line at its head, and 今年是2015年."""
+    if match := _DATE_LINE.search(text[:_HEAD_LENGTH]):
+        try:
+            day = date(*map(int, match.groups()))
+        except ValueError:  # 2月30日 dates nothing
+            return
+        slack = _OWN_DATE_SLACK
+        yield _Sign(match.group(), match.start(), match.end(), day - slack, day + slack)
+    for match in _YEAR_NOW.finditer(text):
+        year = int(match.group(1))
+        yield _Sign(match.group(), match.start(), match.end(), date(year, 1, 1), date(year, 12, 31))
+
+
+_PLAN_YEAR = re.compile(
+    r"(?:今年|是|处于|处在|作为|进入)[^，。；\n]{0,8}?“?"
+    rf"(十?[{_NUMERALS}]五)”?(?:规划|计划|时期)?的?(开局|起步|第一|收官|最后一)(?:之)?年"
+)
+_OTHER_YEAR = re.compile(r"明年|去年|后年|前年|即将|\d年(?=是|作为)")
+# 今年 may be the year that has just begun or is about to end.
+_PLAN_SLACK = timedelta(days=92)
+
+
+def _plan_signs(text: str) -> Iterator[_Sign]:
+    """The first or the last year of a five-year plan, said of the year that is now."""
+    for match in _PLAN_YEAR.finditer(text):
+        plan = shipped().plans.get(match.group(1))
+        before = text[max(0, match.start() - 6) : match.start()]
+        if plan is None or _OTHER_YEAR.search(before + match.group()):
+            continue
+        year = plan["to"] if match.group(2) in ("收官", "最后一") else plan["from"]
+        yield _Sign(
+            match.group(),
+            match.start(),
+            match.end(),
+            date(year, 1, 1) - _PLAN_SLACK,
+            date(year, 12, 31) + _PLAN_SLACK,
+        )
+
+
+def _past_signs(text: str) -> Iterator[_Sign]:
+    """Events that nobody foresaw, and wordings that nobody used before they were coined."""
+    for pattern, since in shipped().past:
+        for match in pattern.finditer(text):
+            if not _to_come(text, match):
+                yield _Sign(match.group(), match.start(), match.end(), since, None)
 
 
 _CONGRESS = re.compile(
@@ -80,7 +132,7 @@ _CONGRESS = re.compile(
 
 def _congress_signs(text: str) -> Iterator[_Sign]:
     """Congresses looked back on; only those of the Party: 党的十九大, 十九大报告, “十九大”精神."""
-    congresses = _milestones().congresses
+    congresses = shipped().congresses
     for match in _CONGRESS.finditer(text):
         congress = congresses.get(match.group(1))
         if congress and _is_party(text, match) and not _to_come(text, match):
@@ -116,7 +168,7 @@ def _plenum_signs(text: str) -> Iterator[_Sign]:
 
     Where the text carries out the decisions of one, its now ends a year after the next congress.
     """
-    known = _milestones()
+    known = shipped()
     for match in _PLENUM.finditer(text):
         numbers = re.findall(f"[{_NUMERALS}]", match.group(2))
         plenum = known.plenums.get((match.group(1), numbers[-1]))
@@ -140,9 +192,9 @@ def _anniversary_signs(text: str) -> Iterator[_Sign]:
     report of five years looks back on all that fell into them.
     """
     found = []
-    for pattern, year in _milestones().anniversaries:
+    for pattern, year in shipped().anniversaries:
         for match in pattern.finditer(text):
-            when = year + _number(match.group(1))
+            when = year + number(match.group(1))
             before = text[max(0, match.start() - 48) : match.start()]
             if year + 10 <= when <= year + 200 and _CELEBRATED.search(before):
                 found.append((when, match))
@@ -157,13 +209,10 @@ _BACK_THEN = re.compile(r"(?:当时|曾经|那时|时任)[^。]{0,20}$")
 
 def _secretary_signs(text: str) -> Iterator[_Sign]:
     """以…同志为总书记的党中央, 以…同志为核心的党中央: words of that term only."""
-    for secretary in _milestones().secretaries:
+    for secretary in shipped().secretaries:
         name = secretary["name"]
         for match in re.finditer(f"以{name}同志为(?:总书记|核心)的党中央", text):
-            if re.search(
-                r"(?:当时|曾经|那时|时任)[^。]{0,20}$",
-                text[max(0, match.start() - 24) : match.start()],
-            ):
+            if _BACK_THEN.search(text[max(0, match.start() - 24) : match.start()]):
                 continue
             yield _Sign(
                 match.group(), match.start(), match.end(), secretary["from"], secretary["until"]
@@ -172,7 +221,7 @@ def _secretary_signs(text: str) -> Iterator[_Sign]:
 
 def _wrong_reporters(text: str) -> Iterator[Flaw]:
     """胡锦涛同志在党的十九大报告中: the report of a congress that somebody else gave."""
-    known = _milestones()
+    known = shipped()
     names = "|".join(secretary["name"] for secretary in known.secretaries)
     pattern = re.compile(
         rf"({names})(?:总书记|同志|主席)*在(?:党的|中国共产党)?第?[“‘]?([{_NUMERALS}]{{2}}|二十)"
@@ -181,67 +230,8 @@ def _wrong_reporters(text: str) -> Iterator[Flaw]:
     for match in pattern.finditer(text):
         congress = known.congresses.get(match.group(2))
         if congress and congress["reporter"] != match.group(1):
-            yield Flaw(
-                kind=FlawKind.CONTRADICTION,
-                reason=(
-                    f"人物与会议矛盾：党的{match.group(2)}大报告由{congress['reporter']}作，"
-                    f"文中写作{match.group(1)}"
-                ),
-                start=match.start(),
-                end=match.end(),
+            reason = (
+                f"人物与会议矛盾：党的{match.group(2)}大报告由{congress['reporter']}作，"
+                f"文中写作{match.group(1)}"
             )
-
-
-def _number(digits: str) -> int:
-    """An Arabic number, or a Chinese one below a thousand; 0 if it is neither."""
-    if digits.isdecimal():
-        return int(digits)
-    total, current = 0, 0
-    for character in digits:
-        if character == "百":
-            total, current = total + (current or 1) * 100, 0
-        elif character == "十":
-            total, current = total + (current or 1) * 10, 0
-        elif character in _NUMERALS:
-            current = _NUMERALS.index(character) + 1
-    return total + current
-
-
-@dataclass(frozen=True, slots=True)
-class _Milestones:
-    congresses: dict[str, dict[str, Any]]
-    plenums: dict[tuple[str, str], dict[str, Any]]
-    secretaries: tuple[dict[str, Any], ...]
-    anniversaries: tuple[tuple[re.Pattern[str], int], ...]
-
-    def after_term(self, term: str) -> date | None:
-        """When nobody carries out the decisions of a term's plenums any more."""
-        ends = sorted(congress["to"] for congress in self.congresses.values())
-        own = self.congresses[term]["to"] if term in self.congresses else None
-        following = [end for end in ends if own is not None and end > own]
-        return _add_months(following[0], _CARRYING_OUT_MONTHS) if following else None
-
-
-@lru_cache(maxsize=1)
-def _milestones() -> _Milestones:
-    path = files("corpus") / "data" / "milestones.json"
-    data = json.loads(path.read_text(encoding="utf-8"))
-    for row in (*data["congresses"], *data["plenums"], *data["general_secretaries"]):
-        row["from"] = date.fromisoformat(row["from"])
-        row["to"] = date.fromisoformat(row["to"]) if row["to"] else None
-    for row in data["general_secretaries"]:
-        row["until"] = _add_months(row["to"], _AFTER_OFFICE_MONTHS) if row["to"] else None
-    return _Milestones(
-        congresses={row["number"]: row for row in data["congresses"]},
-        plenums={(row["term"], row["number"]): row for row in data["plenums"]},
-        secretaries=tuple(data["general_secretaries"]),
-        anniversaries=tuple(
-            (re.compile(rf"{row['pattern']}(\d{{1,3}}|[{_NUMERALS}百零]{{1,6}})周年"), row["year"])
-            for row in data["anniversaries"]
-        ),
-    )
-
-
-def _add_months(day: date, months: int) -> date:
-    years, month = divmod(day.month - 1 + months, 12)
-    return date(day.year + years, month + 1, min(day.day, 28))
+            yield _contradiction(match.start(), match.end(), reason)

@@ -16,9 +16,11 @@ _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 
 # UTF-8 read as Latin-1 or Windows-1252: a lead byte and what its followers look like (ä¸­).
 _FOLLOWING = "\u0080-¿ŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™"
-# UTF-8 read as GBK: what common characters (的 中 在 是 了 ， 。) begin with then. Each may stand in
-# proper text (涓涓细流, 绛县), three within a dozen characters do not.
-_GBK = "鐨涓鍦鏄浜鍜绛锛銆鈥鎴鏈浠杩鍙鍚瀹鎵鍏鐜寮鏂缁閮浣鍒璁鍥缇鏀娴鎬鑰搴鎶鍔"
+# UTF-8 read as GBK: what the first two bytes of a character give then (涓 for 中). Each may stand
+# in proper text (涓涓细流, 绛县), four so close together do not.
+_GBK = "".join(
+    bytes((lead, trail)).decode("gbk") for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xC0)
+)
 _UNDECODED: Final = (
     # Replacement and private-use characters; lost fonts leave those.
     re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]+"),
@@ -26,7 +28,7 @@ _UNDECODED: Final = (
     re.compile(f"(?:[À-ï][{_FOLLOWING}]{{1,2}}){{2,}}"),
     # GBK read as Latin-1: ÖÐ¹ú. Not ×××, which masks a name, nor dots and signs of measure.
     re.compile(r"(?:(?![×÷·°±§])[¡-ÿ]){4,}"),
-    re.compile(f"[{_GBK}](?:.{{0,4}}?[{_GBK}]){{2,}}"),
+    re.compile(f"[{_GBK}](?:.{{0,2}}?[{_GBK}]){{3,}}.?"),
     # Shift-JIS halves, and marks that stand for lost characters inside a sentence.
     re.compile("[ｦ-ﾟ]{3,}"),
     re.compile(rf"(?<=[{_HAN}])[?？]{{3,}}(?=[{_HAN}])"),

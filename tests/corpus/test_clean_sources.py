@@ -55,9 +55,10 @@ def test_speeches_are_not_taken_for_reports_but_reports_are() -> None:
         for raw, text in cleaned("corpus/speeches.jsonl")
         if any(flaw.kind is FlawKind.NEWS_REPORT for flaw in text.flaws)
     ]
-    assert all("新华社" in raw.text[:20] for raw in reports)
+    # Four of the speeches are letters that somebody else tells: 习近平在回信中说.
+    assert all("新华社" in raw.text[:20] or "在回信中" in raw.text for raw in reports)
     news = "corpus/news_2025.jsonl"
-    assert rates(news)[FlawKind.NEWS_REPORT] >= 0.5 * len(cleaned(news))
+    assert rates(news)[FlawKind.NEWS_REPORT] >= 0.8 * len(cleaned(news))
 
 
 @pytest.mark.parametrize("name", [*OFFICIAL, "corpus/news_2025.jsonl"])
