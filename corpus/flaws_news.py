@@ -60,6 +60,7 @@ _FIRST_PERSON = re.compile(r"我(?![国省市县州区镇乡军方党院校局�
 _QUOTED = re.compile(r"“[^”\n]{0,400}”")
 _SALUTATION = re.compile(
     r"(?:同志们|朋友们|女士们|各位[^，。：\n]{1,16}|尊敬的[^。：\n]{1,40})[，、：！]"
+    r"|你们好|来信收|我谨?代表"
 )
 # What is asked of others, the mood of speeches and documents.
 _DEMAND = re.compile(
