@@ -53,11 +53,13 @@ class SentenceHit:
 class VerifyReport(Value):
     """Whether store and indexes agree and are sound; ``problems`` are lines for the user.
 
-    ``outdated`` documents were made by older rules than today's: no problem, but ``repair`` would
-    make them better. ``repaired`` documents were made anew just now.
+    ``notices`` are lines on indexes that are behind, which the next search or ingest catches up
+    with. ``outdated`` documents were made by older rules than today's: no problem, but ``repair``
+    would make them better. ``repaired`` documents were made anew just now.
     """
 
     problems: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     outdated: int = 0
     repaired: int = 0
 
@@ -349,10 +351,14 @@ class Library(Closing):
             progress: Told what is being checked, how many are done, of how many.
         """
         from corpus.deriving import PROCESSING
-        from rag.verifying import find_problems
+        from rag.verifying import find_lags, find_problems
 
-        found = find_problems(self.store, self._folder, self.encoder_name, progress=progress)
-        return VerifyReport(problems=tuple(found), outdated=len(self.store.made_before(PROCESSING)))
+        of_indexes = self.store, self._folder, self.encoder_name
+        return VerifyReport(
+            problems=tuple(find_problems(*of_indexes, progress=progress)),
+            notices=tuple(find_lags(*of_indexes)),
+            outdated=len(self.store.made_before(PROCESSING)),
+        )
 
     def index_problems(self) -> tuple[str, ...]:
         """What is wrong with the indexes alone, and with the database by its own account; quick."""

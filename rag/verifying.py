@@ -1,6 +1,8 @@
 """Verifying a library: the store is whole, the indexes are sound, and they agree."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Final
 
 import numpy as np
 
@@ -11,6 +13,7 @@ from embeddings.vector_index import MEND, FaissIndex
 from rag.indexing import IndexFolder, catalogued
 
 Progress = Callable[[str, int, int], None]
+_BY_ITSELF: Final = "下次检索或 ingest 时自动补上"
 
 
 def find_problems(
@@ -22,39 +25,63 @@ def find_problems(
 
 
 def find_index_problems(store: Store, folder: IndexFolder, encoder_name: str) -> Iterator[str]:
-    """The same of the indexes alone: they are sound, and of the present state of the store."""
-    try:
-        yield from _vector_problems(store, folder, encoder_name)
-    except VectorIndexError as error:
-        yield str(error)
-    try:
-        yield from _passage_problems(store, folder)
-    except VectorIndexError as error:
-        yield str(error)
+    """The same of the indexes alone.
+
+    One that is behind (:func:`find_lags`) is sound: what is missing is caught up with by itself.
+    """
+    for find in (_vector_problems, _passage_problems):
+        try:
+            yield from find(store, folder, encoder_name)
+        except VectorIndexError as error:
+            yield str(error)
+
+
+def find_lags(store: Store, folder: IndexFolder, encoder_name: str) -> Iterator[str]:
+    """A line for each index that is behind the store: an ingest was broken off, or one is missing.
+
+    The next search or ingest catches up. Of an index that is not sound nothing is said.
+    """
+    for find in (_vector_lags, _passage_lags):
+        with suppress(VectorIndexError):
+            yield from find(store, folder, encoder_name)
 
 
 def _vector_problems(store: Store, folder: IndexFolder, encoder_name: str) -> Iterator[str]:
-    wanted = np.array(store.sentence_ids(), dtype=np.int64)
-    vectors = FaissIndex.open(folder.vectors, encoder=encoder_name, deep=True)
-    if vectors is None:
-        if len(wanted):
-            yield f"还没有向量索引；{MEND}"
+    vectors = FaissIndex.open(folder.vectors, encoder=encoder_name)
+    if vectors is None or vectors.fingerprint != store.fingerprints().sentences:
         return
-    held = vectors.ids()
-    missing, spare = len(np.setdiff1d(wanted, held)), len(np.setdiff1d(held, wanted))
+    missing, spare = _differences(store, vectors)
     if missing or spare:
         yield f"向量索引缺 {missing} 句、多 {spare} 句；{MEND}"
+
+
+def _vector_lags(store: Store, folder: IndexFolder, encoder_name: str) -> Iterator[str]:
+    vectors = FaissIndex.open(folder.vectors, encoder=encoder_name)
+    if vectors is None:
+        if count := store.counts().sentences:
+            yield f"还没有向量索引，有 {count} 句待编码；{_BY_ITSELF}"
     elif vectors.fingerprint != store.fingerprints().sentences:
-        yield f"向量索引落后于语料库；{MEND}"
+        missing, spare = _differences(store, vectors)
+        yield f"向量索引落后，缺 {missing} 句、多 {spare} 句；{_BY_ITSELF}"
 
 
-def _passage_problems(store: Store, folder: IndexFolder) -> Iterator[str]:
+def _differences(store: Store, vectors: FaissIndex) -> tuple[int, int]:
+    """How many sentences of the store have no vector, and how many vectors no sentence."""
+    wanted, held = np.array(store.sentence_ids(), dtype=np.int64), vectors.ids()
+    return len(np.setdiff1d(wanted, held)), len(np.setdiff1d(held, wanted))
+
+
+def _passage_problems(store: Store, folder: IndexFolder, _: str) -> Iterator[str]:
     found = folder.load_passages()
-    if found is None:
-        if store.counts().passages:
-            yield f"还没有词法索引；{MEND}"
+    if found is None or found.fingerprints != store.fingerprints():
         return
     if not catalogued(store, found):
         yield f"词法索引与语料库的片段不一致；{MEND}"
-    elif found.fingerprints != store.fingerprints():
-        yield f"词法索引落后于语料库；{MEND}"
+
+
+def _passage_lags(store: Store, folder: IndexFolder, _: str) -> Iterator[str]:
+    found = folder.load_passages()
+    if found is None and store.counts().passages:
+        yield f"还没有词法索引；{_BY_ITSELF}"
+    elif found is not None and found.fingerprints != store.fingerprints():
+        yield f"词法索引落后于语料库；{_BY_ITSELF}"

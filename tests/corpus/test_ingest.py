@@ -1,11 +1,6 @@
 """Ingest is incremental, idempotent, and leaves a whole corpus whenever it is stopped."""
 
 import json
-import multiprocessing
-import random
-import signal
-import sqlite3
-import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -152,70 +147,6 @@ def test_progress_counts_files(store: Store, folder: Path) -> None:
         ("一.txt", 1, 2),
         ("二.md", 2, 2),
     ]
-
-
-# Killed in the middle
-
-_FILES = 50
-
-
-def test_killed_at_any_moment_it_leaves_a_whole_corpus_and_goes_on(tmp_path: Path) -> None:
-    files = tmp_path / "many"
-    files.mkdir()
-    for number in range(_FILES):
-        body = f"第{number}段：要把今年的事情一件一件办好。\n" * 40
-        (files / f"{number:02}.txt").write_text(SPEECH + body, encoding="utf-8")
-    path = tmp_path / "corpus.sqlite3"
-    whole = _finished(tmp_path / "whole.sqlite3", files)
-    chance = random.Random(7)
-    for _ in range(3):
-        _kill_in_the_middle(path, files, chance)
-        with Store.open(path) as store:
-            assert verify(store) == []
-    with Store.open(path) as store:
-        before = store.counts().documents
-        report = ingest(store, [files])
-        assert len(report.added) == _FILES - before
-        assert report.unchanged == before
-        assert verify(store) == []
-        assert _content(store) == whole
-
-
-def _kill_in_the_middle(path: Path, files: Path, chance: random.Random) -> None:
-    """Start an ingest, and kill it a moment after it has added something."""
-    had = _count(path)
-    process = multiprocessing.get_context("fork").Process(target=_run, args=(path, files))
-    process.start()
-    deadline = time.monotonic() + 20
-    while process.is_alive() and _count(path) <= had and time.monotonic() < deadline:
-        time.sleep(0.002)
-    time.sleep(chance.uniform(0, 0.03))
-    process.kill()
-    process.join()
-    assert process.exitcode == -signal.SIGKILL  # it had not finished
-    assert had < _count(path) < _FILES
-
-
-def _run(path: Path, files: Path) -> None:
-    ingest(Store.open(path), [files])
-
-
-def _count(path: Path) -> int:
-    if not path.exists():
-        return 0
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5)
-    try:
-        return int(connection.execute("SELECT count(*) FROM documents").fetchone()[0])
-    except sqlite3.OperationalError:  # the tables are not there yet
-        return 0
-    finally:
-        connection.close()
-
-
-def _finished(path: Path, files: Path) -> list[tuple[str, str, int]]:
-    with Store.open(path) as store:
-        ingest(store, [files])
-        return _content(store)
 
 
 def _content(store: Store) -> list[tuple[str, str, int]]:

@@ -12,9 +12,11 @@ import pytest
 from corpus.document import FlawKind, Level
 from corpus.errors import CorrectionError, NotFoundError
 from embeddings.encoder import HashEncoder
+from embeddings.generations import MANIFEST, current, read_manifest, seal
+from embeddings.vector_index import FaissIndex
 from rag import indexing
 from rag.filters import Filters
-from rag.library import Library
+from rag.library import Library, VerifyReport
 from rag.settings import Settings
 from tests.rag.test_library import CountingEncoder
 
@@ -58,13 +60,13 @@ def test_a_correction_takes_effect_in_searches_at_once_and_encodes_nothing(
             assert {one.document_id for one in old} == {document_id}
             assert library.search("码头装卸")[0].document_id == document_id
     assert encoder.encoded == 0
-    assert filled.verify().ok
+    assert filled.verify() == VerifyReport()
     with Library.open(settings, encoder=HashEncoder()) as later:
         assert later.search("码头装卸")[0].document_id == document_id
     filled.uncorrect(document_id, ["level", "date", "title"])
     assert filled.search(query, filters=Filters(level=Level.UNIT)) == ()
     assert encoder.encoded == 0
-    assert filled.verify().ok
+    assert filled.verify() == VerifyReport()
 
 
 def test_a_corrected_date_takes_undated_away_from_what_is_found(
@@ -96,7 +98,7 @@ def test_the_lexical_index_is_built_anew_for_a_title_alone(
     assert filled.search("基层组织")
     filled.correct(_id(filled, "a.md"), {"title": "另一个题名"})
     assert len(built) == 1
-    assert filled.verify().ok
+    assert filled.verify() == VerifyReport()
 
 
 def test_a_wrong_correction_changes_nothing(filled: Library) -> None:
@@ -170,7 +172,7 @@ def _is_gone(
             library.store.passage(passage_id)
     with pytest.raises(NotFoundError):
         library.store.document(document_id)
-    assert library.verify().ok
+    assert library.verify() == VerifyReport()
 
 
 # Breaking off, and mending
@@ -194,7 +196,7 @@ def test_stopping_while_encoding_saves_what_is_encoded(
         again = library.ingest([folder], stop=lambda: False)
         assert (again.stopped, again.unchanged) == (False, 1)
         assert encoder.encoded == len(library.store.sentence_ids())
-        assert library.verify().ok
+        assert library.verify() == VerifyReport()
 
 
 def test_a_repair_leaves_sound_vectors_alone(
@@ -212,4 +214,36 @@ def test_a_repair_leaves_sound_vectors_alone(
     assert (repaired.problems, repaired.outdated, repaired.repaired) == ((), 0, 3)
     assert encoder.encoded == 0
     assert filled.search("基层组织") == before
-    assert filled.verify().ok
+    assert filled.verify() == VerifyReport()
+
+
+@pytest.mark.parametrize("part", ["vectors", "passages"])
+def test_an_index_that_says_it_is_up_to_date_and_is_not_is_a_problem(
+    filled: Library, settings: Settings, part: str
+) -> None:
+    before = filled.search("基层组织")
+    if part == "vectors":
+        root = settings.home / "index" / "vectors"
+        name = filled.encoder_name
+        vectors = FaissIndex.open(root, encoder=name)
+        assert vectors is not None
+        vectors.remove(vectors.ids()[:2])
+        vectors.save(root, encoder=name, fingerprint=filled.store.fingerprints().sentences)
+    else:
+        _forge_catalogue(settings.home / "index" / "passages")
+    report = filled.verify()
+    assert (report.ok, report.notices) == (False, ())
+    assert filled.repair().ok
+    assert filled.search("基层组织") == before
+
+
+def _forge_catalogue(root: Path) -> None:
+    """Another passage in the catalogue, sealed as if it were meant so."""
+    folder = current(root)
+    assert folder is not None
+    names = folder / "names.json"
+    names.write_text(names.read_text("utf-8").replace("-0-", "-00-"), encoding="utf-8")
+    facts = read_manifest(folder)
+    del facts["files"]
+    (folder / MANIFEST).unlink()
+    seal(folder, facts)
