@@ -28,14 +28,14 @@ from langgraph.graph.state import CompiledStateGraph
 from rag import nodes
 from rag.attribution import Candidate, attributor
 from rag.background import background_vectors
-from rag.draft import Answer, Draft, DraftDone, Event, Value
+from rag.draft import Answer, Draft, DraftDone, Event, Evidence, Value
 from rag.errors import ModelServerError, RequestError
 from rag.library import Library
 from rag.llm import LanguageModel
 from rag.prompts import warm_prompt
 from rag.revising import Change, diff
 from rag.settings import Settings
-from rag.state import Context, State, Turn, draft_of
+from rag.state import Context, State, Turn, draft_of, material_of
 
 __all__ = ["InterruptedDraftError", "Revision", "Turn", "Writer"]
 
@@ -141,6 +141,10 @@ class Writer:
     def draft(self, thread_id: str) -> Draft | None:
         """The last draft of a conversation."""
         return draft_of(self._state(thread_id))
+
+    def material(self, thread_id: str) -> tuple[Evidence, ...]:
+        """The passages last found for a request for material or a question; often none."""
+        return material_of(self._state(thread_id))
 
     def _state(self, thread_id: str) -> State:
         values: Any = self._graph.get_state(_config(thread_id)).values

@@ -361,7 +361,8 @@ def material(state: State, runtime: Run) -> dict[str, Any]:
     brief = brief_of(state)
     results = _search(brief, runtime.context)
     runtime.stream_writer(Material(results=results))
-    return {"evidence": plain(results), "answer": said_of_material(brief, results)}
+    found = plain(results)
+    return {"evidence": found, "material": found, "answer": said_of_material(brief, results)}
 
 
 def question(state: State, runtime: Run) -> dict[str, Any]:
@@ -370,8 +371,10 @@ def question(state: State, runtime: Run) -> dict[str, Any]:
     results = _search(brief, context)
     runtime.stream_writer(Material(results=results))
     sources = sources_of(context.library, results[:RESULTS], "")
+    found = plain(results)
     return {
-        "evidence": plain(results),
+        "evidence": found,
+        "material": found,
         "answer": said_of_question(brief, results, sources.candidates, context.library),
     }
 
@@ -391,5 +394,8 @@ def respond(state: State, runtime: Run) -> dict[str, Any]:
     if interrupted:
         text = f"{interrupted}。{text}"
     runtime.stream_writer(Answer(text=text, interrupted=interrupted))
-    said = [{"role": "user", "text": state["request"]}, {"role": "assistant", "text": text}]
+    said = [
+        {"role": "user", "text": state["request"]},
+        {"role": "assistant", "text": text, "interrupted": interrupted},
+    ]
     return {"turns": said, "brief": {}, "plan": [], "pieces": [], "evidence": []}

@@ -17,21 +17,23 @@ from rag.outline import SectionPlan
 
 
 class Turn(Value):
-    """What was said, by whom."""
+    """What was said, by whom; ``interrupted`` says why an answer ended before its time."""
 
     role: Literal["user", "assistant"]
     text: str
+    interrupted: str = ""
 
 
 class State(TypedDict, total=False):
     """The state of a thread; values are JSON, so that a checkpoint outlives the code.
 
-    ``turns`` grows; ``draft`` and ``outline`` are the last of the thread, ``outline_brief`` what
-    the outline was asked for with; the rest belongs to the turn.
+    ``turns`` grows; ``draft``, ``material`` and ``outline`` are the last of the thread,
+    ``outline_brief`` what the outline was asked for with; the rest belongs to the turn.
     """
 
     turns: Annotated[list[dict[str, Any]], operator.add]
     draft: dict[str, Any] | None
+    material: list[dict[str, Any]]
     outline: list[dict[str, Any]]
     outline_brief: dict[str, Any]
     request: str
@@ -82,6 +84,11 @@ def pieces_in(state: State) -> tuple[Piece, ...]:
 def evidence_of(state: State) -> tuple[Evidence, ...]:
     """What was retrieved in this turn so far."""
     return _EVIDENCE.validate_python(state.get("evidence", []))
+
+
+def material_of(state: State) -> tuple[Evidence, ...]:
+    """The passages last found for a request for material or a question of the thread."""
+    return _EVIDENCE.validate_python(state.get("material", []))
 
 
 def draft_of(state: State) -> Draft | None:

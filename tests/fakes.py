@@ -399,12 +399,14 @@ def finished_draft() -> Draft:
 class FakeTurn:
     role: str
     text: str
+    interrupted: str = ""
 
 
 @dataclass
 class _Memory:
     turns: list[FakeTurn] = field(default_factory=list)
     draft: Draft | None = None
+    material: tuple[Evidence, ...] = ()
 
 
 class ScriptedWriter:
@@ -421,6 +423,12 @@ class ScriptedWriter:
 
     def draft(self, thread_id: str) -> Draft | None:
         return self._memory.get(thread_id, _Memory()).draft
+
+    def material(self, thread_id: str) -> tuple[Evidence, ...]:
+        return self._memory.get(thread_id, _Memory()).material
+
+    def remember(self, thread_id: str, turn: FakeTurn) -> None:
+        self._memory.setdefault(thread_id, _Memory()).turns.append(turn)
 
     def warm(self, progress: Callable[[str], None] | None = None) -> None:
         for step in ("正在装入向量模型…", "正在装入语言模型…"):
@@ -442,6 +450,8 @@ class ScriptedWriter:
             if isinstance(event, DraftDone):
                 self._memory.setdefault(thread_id, _Memory()).draft = event.draft
                 answer = f"写好了，共 {len(event.draft.text)} 字。"
+            if isinstance(event, Material):
+                self._memory.setdefault(thread_id, _Memory()).material = event.results
             yield event
         memory = self._memory.setdefault(thread_id, _Memory())
         memory.turns += [FakeTurn("user", message), FakeTurn("assistant", answer)]

@@ -81,9 +81,10 @@ class Panes:
             "count": str(len(view.material) or ""),
             "first": "material" if view.material_first else "draft",
         }
+        warned = {item.key for item in flat if self._is_flawed(item)}
         for number, (section, items) in enumerate(zip(view.sections, shown, strict=True)):
             table[f"h:{number}"] = escape(section.heading)
-            for place, html in enumerate(render.paragraphs_html(items, self._texts)):
+            for place, html in enumerate(render.paragraphs_html(items, self._texts, warned=warned)):
                 table[f"p:{number}:{place}"] = html
         return table | self._sources(view, flat)
 
@@ -96,6 +97,17 @@ class Panes:
         document, text = found
         every = [*marks.get(document_id, ()), *_flaw_marks(document)]
         return render_sources.document_html(text, every, ((0, len(text)),), self._texts)
+
+    def _is_flawed(self, shown: ShownSentence) -> bool:
+        """Whether a source is flawed at the very place that the sentence cites."""
+        found = (
+            (citation, self._read(citation.document_id)) for citation in shown.sentence.citations
+        )
+        return any(
+            render_sources.flaws_at(citation, document[0].flaws)
+            for citation, document in found
+            if document is not None
+        )
 
     def _sources(self, view: View, flat: Sequence[ShownSentence]) -> Table:
         marks, uses = _cited(flat, view.material)

@@ -73,10 +73,11 @@ def _column(left: float, step: float, share: float, address: str, said: str, cou
 
 def filled_years(years: Mapping[str, int]) -> dict[str, int]:
     """The years from the first to the last, those without a document too."""
-    known = sorted(int(year) for year in years if year.isdigit())
-    if not known or known[-1] - known[0] > _LONGEST_SPAN:
-        return {str(year): years[str(year)] for year in known}
-    return {str(year): years.get(str(year), 0) for year in range(known[0], known[-1] + 1)}
+    known = sorted(year for year in years if year)
+    if not known or int(known[-1]) - int(known[0]) > _LONGEST_SPAN:
+        return {year: years[year] for year in known}
+    span = range(int(known[0]), int(known[-1]) + 1)
+    return {f"{year:04}": years.get(f"{year:04}", 0) for year in span}
 
 
 def bars_html(

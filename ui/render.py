@@ -1,7 +1,7 @@
 """The draft to HTML. Pure; everything that a document, a model or a user wrote is escaped."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rag.draft import AttributedSentence, Draft, Finding, Severity, Verdict
 from ui.marks import Mark, escape, marked
@@ -14,8 +14,14 @@ SEVERITY_ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 _HEADING = re.compile(r"(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)[^。！？；]{1,40}")
 
 
-def sentence_html(shown: ShownSentence, texts: Texts) -> str:
-    """A sentence of the draft: focusable, with its verdict, shared letters and findings."""
+def sentence_html(shown: ShownSentence, texts: Texts, *, warned: bool = False) -> str:
+    """A sentence of the draft: focusable, with its verdict, shared letters and findings.
+
+    Args:
+        shown: The sentence.
+        texts: The words.
+        warned: Whether a source is flawed where the sentence cites it.
+    """
     sentence = shown.sentence
     marks = [
         Mark(start, start + length, "m", f"{shown.key}.{number}")
@@ -28,21 +34,26 @@ def sentence_html(shown: ShownSentence, texts: Texts) -> str:
         n=len(sentence.citations),
         text=sentence.text,
     )
-    heading = " sub" if _HEADING.fullmatch(sentence.text) else ""
+    if warned:
+        label = f"{texts['flaws_here']}，{label}"
+    more = " sub" if _HEADING.fullmatch(sentence.text) else ""
+    more += " warned" if warned else ""
     return (
-        f'<span class="s v-{sentence.verdict}{heading}" id="{escape(shown.key)}" role="button"'
+        f'<span class="s v-{sentence.verdict}{more}" id="{escape(shown.key)}" role="button"'
         f' tabindex="0" data-v="{sentence.verdict}" aria-label="{escape(label)}">'
         f"{marked(sentence.text, marks)}</span>"
     )
 
 
-def paragraphs_html(section: Sequence[ShownSentence], texts: Texts) -> tuple[str, ...]:
-    """The paragraphs of a section, each as the HTML of its sentences."""
+def paragraphs_html(
+    section: Sequence[ShownSentence], texts: Texts, *, warned: Collection[str] = ()
+) -> tuple[str, ...]:
+    """The paragraphs of a section, each as the HTML of its sentences; ``warned`` by their keys."""
     paragraphs: list[str] = []
     for shown in section:
         if shown.breaks or not paragraphs:
             paragraphs.append("")
-        paragraphs[-1] += sentence_html(shown, texts)
+        paragraphs[-1] += sentence_html(shown, texts, warned=shown.key in warned)
     return tuple(paragraphs)
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from corpus.document import Document, Flaw
-from rag.draft import AttributedSentence, Citation, Evidence, Relation, Verdict
+from rag.draft import AlsoIn, AttributedSentence, Citation, Evidence, Relation, Verdict
+from ui.corpus_table import document_address
 from ui.flaw_marks import flaw_badges
 from ui.marks import Mark, escape, marked
 from ui.translations import Texts
@@ -84,23 +85,27 @@ def _tab_html(
     )
 
 
-def _flaws_here(
-    key: str, citation: Citation, flaws: Mapping[str, Sequence[Flaw]], texts: Texts
-) -> str:
-    here = [
+def flaws_at(citation: Citation, flaws: Iterable[Flaw]) -> tuple[Flaw, ...]:
+    """The flaws of a document that touch a cited span of it."""
+    return tuple(
         flaw
-        for flaw in flaws.get(citation.document_id, ())
+        for flaw in flaws
         if flaw.start is not None
         and flaw.end is not None
         and flaw.start < citation.end
         and flaw.end > citation.start
-    ]
+    )
+
+
+def _flaws_here(
+    key: str, citation: Citation, flaws: Mapping[str, Sequence[Flaw]], texts: Texts
+) -> str:
+    here = flaws_at(citation, flaws.get(citation.document_id, ()))
     if not here:
         return ""
-    said = "；".join(f"{flaw.kind}：{flaw.reason}" for flaw in here)
     return (
-        f'<div class="flawhere" data-key="{key}"><b>{escape(texts["flaws_here"])}</b>'
-        f"{escape(said)}</div>"
+        f'<div class="flawhere" data-key="{key}"><b>⚠ {escape(texts["flaws_here"])}</b>'
+        f"{flaw_badges(here)}</div>"
     )
 
 
@@ -248,8 +253,23 @@ def _card_html(number: int, result: Evidence, texts: Texts) -> str:
         f'<button type="button" class="open" data-key="m{number}"'
         f' data-doc="{escape(result.document_id)}">{escape(texts["open"])}</button></div>'
         f'<div class="facts">{said}</div><div class="badges">{flaw_badges(result.flaws)}</div>'
-        f'<p class="passage">{escape(result.text)}</p></li>'
+        f'<p class="passage">{escape(result.text)}</p>{also_in_html(result.also_in, texts)}</li>'
     )
+
+
+def also_in_html(places: Sequence[AlsoIn], texts: Texts) -> str:
+    """Where else a passage stands, folded up; each leads to its document in the corpus."""
+    if not places:
+        return ""
+    items = "".join(
+        f'<li><span class="rel">{escape(place.relation)}</span>'
+        f'<a href="{escape(document_address(place.document_id))}">{escape(place.title)}</a>'
+        f"<span>{escape(place.date or texts['undated'])}</span>"
+        f'<span title="{escape(place.source)}">{escape(file_name(place.source))}</span></li>'
+        for place in places
+    )
+    said = escape(texts["also_in"].format(n=len(places)))
+    return f'<details class="alsoin"><summary>{said}</summary><ul>{items}</ul></details>'
 
 
 def file_name(source: str) -> str:

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from corpus.document import Document
 from corpus.errors import WengaoError
-from rag.draft import Answer, Draft, Event
+from rag.draft import Answer, Draft, Event, Evidence
 from rag.errors import RequestError
 from ui.translations import Texts
 from ui.view import Speaker, View, apply_event, show_draft
@@ -41,6 +41,10 @@ class SaidTurn(Protocol):
     def text(self) -> str:
         """What was said."""
 
+    @property
+    def interrupted(self) -> str:
+        """Why an answer ended before its time; empty where it did not."""
+
 
 class PageWriter(Protocol):
     """What the page needs of the writer (``rag.chain.Writer``)."""
@@ -55,6 +59,9 @@ class PageWriter(Protocol):
 
     def draft(self, thread_id: str) -> Draft | None:
         """The last draft of the conversation."""
+
+    def material(self, thread_id: str) -> tuple[Evidence, ...]:
+        """The passages last found in the conversation."""
 
     def warm(self, progress: Callable[[str], None] | None = None) -> None:
         """Loads the models."""
@@ -244,8 +251,11 @@ class Desk:
         for turn in self._writer.turns(thread_id):
             speaker = Speaker.USER if turn.role == "user" else Speaker.ASSISTANT
             lines = lines.said(speaker, turn.text)
-        draft = self._writer.draft(thread_id)
-        return lines if draft is None else show_draft(lines, draft)
+            if turn.interrupted:
+                lines = lines.said(Speaker.NOTICE, turn.interrupted)
+        draft, material = self._writer.draft(thread_id), self._writer.material(thread_id)
+        view = replace(lines, material=material, material_first=draft is None and bool(material))
+        return view if draft is None else show_draft(view, draft)
 
     def _forget_oldest(self) -> None:
         idle = [key for key, run in self._runs.items() if not run.view.busy]

@@ -110,6 +110,21 @@ def test_a_conversation_survives_a_restart(settings: Settings, library: Library)
     assert 0 < len(shorter.text) < len(first.text)
 
 
+def test_material_found_survives_a_restart_and_a_later_draft(
+    settings: Settings, library: Library
+) -> None:
+    with open_writer(settings, library) as writer:
+        (found,) = [
+            one for one in run(writer, "找一找怎么讲加强基层组织建设") if isinstance(one, Material)
+        ]
+        assert found.results
+    with open_writer(settings, library) as writer:
+        assert writer.material("t") == found.results
+        assert writer.material("another") == ()
+        run(writer, REQUEST)
+        assert writer.material("t") == found.results
+
+
 def test_one_sentence_is_reworded_and_the_others_stay(settings: Settings, library: Library) -> None:
     def reword(messages: Sequence[BaseMessage]) -> str:
         asked = str(messages[-1].content)
@@ -139,6 +154,8 @@ def test_a_model_that_dies_while_revising_leaves_the_rest_as_it_was(
         before = draft_in(run(writer, REQUEST)).sentences
     with open_writer(settings, library, break_at_the_second) as writer:
         events = run(writer, "全文换个说法")
+    with open_writer(settings, library) as writer:
+        assert [bool(turn.interrupted) for turn in writer.turns("t")] == [False] * 3 + [True]
     after = draft_in(events).sentences
     assert after[0].text == "务必" + before[0].text
     assert [one.text for one in after[1:]] == [one.text for one in before[1:]]

@@ -1,6 +1,5 @@
 """Rendering: text content is kept to the letter, and nothing but our own markup is markup."""
 
-from html.parser import HTMLParser
 from itertools import pairwise
 from string import Formatter
 
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from corpus.document import Document, Flaw, FlawKind
 from rag.draft import (
+    AlsoIn,
     AttributedSentence,
     Citation,
     Finding,
@@ -17,66 +17,15 @@ from rag.draft import (
     Severity,
     Verdict,
 )
-from tests.fakes import LONG, evidence, finished_draft
+from tests.fakes import HOSTILE, LONG, evidence, finished_draft
+from tests.ui.reading import hostile_text, read, safe
 from ui import render, render_sources
+from ui.flaw_marks import MARKS, flaw_badges
 from ui.marks import Mark, escape, marked, shorten
 from ui.translations import EXAMPLES, Language, texts_of
 from ui.view import Section, ShownSentence, shown_sections
 
 TEXTS = texts_of()
-OUR_TAGS = {"span", "p", "div", "button", "b", "i", "em", "h3", "ul", "ol", "li", "blockquote"}
-# What a document can hold: letters, markup, quotation marks, control characters, astral planes.
-hostile_text = st.text(
-    st.one_of(st.characters(codec="utf-8"), st.sampled_from("<>&\"'/=`{}$\n𠮷群众。；")),
-    max_size=60,
-)
-
-
-class _Reader(HTMLParser):
-    """Reads HTML back: its text, its tags, and the text under each value of an attribute."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.text = ""
-        self.tags: set[str] = set()
-        self.names: set[str] = set()
-        self.under: dict[tuple[str, str], str] = {}
-        self._open: list[list[tuple[str, str]]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        self.names |= {name for name, _ in attrs}
-        keys = [
-            (name, key)
-            for name, value in attrs
-            if name.startswith("data-")
-            for key in (value or "").split()
-        ]
-        self._open.append(keys)
-
-    def handle_endtag(self, tag: str) -> None:
-        self._open.pop()
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-        for address in {key for keys in self._open for key in keys}:
-            self.under[address] = self.under.get(address, "") + data
-
-
-def read(html: str) -> _Reader:
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    return reader
-
-
-def safe(html: str) -> _Reader:
-    """Reads HTML and asserts that every tag and attribute in it is ours."""
-    reader = read(html)
-    assert reader.tags <= OUR_TAGS
-    assert not {name for name in reader.names if name.startswith("on")}
-    assert not reader.names & {"src", "href", "style", "srcdoc"}
-    return reader
 
 
 @given(hostile_text, st.lists(st.tuples(st.integers(-5, 70), st.integers(-5, 70)), max_size=8))
@@ -235,6 +184,41 @@ def test_a_flaw_at_the_cited_span_is_told_and_one_elsewhere_is_not() -> None:
     html = render_sources.panel_html(shown, {}, {"要抓实。": (here, away)}, TEXTS)
     assert "洗过的句子" in html
     assert "后面缺一段" not in html
+
+
+@pytest.mark.parametrize("kind", FlawKind)
+def test_every_kind_of_flaw_has_its_own_mark_its_name_and_its_reason(kind: FlawKind) -> None:
+    words = read(flaw_badges([Flaw(kind=kind, reason="说明缘由")])).text
+    assert words == f"{MARKS[kind]}{kind}说明缘由"
+    assert len(set(MARKS.values())) == len(FlawKind)
+    brief = flaw_badges([Flaw(kind=kind, reason="说明缘由")], brief=True)
+    assert 'title="说明缘由"' in brief
+
+
+def test_a_sentence_that_cites_a_flawed_place_is_warned_of() -> None:
+    shown = ShownSentence("s0-0", _sentence("要抓实。"), True)
+    warned, plain = (
+        render.paragraphs_html([shown], TEXTS, warned=keys)[0] for keys in ({"s0-0"}, ())
+    )
+    assert "warned" in warned
+    assert TEXTS["flaws_here"] in warned
+    assert "warned" not in plain
+    assert read(warned).text == read(plain).text
+
+
+def test_a_card_says_where_else_a_passage_stands() -> None:
+    (first, *_) = evidence()
+    other = AlsoIn(
+        document_id="d/2", title=HOSTILE, source="下载/乙.txt", date="2020", relation="近似",
+        start=0, end=9,
+    )  # fmt: skip
+    card = render_sources.material_html([first.model_copy(update={"also_in": (other,) * 3})], TEXTS)
+    words = read(card).text
+    assert "另见 3 处" in words
+    assert words.count("近似") == 3
+    assert HOSTILE in words
+    assert 'href="#/corpus/document/d%2F2"' in card
+    assert "另见" not in render_sources.material_html([first], TEXTS)
 
 
 @given(st.lists(st.tuples(st.integers(0, 20_000), st.integers(1, 80)), min_size=1, max_size=6))

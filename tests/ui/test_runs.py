@@ -8,7 +8,7 @@ import pytest
 from corpus.errors import WengaoError
 from rag.draft import Event, Progress
 from rag.errors import ModelMissingError, RequestError
-from tests.fakes import MAX_REQUEST, ScriptedWriter, finished_draft
+from tests.fakes import MAX_REQUEST, FakeTurn, ScriptedWriter, finished_draft
 from ui.runs import MAX_VIEWS, Desk, Run, Warmth
 from ui.translations import texts_of
 from ui.view import Speaker, View
@@ -155,3 +155,23 @@ def test_a_model_that_is_missing_is_told_in_its_own_words() -> None:
     warmth.load(warm)
     assert warmth.state == ("没有模型，请运行 make models", True, True)
     assert issubclass(ModelMissingError, WengaoError)
+
+
+def test_material_and_warnings_are_there_again_after_a_restart() -> None:
+    writer = ScriptedWriter(seconds=0)
+    found = _last(Desk(writer, TEXTS).begin("t", "找一找素材")).material
+    assert found
+    again = Desk(writer, TEXTS).view("t")
+    assert (again.material, again.material_first) == (found, True)
+    writer.remember("t", FakeTurn("assistant", "模型中断。已写 3 句", "模型中断"))
+    lines = Desk(writer, TEXTS).view("t").lines
+    assert (lines[-1].speaker, lines[-1].text) == (Speaker.NOTICE, "模型中断")
+
+
+def test_a_draft_stands_before_the_material_found_for_it() -> None:
+    writer = ScriptedWriter(seconds=0)
+    for message in ("找一找素材", "起草"):
+        _last(Desk(writer, TEXTS).begin("t", message))
+    view = Desk(writer, TEXTS).view("t")
+    assert view.material
+    assert not view.material_first
