@@ -40,9 +40,9 @@ _MARK_FORM = re.compile(f"[{''.join(_MARK_FORMS)}]")
 
 _TO_FULL = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？"}
 _CJK = rf"{HAN}，。；：！？、“”‘’《》〈〉（）【】〔〕…—％"
-_MARK_AFTER_HAN = re.compile(rf"(?<=[{_CJK}])([,;!?]|:(?!//))")
+_MARK_AFTER_HAN = re.compile(rf"(?<=[{_CJK}])(?:[,;!?]|:(?!//))+")
 _MARK_BEFORE_HAN = re.compile(
-    rf"(?<![0-9A-Za-z\s])[,:;!?](?=[{_CJK}])|(?<=[0-9A-Za-z%])[,;!?](?=[{HAN}“《（])"
+    rf"(?<![0-9A-Za-z\s,:;!?])[,:;!?]+(?=[{_CJK}])|(?<=[0-9A-Za-z%])[,;!?](?=[{HAN}“《（])"
 )
 _BRACKETS = re.compile(r"\(([^()（）\n]{0,200})\)")
 _LONE_BRACKET = re.compile(rf"\((?=[{HAN}“《])|(?<=[{HAN}，。；：！？”》])\)")
@@ -98,15 +98,15 @@ def _usual(character: str) -> str:
 
 def widen_punctuation(clean: CleanText) -> CleanText:
     """Half-width marks in Chinese text become full width; numbers and Latin keep theirs."""
-    clean = substitute(clean, _MARK_AFTER_HAN, _widen_after)
-    clean = substitute(clean, _MARK_BEFORE_HAN, lambda m: _TO_FULL[m.group()])
+    clean = substitute(clean, _MARK_AFTER_HAN, _widened)
+    clean = substitute(clean, _MARK_BEFORE_HAN, _widened)
     clean = apply(clean, _bracket_edits(clean.text))
     clean = substitute(clean, _LONE_BRACKET, lambda m: _FULL_BRACKET[m.group()])
     return substitute(clean, _SPACE_AT_MARK, "")
 
 
-def _widen_after(match: re.Match[str]) -> str:
-    return _TO_FULL[match.group()]
+def _widened(match: re.Match[str]) -> str:
+    return "".join(_TO_FULL[mark] for mark in match.group())
 
 
 def _bracket_edits(text: str) -> Iterator[Edit]:

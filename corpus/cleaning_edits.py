@@ -36,6 +36,8 @@ def apply(clean: CleanText, edits: Iterable[Edit]) -> CleanText:
     chosen = _in_order((_narrowed(edit, clean.text) for edit in edits), len(clean.text))
     if not chosen:
         return clean
+    if all(len(edit.replacement) == 1 == edit.end - edit.start for edit in chosen):
+        return _retyped(clean, chosen)
     builder = _Builder(clean)
     position = 0
     for edit in chosen:
@@ -79,12 +81,22 @@ def move_to_front(clean: CleanText, start: int) -> CleanText:
     return builder.finish(_relocated(clean.flaws, moved))
 
 
+def _retyped(clean: CleanText, edits: Sequence[Edit]) -> CleanText:
+    """Characters replaced one by one: the map and the flaws stay as they are."""
+    characters = list(clean.text)
+    for edit in edits:
+        characters[edit.start] = edit.replacement
+    return CleanText("".join(characters), clean.raw_spans, clean.flaws)
+
+
 def _narrowed(edit: Edit, text: str) -> Edit:
     """The edit without the characters at either end that it leaves as they are.
 
     So “⏎ ⏎” becoming “⏎” keeps the first line feed and drops the rest. An insertion is left whole.
     """
     old, new = text[edit.start : edit.end], edit.replacement
+    if len(old) <= 1 or not new:
+        return edit
     before = _common(old, new)
     if before == len(old):
         return edit

@@ -52,17 +52,24 @@ def mark_gaps(clean: CleanText) -> CleanText:
 
 
 def mark_truncation(clean: CleanText) -> CleanText:
-    """The notice that the text ends early is dropped; a TRUNCATED flaw marks the last place."""
-    match = _TRUNCATED.search(clean.text) or _NOTICE.search(clean.text)
-    if match is None:
+    """Notices that the text ends early are dropped; a TRUNCATED flaw is where the first stood."""
+    matches = [m for pattern in (_TRUNCATED, _NOTICE) for m in pattern.finditer(clean.text)]
+    if not matches:
         return clean
-    total, shown = _TOTAL.search(match.group()), _SHOWN.search(match.group())
-    reason = "网页只给出了一部分，后文缺失"
-    if total and shown:
-        reason = f"全文共 {total.group(1)} 字，网页只显示 {shown.group(1)} 字，后文缺失"
-    flaw = Flaw(kind=FlawKind.TRUNCATED, reason=reason, start=match.start(), end=match.start())
+    first = min(matches, key=lambda match: match.start())
+    reasons = (_shown(match.group()) for match in matches)
+    reason = next((said for said in reasons if said), "网页只给出了一部分，后文缺失")
+    flaw = Flaw(kind=FlawKind.TRUNCATED, reason=reason, start=first.start(), end=first.start())
     marked = CleanText(clean.text, clean.raw_spans, (*clean.flaws, flaw))
-    return apply(marked, [Edit(match.start(), match.end(), "\n")])
+    return apply(marked, [Edit(match.start(), match.end(), "\n") for match in matches])
+
+
+def _shown(notice: str) -> str:
+    """How much of the text is shown, if the notice says so."""
+    total, shown = _TOTAL.search(notice), _SHOWN.search(notice)
+    if not (total and shown):
+        return ""
+    return f"全文共 {total.group(1)} 字，网页只显示 {shown.group(1)} 字，后文缺失"
 
 
 # （本文有删减） and the like, as a paper prints below a speech that it shortened.

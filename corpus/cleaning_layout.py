@@ -4,12 +4,13 @@ Every rule is a pure function from clean text to clean text.
 """
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.cleaning_edits import Edit, apply, substitute
-from corpus.document import CleanText
+from corpus.document import CleanText, FlawKind
 
 ENDING = "。！？；：…!?;:"
 _CLOSING = '”’）》】」』)"'
@@ -80,7 +81,7 @@ def join_page_breaks(clean: CleanText) -> CleanText:
     last_page = _LAST_PAGE_NUMBER.search(clean.text, marks[-1].end())
     if last_page and int(last_page.group()) <= len(marks):
         edits.append(Edit(last_page.start(), last_page.end()))
-    return apply(clean, edits)
+    return apply(clean, _beside_gaps(clean, edits))
 
 
 # --- page numbers and wrapped lines, as PDF and old web pages have them ------------------------
@@ -132,7 +133,7 @@ def join_wrapped_lines(clean: CleanText) -> CleanText:
                 clean.text[following.start :].lstrip(" \t")
             )
             edits.append(Edit(line.end, line.end + len(gap) + indent, space))
-    return apply(clean, edits)
+    return apply(clean, _beside_gaps(clean, edits))
 
 
 def _margin(lines: Sequence[Line]) -> int:
@@ -151,15 +152,30 @@ def _goes_on(line: Line, following: Line, text: str) -> bool:
     return not _INDENT.match(text[following.start : following.end])
 
 
-_ORPHAN = re.compile(r"[ \t]{0,8}\n[ \t\n]{0,20}(?=[，。；：！？、](?!\n)|[）”’》】」』])")
-
-
-_OPEN_END = re.compile(r"(?<=[“‘（《【「『])[ \t]{0,8}\n[ \t\n]{0,20}")
+_ORPHAN = re.compile(
+    r"[ \t]{0,8}\n[ \t\n]{0,20}(?=[，。；：！？、](?!\n)|[）”’》】」』])"
+    r"|(?<=[“‘（《【「『])[ \t]{0,8}\n[ \t\n]{0,20}"
+)
 
 
 def join_orphan_marks(clean: CleanText) -> CleanText:
-    """A line cannot begin with a mark that closes, nor end with one that opens: it goes on."""
-    return substitute(substitute(clean, _ORPHAN, ""), _OPEN_END, "")
+    """A line cannot begin with a mark that closes, nor end with one that opens: it goes on.
+
+    Only the two sides of a gap stay apart whatever they begin and end with.
+    """
+    edits = (Edit(match.start(), match.end()) for match in _ORPHAN.finditer(clean.text))
+    return apply(clean, _beside_gaps(clean, edits))
+
+
+def _beside_gaps(clean: CleanText, edits: Iterable[Edit]) -> Iterator[Edit]:
+    """The edits that join no two sides of a gap."""
+    gaps = sorted(
+        flaw.start for flaw in clean.flaws if flaw.kind is FlawKind.GAP and flaw.start is not None
+    )
+    for edit in edits:
+        place = bisect_left(gaps, edit.start)
+        if place == len(gaps) or gaps[place] > edit.end:
+            yield edit
 
 
 # --- tables written with pipes ----------------------------------------------------------------

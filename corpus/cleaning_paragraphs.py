@@ -87,16 +87,19 @@ def tidy(clean: CleanText) -> CleanText:
     return substitute(substitute(clean, _BLANK_OR_EDGE, edge), _SPACES, " ")
 
 
-# A page often has its title twice, as its own and as the article's.
-_TITLE_LINES = 8
-
-
 def drop_repeated_title(clean: CleanText) -> CleanText:
-    """A line near the beginning that says again what an earlier one said is dropped."""
+    """A line above the first paragraph that says again what an earlier one said is dropped.
+
+    A page often has its title twice, as its own and as the article's.
+    """
     seen: set[str] = set()
     edits = []
-    for line in [line for line in lines_of(clean.text) if line.text][:_TITLE_LINES]:
-        if line.text in seen and not SALUTATION.match(line.text):
+    for line in lines_of(clean.text):
+        begins = SALUTATION.match(line.text) or HEADING.match(line.text)
+        if begins or len(line.text) > _HEADING_LENGTH or ends_sentence(line.text):
+            break
+        if line.text in seen:
             edits.append(Edit(line.start - 1, line.end))
-        seen.add(line.text)
+        elif line.text:
+            seen.add(line.text)
     return apply(clean, edits)

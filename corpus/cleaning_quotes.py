@@ -104,7 +104,7 @@ def _curly(mark: str, before: str, after: str, state: _Open) -> str:
 def _double(mark: str, before: str, after: str, *, opened: bool) -> str:
     if opened:
         return "”"
-    if before not in _BEFORE_OPENING and after in _BEHIND_CLOSING:
+    if after in _BEHIND_CLOSING:
         return mark  # it closes what was never opened: nothing to pair it with
     if before.isascii() and before.isdigit():
         return mark  # inches

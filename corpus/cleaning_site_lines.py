@@ -178,7 +178,8 @@ _KINDS: tuple[tuple[SiteLine, re.Pattern[str]], ...] = (
               [（(【\[]?\s*(?:已有\s*)?(?:浏览|点击|阅读|访问|下载|人气|热度|点赞|评论|收藏|转发)
               (?:次数|量|数|率|人数)?\s*[:：]?\s*[（(]?\s*\d[\d,.]*\s*[万wk+]?\s*[)）]?
               \s*(?:次|人|人次|人看过)?\s*[)）】\]]?
-            | \d[\d,.]*\s*[万wk+]?\s*(?:次|人)?(?:阅读|浏览|点击|评论|跟贴|人看过|人参与)
+            | [（(]?(?:已有\s*)?\d[\d,.]*\s*[万wk+]?\s*(?:次|人|条)?\s*
+              (?:阅读|浏览|点击|评论|跟贴|看过|参与)[)）]?
             | (?:浏览|点击|阅读|访问)(?:次数|量|数|率)\s*[:：].*
             """
         ),
@@ -220,7 +221,6 @@ _KINDS: tuple[tuple[SiteLine, re.Pattern[str]], ...] = (
 _OF_DOCUMENT = "主题分类|发文机关|成文日期|发文字号|文 ?号|有效性|标 ?题|主 ?题 ?词"
 _OF_SITE = "索 ?引 ?号|发布日期|公开方式|体裁分类"
 _CARD_LABEL = re.compile(rf"(?<!\S)(?:({_OF_SITE})|{_OF_DOCUMENT}) ?[:：]")
-_CARD_FIRST = re.compile(r"索 ?引 ?号 ?[:：]")
 _MOST_CARD_LINES = 12
 # Fewer labels are a site's own line of metadata.
 _LEAST_CARD_LABELS = 4
@@ -265,7 +265,7 @@ def _is_row_of_links(text: str) -> bool:
 
 def index_card(texts: Sequence[str]) -> range:
     """The places of the index card of a government document; empty where there is none."""
-    first = next((n for n, text in enumerate(texts) if _CARD_FIRST.match(text)), len(texts))
+    first = next((n for n, text in enumerate(texts) if _CARD_LABEL.match(text)), len(texts))
     last, labels = first, 0
     for place, text in enumerate(texts[first : first + _MOST_CARD_LINES], start=first):
         if found := len(_CARD_LABEL.findall(text)):

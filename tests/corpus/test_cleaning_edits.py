@@ -1,56 +1,18 @@
-"""Offsets are exact for any text and any composition of rules."""
+"""Edits keep the map to the raw text exact, one after another and however they lie."""
 
 import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.cleaning import RULES, clean, drop_front_matter, drop_markdown_marks, rules_for
 from corpus.cleaning_edits import Edit, apply, move_to_front, substitute
-from corpus.document import CleanText, Flaw, FlawKind, RawDocument, Segment
-
-# Pieces that the rules care about, so that random texts make them act.
-PIECES = st.sampled_from(
-    [
-        *"群团工作会议，。！？、：；“”（）()[]|,:;!?\"'",
-        *"\n\n\n  \t\f　\u200b\ufeff\u00a0\r１２Ａ％．XX_×…",
-        "同志们：",
-        "同志們:",
-        "\n\n1、",
-        "\n\n2、",
-        "\n\n3、",
-        "一、提高认识 ",
-        "（一）",
-        "本報(bào)",
-        "團(tuán)",
-        "著",
-        "發展",
-        "……(某网省略120字,会员可读)……",
-        "(未完,全文共600字,只显示30字)",
-        "404 Not Found\n",
-        "| 标题:讲话 |\n",
-        "首页 > 讲话 > 正文\n",
-        "\n来源:某报 发布日期:2018-12-07\n",
-        "( 编辑:甲 )",
-        "上一篇:甲 下一篇:乙",
-        "\n- 3 -\n",
-        "在大会上的讲话\n",
-        "---\ntitle: 讲话\n---\n",
-        "## ",
-        "**",
-        "今天召开会议，主要任务是总结去年的工作，安排部署今年的任务，请同志们认真抓好落实。" * 2,
-    ]
-)
-# Readers give no half surrogate pairs: nothing could store them.
-CHARACTERS = st.characters(exclude_categories=["Cs"])
-TEXTS = st.lists(PIECES | CHARACTERS, max_size=60).map("".join)
-EVERY_RULE = (drop_front_matter, drop_markdown_marks, *RULES)
-COMPOSITIONS = st.lists(st.sampled_from(EVERY_RULE), max_size=12)
+from corpus.document import CleanText, Flaw, FlawKind, Segment
 
 
 def check(raw: str, cleaned: CleanText) -> None:
+    """Segments cover the clean text, in order, and each lies within the raw text."""
     position = 0
     for segment in cleaned.raw_spans:
         assert segment.clean_start == position
@@ -61,42 +23,6 @@ def check(raw: str, cleaned: CleanText) -> None:
     for flaw in cleaned.flaws:
         if flaw.start is not None and flaw.end is not None:
             assert 0 <= flaw.start <= flaw.end <= len(cleaned.text)
-
-
-@settings(deadline=None)
-@given(TEXTS, COMPOSITIONS)
-def test_any_composition_of_rules_covers_the_text_without_a_hole(raw: str, rules: list) -> None:  # type: ignore[type-arg]
-    cleaned = CleanText.from_raw(raw)
-    for rule in rules:
-        cleaned = rule(cleaned)
-        check(raw, cleaned)
-
-
-@settings(deadline=None)
-@given(TEXTS, st.sampled_from([".txt", ".md", ".html", ".docx", ".pdf", ".jsonl"]))
-def test_clean_keeps_what_it_promises(raw: str, suffix: str) -> None:
-    cleaned = clean(RawDocument("a", b"a", raw, suffix, "utf-8"))
-    check(raw, cleaned)
-    for line in cleaned.text.split("\n") if cleaned.text else []:
-        assert line == line.strip(" \t")
-        assert line
-    assert clean(RawDocument("a", b"a", raw, suffix, "utf-8")) == cleaned
-
-
-# What a character of clean text may have been in the raw text, but for itself.
-REPLACED = re.compile(r"[\n ，：；！？（）“”0-9A-Za-z%+$/@=.\-\u3400-\u9fff]")
-
-
-@settings(deadline=None)
-@given(TEXTS)
-def test_characters_map_to_themselves_but_for_declared_replacements(raw: str) -> None:
-    cleaned = CleanText.from_raw(raw)
-    for rule in rules_for(".txt"):
-        cleaned = rule(cleaned)
-    for offset, character in enumerate(cleaned.text):
-        start, end = cleaned.raw_span(offset, offset + 1)
-        if raw[start:end] != character:
-            assert REPLACED.match(character), (character, raw[start:end])
 
 
 @given(st.text("甲乙丙丁", max_size=30), st.data())
@@ -131,6 +57,32 @@ def test_a_line_moved_to_the_front_keeps_its_origin(lines: list[str], data: st.D
     for offset, character in enumerate(moved.text):
         begin, end = moved.raw_span(offset, offset + 1)
         assert raw[begin:end] == character
+
+
+def holds(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def draw_edits(length: int, data: st.DataObject) -> list[Edit]:
+    cuts = sorted(data.draw(st.sets(st.integers(0, length), max_size=6)))
+    return [
+        Edit(a, b, data.draw(st.text("子丑", max_size=2))) for a, b in list(pairwise(cuts))[::2]
+    ]
+
+
+@given(st.text("甲乙丙", max_size=20), st.data())
+def test_edits_upon_edits_map_as_one(raw: str, data: st.DataObject) -> None:
+    """What the second of two sets of edits maps to, the first one maps on to the raw text."""
+    first = apply(CleanText.from_raw(raw), draw_edits(len(raw), data))
+    edits = draw_edits(len(first.text), data)
+    both, alone = apply(first, edits), apply(CleanText.from_raw(first.text), edits)
+    check(raw, both)
+    assert both.text == alone.text
+    for offset in range(len(both.text)):
+        between = alone.raw_span(offset, offset + 1)
+        assert holds(both.raw_span(offset, offset + 1), first.raw_span(*between))
+        if both.text[offset] in raw:
+            assert both.raw_span(offset, offset + 1) == first.raw_span(*between)
 
 
 def test_a_span_over_moved_lines_is_the_smallest_that_holds_both() -> None:
