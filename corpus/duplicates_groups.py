@@ -6,7 +6,6 @@ is held by the very document that stands for it: where A is like B and B like C,
 the three are no heap.
 """
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -22,11 +21,11 @@ TAKEN_OVER: Final = "沿用"
 # What makes a text a worse witness of what was said; a missing date does not, and a copy is found
 # out here.
 _UNSOUND: Final = frozenset(FlawKind) - {FlawKind.UNDATED, FlawKind.DUPLICATE}
-# Lengths within a factor of this count as equally complete: a heading or a line of the site more
-# makes no text more complete.
+# A text is incomplete where one that holds it is longer by more than this: a heading or a few lines
+# of the site more make no text more complete.
 _SAME_LENGTH: Final = 1.25
 
-Order = tuple[bool, int, bool, str, int, str, int, str]
+Order = tuple[bool, bool, bool, str, int, str, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +90,22 @@ class Groups:
         return SAME if all(copy.relation == SAME for copy in own) else NEAR
 
 
-def preference(document: Document, letters: int) -> Order:
+def preference(document: Document, letters: int, *, complete: bool = True) -> Order:
     """The order in which documents are cited; the least is the best.
 
-    Sound before flawed (a news report of a speech, a gap, a spun text count as flawed), the most
-    complete, dated, the earliest year, within it the most precise date, the earliest, the longest;
-    the id decides between equals.
+    Sound before flawed (a news report of a speech, a gap, a spun text count as flawed), complete,
+    dated, the earliest year, within it the most precise date, the earliest, the longest; the id
+    decides between equals.
+
+    Args:
+        document: With its flaws and date.
+        letters: How many letters its text has.
+        complete: Whether no much longer text holds it.
     """
     date = document.date
-    completeness = math.floor(math.log(letters, _SAME_LENGTH)) if letters else -1
     return (
         any(flaw.kind in _UNSOUND for flaw in document.flaws),
-        -completeness,
+        not complete,
         not date,
         date[:4],
         -len(date),
@@ -147,7 +150,15 @@ def group(holders: Iterable[Holder], links: Iterable[Link]) -> Groups:
             held_by.setdefault(link.first, {})[link.second] = link.similarity
         if link.second_held:
             held_by.setdefault(link.second, {})[link.first] = link.similarity
-    ordered = sorted(holders, key=lambda one: preference(one.document, one.letters))
+    holders = tuple(holders)
+    letters = {one.content: one.letters for one in holders}
+
+    def order(one: Holder) -> Order:
+        longest = max((letters.get(other, 0) for other in held_by.get(one.content, {})), default=0)
+        complete = longest <= _SAME_LENGTH * one.letters
+        return preference(one.document, one.letters, complete=complete)
+
+    ordered = sorted(holders, key=order)
     cited: dict[int, tuple[int, str]] = {}
     copies: dict[str, Copy] = {}
     for place, holder in enumerate(ordered):
