@@ -6,6 +6,7 @@ is held by the very document that stands for it: where A is like B and B like C,
 the three are no heap.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -25,7 +26,7 @@ _UNSOUND: Final = frozenset(FlawKind) - {FlawKind.UNDATED, FlawKind.DUPLICATE}
 # of the site more make no text more complete.
 _SAME_LENGTH: Final = 1.25
 
-Order = tuple[bool, bool, bool, str, int, str, int, str]
+Order = tuple[bool, bool, bool, str, int, str, int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +91,20 @@ class Groups:
         return SAME if all(copy.relation == SAME for copy in own) else NEAR
 
 
-def preference(document: Document, letters: int, *, complete: bool = True) -> Order:
+def preference(
+    document: Document, letters: int, *, complete: bool = True, holding: int = 0
+) -> Order:
     """The order in which documents are cited; the least is the best.
 
     Sound before flawed (a news report of a speech, a gap, a spun text count as flawed), complete,
-    dated, the earliest year, within it the most precise date, the earliest, the longest; the id
-    decides between equals.
+    dated, the earliest year, within it the most precise date, the earliest; then the one that holds
+    the most others (of a text and its altered copies that is the text), the longest, and the id.
 
     Args:
         document: With its flaws and date.
         letters: How many letters its text has.
         complete: Whether no much longer text holds it.
+        holding: How many other texts it holds.
     """
     date = document.date
     return (
@@ -110,6 +114,7 @@ def preference(document: Document, letters: int, *, complete: bool = True) -> Or
         date[:4],
         -len(date),
         date,
+        -holding,
         -letters,
         document.id,
     )
@@ -152,11 +157,13 @@ def group(holders: Iterable[Holder], links: Iterable[Link]) -> Groups:
             held_by.setdefault(link.second, {})[link.first] = link.similarity
     holders = tuple(holders)
     letters = {one.content: one.letters for one in holders}
+    holding = Counter(other for wholes in held_by.values() for other in wholes)
 
     def order(one: Holder) -> Order:
         longest = max((letters.get(other, 0) for other in held_by.get(one.content, {})), default=0)
         complete = longest <= _SAME_LENGTH * one.letters
-        return preference(one.document, one.letters, complete=complete)
+        own = holding[one.content]
+        return preference(one.document, one.letters, complete=complete, holding=own)
 
     ordered = sorted(holders, key=order)
     cited: dict[int, tuple[int, str]] = {}
