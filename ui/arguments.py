@@ -164,6 +164,9 @@ class _Builder:
             if name == "show":
                 action.add_argument("id", metavar="ID", help=self._say("help.id"))
                 action.add_argument("--raw", action="store_true", help=self._say("help.raw"))
+                action.add_argument(
+                    "--original", action="store_true", help=self._say("help.original")
+                )
             if name == "edit":
                 self._edit(action)
             if name == "remove":

@@ -2,6 +2,9 @@
 
 import base64
 import time
+from argparse import Namespace
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -128,10 +131,10 @@ def show(session: Session) -> int:
             return DONE
         text = store.text(document.id)
         if session.console.as_json:
-            session.console.document(
-                _document_json(store, document, text, with_raw=session.args.raw)
-            )
+            session.console.document(_document_json(store, document, text, session.args))
             return DONE
+        if session.args.original:
+            text = _in_original_script(store, document.id)(0, len(text))
         inferred, corrected = store.inferences(document.id), store.corrections(document.id)
     for line in document_lines(document, session.say, inferred=inferred, corrected=corrected):
         session.console.text(line)
@@ -141,7 +144,7 @@ def show(session: Session) -> int:
 
 
 def _document_json(
-    store: "Store", document: "Document", text: str, *, with_raw: bool
+    store: "Store", document: "Document", text: str, args: Namespace
 ) -> dict[str, Any]:
     value = _metadata_json(store, document)
     value["text"] = text
@@ -149,9 +152,21 @@ def _document_json(
         {**passage.model_dump(mode="json"), "text": text[passage.start : passage.end]}
         for passage in store.passages(document.id)
     ]
-    if with_raw:
+    if args.original:
+        original = _in_original_script(store, document.id)
+        value["original"] = original(0, len(text))
+        for passage in value["passages"]:
+            passage["original"] = original(passage["start"], passage["end"])
+    if args.raw:
         value |= _raw_json(store.raw(document.id))
     return value
+
+
+def _in_original_script(store: "Store", document_id: str) -> Callable[[int, int], str]:
+    """A function that gives spans of the clean text as the source writes them."""
+    from corpus.original import original_script
+
+    return partial(original_script, store.clean_text(document_id), store.raw_text(document_id))
 
 
 def _metadata_json(store: "Store", document: "Document") -> dict[str, Any]:
@@ -258,13 +273,14 @@ def verify(session: Session) -> int:
             {
                 "ok": report.ok,
                 "problems": list(report.problems),
+                "notices": list(report.notices),
                 "outdated": report.outdated,
                 "repaired": report.repaired,
             }
         )
         return DONE if report.ok else FOUND
-    for problem in report.problems:
-        console.text(problem)
+    for line in (*report.problems, *report.notices):
+        console.text(line)
     if report.repaired:
         console.text(say("corpus.repaired", count=report.repaired))
     if report.outdated:

@@ -1,6 +1,7 @@
 """The five seeds: the clean text begins with the speech and ends with it."""
 
 import re
+from collections.abc import Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -84,7 +85,7 @@ def metadata(number: str) -> Metadata:
 
 
 def fields(number: str, *names: str) -> list[object]:
-    known = metadata(number).fields()
+    known: Mapping[str, object] = metadata(number).fields()
     return [known[name] for name in names]
 
 

@@ -98,7 +98,7 @@ def test_an_ambiguous_beginning_is_refused(filled: Cli) -> None:
 
 
 def test_verify_is_status_1_when_something_is_wrong_and_repair_mends_it(filled: Cli) -> None:
-    sound = {"ok": True, "problems": [], "outdated": 0, "repaired": 0}
+    sound = {"ok": True, "problems": [], "notices": [], "outdated": 0, "repaired": 0}
     assert filled.ok("corpus", "verify", "--json").json == sound
     damaged = [path for path in (filled.home / "index").rglob("*") if path.is_file()]
     assert damaged
@@ -235,3 +235,17 @@ def test_timeline_knows_the_dated_formulations(cli: Cli, phrase: str) -> None:
     assert known["from"].startswith("2018")
     assert known["source"]
     assert "2018" in cli.ok("timeline", phrase).out
+
+
+def test_show_gives_the_text_in_the_script_of_its_source(cli: Cli, tmp_path: Path) -> None:
+    raw = "在全縣工會會議上的講話\n同志們：\n今年新建職工之家１２個，１０個鄉鎮都有了，群眾很滿意。"
+    write(tmp_path, {"t.txt": raw})
+    (id_,) = [entry["document_id"] for entry in cli.ok(
+        "ingest", str(tmp_path / "t.txt"), "--json"
+    ).json["added"]]  # fmt: skip
+    shown = cli.ok("corpus", "show", id_, "--original", "--json").json
+    assert "今年新建职工之家12个" in shown["text"]
+    assert shown["original"] == raw
+    assert all(passage["original"] in raw for passage in shown["passages"])
+    assert raw in cli.ok("corpus", "show", id_, "--original").out
+    assert "original" not in cli.ok("corpus", "show", id_, "--json").json
