@@ -6,7 +6,7 @@ Import this module late: onnxruntime takes a moment. Torch and transformers are 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import onnxruntime
@@ -24,19 +24,14 @@ from embeddings import bundled
 from embeddings.batching import by_length, distinct
 from embeddings.encoder import Vectors, available_cores, normalised, prepared
 from embeddings.errors import EncoderError
-from embeddings.onnx_graph import EMBEDDING, IDS, MASK, MODEL_FILE, TOKENIZER_FILE
-from embeddings.unigram import read_tokenizer
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+from embeddings.onnx_graph import EMBEDDING, IDS, MASK, MODEL_FILE
+from embeddings.tokens import Tokens
 
 Report = Callable[[str], None]
 
 # Tokens at once, padding included: the time a token is the same from 160 to 1,280 (measured); more
 # only costs memory and leaves one thread waiting for the other at the end.
 TOKENS: Final = 512
-# Texts longer than the model's positions are cut.
-LONGEST: Final = 512
 # Up to so many texts are encoded on one thread: a draft's, beside a language model that keeps the
 # cores busy. More texts than these are an ingest.
 FEW: Final = 32
@@ -58,9 +53,9 @@ class OnnxEncoder:
     no thread ever waits for another inside a batch.
     """
 
-    def __init__(self, session: Any, tokenizer: "Tokenizer", name: str, *, threads: int) -> None:
+    def __init__(self, session: Any, tokens: Tokens, name: str, *, threads: int) -> None:
         self._session = session
-        self._tokenizer = tokenizer
+        self._tokens = tokens
         self._threads = threads or available_cores()
         self.name = name
         self.dimension = int(session.get_outputs()[0].shape[1])
@@ -76,7 +71,7 @@ class OnnxEncoder:
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
         each, where = distinct([prompt + prepared(text) for text in texts])
         vectors = np.zeros((len(each), self.dimension), dtype=np.float32)
-        tokens = [one.ids for one in self._tokenizer.encode_batch_fast(each)]
+        tokens = self._tokens.ids(each)
         batches = list(by_length([len(one) for one in tokens], TOKENS))
         for places, found in zip(batches, self._run_all(batches, tokens), strict=True):
             vectors[places] = found
@@ -111,11 +106,8 @@ def load_bundled(models_dir: Path, *, threads: int, progress: Report | None) -> 
         EncoderError: it is not installed, damaged, cannot be written or cannot be run.
     """
     folder = bundled.written_out(bundled.ONNX, models_dir, progress=progress)
-    # Both take half a second and leave Python to the other.
-    with ThreadPoolExecutor(1) as pool:
-        session = pool.submit(_session, folder / MODEL_FILE)
-        tokenizer = read_tokenizer(folder / TOKENIZER_FILE, longest=LONGEST)
-        return OnnxEncoder(session.result(), tokenizer, bundled.NAME, threads=threads)
+    session = _session(folder / MODEL_FILE)
+    return OnnxEncoder(session, Tokens(folder), bundled.NAME, threads=threads)
 
 
 def _session(path: Path) -> Any:

@@ -24,12 +24,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.e5s1 import BLOCK, E5S1
-from embeddings.unigram import tokenizer
+from embeddings.tokens import write_tokens
 
-# Raised when the same weights would be written out to other vectors; part of the manifest.
-FORMAT: Final = 1
+# Raised when the folder would be written otherwise; part of its manifest.
+FORMAT: Final = 2
 MODEL_FILE: Final = "model.onnx"
-TOKENIZER_FILE: Final = "tokenizer.json"
+_WEIGHTS_FILE: Final = "weights.bin"
 # The names that a session goes by.
 IDS, MASK, EMBEDDING = "input_ids", "attention_mask", "embedding"
 
@@ -46,11 +46,18 @@ Floats = NDArray[np.float32]
 
 
 def write_folder(model: E5S1, folder: Path) -> None:
-    """Write graph and tokenizer into an empty folder."""
+    """Write the graph, its weights and the tokenizer into an empty folder."""
     import onnx
 
-    onnx.save(_Graph(model).made(), str(folder / MODEL_FILE))
-    tokenizer(model.vocabulary).save(str(folder / TOKENIZER_FILE), pretty=False)
+    # Weights in a file of their own are mapped when a session opens, not read and copied.
+    onnx.save(
+        _Graph(model).made(),
+        str(folder / MODEL_FILE),
+        save_as_external_data=True,
+        location=_WEIGHTS_FILE,
+    )
+    (folder / _WEIGHTS_FILE).chmod(0o644)  # onnx writes 0600; a model cache may be shared
+    write_tokens(model.vocabulary, folder)
 
 
 def quantised(weights: Floats) -> tuple[NDArray[np.int8], Floats]:

@@ -12,33 +12,21 @@ from embeddings.e5s1 import Vocabulary
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
+    from tokenizers.normalizers import Normalizer
+    from tokenizers.pre_tokenizers import PreTokenizer
 
 # A character of the private use area that stands in for one that NFKC must not touch.
 _SHIELD: Final = "\ue000"
 
 
 def tokenizer(vocabulary: Vocabulary) -> "Tokenizer":
-    """The Unigram tokenizer, with the file's normalisation.
-
-    The map is NFKC except that some characters vanish, some become spaces, and a full-width tilde
-    stays (compared over all of Unicode; other differences are letters added to Unicode since).
-    """
-    from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers, processors
+    """The Unigram tokenizer, with the file's normalisation."""
+    from tokenizers import Tokenizer, processors
     from tokenizers.models import Unigram
 
     made = Tokenizer(Unigram(list(vocabulary.pieces), vocabulary.unknown, byte_fallback=False))
-    dropped, spaces = (_mapped_to(vocabulary.normalisation, target) for target in ("", " "))
-    made.normalizer = normalizers.Sequence(
-        [
-            normalizers.Replace(Regex(dropped), ""),
-            normalizers.Replace(Regex(spaces), " "),
-            normalizers.Replace("～", _SHIELD),
-            normalizers.NFKC(),
-            normalizers.Replace(_SHIELD, "～"),
-            normalizers.Replace(Regex(" {2,}"), " "),
-        ]
-    )
-    made.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
+    made.normalizer = normaliser(vocabulary.normalisation)
+    made.pre_tokenizer = pre_tokenizer()
     begin, end = (vocabulary.pieces[number][0] for number in (vocabulary.bos, vocabulary.eos))
     made.post_processor = processors.TemplateProcessing(
         single=f"{begin} $A {end}",
@@ -49,13 +37,48 @@ def tokenizer(vocabulary: Vocabulary) -> "Tokenizer":
     return made
 
 
-def read_tokenizer(path: Path, *, longest: int) -> "Tokenizer":
-    """A tokenizer as saved, which cuts at ``longest`` tokens and does not pad."""
+def normaliser(normalisation: Mapping[str, str]) -> "Normalizer":
+    """The file's normalisation; only what its map drops or turns into spaces is looked at.
+
+    The map is NFKC except that some characters vanish, some become spaces, and a full-width tilde
+    stays (compared over all of Unicode; other differences are letters added to Unicode since).
+    """
+    from tokenizers import Regex, normalizers
+
+    dropped, spaces = (_mapped_to(normalisation, target) for target in ("", " "))
+    made: Normalizer = normalizers.Sequence(
+        [
+            normalizers.Replace(Regex(dropped), ""),
+            normalizers.Replace(Regex(spaces), " "),
+            normalizers.Replace("～", _SHIELD),
+            normalizers.NFKC(),
+            normalizers.Replace(_SHIELD, "～"),
+            normalizers.Replace(Regex(" {2,}"), " "),
+        ]
+    )
+    return made
+
+
+def pre_tokenizer() -> "PreTokenizer":
+    """Words begin with a mark where a space was, and so does every text."""
+    from tokenizers import pre_tokenizers
+
+    made: PreTokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
+    return made
+
+
+def prepare(made: "Tokenizer", *, longest: int) -> "Tokenizer":
+    """The tokenizer as an encoder wants it: it cuts at ``longest`` tokens and does not pad."""
+    made.enable_truncation(longest)
+    made.no_padding()
+    return made
+
+
+def read_tokenizer(path: Path) -> "Tokenizer":
+    """A tokenizer as saved."""
     from tokenizers import Tokenizer
 
     read: Tokenizer = Tokenizer.from_file(str(path))
-    read.enable_truncation(longest)
-    read.no_padding()
     return read
 
 
