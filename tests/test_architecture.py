@@ -42,7 +42,7 @@ DOORS = {
         "corpus.database", "corpus.duplicates", "corpus.rows", "corpus.rows_metadata", "rag.chain",
     },  # fmt: skip
     "striprtf": {"corpus.reader_rtf"},
-    "tokenizers": {"embeddings.onnx_encoder", "embeddings.unigram"},
+    "tokenizers": {"embeddings.tokens", "embeddings.unigram"},
     "torch": {"embeddings.transformer"},
     "tqdm": {"ui.progress"},
     "trafilatura": {"corpus.reader_html"},
