@@ -187,7 +187,7 @@ def _look(
 ) -> Place | None:
     """Where another document holds the passage, if it does."""
     own, whole = letters_of(owner), letters_of(other)
-    first, last = own.within(passage.start, passage.end)
+    first, last = own.within(_body(passage, own.source), passage.end)
     found = locate(own, first, last, whole)
     if found is None or found.share < _HELD:
         return None
@@ -197,6 +197,17 @@ def _look(
     if not numbers(own.text[first:last]) <= numbers(whole.text[there]):
         return None
     return Place(number, other, found.start, found.end)
+
+
+def _body(passage: Passage, text: str) -> int:
+    """Where a passage begins behind its headings, which are each document's own."""
+    start = passage.start
+    while start < passage.end:
+        line = text[start : passage.end].partition("\n")[0]
+        if line.strip() and line.strip() not in passage.heading_path:
+            return start
+        start += len(line) + 1
+    return passage.start
 
 
 def _homes(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from corpus.document import Document, Part
 from corpus.store import Store
 from rag.filters import Filters, flaws_on, is_unsound
-from rag.reuse import Mask, ReuseIndex, Rows
+from rag.reuse import Elsewhere, Mask, ReuseIndex, Rows
 
 _PARTS: Final = tuple(Part)
 _NO_PART: Final = -1
@@ -123,6 +123,10 @@ class Catalogue:
             return mask
         passing = np.ones(len(self), dtype=np.bool_) if mask is None else mask
         return self.reuse.standing(passing)
+
+    def elsewhere(self, passage: int) -> list[Elsewhere]:
+        """Where a passage, by its row, stands besides."""
+        return self.reuse.elsewhere(passage, int(self.document_rows[passage]))
 
     def matching(self, filters: Filters, documents: Sequence[Document]) -> Mask:
         """Which passages pass; ``documents`` are those of the store, by ``document_ids``."""

@@ -119,17 +119,17 @@ class ReuseIndex:
         ids: Ids = np.where(own[places] == sentence_ids, lead[places], sentence_ids)
         return ids
 
-    def elsewhere(self, passage: int) -> list[Elsewhere]:
-        """Where else a passage stands, the document to cite first coming first.
+    def elsewhere(self, passage: int, document: int) -> list[Elsewhere]:
+        """Where else than in its own document a passage stands.
 
         For a passage that need not be shown that is its home, and where that stands besides.
         """
-        found = [Elsewhere(*row[1:]) for row in _of(self.places, passage)]
+        found = {row[1]: Elsewhere(*row[1:]) for row in _of(self.places, passage)}
         for _, home, _, _ in _of(self.homes, passage):
-            known = {one.document for one in found}
-            others = (Elsewhere(*row[1:]) for row in _of(self.places, home))
-            found.extend(one for one in others if one.document not in known)
-        return found
+            for row in _of(self.places, home):
+                found.setdefault(row[1], Elsewhere(*row[1:]))
+        found.pop(document, None)
+        return list(found.values())
 
     def _chosen(self, waiting: Rows) -> list[int]:
         """Of rows of homes the passages to show: one a wording of each home."""

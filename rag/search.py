@@ -104,7 +104,7 @@ def rank(
             {name: own[place] for name, own in ranks.items() if own[place]},
             tuple(
                 (catalogue.document_ids[other.document], other.start, other.end)
-                for other in catalogue.reuse.elsewhere(int(candidates[place]))
+                for other in catalogue.elsewhere(int(candidates[place]))
             ),
         )
         for place in order
