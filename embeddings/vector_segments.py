@@ -24,7 +24,7 @@ Progress = Callable[[int, int], None]
 _SCORE_ALL: Final = 20_000
 # Candidates scored exactly for each one wanted, and at least: their order by one-bit codes is
 # rough. docs/quality.md, "Vectors", has recall by this factor.
-_OVERSAMPLING, _LEAST_CANDIDATES = 4, 200
+_OVERSAMPLING, _LEAST_CANDIDATES = 4, 400
 # The seed of what is drawn at random (vectors to train on), so that a rebuild gives the same.
 _SEED: Final = 7
 
