@@ -7,6 +7,7 @@ characters); callers know it by ``build``, ``scores``, ``save`` and ``load`` onl
 become incremental behind them.
 """
 
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Self
@@ -36,10 +37,7 @@ class LexicalIndex:
     @classmethod
     def build(cls, texts: Sequence[str]) -> Self:
         """Index texts, in this order."""
-        indexes = {
-            name: _build_one([analyse(text) for text in texts])
-            for name, analyse in ANALYSERS.items()
-        }
+        indexes = {name: _build_one(texts, analyse) for name, analyse in ANALYSERS.items()}
         return cls(indexes, len(texts))
 
     def __len__(self) -> int:
@@ -81,14 +79,22 @@ class LexicalIndex:
         return cls({name: _load_one(folder / name, count) for name in ANALYSERS}, count)
 
 
-def _build_one(tokens: list[list[str]]) -> Any:
-    """One index, or None where no text has a token: BM25 knows no average length then."""
+def _build_one(texts: Sequence[str], analyse: Callable[[str], list[str]]) -> Any:
+    """One index, or None where no text has a token: BM25 knows no average length then.
+
+    Tokens are numbered as they come: as strings they would take twenty times the memory.
+    """
     import bm25s
 
-    if not any(tokens):
+    vocabulary: dict[str, int] = {}
+    numbered = [
+        array("i", (vocabulary.setdefault(token, len(vocabulary)) for token in analyse(text)))
+        for text in texts
+    ]
+    if not vocabulary:
         return None
     index = bm25s.BM25(k1=_K1, b=_B, method="lucene")
-    index.index(tokens, show_progress=False)
+    index.index((numbered, vocabulary), show_progress=False)
     return index
 
 
