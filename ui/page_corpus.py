@@ -48,7 +48,7 @@ class CorpusPage:
                 skeleton.corpus_html(self._texts), js_on_load=_MOUNT, apply_default_css=False
             )
         with gr.Row(elem_classes="wg-channels"):
-            self._answer = gr.HTML(**channels.options("corpus"))
+            self._answer = gr.HTML(**channels.options("answer"))
             self._progress = gr.HTML(**channels.options("intake"))
 
     def listen(self) -> None:

@@ -45,7 +45,7 @@ def head_html(record: Record, texts: Texts) -> str:
     """Title, badges, the way back and the way to delete."""
     document = record.document
     sure = (
-        f'<div class="sure" role="alertdialog" hidden'
+        f'<div class="removal" role="alertdialog" hidden'
         f' aria-label="{escape(texts["document.remove"])}">'
         f"<p>{escape(texts['document.remove_sure'])}</p>"
         f'<button type="button" class="tool danger" data-do="remove"'

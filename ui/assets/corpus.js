@@ -63,6 +63,7 @@
       listed = location.hash;
       fillFilters();
     }
+    note("");
     find(".corpusbody").setAttribute("aria-busy", "true");
     ask(question());
   };
@@ -70,6 +71,21 @@
   const go = (hash) => {
     if (location.hash === hash) arrive();
     else location.hash = hash;
+  };
+
+  /* The address without a step to go back to; a bare hash would count from the base of the page. */
+  const goInstead = (hash) => {
+    history.replaceState(history.state, "", location.pathname + location.search + hash);
+    arrive();
+  };
+
+  /* Gradio's page has a base, so that a link to a mere hash would load the whole page anew. */
+  const followed = (event) => {
+    const link = event.target.closest && event.target.closest('a[href^="#/"]');
+    const plain = !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    if (!link || !plain) return;
+    event.preventDefault();
+    go(link.getAttribute("href"));
   };
 
   /* What the server answers ------------------------------------------------------------------ */
@@ -80,7 +96,7 @@
     if (table.route !== location.hash) return; // an answer to an address that was left
     placed();
     find(".corpusbody").setAttribute("aria-busy", "false");
-    note(table.error || "");
+    if (table.error) return failed(table.error);
     if (table.refused) return refused(table.refused);
     if (table.raw !== undefined) return put(find(".rawtext"), table.raw);
     const shown = { report: ".report", documents: ".listing", document: ".view.document" }[table.view];
@@ -104,6 +120,11 @@
     }
   };
 
+  const failed = (html) => {
+    for (const view of every(".corpus > .view")) view.hidden = true;
+    note(html);
+  };
+
   const note = (html, good) => {
     const line = find(".corpusnote");
     line.innerHTML = html;
@@ -122,8 +143,7 @@
 
   const removed = (table) => {
     if (route().document === table.removed) {
-      history.replaceState(history.state, "", listed);
-      arrive();
+      goInstead(listed);
     }
     note(table.notice, true);
   };
@@ -158,9 +178,7 @@
     const words = new URLSearchParams(asked).toString();
     const hash = "#/corpus/documents" + (words ? `?${words}` : "");
     if (replace) {
-      // Each letter typed is no step to go back to.
-      history.replaceState(history.state, "", hash);
-      arrive();
+      goInstead(hash); // each letter typed is no step to go back to
     } else {
       go(hash);
     }
@@ -198,8 +216,8 @@
   };
 
   const sure = (shown) => {
-    find(".sure").hidden = !shown;
-    const next = shown ? ".sure [data-do=keep]" : "[data-do=ask-remove]";
+    find(".removal").hidden = !shown;
+    const next = shown ? ".removal [data-do=keep]" : "[data-do=ask-remove]";
     find(next).focus();
   };
 
@@ -228,7 +246,7 @@
 
   const pressed = (event) => {
     const tab = event.target.closest("[data-text]");
-    if (event.key === "Escape" && find(".sure") && !find(".sure").hidden) sure(false);
+    if (event.key === "Escape" && find(".removal") && !find(".removal").hidden) sure(false);
     if (!tab || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
     const other = every("[data-text]").find((one) => one !== tab);
     other.focus();
@@ -236,7 +254,7 @@
   };
 
   Object.assign(window.wengao, {
-    corpus: answer,
+    answer,
     intake,
     placed,
     mountCorpus(element, send) {
@@ -258,6 +276,7 @@
         typing = setTimeout(() => filtered(true), TYPING_MS);
       });
       addEventListener("hashchange", arrive);
+      document.addEventListener("click", followed);
       arrive();
     },
   });
