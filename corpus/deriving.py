@@ -51,7 +51,11 @@ def derive(raw: RawDocument) -> Derived:
     )
     sentences = split_sentences(cleaned.text)
     passages = split_passages(
-        cleaned.text, sentences, document_id=document.id, flaws=document.flaws
+        cleaned.text,
+        sentences,
+        document_id=document.id,
+        flaws=document.flaws,
+        spoken=metadata.spoken,
     )
     if not passages:
         raise ReadError("清洗后没有正文（可能是错误页或空白页）")

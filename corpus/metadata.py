@@ -79,7 +79,10 @@ class _Fields(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is known of a document; None where nothing tells."""
+    """What is known of a document; None where nothing tells.
+
+    ``spoken`` tells whether it is a speech or a report, whose passages play parts.
+    """
 
     title: Guess
     speaker: Guess | None = None
@@ -91,6 +94,7 @@ class Metadata:
     date: Guess | None = None
     date_precision: DatePrecision | None = None
     audience: Guess | None = None
+    spoken: bool = True
 
     def guesses(self) -> dict[str, Guess]:
         """Every guess by the name of its field, also those too unsure to be used."""
@@ -154,7 +158,15 @@ def infer(raw: RawDocument, clean: CleanText) -> Metadata:
         or find_place(header, office, own, text, raw_text, level=_level_of(level)),
         audience=_declared(declared, "audience") or find_audience(text[header.body :]),
     )
+    found = replace(found, spoken=_is_spoken(found, raw))
     return _with_date(found, declared, own, header, raw_text, clean, news=news)
+
+
+def _is_spoken(found: Metadata, raw: RawDocument) -> bool:
+    """Whether a text is given to somebody: no news, no paper, no page that addresses nobody."""
+    if found.kind is None:
+        return raw.suffix not in _PAGE_SUFFIXES or found.audience is not None
+    return found.kind.value not in (Kind.NEWS, Kind.PAPER)
 
 
 def _used(guess: Guess | None) -> str:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from corpus.document import Flaw, FlawKind, Part, Passage, Sentence
 from corpus.headings import RUN_IN, Heading, Outline, find_headings
-from corpus.parts import classify, is_salutation
+from corpus.parts import classify, is_salutation, score
+from corpus.parts_order import Evidence, settle
 
 # A passage is read at a glance, and holds one point: in the sample a paragraph has 80 to 350
 # characters, and the middle half of the points 150 to 400.
@@ -49,7 +50,12 @@ class _Piece:
 
 
 def split_passages(
-    text: str, sentences: Sequence[Sentence], *, document_id: str, flaws: Sequence[Flaw]
+    text: str,
+    sentences: Sequence[Sentence],
+    *,
+    document_id: str,
+    flaws: Sequence[Flaw],
+    spoken: bool = True,
 ) -> tuple[Passage, ...]:
     """Group the sentences of a clean text into passages; every sentence is in exactly one.
 
@@ -62,6 +68,7 @@ def split_passages(
         sentences: All its sentences, in order.
         document_id: The document's id.
         flaws: Those of the document; a passage gets the ones that touch it.
+        spoken: Whether it is a speech or a report; the passages of other texts have no part.
     """
     ends = not any(flaw.kind is FlawKind.TRUNCATED for flaw in flaws)
     outline = Outline(find_headings(text, sentences))
@@ -80,18 +87,27 @@ def split_passages(
             part=piece.part,
             flaws=_touching(flaws, piece.start, piece.end),
         )
-        for piece in _between(pieces)
+        for piece in _settled(text, pieces, outline, ends=ends, spoken=spoken)
     )
 
 
-def _between(pieces: Sequence[_Piece]) -> list[_Piece]:
-    """A piece that does not tell its part has that of its neighbours where they agree."""
-    filled = list(pieces)
-    for index, piece in enumerate(pieces[1:-1], start=1):
-        before, after = filled[index - 1].part, pieces[index + 1].part
-        if piece.part is None and before is after:
-            filled[index] = _Piece(piece.start, piece.end, before)
-    return filled
+def _settled(
+    text: str, pieces: Sequence[_Piece], outline: Outline, *, ends: bool, spoken: bool
+) -> list[_Piece]:
+    """The pieces with the parts that they play in the order of the whole speech."""
+    if not spoken:
+        return [_Piece(piece.start, piece.end, None) for piece in pieces]
+    evidence = []
+    for piece in pieces:
+        headings = outline.path(piece.start, piece.end)
+        scores = score(
+            text[piece.start : piece.end],
+            headings=headings,
+            position=_middle(text, piece.start, piece.end, ends=ends),
+        )
+        evidence.append(Evidence(scores, headings))
+    parts = settle(evidence)
+    return [_Piece(one.start, one.end, part) for one, part in zip(pieces, parts, strict=True)]
 
 
 def _touching(flaws: Sequence[Flaw], start: int, end: int) -> tuple[Flaw, ...]:
@@ -176,10 +192,13 @@ def _pieces(
 
 
 def _part(text: str, start: int, end: int, outline: Outline, *, ends: bool) -> Part | None:
-    middle = (start + end) / 2 / len(text)
-    if not ends:  # where the end is missing nothing is near it
-        middle = min(middle, 0.5)
+    middle = _middle(text, start, end, ends=ends)
     return classify(text[start:end], headings=outline.path(start, end), position=middle)
+
+
+def _middle(text: str, start: int, end: int, *, ends: bool) -> float:
+    middle = (start + end) / 2 / len(text)
+    return middle if ends else min(middle, 0.5)  # where the end is missing nothing is near it
 
 
 def _path(piece: _Piece, outline: Outline) -> tuple[str, ...]:

@@ -1,10 +1,9 @@
 """The part of each passage against 364 passages labelled by reading: accuracy, F1, confusion.
 
 Run with ``python -m tests.benchmarks.bench_parts`` (``--wrong`` lists what came out wrong on the
-development half, ``--order N`` tries another weight of the order of parts). The rules were looked
-over on the development half only. A label holds the place of a passage in the clean text, a digest
-of its first letters, by which it is found again when cleaning changes, and its part; ``|``
-separates parts that a reader finds right alike.
+development half). The rules were looked over on the development half only. A label holds the place
+of a passage in the clean text, a digest of its first letters, by which it is found again when
+cleaning changes, and its part; ``|`` separates parts that a reader finds right alike.
 """
 
 import json
@@ -29,7 +28,7 @@ _DIGITS = 8
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One labelled passage: the part that was said, and those that are right, the likeliest first."""
+    """One labelled passage: the part that was said, and those that are right, likeliest first."""
 
     key: str
     start: int
@@ -61,8 +60,10 @@ def judge(gold: Mapping[str, Sequence[Sequence[object]]]) -> Iterator[Judged]:
         raw = document(key)
         cleaned = clean(raw)
         sentences = split_sentences(cleaned.text)
-        kind = infer(raw, cleaned).fields()["kind"]
-        passages = split_passages(cleaned.text, sentences, document_id="d", flaws=cleaned.flaws)
+        spoken = infer(raw, cleaned).spoken
+        passages = split_passages(
+            cleaned.text, sentences, document_id="d", flaws=cleaned.flaws, spoken=spoken
+        )
         for start, end, letters, parts in rows:
             at = _found(cleaned.text, sentences, str(letters), int(str(start)))
             if at is None:
