@@ -31,7 +31,7 @@ _SIMILAR_LENGTH: Final = 0.5
 # The cost of a common subsequence grows with the product of both lengths; here it is 0.2 s.
 _LONGEST_FOR_ORDER: Final = 100_000
 # What is not the same letter by letter is not called so, however near.
-_NEARLY: Final = 0.9999
+_NEARLY: Final = 0.999
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,5 +191,5 @@ def _by_cited(ordered: Sequence[str], copies: Mapping[str, Copy]) -> dict[str, t
 
 def reason(copy: Copy, cited: Document) -> str:
     """Why a copy is flawed, for the user."""
-    how = "内容相同" if copy.relation == SAME else f"内容近似（{copy.similarity:.0%}）"
+    how = "内容相同" if copy.relation == SAME else f"内容近似（{copy.similarity:.1%}）"
     return f"与《{cited.title}》（{cited.source}）{how}，引用以那一篇为准"

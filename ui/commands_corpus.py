@@ -4,6 +4,7 @@ import base64
 import time
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from ui.errors import InputError
 from ui.exits import DONE, FOUND, INTERRUPTED
 from ui.messages import Messages
 from ui.progress import Meter, stoppable
-from ui.report import document_lines, flaw_names
+from ui.report import document_lines, duplicate_lines, flaw_names
 from ui.session import Session
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ def _encoding(session: Session) -> str:
     """
     name: str = session.args.encoding or ""
     try:
-        b"".decode(name or "utf-8")
+        b" ".decode(name or "utf-8")
+    except UnicodeDecodeError:
+        return name  # there is one, of which a space is not one byte
     except (LookupError, ValueError) as error:
         raise InputError(session.say("error.encoding", name=name)) from error
     return name
@@ -136,7 +139,10 @@ def show(session: Session) -> int:
         if session.args.original:
             text = _in_original_script(store, document.id)(0, len(text))
         inferred, corrected = store.inferences(document.id), store.corrections(document.id)
+        duplicates = store.duplicates(document.id)
     for line in document_lines(document, session.say, inferred=inferred, corrected=corrected):
+        session.console.text(line)
+    for line in duplicate_lines(duplicates, session.say):
         session.console.text(line)
     session.console.text()
     session.console.text(text)
@@ -147,6 +153,7 @@ def _document_json(
     store: "Store", document: "Document", text: str, args: Namespace
 ) -> dict[str, Any]:
     value = _metadata_json(store, document)
+    value["duplicates"] = [asdict(one) for one in store.duplicates(document.id)]
     value["text"] = text
     value["passages"] = [
         {**passage.model_dump(mode="json"), "text": text[passage.start : passage.end]}

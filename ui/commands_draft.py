@@ -131,7 +131,7 @@ def _print_sources(session: Session, draft: "Draft", numbers: SourceNumbers) -> 
     names = {evidence.document_id: evidence_name(evidence) for evidence in draft.evidence}
     say, console = session.say, session.console
     console.text()
-    for line in source_lines(numbers.citations, names, say):
+    for line in source_lines(numbers.citations, names, say, evidence=draft.evidence):
         console.text(line)
     if draft.findings:
         console.text(say("findings"))

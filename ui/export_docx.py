@@ -37,6 +37,7 @@ from ui.docx_parts import (
     styles_xml,
 )
 from ui.layout import Block, Role, blocks
+from ui.report import also_name, places_of
 
 if TYPE_CHECKING:
     from rag.draft import AttributedSentence, Citation, Draft, Evidence
@@ -175,10 +176,9 @@ class _Notes:
         self, sentences: Sequence["AttributedSentence"], evidence: Sequence["Evidence"]
     ) -> None:
         ordered = sorted(sentences, key=lambda sentence: sentence.end)
-        sources = {passage.document_id: passage for passage in evidence}
         self._ends = [sentence.end for sentence in ordered]
         self.texts = [
-            _clean("；".join(_note(citation, sources) for citation in sentence.citations))
+            _clean("；".join(_note(citation, evidence) for citation in sentence.citations))
             for sentence in ordered
         ]
 
@@ -189,8 +189,9 @@ class _Notes:
                 yield offset, number
 
 
-def _note(citation: "Citation", sources: dict[str, "Evidence"]) -> str:
-    source = sources.get(citation.document_id)
+def _note(citation: "Citation", evidence: Sequence["Evidence"]) -> str:
+    of_document = (one for one in evidence if one.document_id == citation.document_id)
+    source = next(of_document, None)
     if source is None:
         name = citation.document_id
     else:
@@ -198,7 +199,9 @@ def _note(citation: "Citation", sources: dict[str, "Evidence"]) -> str:
         name = "，".join(
             filter(None, (f"《{source.title}》", source.speaker, source.date, source.source))
         ) + (f"（资料缺陷：{flaws}）" if flaws else "")
-    return f"{citation.relation}：{name}：“{citation.quote}”"
+    also = "、".join(map(also_name, places_of(citation, evidence)))
+    other = f"（另见：{also}）" if also else ""
+    return f"{citation.relation}：{name}：“{citation.quote}”{other}"
 
 
 def _add_block(document: WordDocument, text: str, block: Block, notes: _Notes) -> None:

@@ -312,6 +312,16 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "field.place": ("地点", "place"),
     "field.role": ("职务", "role"),
     "field.audience": ("对象", "audience"),
+    "also_in": ("另见：{places}", "also in: {places}"),
+    "also_in.more": ("等 {count} 处", " and others, {count} in all"),
+    "duplicate": (
+        "重复：《{title}》（{relation} {similarity:.1%}）{id}  {source}",
+        "duplicate: 《{title}》 ({relation} {similarity:.1%}) {id}  {source}",
+    ),
+    "duplicate.cited": (
+        "引用以此为准：《{title}》（{relation} {similarity:.1%}）{id}  {source}",
+        "cited instead: 《{title}》 ({relation} {similarity:.1%}) {id}  {source}",
+    ),
     "search.none": ("没有找到", "nothing found"),
     "sources": ("出处", "Sources"),
     "findings": ("核对", "Checks"),

@@ -7,13 +7,16 @@ from ui.messages import Messages
 
 if TYPE_CHECKING:
     from corpus.document import Document, Flaw
+    from corpus.duplicates_groups import Alike
     from corpus.guess import Guess
-    from rag.draft import AttributedSentence, Citation, Draft, Evidence, Finding
+    from rag.draft import AlsoIn, AttributedSentence, Citation, Draft, Evidence, Finding
 
 # A quotation in the list of sources is cut here: one line of a terminal, twice.
 QUOTE_LENGTH = 80
 # A passage in the list of a search is cut here: enough to see whether to open it.
 SNIPPET_LENGTH = 160
+# So many other places of a passage are named, the others counted: a line or two of a terminal.
+ALSO_NAMED = 3
 # The fields of a document in the order that they are shown in.
 _SHOWN = (
     "title",
@@ -63,15 +66,27 @@ def draft_lines(draft: "Draft", numbers: SourceNumbers, say: Messages) -> Iterat
 
 
 def source_lines(
-    citations: Sequence["Citation"], names: Mapping[str, str], say: Messages
+    citations: Sequence["Citation"],
+    names: Mapping[str, str],
+    say: Messages,
+    *,
+    evidence: Sequence["Evidence"] = (),
 ) -> Iterator[str]:
-    """The numbered list of sources; ``names`` are the names of the documents by id."""
+    """The numbered list of sources.
+
+    Args:
+        citations: In the order of their numbers.
+        names: The names of the documents by id.
+        say: The messages.
+        evidence: The passages that they are from, where known: these say where else they stand.
+    """
     if citations:
         yield say("sources")
     for number, citation in enumerate(citations, start=1):
         name = names.get(citation.document_id, citation.document_id)
         yield f"[{number}] {name}（{citation.relation} {citation.score:.2f}）"
         yield f"    “{shorten(citation.quote, QUOTE_LENGTH)}”"
+        yield from (f"    {line}" for line in also_lines(places_of(citation, evidence), say))
 
 
 def finding_lines(text: str, findings: Sequence["Finding"], say: Messages) -> Iterator[str]:
@@ -92,6 +107,40 @@ def evidence_lines(evidence: "Evidence", say: Messages) -> Iterator[str]:
     if evidence.flaws:
         yield "   " + say("flaws", flaws=flaw_names(evidence.flaws))
     yield f"   {evidence.document_id} {evidence.start}–{evidence.end}  {evidence.source}"
+    yield from (f"   {line}" for line in also_lines(evidence.also_in, say))
+
+
+def places_of(citation: "Citation", evidence: Sequence["Evidence"]) -> tuple["AlsoIn", ...]:
+    """The other documents that hold the passage that a citation is from."""
+    around = (
+        passage.also_in
+        for passage in evidence
+        if passage.document_id == citation.document_id
+        and passage.start <= citation.start
+        and citation.end <= passage.end
+    )
+    return next(around, ())
+
+
+def also_lines(places: Sequence["AlsoIn"], say: Messages) -> Iterator[str]:
+    """The other documents that hold a passage, in a line; none if there are none."""
+    if places:
+        named = "、".join(also_name(place) for place in places[:ALSO_NAMED])
+        more = say("also_in.more", count=len(places)) if len(places) > ALSO_NAMED else ""
+        yield say("also_in", places=named) + more
+
+
+def also_name(place: "AlsoIn") -> str:
+    """How another document that holds a passage is named."""
+    return f"{_name(place.title, '', place.date)}（{place.relation}）"
+
+
+def duplicate_lines(duplicates: Sequence["Alike"], say: Messages) -> Iterator[str]:
+    """The documents with the same text or nearly so, a line each."""
+    for one in duplicates:
+        key = "duplicate.cited" if one.cited else "duplicate"
+        like = {"relation": one.relation, "similarity": one.similarity}
+        yield say(key, title=one.title, source=one.source, id=one.document_id, **like)
 
 
 def evidence_name(evidence: "Evidence") -> str:
