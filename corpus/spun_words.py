@@ -3,7 +3,7 @@
 Pure functions on a text and counts of word pairs (:mod:`corpus.word_pairs`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -32,8 +32,9 @@ class _Words:
     right: Ids
 
     @classmethod
-    def of(cls, text: str, pairs: WordPairs) -> Self:
-        words = cut(text)
+    def of(cls, text: str, pairs: WordPairs, joined: Container[str] = ()) -> Self:
+        """Cut a text; ``joined`` are words that the dictionary may not have (泛博, 连系)."""
+        words = _rejoined(cut(text), joined)
         ids = pairs.numbers(words)
         none = np.array([UNKNOWN])
         starts = np.cumsum([0, *map(len, words)]).tolist()
@@ -55,9 +56,20 @@ class _Words:
         )
 
 
+def _rejoined(words: Sequence[str], joined: Container[str]) -> list[str]:
+    """The words, single characters put together again where they make a word of ``joined``."""
+    whole: list[str] = []
+    for word in words:
+        if whole and len(word) == len(whole[-1]) == 1 and whole[-1] + word in joined:
+            whole[-1] += word
+        else:
+            whole.append(word)
+    return whole
+
+
 def listed_places(text: str, swaps: Mapping[str, Swap], pairs: WordPairs) -> Iterator[Place]:
     """Each word of the swaps that has a neighbour, with what would fit there best, in order."""
-    found = _Words.of(text, pairs)
+    found = _Words.of(text, pairs, swaps)
     rows = [
         (index, pairs.ids[meant])
         for index, word in enumerate(found.words)

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import IO, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.words import cut
+from corpus.words import cut, halves
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -51,7 +51,7 @@ class WordPairs:
     def from_texts(
         cls, texts: Iterable[str], *, least: int = LEAST_WORD, least_texts: int = 1
     ) -> Self:
-        """Count the pairs of some texts.
+        """Count the pairs of some texts, also those that the dictionary has as one word.
 
         Args:
             texts: Clean texts, a user's own for example.
@@ -64,8 +64,10 @@ class WordPairs:
         spread: Counter[tuple[str, str]] = Counter()
         for text in texts:
             found = cut(text)
+            inside = [pair for word in found for pair in halves(word)]
             words.update(found)
-            own = Counter(pairwise(found))
+            words.update(chain.from_iterable(inside))
+            own = Counter([*pairwise(found), *inside])
             pairs.update(own)
             if least_texts > 1:
                 spread.update(own.keys())
@@ -186,7 +188,7 @@ class WordPairs:
             ValueError: it is something else.
         """
         with np.load(file, allow_pickle=False) as saved:
-            names = tuple(saved["words"].tobytes().decode().split("\n"))
+            names = tuple(saved["words"].tobytes().decode().splitlines())
             return cls(
                 {word: number for number, word in enumerate(names)},
                 names,
