@@ -80,8 +80,8 @@ def members(file: BinaryIO, allowance: Allowance) -> Iterator[Member]:
         if allowance.members < 0:
             raise too_many(MAX_TOTAL_MEMBERS)
         for name, info in zip(_names(package.filelist), package.filelist, strict=True):
-            if not info.is_dir() and _is_wanted(name):
-                yield _read(package, info, name, allowance)
+            if not name.endswith(("/", "\\")) and _is_wanted(plain := _plain(name)):
+                yield _read(package, info, plain, allowance)
 
 
 def _read(
@@ -117,8 +117,7 @@ def _names(infos: list[zipfile.ZipInfo]) -> list[str]:
     """
     old = [info.orig_filename for info in infos if not info.flag_bits & _UTF8_NAME]
     found = iter(_decoded(old))
-    names = (info.orig_filename if info.flag_bits & _UTF8_NAME else next(found) for info in infos)
-    return [_plain(name) for name in names]
+    return [info.orig_filename if info.flag_bits & _UTF8_NAME else next(found) for info in infos]
 
 
 def _decoded(names: list[str]) -> list[str]:

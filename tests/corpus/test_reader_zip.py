@@ -81,6 +81,17 @@ def test_a_name_that_leads_outside_leads_nowhere(tmp_path: Path, name: str) -> N
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["讲话.zip"]
 
 
+def test_a_member_without_a_name_and_folders_are_left_out(tmp_path: Path) -> None:
+    data = zip_bytes({"xx": SPEECH, "夹/": b"", "夹\\": b"", "好.txt": SPEECH})
+    for signature, length, name in ((b"PK\x03\x04", 26, 30), (b"PK\x01\x02", 28, 46)):
+        at = data.find(signature)
+        data = data[: at + length] + bytes(2) + data[at + length + 2 :]
+        # What was the name is now the beginning of the extra field, too short to be one.
+        data = data[: at + length + 2] + b"\x02\x00" + data[at + length + 4 :]
+        assert data[at + name : at + name + 2] == b"xx"
+    assert members(write(tmp_path, data)) == ({"好.txt": SPEECH.decode()}, {})
+
+
 def test_an_encrypted_member_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
     data = bytearray(zip_bytes({"密.txt": SPEECH, "明.txt": SPEECH}))
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
