@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import ingest as ingesting
+from corpus import readers
 from corpus.document import FlawKind, Kind, Level
 from corpus.ingest import IngestReport, ingest
 from corpus.store import Store
@@ -198,7 +199,7 @@ def _count_reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         seen.append(path)
         return reading(path, **options)
 
-    reading = ingesting.read
+    reading = readers.read
     monkeypatch.setattr(ingesting, "read", read)
     return seen
 

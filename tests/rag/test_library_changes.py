@@ -14,8 +14,8 @@ from corpus.errors import CorrectionError, NotFoundError
 from embeddings.encoder import HashEncoder
 from embeddings.generations import MANIFEST, current, read_manifest, seal
 from embeddings.vector_index import FaissIndex
-from rag import indexing
 from rag.filters import Filters
+from rag.lexical import LexicalIndex
 from rag.library import Library, VerifyReport
 from rag.settings import Settings
 from tests.rag.test_library import CountingEncoder
@@ -91,8 +91,8 @@ def test_the_lexical_index_is_built_anew_for_a_title_alone(
         built.append(len(texts))
         return building(texts)
 
-    building = indexing.LexicalIndex.build
-    monkeypatch.setattr(indexing.LexicalIndex, "build", build)
+    building = LexicalIndex.build
+    monkeypatch.setattr(LexicalIndex, "build", build)
     filled.correct(_id(filled, "a.md"), {"level": "市", "speaker": "林远"})
     assert built == []
     assert filled.search("基层组织")

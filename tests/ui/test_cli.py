@@ -14,8 +14,8 @@ from corpus.errors import StoreError
 from rag.errors import ModelMissingError
 from tests.cli_runner import Cli
 from tests.fake_writer import FakeWriter
-from ui import cli as command_line
 from ui.arguments import build_parser, language
+from ui.exits import READER_GONE
 from ui.messages import Messages
 
 COMMANDS = (
@@ -216,7 +216,7 @@ def test_a_reader_that_goes_away_is_silence() -> None:
         cwd=Path(__file__).parents[2],
     )  # fmt: skip
     os.close(writer)
-    assert (done.returncode, done.stderr) == (command_line.READER_GONE, b"")
+    assert (done.returncode, done.stderr) == (READER_GONE, b"")
 
 
 def test_doctor_says_what_is_there(filled: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
