@@ -299,3 +299,83 @@ def test_cleaning_clean_text_changes_nothing() -> None:
 @pytest.mark.timeout(30)
 def test_long_runs_take_no_long_time(run_of: str) -> None:
     cleaned(run_of * 50_000, ".md")
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("⼀⼆⼈", "一二人"),
+        ("抓早﹐抓小﹔抓实﹗", "抓早，抓小；抓实！"),
+        ("︵一︶", "（一）"),
+        ("豈", "豈"),
+    ],
+)
+def test_variants_become_the_usual_characters(raw: str, expected: str) -> None:
+    assert run(characters.unify_variants, raw) == expected
+
+
+@pytest.mark.parametrize("text", ["①②③", "㎡", "ⅣⅤ", "（一）", "ＡＢ１２"])
+def test_characters_that_are_no_variants_stay(text: str) -> None:
+    assert run(characters.unify_variants, text) == text
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("開[kāi]會[huì]講[jiǎng]話", "開會講話"),
+        ("工会(gōng huì)干部(gànbù)大会(dàhuì)", "工会干部大会"),
+        ("开(kai1)会(hui4)了(le)人(ren2)", "开会了人"),
+        ("開(Kāi)會(huì)好(hǎo)了(le)", "開會好了"),
+        ("開(kāi)會(huì)講(jiǎng)指数(cpi)", "開會講指数(cpi)"),
+        ("開(kāi)會(huì)講(jiǎng)要?jiǎng)?chuàng)新", "開會講要\ufffd新"),
+    ],
+)
+def test_pinyin_of_every_form(raw: str, expected: str) -> None:
+    assert run(script.drop_pinyin, raw) == expected
+
+
+def test_a_bracket_in_a_text_without_pinyin_is_no_lost_character() -> None:
+    text = "要问一问?jiǎng)，对吗"
+    assert run(script.drop_pinyin, text) == text
+
+
+def test_a_chairmans_script_keeps_its_directions() -> None:
+    raw = (
+        "在全县大会上的主持词\n同志们：\n现在开会。请全体起立，奏唱国歌。（全体起立，奏国歌）\n"
+        "请坐下。\n会议有三项议程：\n第一项，宣读表彰决定。\n（宣读完毕）\n第二项，请代表发言。"
+    )
+    assert cleaned(raw).text == raw
+
+
+def test_questions_and_answers_keep_their_labels() -> None:
+    raw = (
+        "记者：请谈谈今年的打算。\n张三：主要是三件事，一件一件抓。\n"
+        "问：钱从哪里来？\n答：县里出一点，镇里筹一点，大家凑一点。"
+    )
+    assert cleaned(raw).text == raw
+
+
+def test_a_poem_in_a_speech_keeps_its_lines() -> None:
+    poem = "小巷深深灯一盏\n家家门口有来人\n修桥补路千般事\n都在春风细雨中"
+    raw = f"{BODY}\n{poem}\n{MORE}"
+    assert cleaned(raw).text == raw
+
+
+def test_a_letter_keeps_its_greeting_and_its_date() -> None:
+    raw = f"亲爱的乡亲们：\n你们好！\n{BODY}\n此致\n敬礼！\n某某县委书记 张三\n2020年1月2日"
+    assert cleaned(raw).text == raw
+
+
+def test_a_table_of_two_columns_keeps_its_rows() -> None:
+    raw = f"{BODY}\n姓名\t单位\n张三    青石镇\n李四    白水乡\n{MORE}"
+    assert cleaned(raw).text == f"{BODY}\n姓名 单位\n张三 青石镇\n李四 白水乡\n{MORE}"
+
+
+def test_titles_of_books_are_not_touched() -> None:
+    raw = "学习《关于办好事情的意见》《办法（试行）》和《“一件事”清单》，"
+    assert cleaned(raw + BODY).text == raw + BODY
+
+
+def test_a_repeated_paragraph_of_a_speech_stays() -> None:
+    raw = f"在会上的讲话\n同志们：\n{BODY}\n{BODY}\n一、抓早\n{MORE}\n一、抓早\n{MORE}"
+    assert cleaned(raw).text == raw
