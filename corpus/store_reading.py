@@ -57,7 +57,10 @@ class Reading(Closing):
         self._database.close()
 
     def documents(self) -> tuple[Document, ...]:
-        """All documents, in the order they were added; a copy has the flaw of being one."""
+        """All documents, in the order they were added; a copy has the flaw of being one.
+
+        All are in memory at once: fit for tens of thousands, not for a million.
+        """
         return tuple(self._copies.mark(self._documents("?", 1)))
 
     def document(self, document_id: str) -> Document:
