@@ -5,7 +5,7 @@ only by a few bytes each (their lengths), not with their texts.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median_low
 from typing import Final
@@ -142,8 +142,14 @@ class Statistics(_Value):
     newest: Mention | None
 
 
-def describe(store: Store) -> Statistics:
+def describe(
+    store: Store, *, seen: Callable[[Document, Size], object] = lambda document, size: None
+) -> Statistics:
     """The corpus in figures; what is removed meanwhile is left out.
+
+    Args:
+        store: The corpus.
+        seen: Called with each document on the way, for whoever would otherwise read them again.
 
     Raises:
         StoreError: the database cannot be read.
@@ -157,6 +163,7 @@ def describe(store: Store) -> Statistics:
         except NotFoundError:
             continue
         tally.count(document, size, grounds)
+        seen(document, size)
     for passage in store.passages():
         kind = tally.kind_of.get(passage.document_id)
         if kind is not None:

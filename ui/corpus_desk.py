@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from corpus.document import Document
-from corpus.errors import CorrectionError, NotFoundError, WengaoError
+from corpus.errors import CorrectionError, WengaoError
 from corpus.folding import simplify
 from corpus.statistics import describe
-from corpus.store import Store
+from corpus.store import Size
 from ui import render_corpus, render_document
 from ui.corpus_table import Query, Row, select
 from ui.marks import escape
@@ -83,11 +83,15 @@ class CorpusDesk:
             return self._snapshot
 
     def _read(self, fingerprint: str) -> Snapshot:
-        store = self._library.store
-        found = describe(store)
+        rows: list[Row] = []
+
+        def keep(document: Document, size: Size) -> None:
+            rows.append(Row.of(len(rows), document, size.characters))
+
+        found = describe(self._library.store, seen=keep)
         return Snapshot(
             fingerprint=fingerprint,
-            rows=tuple(_rows(store)),
+            rows=tuple(rows),
             report=render_corpus.report_html(found, self._texts),
             filters=render_corpus.filters_html(found, self._texts),
         )
@@ -150,20 +154,3 @@ class CorpusDesk:
         self._library.remove([document_id])
         notice = self._texts["document.removed"].format(title=title)
         return {"removed": document_id, "notice": escape(notice)}
-
-
-def _rows(store: Store) -> "list[Row]":
-    rows = []
-    for place, size in enumerate(store.sizes()):
-        document = _found(store, size.document_id)
-        if document is not None:
-            rows.append(Row.of(place, document, size.characters))
-    return rows
-
-
-def _found(store: Store, document_id: str) -> Document | None:
-    """The document, unless it was removed meanwhile."""
-    try:
-        return store.document(document_id)
-    except NotFoundError:
-        return None

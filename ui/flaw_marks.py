@@ -12,6 +12,8 @@ GRAVE = frozenset(
         FlawKind.NOISE,
     }
 )  # fmt: skip
+# A spun text has dozens of them; the page of the document lists them all.
+MOST_REASONS = 3
 # A mark beside the word, so that no flaw is told by colour alone.
 MARKS = {
     FlawKind.GAP: "⋯",
@@ -32,11 +34,16 @@ def flaw_class(kind: FlawKind) -> str:
 
 
 def reasons_by_kind(flaws: Iterable[Flaw]) -> dict[FlawKind, str]:
-    """The kinds of flaw in the order met, each with its reasons, none twice."""
+    """The kinds of flaw in the order met, each with its first reasons, none twice."""
     reasons: dict[FlawKind, dict[str, None]] = {}
     for flaw in flaws:
         reasons.setdefault(flaw.kind, {})[flaw.reason] = None
-    return {kind: "；".join(said) for kind, said in reasons.items()}
+    return {kind: _first(tuple(said)) for kind, said in reasons.items()}
+
+
+def _first(reasons: tuple[str, ...]) -> str:
+    more = f"；等 {len(reasons)} 处" if len(reasons) > MOST_REASONS else ""
+    return "；".join(reasons[:MOST_REASONS]) + more
 
 
 def badge_html(kind: FlawKind, reason: str, *, brief: bool = False) -> str:

@@ -195,6 +195,13 @@ def test_every_kind_of_flaw_has_its_own_mark_its_name_and_its_reason(kind: FlawK
     assert 'title="说明缘由"' in brief
 
 
+def test_a_badge_names_the_first_reasons_and_how_many_there_are() -> None:
+    flaws = [Flaw(kind=FlawKind.SPUN, reason=f"换词{number % 5}") for number in range(9)]
+    words = read(flaw_badges(flaws)).text
+    assert words.endswith("换词0；换词1；换词2；等 5 处")
+    assert words.count("换词0") == 1
+
+
 def test_a_sentence_that_cites_a_flawed_place_is_warned_of() -> None:
     shown = ShownSentence("s0-0", _sentence("要抓实。"), True)
     warned, plain = (
