@@ -38,6 +38,15 @@ _MARKERS = (
     ),
     (RUN_IN, re.compile(r"(首先|其次|再次)[，,]\s*")),
 )
+# What stands behind a speech on a line of its own: no section of it, but not its last one either.
+_APPENDIX = re.compile(
+    r"(?:附件|附录|附表|附)\s*[\d一二三四五六七八九十]{0,2}\s*[：:]?|注\s*释"
+    r"|(?:有关|相关|部分)?(?:名词|用语|词语|术语|名词术语)(?:解释|注释|说明)"
+)
+# An address in mid-speech takes breath: what follows is no longer said of the last subsection.
+_ADDRESS = re.compile(
+    r"(?:各位|同志们|朋友们|女士们|先生们|主席|同学们|乡亲们)[^，。；！？：]{0,16}(?:[、，][^，。；！？：]{1,8}){0,3}[！!：:]"
+)
 _SENTENCE_MARK = re.compile(r"[。！？；!?;]")
 _WORDS = {"首先": 1, "其次": 2, "再次": 3}
 _OPENERS, _CLOSERS = "“‘《（(「『", "”’》）)」』"
@@ -75,7 +84,29 @@ def find_headings(text: str, sentences: Sequence[Sentence]) -> tuple[Heading, ..
             found[index] = replace(
                 heading, divides=False, until=_paragraph_end(text, sentences[index])
             )
-    return _counted([heading for heading in found if heading is not None])
+    counted = _counted([heading for heading in found if heading is not None])
+    return _until_addresses(counted, find_addresses(text, sentences))
+
+
+def find_addresses(text: str, sentences: Sequence[Sentence]) -> tuple[int, ...]:
+    """Where a line begins with an address such as 各位代表！, in order."""
+    return tuple(
+        sentence.start
+        for sentence in sentences
+        if text[sentence.start - 1 : sentence.start] in ("\n", "")
+        and _ADDRESS.fullmatch(text, sentence.start, sentence.end)
+    )
+
+
+def _until_addresses(headings: Sequence[Heading], addresses: Sequence[int]) -> tuple[Heading, ...]:
+    """Subsections end at the next address; the points of a speech (一、) go on behind it."""
+    ended = []
+    for heading in headings:
+        place = bisect_right(addresses, heading.start)
+        if heading.level > 1 and place < len(addresses):
+            heading = replace(heading, until=min(heading.until, addresses[place]))
+        ended.append(heading)
+    return tuple(ended)
 
 
 class Outline:
@@ -108,6 +139,9 @@ class Outline:
 
 
 def _heading_at(text: str, sentence: Sentence) -> Heading | None:
+    if _APPENDIX.fullmatch(text, sentence.start, sentence.end) and _alone(text, sentence):
+        title = text[sentence.start : sentence.end].rstrip("：:")
+        return Heading(sentence.start, len(text), 1, 0, title, True)
     for level, pattern in _MARKERS:
         marker = pattern.match(text, sentence.start, sentence.end)
         if marker and marker.end() < sentence.end:
@@ -122,8 +156,13 @@ def _heading_at(text: str, sentence: Sentence) -> Heading | None:
 def _paragraph_end(text: str, sentence: Sentence) -> int:
     """The end of the paragraph that a run-in heading opens; of the text if it is all of its own."""
     line_feed = text.find("\n", sentence.end)
-    alone = sentence.end in (line_feed, len(text)) and text[: sentence.start][-1:] in ("\n", "")
-    return len(text) if alone or line_feed < 0 else line_feed
+    return len(text) if line_feed < 0 or _alone(text, sentence) else line_feed
+
+
+def _alone(text: str, sentence: Sentence) -> bool:
+    """Whether a sentence is a whole line."""
+    before = text[sentence.start - 1 : sentence.start]
+    return before in ("\n", "") and text[sentence.end : sentence.end + 1] in ("\n", "")
 
 
 def _ordinal(numeral: str) -> int:

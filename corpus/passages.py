@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.document import Flaw, FlawKind, Part, Passage, Sentence
-from corpus.headings import RUN_IN, Heading, Outline, find_headings
+from corpus.headings import RUN_IN, Heading, Outline, find_addresses, find_headings
 from corpus.parts import classify, is_salutation, score
 from corpus.parts_order import Evidence, settle
 
@@ -133,12 +133,21 @@ def _sections(
     gaps = deque(
         sorted(flaw.start for flaw in flaws if flaw.kind is FlawKind.GAP and flaw.start is not None)
     )
+    # Before the first full stop an address is the salutation, behind it it takes breath.
+    begun = text.find("。") if "。" in text else len(text)
+    breaths = {start for start in find_addresses(text, sentences) if start > begun}
     section: list[Sentence] = []
     for sentence in sentences:
         gap = bool(gaps) and gaps[0] <= sentence.start
         while gaps and gaps[0] <= sentence.start:
             gaps.popleft()
-        if section and (gap or _divides(section, sentence, dividing) or _greets(text, section)):
+        breath = sentence.start in breaths and not (section and section[-1].start in breaths)
+        if section and (
+            gap
+            or breath
+            or _divides(section, sentence, dividing)
+            or (section[-1].start < begun and _greets(text, section))
+        ):
             yield section
             section = []
         section.append(sentence)

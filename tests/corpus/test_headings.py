@@ -88,3 +88,16 @@ def test_levels_are_in_order() -> None:
     levels = [level for level, _ in headings(SPEECH)]
     assert levels == [1, 1, 2, 2, 1]
     assert max(levels) < RUN_IN
+
+
+@pytest.mark.parametrize("title", ["名词解释", "附件：", "附件1", "有关用语说明", "注释"])
+def test_what_is_attached_has_a_heading_of_its_own(title: str) -> None:
+    text = f"三、抓好落实\n（一）抓早。早动手。\n{title}\n1.三清：清垃圾、清沟渠、清圈舍。"
+    assert path(text, "1.三清", "圈舍。")[0] == title.rstrip("：")
+    assert (1, "附件要报齐") not in headings("附件要报齐。各乡镇抓紧。")
+
+
+def test_an_address_in_mid_speech_ends_a_subsection_but_not_its_point() -> None:
+    text = "二、抓好落实\n（一）抓早。早动手。\n各位代表！\n一年来大家很辛苦。"
+    assert path(text, "早动手", "动手。") == ("二、抓好落实", "（一）抓早")
+    assert path(text, "一年来", "辛苦。") == ("二、抓好落实",)

@@ -121,3 +121,10 @@ def test_the_same_text_gives_the_same_ids_and_another_document_others() -> None:
 def test_nothing_gives_nothing() -> None:
     assert split("") == ()
     assert split(" \n ") == ()
+
+
+def test_an_address_in_mid_speech_begins_a_passage() -> None:
+    work = "要把工作抓在手上，一件一件落到实处。" * 8
+    text = f"各位代表：\n{work}\n各位代表！\n{work}\n同志们！\n朋友们！\n{work}"
+    starts = [text[one.start : one.start + 5] for one in split(text)]
+    assert starts == ["各位代表：", "要把工作抓", "各位代表！", "同志们！\n"]
