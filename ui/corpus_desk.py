@@ -1,8 +1,8 @@
 """What the corpus view asks and is answered: flat tables of HTML pieces. Nothing here is Gradio.
 
 An answer names the address that it is for (``route``), so that the page can drop one that comes
-late. Its other keys: ``view``; ``report``, ``filters`` and ``table``; ``document`` and ``raw``;
-``refused`` (why a correction was); ``removed`` (an id) with ``notice``; ``error``.
+late. Its other keys: ``view``; ``report``, ``filters`` and ``table``; ``document``, ``raw`` and
+``script``; ``refused`` (why a correction was); ``removed`` (an id) with ``notice``; ``error``.
 """
 
 import threading
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.document import Document
 from corpus.errors import CorrectionError, WengaoError
 from corpus.folding import simplify
+from corpus.original import original_script
 from corpus.statistics import describe
 from corpus.store import Size
 from ui import render_corpus, render_document
@@ -65,6 +66,8 @@ class CorpusDesk:
                 return self._removed(document_id)
             case "raw":
                 return self._raw(document_id)
+            case "script":
+                return self._script(document_id)
         match asked.get("view"):
             case "document":
                 return self._document(document_id)
@@ -132,6 +135,12 @@ class CorpusDesk:
             "view": "document",
             "raw": render_document.raw_html(store.raw_text(document_id), clean),
         }
+
+    def _script(self, document_id: str) -> Table:
+        store = self._library.store
+        clean, raw = store.clean_text(document_id), store.raw_text(document_id)
+        written = original_script(clean, raw, 0, len(clean.text))
+        return {"view": "document", "script": render_document.script_html(written)}
 
     # Changing it
 

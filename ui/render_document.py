@@ -132,6 +132,11 @@ def _lines(
     return "".join(pieces)
 
 
+def script_html(text: str) -> str:
+    """The clean text as its source writes it, in traditional characters."""
+    return "".join(f"<p>{escape(line)}</p>" for line in text.split("\n") if line.strip())
+
+
 def raw_html(raw: str, clean: CleanText) -> str:
     """The text as it was found, with what cleaning took away marked as removed."""
     return f"<pre>{marked(raw, _removed(raw, clean))}</pre>"
@@ -275,14 +280,19 @@ def _likeness(copy: Alike, texts: Texts) -> str:
 def document_html(record: Record, texts: Texts, *, saved: str = "") -> str:
     """The whole page of a document; ``saved`` as for :func:`form_html`."""
     form = form_html(record, texts, saved=saved)
-    raw = texts["document.raw_traditional" if record.traditional else "document.raw"]
+    names = {"clean": "document.text", "script": "document.script", "raw": "document.raw"}
+    if not record.traditional:
+        del names["script"]
+    tabs = "".join(
+        f'<button type="button" role="tab" aria-selected="{str(name == "clean").lower()}"'
+        f' data-text="{name}">{escape(texts[key])}</button>'
+        for name, key in names.items()
+    )
     return (
         f'<div class="dochead2">{head_html(record, texts)}</div><div class="docview">'
-        f'<div class="doctext"><div class="views" role="tablist">'
-        f'<button type="button" role="tab" aria-selected="true" data-text="clean">'
-        f"{escape(texts['document.text'])}</button>"
-        f'<button type="button" role="tab" aria-selected="false" data-text="raw">{escape(raw)}'
-        f'</button></div><div class="clean" data-kind="clean">{text_html(record, texts)}</div>'
+        f'<div class="doctext"><div class="views" role="tablist">{tabs}</div>'
+        f'<div class="clean" data-kind="clean">{text_html(record, texts)}</div>'
+        '<div class="clean scripttext" data-kind="script" hidden></div>'
         f'<div class="raw" data-kind="raw" hidden><p class="note">'
         f'{escape(texts["document.raw_note"])}</p><div class="rawtext"></div></div></div>'
         f'<aside class="docside">{form}<section class="box">{flaws_html(record, texts)}</section>'

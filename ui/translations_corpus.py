@@ -77,7 +77,6 @@ CORPUS: Final[dict[str, tuple[str, str]]] = {
     "table.found": ("{n} 篇", "{n} documents"),
     "table.none": ("没有符合条件的文档", "No document passes the filter"),
     "table.label": ("文档列表", "Documents"),
-    "table.added": ("收入次序", "As added"),
     "table.previous": ("上一页", "Previous"),
     "table.next": ("下一页", "Next"),
     "table.page": ("第 {page} / {pages} 页", "Page {page} of {pages}"),
@@ -99,7 +98,7 @@ CORPUS: Final[dict[str, tuple[str, str]]] = {
     "document.back": ("返回列表", "Back to the list"),
     "document.text": ("正文", "Text"),
     "document.raw": ("收入时的原样", "As found"),
-    "document.raw_traditional": ("收入时的原样（繁体）", "As found (traditional script)"),
+    "document.script": ("繁体原文", "Traditional script"),
     "document.raw_note": (
         "清洗时去掉的部分以删除线标出",
         "What cleaning took away is struck through",

@@ -108,6 +108,21 @@ def test_the_text_as_found_shows_what_cleaning_took_away(
     assert "青年夜校" in read(raw).text
 
 
+def test_a_text_in_traditional_script_can_be_read_as_it_was_written(
+    desk: CorpusDesk, library: Library, tmp_path: Path
+) -> None:
+    source = tmp_path / "繁體.txt"
+    source.write_text("同志們：\n要把國家的農業發展好，讓農民過上好日子。\n", encoding="utf-8")
+    library.ingest([source])
+    known = next(one.id for one in library.store.documents() if one.source == str(source))
+    page = desk.answer({"view": "document", "document": known})["document"]
+    assert 'data-text="script"' in page
+    assert "农业发展" in read(page).text
+    assert "農業發展" in read(desk.answer({"do": "script", "document": known})["script"]).text
+    plain = desk.answer({"view": "document", "document": id_of(library, "青年")})["document"]
+    assert 'data-text="script"' not in plain
+
+
 @pytest.mark.parametrize(
     "asked",
     [{}, {"view": "<b>"}, {"view": "document"}, {"do": "correct", "changes": None},

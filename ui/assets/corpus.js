@@ -99,6 +99,7 @@
     if (table.error) return failed(table.error);
     if (table.refused) return refused(table.refused);
     if (table.raw !== undefined) return put(find(".rawtext"), table.raw);
+    if (table.script !== undefined) return put(find(".scripttext"), table.script);
     const shown = { report: ".report", documents: ".listing", document: ".view.document" }[table.view];
     for (const view of every(".corpus > .view")) view.hidden = !view.matches(shown || "none");
     if (table.view === "report") put(find(".report"), table.report);
@@ -212,7 +213,8 @@
       tab.setAttribute("aria-selected", String(tab.dataset.text === kind));
     }
     for (const text of every("[data-kind]")) text.hidden = text.dataset.kind !== kind;
-    if (kind === "raw" && !find(".rawtext").innerHTML) ask(question({ do: "raw" }));
+    const later = { raw: ".rawtext", script: ".scripttext" }[kind];
+    if (later && !find(later).innerHTML) ask(question({ do: kind }));
   };
 
   const sure = (shown) => {
@@ -248,9 +250,11 @@
     const tab = event.target.closest("[data-text]");
     if (event.key === "Escape" && find(".removal") && !find(".removal").hidden) sure(false);
     if (!tab || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
-    const other = every("[data-text]").find((one) => one !== tab);
-    other.focus();
-    other.click();
+    const tabs = every("[data-text]");
+    const by = event.key === "ArrowRight" ? 1 : -1;
+    const next = tabs[(tabs.indexOf(tab) + by + tabs.length) % tabs.length];
+    next.focus();
+    next.click();
   };
 
   Object.assign(window.wengao, {
