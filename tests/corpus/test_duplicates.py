@@ -192,6 +192,44 @@ def test_what_older_rules_compared_is_compared_anew(
     assert _rows(store, "contents") == 2
 
 
+def test_what_another_process_adds_is_seen(store: Store) -> None:
+    add(store, WHOLE, source="甲.txt")
+    assert store.groups().copies == {}
+    with Store.open(store.path) as other:
+        added = add(other, WHOLE + "\n", source="乙.txt")
+        assert len(store.groups().copies) == 1
+        other.remove(added.id)
+    assert store.groups().copies == {}
+
+
+def test_the_marks_of_an_older_version_are_taken_off(tmp_path: Path) -> None:
+    """Until version 3 a copy was marked when it came in, by whichever had come before it."""
+    path = tmp_path / "old.sqlite3"
+    marked = (_flaw(FlawKind.DUPLICATE), _flaw(FlawKind.GAP))
+    with Store.open(path) as store:
+        add(store, WHOLE, source="甲.txt", flaws=marked)
+    _back_to_version_2(path)
+    with Store.open(path) as store:
+        (document,) = store.documents()
+        assert document.flaws == marked[1:]
+        assert {flaw.kind for one in store.passages() for flaw in one.flaws} <= {FlawKind.GAP}
+        assert store.uncompared() == 1
+
+
+def _back_to_version_2(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    for index in ("documents_by_content", "sentences_by_fingerprint", "links_by_second"):
+        connection.execute(f"DROP INDEX {index}")
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute("ALTER TABLE documents DROP COLUMN content")
+    connection.execute("ALTER TABLE sentences DROP COLUMN fingerprint")
+    for table in reversed(TABLES):
+        connection.execute(f"DROP TABLE {table}")
+    connection.execute("PRAGMA user_version = 2")
+    connection.commit()
+    connection.close()
+
+
 # One text, copies of every kind, and strangers: by what comes and goes nothing may be left behind.
 POOL = (
     WHOLE,
