@@ -360,12 +360,15 @@ class Library(Closing):
             outdated=len(self.store.made_before(PROCESSING)),
         )
 
-    def index_problems(self) -> tuple[str, ...]:
-        """What is wrong with the indexes alone, and with the database by its own account; quick."""
-        from rag.verifying import find_index_problems
+    def verify_indexes(self) -> VerifyReport:
+        """Check the indexes alone, and the database by its own account; quick."""
+        from rag.verifying import find_index_problems, find_lags
 
-        found = find_index_problems(self.store, self._folder, self.encoder_name)
-        return (*self.store.problems(), *found)
+        of_indexes = self.store, self._folder, self.encoder_name
+        return VerifyReport(
+            problems=(*self.store.problems(), *find_index_problems(*of_indexes)),
+            notices=tuple(find_lags(*of_indexes)),
+        )
 
     def repair(self, *, progress: _Progress | None = None) -> VerifyReport:
         """Mend what can be made from the files kept, and what older rules made, then verify.

@@ -116,12 +116,12 @@ def corpus(
     try:
         count = len(library.store.documents())
         yield Check("database", True, say("doctor.documents", count=count))
-        problems = library.index_problems()
+        report = library.verify_indexes()
         yield Check(
             "indexes",
-            not problems,
-            "；".join(problems) or say("doctor.sound"),
-            "wengao corpus verify --repair" if problems else "",
+            report.ok,
+            "；".join((*report.problems, *report.notices)) or say("doctor.sound"),
+            "" if report.ok else "wengao corpus verify --repair",
         )
     finally:
         library.close()
