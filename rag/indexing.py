@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from corpus.duplicates import FACTS
 from corpus.store import Fingerprints, Store
 from embeddings import generations
 from embeddings.encoder import Encoder
@@ -22,8 +23,9 @@ from rag.sentence_vectors import Following, Report, Stop
 
 _T = TypeVar("_T")
 
-# Raised when what is saved changes its meaning (tokens, texts, arrays).
-PASSAGES_FORMAT: Final = 2
+# Raised when what is saved changes its meaning (tokens, texts, arrays); what is known of copies
+# changes with the rules of comparing.
+PASSAGES_FORMAT: Final = [2, FACTS]
 # The names that fingerprints have in what is saved; an index that lacks one is behind.
 _STATES: Final = ("sentences", "wordings", "all")
 

@@ -15,10 +15,10 @@ from corpus.errors import NotFoundError
 from corpus.store import Store
 from corpus.verify import verify
 from tests.corpus.making import SPEECH, add
+from tests.corpus.older import COPY_TABLES, back_to_version_2, never_compared
 from tests.corpus.speeches import edited, speech
 
 WHOLE = speech(1)
-TABLES = ("contents", "bands", "links")
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_removing_the_cited_one_promotes_another(store: Store) -> None:
     for one in left:
         if one != again:
             store.remove(one)
-    assert [_rows(store, table) for table in TABLES] == [0, 0, 0]
+    assert [_rows(store, table) for table in COPY_TABLES] == [0, 0, 0]
 
 
 def test_a_replaced_text_leaves_its_copies(store: Store) -> None:
@@ -150,7 +150,7 @@ def test_what_was_never_compared_is_compared_later(store: Store, tmp_path: Path)
         add(store, text, source=f"{number}.txt")
     found = store.groups()
     assert len(found.copies) == 2
-    _forget_all(store.path)
+    never_compared(store.path)
     with Store.open(store.path) as old:
         assert old.uncompared() == len(texts)
         assert old.groups().copies == {}
@@ -162,17 +162,6 @@ def test_what_was_never_compared_is_compared_later(store: Store, tmp_path: Path)
         told.clear()
         old.compare(lambda *step: told.append(step))
         assert told == []
-
-
-def _forget_all(path: Path) -> None:
-    """A database as an older version of the program left it."""
-    connection = sqlite3.connect(path)
-    connection.execute("UPDATE documents SET content = NULL")
-    connection.execute("UPDATE sentences SET fingerprint = NULL")
-    for table in reversed(TABLES):
-        connection.execute(f"DELETE FROM {table}")
-    connection.commit()
-    connection.close()
 
 
 def test_what_older_rules_compared_is_compared_anew(
@@ -208,26 +197,12 @@ def test_the_marks_of_an_older_version_are_taken_off(tmp_path: Path) -> None:
     marked = (_flaw(FlawKind.DUPLICATE), _flaw(FlawKind.GAP))
     with Store.open(path) as store:
         add(store, WHOLE, source="甲.txt", flaws=marked)
-    _back_to_version_2(path)
+    back_to_version_2(path)
     with Store.open(path) as store:
         (document,) = store.documents()
         assert document.flaws == marked[1:]
         assert {flaw.kind for one in store.passages() for flaw in one.flaws} <= {FlawKind.GAP}
         assert store.uncompared() == 1
-
-
-def _back_to_version_2(path: Path) -> None:
-    connection = sqlite3.connect(path)
-    for index in ("documents_by_content", "sentences_by_fingerprint", "links_by_second"):
-        connection.execute(f"DROP INDEX {index}")
-    connection.execute("PRAGMA foreign_keys = OFF")
-    connection.execute("ALTER TABLE documents DROP COLUMN content")
-    connection.execute("ALTER TABLE sentences DROP COLUMN fingerprint")
-    for table in reversed(TABLES):
-        connection.execute(f"DROP TABLE {table}")
-    connection.execute("PRAGMA user_version = 2")
-    connection.commit()
-    connection.close()
 
 
 # One text, copies of every kind, and strangers: by what comes and goes nothing may be left behind.
@@ -267,8 +242,8 @@ def test_order_and_removal_leave_no_trace(
         for one in [one for one in there if one not in kept]:
             second.remove(there.pop(one).id)
         assert second.groups() == first.groups()
-        assert [_rows(second, table) for table in TABLES] == [
-            _rows(first, table) for table in TABLES
+        assert [_rows(second, table) for table in COPY_TABLES] == [
+            _rows(first, table) for table in COPY_TABLES
         ]
 
 
@@ -283,4 +258,4 @@ def test_a_damaged_store_is_swept_of_contents_that_nobody_has(store: Store) -> N
     connection.commit()
     connection.close()
     store.sweep()
-    assert [_rows(store, table) for table in TABLES] == [0, 0, 0]
+    assert [_rows(store, table) for table in COPY_TABLES] == [0, 0, 0]

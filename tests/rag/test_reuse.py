@@ -14,6 +14,7 @@ from rag.filters import Filters
 from rag.library import Library
 from rag.reuse import ReuseIndex
 from rag.settings import Settings
+from tests.corpus.older import never_compared
 from tests.corpus.speeches import edited, speech
 
 BODY = speech(1, sentences=48).split("\n", 1)[1]
@@ -211,3 +212,20 @@ def test_two_passages_of_one_home_both_come_in_where_it_does_not() -> None:
     assert index.standing(np.ones(4, dtype=np.bool_)).tolist() == [True, False, False, False]
     passing = np.array([False, True, True, True])
     assert index.standing(passing).tolist() == [False, True, True, False]
+
+
+def test_a_corpus_of_before_is_compared_when_it_is_searched(
+    folder: Path, put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("早", BODY, date="2023")
+    put("晚", BODY, date="2024")
+    settings = Settings.load(home=tmp_path / "home", model_cache=tmp_path / "models")
+    with monkeypatch.context() as older, Library.open(settings, encoder=HashEncoder()) as library:
+        older.setattr("rag.indexing.PASSAGES_FORMAT", [1, 0])
+        _take_in(library, folder)
+        before = library.search(SENTENCE, k=3)
+        never_compared(library.store.path)
+    with Library.open(settings, encoder=HashEncoder()) as library:
+        assert any("重复" in line for line in library.verify().notices)
+        assert library.search(SENTENCE, k=3) == before
+        assert library.verify().notices == ()
