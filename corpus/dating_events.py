@@ -192,9 +192,18 @@ def _of_interval(text: str) -> Dated | None:
     latest = max((year for year in named if year <= (until + _UNTIL_KNOWN).year), default=0)
     narrowed = max(since, date(latest, 1, 1)) if latest else since
     year, share = _year_within(narrowed, until + _UNTIL_KNOWN)
-    sure = share >= _MOSTLY and latest == year
+    sure = share >= _MOSTLY and latest == year and _carries_out(text, words)
     evidence = f"{words}、{latest}年" if latest else words
     return Dated(str(year), 0.6 if sure else 0.35, evidence)
+
+
+def _carries_out(text: str, words: str) -> bool:
+    """Whether a text carries out what a meeting decided; 十八大以来 may be said for many years."""
+    named = re.escape(words)
+    return bool(
+        re.search(rf"(?:贯彻|学习|落实|传达)[^。；\n]{{0,60}}{named}(?!以来)", text)
+        or re.search(rf"{named}[^。；，\n]{{0,16}}精神", text)
+    )
 
 
 def _year_within(since: date, until: date) -> tuple[int, float]:

@@ -60,6 +60,12 @@ def document(key: str) -> RawDocument:
     return raw if kind == "html_pages" else replace(raw, declared=())
 
 
+def unlabelled(name: str, told: Labels) -> dict[str, str]:
+    """The keys of the records of a file that are not labelled, with the dates they declare."""
+    dates = {key: dict(raw.declared).get("date", "") for key, raw in _records(name).items()}
+    return {f"{name}#{key}": date for key, date in dates.items() if f"{name}#{key}" not in told}
+
+
 def digest(text: str) -> str:
     """Twelve hexadecimal digits that stand for the letters and digits of a text."""
     letters = "".join(re.findall(r"\w", text)).lower()

@@ -58,6 +58,16 @@ def test_nothing_tells_nothing() -> None:
     assert classify("窗外下着雨。") is None
 
 
+def test_what_is_not_spoken_plays_no_parts() -> None:
+    text = "同志们：\n今天我们召开全县工作会议，主要任务是部署清淤。\n各镇要抓好落实，务必见效。"
+    sentences = split_sentences(text)
+    spoken = split_passages(text, sentences, document_id="d", flaws=())
+    silent = split_passages(text, sentences, document_id="d", flaws=(), spoken=False)
+    assert spoken[0].part is Part.SALUTATION
+    assert {one.part for one in silent} == {None}
+    assert [(one.start, one.end) for one in silent] == [(one.start, one.end) for one in spoken]
+
+
 SAMPLE = Path(__file__).resolve().parents[2] / "corpus" / "sample"
 
 # Parts by reading, for four speeches of the sample: words of a passage, and the part it plays.
