@@ -257,6 +257,8 @@ def test_an_empty_or_endless_request_gets_a_line(page: "Page") -> None:
     say(page, long)
     page.get_by_text("要求太长").first.wait_for()
     assert f"（共 {len(long)} 字" in page.inner_text("#wg-chatbot .user")
+    # What was refused goes back into the box a moment after its notice.
+    page.wait_for_function("document.querySelector('#wg-box textarea').value")
     assert page.input_value("#wg-box textarea") == long
 
 
