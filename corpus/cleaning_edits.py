@@ -167,10 +167,25 @@ class _Builder:
         self._pieces.append(self._clean.text[start:end])
 
     def replace(self, edit: Edit) -> None:
-        if edit.replacement:
-            raw_start, raw_end = self._clean.raw_span(edit.start, edit.end)
-            self._extend(len(edit.replacement), raw_start, raw_end)
-            self._pieces.append(edit.replacement)
+        length = len(edit.replacement)
+        if not length:
+            return
+        raw_start, raw_end = self._clean.raw_span(edit.start, edit.end)
+        if length == raw_end - raw_start > 1 and not self._one_to_one(edit, raw_start):
+            # In one segment it would pass for a map character by character.
+            for _ in range(length):
+                self._extend(1, raw_start, raw_end)
+        else:
+            self._extend(length, raw_start, raw_end)
+        self._pieces.append(edit.replacement)
+
+    def _one_to_one(self, edit: Edit, raw_start: int) -> bool:
+        """Whether an edit puts as many characters in the place of as many, each from one."""
+        shift = raw_start - edit.start
+        return len(edit.replacement) == edit.end - edit.start and all(
+            self._clean.raw_span(at, at + 1) == (at + shift, at + shift + 1)
+            for at in range(edit.start, edit.end)
+        )
 
     def finish(self, flaws: tuple[Flaw, ...]) -> CleanText:
         return CleanText("".join(self._pieces), tuple(self._segments), flaws)
