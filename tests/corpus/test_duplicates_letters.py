@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from corpus.duplicates_compare import compare
 from corpus.duplicates_letters import Letters, digest, fingerprint, locate, numbers
 from corpus.duplicates_minhash import BANDS, SLOTS, bands, estimate, signature
+from corpus.folding import fold
 from tests.corpus.speeches import edited, speech
 
 TEXT = speech(1)
@@ -18,7 +19,11 @@ OTHER = speech(2)
 def test_every_letter_stands_where_it_says(text: str) -> None:
     letters = Letters.of(text)
     assert len(letters.text) == len(letters.offsets)
-    assert all(text[place].isalnum() or text[place] == "_" for place in letters.offsets)
+    folded = fold(text)
+    assert "".join(folded[place] for place in letters.offsets) == letters.text
+    assert not any(
+        one.isalnum() for place, one in enumerate(folded) if place not in letters.offsets
+    )
     assert len(letters.codes) == max(0, len(letters.text) - 2)
 
 
