@@ -17,7 +17,9 @@ from corpus.milestones import NUMERALS as _NUMERALS
 from corpus.milestones import number, shipped
 
 # What is still to come is no sign of the time: 喜迎十八大, “十八大”召开前.
-_YET_TO_COME = re.compile(r"(?:迎接?|喜迎|迎|筹备|献礼|即将|将于|将要|备战)[^，。；]{0,10}$")
+_YET_TO_COME = re.compile(
+    r"(?:迎接?|喜迎|迎|筹备|献礼|即将|将于|将要|将召开|将举行|备战)[^，。；]{0,10}$"
+)
 _YET_TO_COME_AFTER = re.compile(r"^[”’」]?(?:的?(?:胜利)?召开(?:之?前|营造|创造)|前夕|即将|将于)")
 
 
