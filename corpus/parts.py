@@ -7,6 +7,7 @@ handbooks on official speeches (称谓、背景、意义、成绩、问题、目
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from corpus.document import Part
 from corpus.parts_cues import HEADING_CUES, TEXT_CUES, Cues
@@ -26,6 +27,8 @@ _OFF_TOPIC = 0.6
 _TASK_WEIGHT = 1.5
 # What is named in a piece's own first sentence counts more than what comes later.
 _FIRST_SENTENCE_WEIGHT = 1.0
+# Pieces of a long speech, so that none is read twice.
+_REMEMBERED = 1024
 # Below this the words say nothing; a salutation is beyond doubt.
 LEAST_SCORE = 1.5
 _SURE = 20.0
@@ -66,7 +69,7 @@ def score(text: str, *, headings: Sequence[str] = (), position: float = 0.5) -> 
     stripped = text.strip()
     if not headings and is_salutation(stripped, position):
         return {Part.SALUTATION: _SURE}
-    scores = {part: _score(stripped, cues) for part, cues in TEXT_CUES.items()}
+    scores = dict(_text_scores(stripped))
     votes = _heading_votes(headings)
     _weigh_by_place(scores, votes, position, headed=bool(headings))
     for part, weight in votes.items():
@@ -81,6 +84,12 @@ def is_salutation(text: str, position: float) -> bool:
     last = text.rsplit("\n", 1)[-1]
     short = len(text) <= _LONGEST_SALUTATION and position <= _SALUTATION_UNTIL
     return short and bool(_SALUTATION.search(last))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _text_scores(text: str) -> tuple[tuple[Part, float], ...]:
+    """What the words of a piece say; a piece is asked once when it is cut and once when settled."""
+    return tuple((part, _score(text, cues)) for part, cues in TEXT_CUES.items())
 
 
 def _score(text: str, cues: Cues) -> float:

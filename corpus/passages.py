@@ -135,7 +135,10 @@ def _sections(
     )
     # Before the first full stop an address is the salutation, behind it it takes breath.
     begun = text.find("。") if "。" in text else len(text)
-    breaths = {start for start in find_addresses(text, sentences) if start > begun}
+    addresses = find_addresses(text, sentences)
+    if addresses and is_salutation(text[: addresses[0] + 1] + "：", 0.0):
+        begun = max(begun, addresses[0] + 1)  # a line of the header may be a sentence
+    breaths = {start for start in addresses if start > begun}
     section: list[Sentence] = []
     for sentence in sentences:
         gap = bool(gaps) and gaps[0] <= sentence.start

@@ -58,6 +58,14 @@ def test_nothing_tells_nothing() -> None:
     assert classify("窗外下着雨。") is None
 
 
+def test_a_header_may_be_a_sentence_before_the_salutation() -> None:
+    header = "政府工作报告\n2025年1月2日县长方正平作政府工作报告。\n各位代表：\n"
+    text = header + "现在，我代表县人民政府向大会报告工作，请予审议。" * 8
+    passages = split_passages(text, split_sentences(text), document_id="d", flaws=())
+    assert [one.part for one in passages] == [Part.SALUTATION, Part.BACKGROUND]
+    assert passages[1].start == len(header)
+
+
 def test_what_is_not_spoken_plays_no_parts() -> None:
     text = "同志们：\n今天我们召开全县工作会议，主要任务是部署清淤。\n各镇要抓好落实，务必见效。"
     sentences = split_sentences(text)
