@@ -202,7 +202,7 @@ def _nearest(sentences: Sequence[str], library: "Library") -> list["SentenceRow"
     rows = {hit.row.id: hit.row for found in hits for hit in found}
     passages = {
         (evidence.document_id, evidence.start, evidence.end)
-        for found in library.search_many(asked, k=PASSAGES)
+        for found in library.search_many(asked, k=PASSAGES, literal=True)
         for evidence in found
     }
     for document_id in sorted({passage[0] for passage in passages}):

@@ -129,6 +129,20 @@ class Evidence(Value):
     also_in: tuple[AlsoIn, ...] = ()
 
 
+class Chip(Value):
+    """A filter that was understood from the words of a query, to be shown and taken back.
+
+    ``words`` is ``query[start:end]`` of the query as it was put; ``sets`` are the fields of
+    :class:`rag.filters.Filters` and their values in words.
+    """
+
+    label: str
+    words: str
+    start: int
+    end: int
+    sets: dict[str, str | bool]
+
+
 class DraftSection(Value):
     """A section: its heading (may be empty) and its sentences in order."""
 
@@ -205,10 +219,16 @@ class DraftDone(Value):
 
 
 class Material(Value):
-    """Passages found for a request for material."""
+    """Passages found for a request for material.
+
+    ``chips`` are the filters that its words were understood as; ``relaxed`` says that no passage
+    passed them, and that the results are those without.
+    """
 
     type: Literal["material"] = "material"
     results: tuple[Evidence, ...]
+    chips: tuple[Chip, ...] = ()
+    relaxed: bool = False
 
 
 class Answer(Value):

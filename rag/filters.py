@@ -1,4 +1,4 @@
-"""Filters of a search: by level, kind, part, date and soundness, applied before ranking."""
+"""Filters of a search: by level, kind, part, date, person and soundness, applied before ranking."""
 
 import datetime
 import re
@@ -8,12 +8,16 @@ from typing import Any, Self
 from pydantic import ValidationError, field_validator
 
 from corpus.document import Document, Flaw, FlawKind, Kind, Level, Part, Passage
+from corpus.folding import fold
 from rag.draft import Value
 from rag.errors import RequestError
+from rag.identity import holds
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 # A missing date or a second copy makes no words worse.
 _HARMLESS = frozenset({FlawKind.UNDATED, FlawKind.DUPLICATE})
+SPAN = ("since", "until")
+"""The two filters that are one: a span of time."""
 
 
 class Filters(Value):
@@ -27,6 +31,9 @@ class Filters(Value):
     ``no_flawed`` leaves out passages that are wrong or incomplete in their wording, by themselves
     or with their whole document (a news report). What merely has no date, or stands elsewhere too,
     passes.
+
+    ``role`` is an office (县长, 组织部长), 一把手 or 分管领导; :mod:`rag.identity` says who is one.
+    ``speaker`` is a name or a part of one. A document whose speaker is not known passes neither.
     """
 
     level: Level | None = None
@@ -34,6 +41,8 @@ class Filters(Value):
     part: Part | None = None
     since: str = ""
     until: str = ""
+    role: str = ""
+    speaker: str = ""
     no_flawed: bool = False
 
     @field_validator("since", "until")
@@ -47,6 +56,11 @@ class Filters(Value):
             except ValueError as error:
                 raise ValueError(f"没有 {value} 这一天") from error
         return value
+
+    @field_validator("role", "speaker")
+    @classmethod
+    def _is_stripped(cls, value: str) -> str:
+        return value.strip()
 
     @classmethod
     def parse(cls, **values: Any) -> Self:
@@ -65,12 +79,25 @@ class Filters(Value):
         """Whether everything passes."""
         return self == type(self)()
 
+    def over(self, others: Self) -> Self:
+        """These filters, and the others where these ask for nothing.
+
+        A span of time is one filter: who gives one end of it has chosen the time.
+        """
+        own = self.model_dump(exclude_defaults=True)
+        taken = others.model_dump(exclude_defaults=True)
+        if self.since or self.until:
+            taken = {name: value for name, value in taken.items() if name not in SPAN}
+        return type(self)(**(taken | own))
+
     def match_document(self, document: Document) -> bool:
         """Whether passages of this document can pass."""
         return (
             (self.level is None or document.level == self.level)
             and (self.kind is None or document.kind == self.kind)
             and self._match_date(document.date)
+            and (not self.role or holds(document.role, self.role))
+            and (not self.speaker or fold(self.speaker) in fold(document.speaker))
         )
 
     def match_passage(self, passage: Passage, document: Document) -> bool:

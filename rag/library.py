@@ -28,7 +28,10 @@ from rag.draft import Evidence, Value
 from rag.errors import RequestError
 from rag.filters import Filters
 from rag.indexing import Indexes, IndexFolder
-from rag.search import Ranked, as_evidence, nearest_leading, points, rank
+from rag.phrases import phrases_first
+from rag.query_points import phrases_of, points_of
+from rag.reuse import Mask
+from rag.search import Ranked, as_evidence, nearest_leading, rank
 from rag.sentence_vectors import Report, Stopped
 from rag.settings import Settings
 
@@ -244,30 +247,43 @@ class Library(Closing):
     # Searching
 
     def search(
-        self, query: str, *, k: int = 10, filters: Filters | None = None
+        self, query: str, *, k: int = 10, filters: Filters | None = None, literal: bool = False
     ) -> tuple[Evidence, ...]:
         """The ``k`` passages that answer the query best, best first, fewer if fewer pass.
+
+        Passages that hold what the query has in quotation marks come first (:mod:`rag.phrases`),
+        unless it is taken ``literal``-ly, as a text. Filters in words are for :mod:`rag.asking`.
 
         Raises:
             RequestError: the query is empty or longer than ``MAX_QUERY``, or ``k`` is below 1.
             VectorIndexError: an index is damaged or of another encoder.
             EncoderError: the encoder is missing or damaged.
         """
-        return self.search_many([query], k=k, filters=filters)[0]
+        return self.search_many([query], k=k, filters=filters, literal=literal)[0]
 
     def search_many(
-        self, queries: Sequence[str], *, k: int = 10, filters: Filters | None = None
+        self,
+        queries: Sequence[str],
+        *,
+        k: int = 10,
+        filters: Filters | None = None,
+        literal: bool = False,
     ) -> list[tuple[Evidence, ...]]:
         """The same for many queries, encoded in one batch.
 
         Raises:
             RequestError: a query is empty or too long; none is searched then.
         """
-        found = self.ranked(queries, k=k, filters=filters)
+        found = self.ranked(queries, k=k, filters=filters, literal=literal)
         return [tuple(as_evidence(self.store, one)) for one in found]
 
     def ranked(
-        self, queries: Sequence[str], *, k: int = 10, filters: Filters | None = None
+        self,
+        queries: Sequence[str],
+        *,
+        k: int = 10,
+        filters: Filters | None = None,
+        literal: bool = False,
     ) -> list[list[Ranked]]:
         """The same without reading the passages: ids, scores and places alone.
 
@@ -280,16 +296,40 @@ class Library(Closing):
         indexes = self._indexes()
         if not queries or not len(indexes.catalogue):
             return [[] for _ in queries]
-        parted = [points(query) for query in queries]
+        parted = [points_of(query) for query in queries]
         vectors = self.encoder.encode_queries([point for parts in parted for point in parts])
         ends = np.cumsum([len(parts) for parts in parted])
         mask = None
         if filters is not None and not filters.empty:
             mask = indexes.catalogue.matching(filters, self._documents_of(indexes))
-        return [
-            rank(indexes, query, own, k=k, mask=mask)
-            for query, own in zip(queries, np.split(vectors, ends[:-1]), strict=True)
-        ]
+        found = []
+        for query, own in zip(queries, np.split(vectors, ends[:-1]), strict=True):
+            phrases = () if literal else phrases_of(query)
+            found.append(self._rank(indexes, query, own, k=k, mask=mask, phrases=phrases))
+        return found
+
+    def _rank(
+        self,
+        indexes: Indexes,
+        query: str,
+        vectors: Vectors,
+        *,
+        k: int,
+        mask: Mask | None,
+        phrases: Sequence[str],
+    ) -> list[Ranked]:
+        found = rank(indexes, query, vectors, k=k, mask=mask)
+        if not phrases:
+            return found
+        return phrases_first(
+            found,
+            phrases,
+            indexes=indexes,
+            store=self.store,
+            mask=mask,
+            rank=lambda k, allowed: rank(indexes, query, vectors, k=k, mask=allowed),
+            k=k,
+        )
 
     def nearest_sentences(self, texts: Sequence[str], *, k: int = 20) -> list[list[SentenceHit]]:
         """For each text the ``k`` sentences of the corpus that are nearest, nearest first.

@@ -240,7 +240,9 @@ def _to_revise(state: State, brief: Brief, context: Context) -> Draft:
 
 
 def _evidence_for(context: Context, text: str) -> tuple[Evidence, ...]:
-    return context.library.search(text[:400], k=_REVISION_PASSAGES) if text.strip() else ()
+    if not text.strip():
+        return ()
+    return context.library.search(text[:400], k=_REVISION_PASSAGES, literal=True)
 
 
 def _rewritten(

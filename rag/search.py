@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import NotFoundError
-from corpus.sentences import split_sentences
 from corpus.store import Store
 from embeddings.encoder import Vectors
 from embeddings.vector_index import NO_ID
@@ -36,10 +35,6 @@ _NEARLY_ALL: Final = 0.7
 _SPARE: Final = 1.5
 # How many times as many sentences are searched where those found are too much the same.
 _MORE: Final = 4
-# A longer query is searched sentence by sentence: one vector of many points is near to none.
-LONGEST_POINT: Final = 400
-# More points than these say nothing new, and each costs an encoding.
-_MOST_POINTS: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +48,6 @@ class Ranked:
     score: float
     ranks: dict[str, int]
     elsewhere: tuple[tuple[str, int, int], ...] = ()
-
-
-def points(query: str) -> list[str]:
-    """What of a query is encoded: the whole, or the sentences of a long one, evenly thinned."""
-    query = query.strip()
-    if len(query) <= LONGEST_POINT:
-        return [query]
-    spans = split_sentences(query)
-    texts = [query[span.start : span.end][:LONGEST_POINT] for span in spans]
-    texts = [text for text in texts if any(map(str.isalnum, text))] or [query[:LONGEST_POINT]]
-    step = max(1, -(-len(texts) // _MOST_POINTS))
-    return texts[::step]
 
 
 def rank(

@@ -29,7 +29,7 @@ ROOM_FOR_FRAME: Final = 160
 def retrieve(library: Library, brief: Brief, plan: SectionPlan) -> tuple[Evidence, ...]:
     """The passages for a section, best first."""
     query = " ".join(part for part in (brief.occasion, plan.topic) if part)
-    found = library.search(query or brief.request, k=PASSAGES)
+    found = library.search(query or brief.request, k=PASSAGES, literal=True)
     return tuple(item for item in found if item.part is not Part.SALUTATION)
 
 
