@@ -7,12 +7,17 @@ What clean text guarantees:
 - nothing of the site that a file was taken from, as far as the rules know sites; front matter,
   editors' notes and lines with source or date of publication are gone too, so whoever wants
   metadata reads ``RawDocument.declared`` and ``RawDocument.text`` as well;
+- of the index card above a government document its issuer, number and date are kept;
+- applause that a transcript notes is gone, stage directions of a chairman's script are kept;
 - a title comes first where one was found, even if the page had it below the text;
 - at a gap the two sides stand on separate lines and the GAP flaw's ``start == end`` is the offset
   of the line feed between them; a TRUNCATED flaw stands at the end of what there is;
 - every character maps to raw characters by ``raw_spans``.
 
 A page that holds nothing but the site (an error page) gives empty clean text.
+
+Cleaning clean text again changes nothing where the first cleaning found no gap and laid bare no
+line that only then looks like the site's.
 """
 
 import re
