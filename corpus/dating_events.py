@@ -19,8 +19,6 @@ _NUMERALS = "一二三四五六七八九十"
 # Meetings beside congresses and plenums that speeches of all levels date themselves by, with the
 # day they began or were held (Xinhua, 2015-07-07 and 2021-02-25).
 _MEETINGS = {"党的群团工作会议": date(2015, 7, 6), "全国脱贫攻坚总结表彰大会": date(2021, 2, 25)}
-# Anniversaries that speeches name and that no contradiction is looked for in (1919-05-04).
-_MORE_ANNIVERSARIES = ((r"五四运动", 1919),)
 # The first years of the terms of the National People's Congress; from the fifth on five years each,
 # one session a year. Those between had sessions in some years only.
 _FIRST_TERMS = {"一": (1954, 5), "二": (1959, 2)}
@@ -57,7 +55,9 @@ _OPENING = 600
 # The decisions of a meeting are carried out until the next one has come down to the counties.
 _UNTIL_KNOWN = timedelta(days=60)
 # The list of plenums is whole from here on; before, the next one is not known.
-_WHOLE_FROM = date(2002, 11, 1)
+_WHOLE_FROM = date(1997, 9, 1)
+# These prepare for a people's or a party congress, and many go on naming the one before.
+_PREPARING = ("二", "七")
 _PAST_YEAR = re.compile(r"(?<![\d至到])(\d{4})年(?![底末]?前|目标|远景|时?要?[达实建])")
 _MOSTLY = 0.85
 
@@ -231,8 +231,10 @@ def _plenums() -> dict[str, date]:
 @lru_cache(maxsize=1)
 def _turns() -> tuple[date, ...]:
     """The days on which congresses and plenums ended, in order."""
-    congresses = [date.fromisoformat(row["to"]) for row in _milestones()["congresses"]]
-    return tuple(sorted([*_plenums().values(), *congresses]))
+    rows = [row for row in _milestones()["plenums"] if row["number"] not in _PREPARING]
+    return tuple(
+        sorted(date.fromisoformat(row["to"]) for row in (*rows, *_milestones()["congresses"]))
+    )
 
 
 @lru_cache(maxsize=1)
@@ -255,5 +257,5 @@ def _anniversaries() -> tuple[tuple[re.Pattern[str], int], ...]:
     known = [(row["pattern"], int(row["year"])) for row in _milestones()["anniversaries"]]
     return tuple(
         (re.compile(rf"{words}(\d{{1,3}}|[{_NUMERALS}百]{{1,5}})周年"), year)
-        for words, year in (*known, *_MORE_ANNIVERSARIES)
+        for words, year in known
     )
