@@ -5,20 +5,13 @@ Pure functions on a text and counts of word pairs (:mod:`corpus.word_pairs`).
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Self
 
 import numpy as np
 
 from corpus.spinner import Place, Swap
 from corpus.word_pairs import UNKNOWN, Ids, WordPairs
 from corpus.words import cut
-
-# Below this frequency that a word was never seen beside its neighbours means nothing.
-_LEAST_FREQUENT: Final = 20
-# How often the other word must have been seen beside each.
-_LEAST_SEEN: Final = 2
-# Numerals change places freely: 第三十三次, 神舟十九号.
-_NUMERALS: Final = frozenset("一二三四五六七八九十百千万亿零〇两")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +25,7 @@ class _Words:
     right: Ids
 
     @classmethod
-    def of(cls, text: str, pairs: WordPairs, joined: Container[str] = ()) -> Self:
+    def of(cls, text: str, pairs: WordPairs, joined: Container[str]) -> Self:
         """Cut a text; ``joined`` are words that the dictionary may not have (泛博, 连系)."""
         words = _rejoined(cut(text), joined)
         ids = pairs.numbers(words)
@@ -90,46 +83,3 @@ def listed_places(text: str, swaps: Mapping[str, Swap], pairs: WordPairs) -> Ite
             best[index] = (margin, pairs.names[number])
     for index, (margin, name) in best.items():
         yield found.place(index, name, margin)
-
-
-def unlisted_places(text: str, pairs: WordPairs) -> Iterator[Place]:
-    """Frequent words never seen beside either neighbour, where a similar word was, beside both.
-
-    Similar is of one length with a character in common: most synonyms of a Chinese word are.
-    """
-    found = _Words.of(text, pairs)
-    often = np.append(pairs.counts, 0)[found.ids] >= _LEAST_FREQUENT
-    beside = (found.left != UNKNOWN) & (found.right != UNKNOWN) & often
-    unseen = (pairs.pair_counts(found.left, found.ids) == 0) & (
-        pairs.pair_counts(found.ids, found.right) == 0
-    )
-    for index in np.flatnonzero(beside & unseen).tolist():
-        word = found.words[index]
-        if len(word) < 2 or set(word) & _NUMERALS:
-            continue
-        others = _fitting(word, int(found.left[index]), int(found.right[index]), pairs)
-        if len(others):
-            left, right = (np.full(len(others), ids[index]) for ids in (found.left, found.right))
-            fits = pairs.fit(left, others, right)
-            best = int(fits.argmax())
-            own = pairs.fit(left[:1], found.ids[index : index + 1], right[:1])
-            margin = float(fits[best] - own[0])
-            yield found.place(index, pairs.names[int(others[best])], margin)
-
-
-def _fitting(word: str, left: int, right: int, pairs: WordPairs) -> Ids:
-    """The numbers of similar words that were seen between these neighbours."""
-    characters = set(word)
-    followers, counts = pairs.followers(left)
-    seen = followers[counts >= _LEAST_SEEN]
-    similar = np.array(
-        [
-            number
-            for number in seen.tolist()
-            if len(pairs.names[number]) == len(word) and characters & set(pairs.names[number])
-        ],
-        dtype=np.int64,
-    )
-    beside = pairs.pair_counts(similar, np.full(len(similar), right))
-    fitting: Ids = similar[beside >= _LEAST_SEEN]
-    return fitting

@@ -1,8 +1,8 @@
 """How often words stand next to each other in a body of texts: counts, exact and compact.
 
 A pair is one number, ``left * words + right``; the numbers are sorted, so that a pair is found by
-bisection and what follows a word lies in one stretch. On disk they are the differences between
-neighbours, which compress to about 12 bits a pair. No sentence can be read back from that.
+bisection. On disk they are the differences between neighbours, which compress to some 13 bits a
+pair. No sentence can be read back from that.
 """
 
 from collections import Counter
@@ -157,12 +157,6 @@ class WordPairs:
     def total(self) -> int:
         """How many words were counted."""
         return int(self.counts.sum())
-
-    def followers(self, left: int) -> tuple[Ids, Ids]:
-        """The numbers of all words that followed a word, and how often each did."""
-        size = len(self.names)
-        start, end = np.searchsorted(self.keys, [left * size, (left + 1) * size])
-        return self.keys[start:end] - left * size, self.together[start:end]
 
     def save(self, file: IO[bytes] | Path) -> None:
         """Write the counts, compressed.

@@ -64,14 +64,6 @@ def test_joined_counts_are_those_of_all_texts(first: list[str], second: list[str
     assert np.array_equal(joined.together, whole.together)
 
 
-@given(TEXTS)
-def test_followers_are_the_words_that_follow(texts: list[str]) -> None:
-    pairs = WordPairs.from_texts(texts, least=1)
-    for number, name in enumerate(pairs.names):
-        for follower, often in zip(*pairs.followers(number), strict=True):
-            assert count(pairs, name, pairs.names[int(follower)]) == often
-
-
 def test_the_word_that_usually_stands_there_fits_best() -> None:
     pairs = WordPairs.from_texts(["我们推动发展。" * 3, "学校开展活动。" * 3], least=1)
     left, right = pairs.numbers(["推动", "推动"]), np.array([UNKNOWN, UNKNOWN])
