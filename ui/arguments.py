@@ -189,9 +189,10 @@ class _Builder:
         search.add_argument(
             "-k", type=self._positive, default=10, metavar="N", help=self._say("help.k")
         )
-        for name in ("level", "kind", "part", "since", "until"):
+        for name in ("level", "kind", "part", "since", "until", "role", "speaker"):
             search.add_argument(f"--{name}", metavar=name.upper(), help=self._say(f"help.{name}"))
         search.add_argument("--no-flawed", action="store_true", help=self._say("help.no_flawed"))
+        search.add_argument("--literal", action="store_true", help=self._say("help.literal"))
 
     def _draft(self, commands: Any) -> None:
         draft = self._command(commands, "draft", "ui.commands_draft:draft")

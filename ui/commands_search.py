@@ -1,5 +1,7 @@
 """The commands that find things: search and attribute."""
 
+import datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ui.errors import InputError
@@ -8,8 +10,10 @@ from ui.report import SourceNumbers, document_name, evidence_lines, mark, source
 from ui.session import Session
 
 if TYPE_CHECKING:
-    from rag.draft import AttributedSentence, Evidence, Verdict
+    from rag.asking import Found
+    from rag.draft import AttributedSentence, Chip, Verdict
     from rag.filters import Filters
+    from rag.query import Query
 
 # Queries encoded in one go: enough to fill a batch, few enough that lines appear as they come.
 BATCH = 64
@@ -17,29 +21,50 @@ BATCH = 64
 
 def search(session: Session) -> int:
     """Find passages for one query, or for every query of a file."""
+    from rag.asking import ask
     from rag.filters import Filters
 
     args, say, console = session.args, session.say, session.console
     if args.query is not None and args.queries is not None:
         raise InputError(say("error.both", one="QUERY", other="--queries"))
-    names = ("level", "kind", "part", "since", "until")
+    names = ("level", "kind", "part", "since", "until", "role", "speaker")
     filters = Filters.parse(
         no_flawed=args.no_flawed, **{name: getattr(args, name) for name in names}
     )
     if args.queries is not None:
         return _search_many(session, filters)
-    query = _query(args.query, session)
+    query = _understood(_query(args.query, session), session)
     with session.library() as library:
-        found = library.search(query, k=args.k, filters=filters)
+        found = ask(library, query, k=args.k, given=filters)
     if console.as_json:
-        console.document({"results": _results(found)})
+        console.document(_as_json(found))
         return 0
-    if not found:
+    _say_filters(session, found)
+    if not found.results:
         console.note(say("search.none"))
-    for evidence in found:
+    for evidence in found.results:
         for line in evidence_lines(evidence, say):
             console.text(line)
     return 0
+
+
+def _understood(text: str, session: Session) -> "Query":
+    from rag.query import literal, understand
+
+    if session.args.literal:
+        return literal(text)
+    return understand(text, today=datetime.date.today())
+
+
+def _say_filters(session: Session, found: "Found", *, indent: str = "") -> None:
+    """The filters that were understood from words, and whether they had to be left out."""
+    if found.chips:
+        key = "search.relaxed" if found.relaxed else "search.filters"
+        session.console.text(indent + session.say(key, filters=_chip_names(found.chips)))
+
+
+def _chip_names(chips: Sequence["Chip"]) -> str:
+    return " · ".join(chip.label for chip in chips)
 
 
 def _query(text: str | None, session: Session) -> str:
@@ -54,11 +79,19 @@ def _query(text: str | None, session: Session) -> str:
     return text.strip()
 
 
-def _results(found: tuple["Evidence", ...]) -> list[dict[str, Any]]:
-    return [evidence.model_dump(mode="json") for evidence in found]
+def _as_json(found: "Found") -> dict[str, Any]:
+    return {
+        "results": [evidence.model_dump(mode="json") for evidence in found.results],
+        "query": found.query.text,
+        "filters": found.filters.model_dump(mode="json", exclude_defaults=True),
+        "chips": [chip.model_dump(mode="json") for chip in found.chips],
+        "relaxed": found.relaxed,
+    }
 
 
 def _search_many(session: Session, filters: "Filters") -> int:
+    from rag.asking import ask_many
+
     console = session.console
 
     def parse(record: dict[str, Any]) -> tuple[Any, str]:
@@ -70,20 +103,21 @@ def _search_many(session: Session, filters: "Filters") -> int:
     with session.library() as library:
         for start in range(0, len(queries), BATCH):
             batch = queries[start : start + BATCH]
-            texts = [text for _, text in batch]
-            found = library.search_many(texts, k=session.args.k, filters=filters)
-            for (id_, text), evidence in zip(batch, found, strict=True):
-                _show_one(session, id_, text, evidence)
+            asked = [_understood(text, session) for _, text in batch]
+            found = ask_many(library, asked, k=session.args.k, given=filters)
+            for (id_, _), one in zip(batch, found, strict=True):
+                _show_one(session, id_, one)
     return _end(session, session.args.queries, bad)
 
 
-def _show_one(session: Session, id_: Any, text: str, found: tuple["Evidence", ...]) -> None:
+def _show_one(session: Session, id_: Any, found: "Found") -> None:
     console = session.console
     if console.as_json:
-        console.record({"id": id_, "results": _results(found)})
+        console.record({"id": id_, **_as_json(found)})
         return
-    console.text(f"{id_}  {text}")
-    for evidence in found:
+    console.text(f"{id_}  {found.query.asked}")
+    _say_filters(session, found, indent="  ")
+    for evidence in found.results:
         console.text(f"  {evidence.rank}. {evidence.source}  {evidence.start}–{evidence.end}")
 
 

@@ -163,6 +163,15 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "help.since": ("不早于（2021、2021-06 或 2021-06-30）", "not before (2021, 2021-06 …)"),
     "help.until": ("不晚于", "not after"),
     "help.no_flawed": ("不要有缺陷的段落", "leave flawed passages out"),
+    "help.role": (
+        "讲话人的身份：一把手、分管领导，或职务，如 县长",
+        "who speaks: 一把手, 分管领导, or an office such as 县长",
+    ),
+    "help.speaker": ("讲话人的姓名", "name of the speaker"),
+    "help.literal": (
+        "照字面检索，“县级”“2021年以来”等词不作筛选",
+        "search every word; understand none as a filter",
+    ),
     "help.draft": ("起草一节或一篇", "draft a section or a whole speech"),
     "help.request": ("要求，用平常的话写", "the request, in plain words"),
     "help.brief": ("从文件读要求", "read the request from a file"),
@@ -276,6 +285,14 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
         "cited instead: 《{title}》 ({relation} {similarity:.1%}) {id}  {source}",
     ),
     "search.none": ("没有找到", "nothing found"),
+    "search.filters": (
+        "筛选：{filters}（--literal 不作筛选）",
+        "filters: {filters} (--literal for none)",
+    ),
+    "search.relaxed": (
+        "没有段落符合“{filters}”，以下是不作这些筛选的结果",
+        "no passage passes {filters}; these are the results without",
+    ),
     "sources": ("出处", "Sources"),
     "findings": ("核对", "Checks"),
     "metrics": (

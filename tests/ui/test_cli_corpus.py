@@ -175,7 +175,7 @@ def test_search_filters(filled: Cli, options: list[str], names: set[str]) -> Non
 
 
 def test_search_of_an_empty_corpus_finds_nothing(cli: Cli) -> None:
-    assert cli.ok("search", "青年", "--json").json == {"results": []}
+    assert cli.ok("search", "青年", "--json").json["results"] == []
     assert "没有找到" in cli.ok("search", "青年").err
 
 
