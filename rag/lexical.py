@@ -58,6 +58,28 @@ class LexicalIndex:
         found: Scores = index.get_scores_from_ids(ids)
         return found
 
+    def full_scores(self, query: str) -> dict[str, float]:
+        """For each analyser what a text of average length has that holds each token once.
+
+        Scores divided by it compare across queries: they say how much of a query, its rare tokens
+        above all, a text holds. A token that no text holds counts as the rarest.
+        """
+        return {
+            name: self._full_score(self._indexes[name], analyse(query))
+            for name, analyse in ANALYSERS.items()
+        }
+
+    def _full_score(self, index: Any, tokens: list[str]) -> float:
+        if index is None:
+            return 0.0
+        starts, numbers = index.scores["indptr"], index.vocab_dict
+        held = [
+            0 if number is None else int(starts[number + 1] - starts[number])
+            for number in map(numbers.get, tokens)
+        ]
+        rarities = np.log1p((self._count - np.array(held) + 0.5) / (np.array(held) + 0.5))
+        return float(rarities.sum()) / (1 + _K1)
+
     def save(self, folder: Path) -> None:
         """Save into a folder of its own, as arrays and JSON.
 

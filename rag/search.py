@@ -5,7 +5,7 @@ neighbours of one article apart: measured R@1 0.70 against 0.90). Candidates of 
 pooled, every part scores every candidate, and :mod:`rag.fusion` makes one ranking of the scores.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,11 +19,12 @@ from embeddings.vector_index import NO_ID
 from rag.catalogue import Catalogue
 from rag.draft import AlsoIn, Evidence
 from rag.filters import flaws_on
-from rag.fusion import Scores, fuse, places
+from rag.fusion import BESIDE, Scores, fuse, literalness, places
 from rag.indexing import Indexes
 from rag.reuse import Mask, Rows
 
 DENSE: Final = "dense"
+_BIGRAMS: Final = "bigrams"
 # Passages that each part puts forward: enough that the best of one part is among the candidates of
 # all, few enough that scoring them exactly takes a few milliseconds.
 _CANDIDATES: Final = 50
@@ -76,7 +77,13 @@ def rank(
         return []
     parts = {DENSE: _dense_scores(indexes, vectors, candidates)}
     parts |= {name: scores[candidates] for name, scores in lexical.items()}
-    fused = fuse(parts, unsound=catalogue.unsound[candidates])
+    literal = _literal(indexes, query, parts[_BIGRAMS])
+    beside = _best_beside(catalogue, candidates, lexical)
+    fused = fuse(
+        {name: own + (1 - literal) * BESIDE * beside.get(name, 0) for name, own in parts.items()},
+        unsound=catalogue.unsound[candidates],
+        literal=literal,
+    )
     names = [catalogue.passage_ids[row] for row in candidates]
     order = sorted(range(len(names)), key=lambda place: (-fused[place], names[place]))[:k]
     ranks = {name: places(scores) for name, scores in parts.items()}
@@ -208,6 +215,29 @@ def _best(scores: Scores, k: int, mask: Mask | None) -> Rows:
     if len(rows) > k:
         rows = rows[np.argsort(-scores[rows], kind="stable")[:k]]
     return rows.astype(np.int32)
+
+
+def _literal(indexes: Indexes, query: str, scores: Scores) -> float:
+    """How far a query is a piece of text that stands in a candidate."""
+    full = indexes.lexical.full_scores(query)[_BIGRAMS]
+    return literalness(query, float(scores.max()) / full) if full > 0 else 0.0
+
+
+def _best_beside(
+    catalogue: Catalogue, candidates: Rows, lexical: Mapping[str, Scores]
+) -> dict[str, Scores]:
+    """For each part the better score of the passages before and after each candidate.
+
+    They are those of its document; 0 where there is none.
+    """
+    documents = catalogue.document_rows
+    found = {name: np.zeros(len(candidates), dtype=np.float32) for name in lexical}
+    for step in (-1, 1):
+        rows = np.clip(candidates + step, 0, len(catalogue) - 1)
+        same = (rows != candidates) & (documents[rows] == documents[candidates])
+        for name, scores in lexical.items():
+            np.maximum(found[name], np.where(same, scores[rows], 0), out=found[name])
+    return found
 
 
 def _dense_scores(indexes: Indexes, vectors: Vectors, candidates: Rows) -> Scores:
