@@ -26,16 +26,26 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
 from rag import nodes
+from rag.asking import ask
 from rag.attribution import Candidate, attributor
 from rag.background import background_vectors
-from rag.draft import Answer, Draft, DraftDone, Event, Evidence, Value
+from rag.draft import Answer, Draft, DraftDone, Event, Material, Value
 from rag.errors import ModelServerError, RequestError
 from rag.library import Library
 from rag.llm import LanguageModel
 from rag.prompts import warm_prompt
 from rag.revising import Change, diff
 from rag.settings import Settings
-from rag.state import Context, State, Turn, draft_of, material_of
+from rag.state import (
+    Context,
+    State,
+    Turn,
+    as_material,
+    as_searched,
+    draft_of,
+    material_of,
+    query_of,
+)
 
 __all__ = ["InterruptedDraftError", "Revision", "Turn", "Writer"]
 
@@ -142,9 +152,27 @@ class Writer:
         """The last draft of a conversation."""
         return draft_of(self._state(thread_id))
 
-    def material(self, thread_id: str) -> tuple[Evidence, ...]:
-        """The passages last found for a request for material or a question; often none."""
+    def material(self, thread_id: str) -> Material:
+        """What was last found for a request for material or a question; often nothing."""
         return material_of(self._state(thread_id))
+
+    def without_chip(self, thread_id: str, start: int) -> Material:
+        """Search again without one of the filters that were understood from words.
+
+        Args:
+            thread_id: The conversation.
+            start: Where the words of the filter start, as its chip says.
+
+        Raises:
+            RequestError: there is no such filter; it may have been taken back already.
+        """
+        with self._turn:
+            query = query_of(self._state(thread_id))
+            if query is None or all(chip.start != start for chip in query.chips):
+                raise RequestError("这个筛选已经去掉了；请看现在列出的")
+            found = ask(self._library, query.without({start}), k=nodes.RESULTS)
+            self._graph.update_state(_config(thread_id), as_searched(found), as_node="respond")
+        return as_material(found)
 
     def _state(self, thread_id: str) -> State:
         values: Any = self._graph.get_state(_config(thread_id)).values

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from langgraph.runtime import Runtime
 
+from rag.asking import Found, ask
 from rag.attribution import attribute_text, attributor
 from rag.brief import (
     LONGEST,
@@ -27,21 +28,23 @@ from rag.draft import (
     DraftDone,
     DraftStarted,
     Evidence,
-    Material,
     Progress,
     SentenceDone,
     Token,
 )
 from rag.drafting import Attempt
 from rag.errors import ModelServerError, RequestError
-from rag.filters import Filters
 from rag.outline import SectionPlan, make_headings, plan_sections
+from rag.query import literal
+from rag.query import understand as understand_query
 from rag.replies import said_of_draft, said_of_material, said_of_outline, said_of_question
 from rag.revising import Reviser, select, to_drop
 from rag.sections import retrieve, sources_of, write_section
 from rag.state import (
     Context,
     State,
+    as_material,
+    as_searched,
     brief_of,
     draft_of,
     evidence_of,
@@ -361,32 +364,29 @@ def _held_title(state: State) -> str:
 def material(state: State, runtime: Run) -> dict[str, Any]:
     """Passages for the request."""
     brief = brief_of(state)
-    results = _search(brief, runtime.context)
-    runtime.stream_writer(Material(results=results))
-    found = plain(results)
-    return {"evidence": found, "material": found, "answer": said_of_material(brief, results)}
+    found = _search(brief, runtime.context)
+    runtime.stream_writer(as_material(found))
+    answer = said_of_material(brief, found.results)
+    return {"evidence": plain(found.results), **as_searched(found), "answer": answer}
 
 
 def question(state: State, runtime: Run) -> dict[str, Any]:
     """The sentences of the corpus that answer best, as they stand there; or none."""
     brief, context = brief_of(state), runtime.context
-    results = _search(brief, context)
-    runtime.stream_writer(Material(results=results))
-    sources = sources_of(context.library, results[:RESULTS], "")
-    found = plain(results)
-    return {
-        "evidence": found,
-        "material": found,
-        "answer": said_of_question(brief, results, sources.candidates, context.library),
-    }
+    found = _search(brief, context)
+    runtime.stream_writer(as_material(found))
+    sources = sources_of(context.library, found.results[:RESULTS], "")
+    answer = said_of_question(brief, found.results, sources.candidates, context.library)
+    return {"evidence": plain(found.results), **as_searched(found), "answer": answer}
 
 
-def _search(brief: Brief, context: Context) -> tuple[Evidence, ...]:
-    filters = Filters(level=brief.level, since=brief.since)
-    found = context.library.search(brief.query, k=RESULTS, filters=filters)
-    if not found and not filters.empty:
-        found = context.library.search(brief.query, k=RESULTS)
-    return found
+def _search(brief: Brief, context: Context) -> Found:
+    query = understand_query(brief.request, today=brief.date or datetime.date.today())
+    if not query.chips:
+        # The topic alone; what is quoted is to be found as it stands, whatever the topic keeps.
+        quoted = [f"“{phrase}”" for phrase in query.phrases if phrase not in brief.query]
+        query = literal(" ".join((brief.query, *quoted)))
+    return ask(context.library, query, k=RESULTS)
 
 
 def respond(state: State, runtime: Run) -> dict[str, Any]:

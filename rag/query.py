@@ -58,9 +58,12 @@ class Query(Value):
         """What the chips set."""
         return filters_of(self.chips)
 
-    def without(self, removed: Collection[int]) -> "Query":
-        """The query with some of its chips, by their numbers, taken back; its text stays."""
-        chips = tuple(chip for number, chip in enumerate(self.chips) if number not in removed)
+    def without(self, starts: Collection[int]) -> "Query":
+        """The query with some of its chips, by where they start, taken back; its text stays.
+
+        Who takes a filter back wants more of the same: its words are not searched instead.
+        """
+        chips = tuple(chip for chip in self.chips if chip.start not in starts)
         return self.model_copy(update={"chips": chips})
 
 

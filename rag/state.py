@@ -8,12 +8,14 @@ from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import TypeAdapter
 
+from rag.asking import Found
 from rag.brief import Brief
 from rag.composing import Piece
-from rag.draft import Draft, Evidence, Value
+from rag.draft import Draft, Evidence, Material, Value
 from rag.library import Library
 from rag.llm import LanguageModel
 from rag.outline import SectionPlan
+from rag.query import Query
 
 
 class Turn(Value):
@@ -27,13 +29,16 @@ class Turn(Value):
 class State(TypedDict, total=False):
     """The state of a thread; values are JSON, so that a checkpoint outlives the code.
 
-    ``turns`` grows; ``draft``, ``material`` and ``outline`` are the last of the thread,
+    ``turns`` grows; ``draft``, ``material`` and ``outline`` are the last of the thread, ``query``
+    is what the material was found for and ``relaxed`` whether its filters were left out,
     ``outline_brief`` what the outline was asked for with; the rest belongs to the turn.
     """
 
     turns: Annotated[list[dict[str, Any]], operator.add]
     draft: dict[str, Any] | None
     material: list[dict[str, Any]]
+    query: dict[str, Any]
+    relaxed: bool
     outline: list[dict[str, Any]]
     outline_brief: dict[str, Any]
     request: str
@@ -86,9 +91,34 @@ def evidence_of(state: State) -> tuple[Evidence, ...]:
     return _EVIDENCE.validate_python(state.get("evidence", []))
 
 
-def material_of(state: State) -> tuple[Evidence, ...]:
-    """The passages last found for a request for material or a question of the thread."""
-    return _EVIDENCE.validate_python(state.get("material", []))
+def material_of(state: State) -> Material:
+    """What was last found for a request for material or a question of the thread."""
+    query = query_of(state)
+    return Material(
+        results=_EVIDENCE.validate_python(state.get("material", [])),
+        chips=query.chips if query else (),
+        relaxed=state.get("relaxed", False),
+    )
+
+
+def query_of(state: State) -> Query | None:
+    """What material was last looked for in the thread."""
+    held = state.get("query")
+    return Query.model_validate(held) if held else None
+
+
+def as_searched(found: Found) -> State:
+    """What was found, as the thread remembers it."""
+    return {
+        "material": plain(found.results),
+        "query": found.query.model_dump(mode="json"),
+        "relaxed": found.relaxed,
+    }
+
+
+def as_material(found: Found) -> Material:
+    """What was found, as an event."""
+    return Material(results=found.results, chips=found.chips, relaxed=found.relaxed)
 
 
 def draft_of(state: State) -> Draft | None:

@@ -15,6 +15,7 @@ from corpus.errors import NotFoundError
 from rag.draft import (
     Answer,
     AttributedSentence,
+    Chip,
     Citation,
     Draft,
     DraftDone,
@@ -327,6 +328,18 @@ def evidence() -> tuple[Evidence, ...]:
     )
 
 
+# What 找几段县级分管领导讲压实责任的材料 is understood as; the words of one are hostile.
+CHIPS = (
+    Chip(label="层级 县", words="县级", start=3, end=5, sets={"level": "县"}),
+    Chip(label=f"身份 {HOSTILE}", words=HOSTILE, start=5, end=9, sets={"role": "分管领导"}),
+)
+
+
+def filtered_material(chips: tuple[Chip, ...]) -> Material:
+    """One passage where filters are in force, all without them."""
+    return Material(results=evidence()[:1] if chips else evidence(), chips=chips)
+
+
 def script_draft(
     script: Sequence[tuple[str, Sequence[Said]]],
     *,
@@ -406,7 +419,7 @@ class FakeTurn:
 class _Memory:
     turns: list[FakeTurn] = field(default_factory=list)
     draft: Draft | None = None
-    material: tuple[Evidence, ...] = ()
+    material: Material = field(default_factory=lambda: Material(results=()))
 
 
 class ScriptedWriter:
@@ -424,8 +437,16 @@ class ScriptedWriter:
     def draft(self, thread_id: str) -> Draft | None:
         return self._memory.get(thread_id, _Memory()).draft
 
-    def material(self, thread_id: str) -> tuple[Evidence, ...]:
+    def material(self, thread_id: str) -> Material:
         return self._memory.get(thread_id, _Memory()).material
+
+    def without_chip(self, thread_id: str, start: int) -> Material:
+        memory = self._memory.setdefault(thread_id, _Memory())
+        left = tuple(chip for chip in memory.material.chips if chip.start != start)
+        if left == memory.material.chips:
+            raise RequestError("这个筛选已经去掉了；请看现在列出的")
+        memory.material = filtered_material(left)
+        return memory.material
 
     def remember(self, thread_id: str, turn: FakeTurn) -> None:
         self._memory.setdefault(thread_id, _Memory()).turns.append(turn)
@@ -451,14 +472,16 @@ class ScriptedWriter:
                 self._memory.setdefault(thread_id, _Memory()).draft = event.draft
                 answer = f"写好了，共 {len(event.draft.text)} 字。"
             if isinstance(event, Material):
-                self._memory.setdefault(thread_id, _Memory()).material = event.results
+                self._memory.setdefault(thread_id, _Memory()).material = event
             yield event
         memory = self._memory.setdefault(thread_id, _Memory())
         memory.turns += [FakeTurn("user", message), FakeTurn("assistant", answer)]
         yield Answer(text=answer)
 
     def _events(self, message: str, stop: threading.Event) -> Iterator[Event]:
-        if "素材" in message or "找一找" in message:
+        if "县级" in message:
+            yield filtered_material(CHIPS)
+        elif "素材" in message or "找一找" in message:
             yield Material(results=evidence())
         elif "坏字符" in message:
             yield from self._write(HOSTILE_SCRIPT, stop, title=HOSTILE)

@@ -25,7 +25,10 @@ Export = Callable[[Draft, Path], object]
 # A notice stays in the conversation, so its pop-up may go soon.
 NOTICE_SECONDS = 6
 # Gradio allows only events that stand in quotes in this script.
-_MOUNT_DRAFT = "window.wengao.mountDraft(element, data => trigger('export', data));"
+_MOUNT_DRAFT = (
+    "window.wengao.mountDraft(element, data => trigger('export', data),"
+    " data => trigger('unfilter', data));"
+)
 _MOUNT_SOURCE = "window.wengao.mountSource(element, data => trigger('open', data));"
 _CLICK_DOWNLOAD = "() => window.wengao.download()"
 
@@ -135,6 +138,7 @@ class DraftPage:
         # The page looks away from what is being written; the writing itself goes on.
         self._new.click(self._renewed, None, [self._thread, *outputs], cancels=watching, **private)
         self._source_pane.open(self._opened_document, self._thread, self._full, **private)
+        self._draft_pane.unfilter(self._unfiltered, self._thread, self._table, **private)
         exported = self._draft_pane.export(self._exported, self._thread, self._file, **private)
         exported.success(None, None, None, js=_CLICK_DOWNLOAD)
 
@@ -222,6 +226,15 @@ class DraftPage:
             self._warn(str(error))
             html = ""
         return {"document": document_id, "html": html}
+
+    def _unfiltered(self, thread: str, request: gr.Request, event: gr.EventData) -> Any:
+        """The panes without one of the filters; as they are where that cannot be done."""
+        try:
+            view = self._desk.without_chip(_key(thread, request), int(event._data["chip"]))
+        except WengaoError as error:
+            self._warn(str(error))
+            return gr.skip()
+        return self._panes.panes(view, thread)
 
     def _exported(self, thread: str, request: gr.Request) -> str:
         if self._export is None:

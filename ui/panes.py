@@ -16,7 +16,7 @@ from functools import lru_cache, partial
 from corpus.document import Document
 from corpus.errors import NotFoundError
 from rag.draft import Evidence
-from ui import render, render_sources
+from ui import render, render_chips, render_sources
 from ui.marks import Mark, escape
 from ui.runs import SourceTexts
 from ui.translations import Texts
@@ -77,7 +77,8 @@ class Panes:
             "legend": render.legend_html(sentences, self._texts) if sentences else "",
             "summary": render.summary_html(text, sentences, view.draft, self._texts, self._pace),
             "findings": render.findings_html(findings, self._texts) if done else "",
-            "material": render_sources.material_html(view.material, self._texts),
+            "material": render_chips.chips_html(view.chips, self._texts, relaxed=view.relaxed)
+            + render_sources.material_html(view.material, self._texts),
             "count": str(len(view.material) or ""),
             "first": "material" if view.material_first else "draft",
         }

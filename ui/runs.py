@@ -15,10 +15,10 @@ from typing import Protocol
 
 from corpus.document import Document
 from corpus.errors import WengaoError
-from rag.draft import Answer, Draft, Event, Evidence
+from rag.draft import Answer, Draft, Event, Material
 from rag.errors import RequestError
 from ui.translations import Texts
-from ui.view import Speaker, View, apply_event, show_draft
+from ui.view import Speaker, View, apply_event, show_draft, show_material
 
 logger = logging.getLogger(__name__)
 
@@ -60,8 +60,11 @@ class PageWriter(Protocol):
     def draft(self, thread_id: str) -> Draft | None:
         """The last draft of the conversation."""
 
-    def material(self, thread_id: str) -> tuple[Evidence, ...]:
-        """The passages last found in the conversation."""
+    def material(self, thread_id: str) -> Material:
+        """What was last found in the conversation."""
+
+    def without_chip(self, thread_id: str, start: int) -> Material:
+        """Searches again without one of the filters understood from words."""
 
     def warm(self, progress: Callable[[str], None] | None = None) -> None:
         """Loads the models."""
@@ -117,6 +120,11 @@ class Run:
         """Asks the writer to end early with what there is."""
         self._stop.set()
         self._change(lambda view: replace(view, status=status) if view.busy else view)
+
+    def show(self, found: Material) -> View:
+        """Puts what was found in place of what was found before."""
+        self._change(lambda view: show_material(view, found))
+        return self.view
 
     def follow(self, pause: float = UPDATE_SECONDS) -> Iterator[View]:
         """The views from now to the end of the run, at most one each ``pause`` seconds."""
@@ -246,6 +254,21 @@ class Desk:
         for run in runs:
             run.stop(self._texts["stopping"])
 
+    def without_chip(self, thread_id: str, start: int) -> View:
+        """The view with what is found without one of the filters understood from words.
+
+        Raises:
+            RequestError: there is no such filter, or the conversation is being written.
+        """
+        run = self.run(thread_id)
+        if run is None:
+            return show_material(
+                self._stored(thread_id), self._writer.without_chip(thread_id, start)
+            )
+        if run.view.busy:
+            raise RequestError(self._texts["busy"])
+        return run.show(self._writer.without_chip(thread_id, start))
+
     def _stored(self, thread_id: str) -> View:
         lines = View()
         for turn in self._writer.turns(thread_id):
@@ -253,8 +276,9 @@ class Desk:
             lines = lines.said(speaker, turn.text)
             if turn.interrupted:
                 lines = lines.said(Speaker.NOTICE, turn.interrupted)
-        draft, material = self._writer.draft(thread_id), self._writer.material(thread_id)
-        view = replace(lines, material=material, material_first=draft is None and bool(material))
+        draft, found = self._writer.draft(thread_id), self._writer.material(thread_id)
+        first = draft is None and bool(found.results)
+        view = replace(show_material(lines, found), material_first=first)
         return view if draft is None else show_draft(view, draft)
 
     def _forget_oldest(self) -> None:

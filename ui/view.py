@@ -10,6 +10,7 @@ from enum import StrEnum
 from rag.draft import (
     Answer,
     AttributedSentence,
+    Chip,
     Draft,
     DraftDone,
     DraftStarted,
@@ -68,7 +69,8 @@ class View:
 
     ``sections`` grow sentence by sentence; ``draft`` is there once the draft is complete, and then
     its sections are the truth. ``tail`` is the unfinished sentence of section ``tail_section``, as
-    it is written for the ``tail_attempt``-th time.
+    it is written for the ``tail_attempt``-th time. ``chips`` are the filters that ``material`` was
+    found with; ``relaxed`` says that nothing passed them.
     """
 
     lines: tuple[Line, ...] = ()
@@ -81,12 +83,15 @@ class View:
     tail_attempt: int = 0
     draft: Draft | None = None
     material: tuple[Evidence, ...] = ()
+    chips: tuple[Chip, ...] = ()
+    relaxed: bool = False
     material_first: bool = False
 
     @property
     def drawn(self) -> tuple[object, ...]:
         """What the panes are drawn from; while it is equal they need not be drawn again."""
-        return (self.title, self.sections, self.draft, self.material, self.material_first)
+        found = (self.material, self.chips, self.relaxed, self.material_first)
+        return (self.title, self.sections, self.draft, *found)
 
     def said(self, speaker: Speaker, text: str) -> "View":
         """This view with one more line."""
@@ -107,7 +112,7 @@ def apply_event(view: View, event: Event) -> View:
         case DraftDone():
             return show_draft(view, event.draft)
         case Material():
-            return replace(view, material=event.results, material_first=True)
+            return show_material(view, event)
         case Answer():
             view = view.said(Speaker.ASSISTANT, event.text)
             return view.said(Speaker.NOTICE, event.interrupted) if event.interrupted else view
@@ -118,6 +123,17 @@ def show_draft(view: View, draft: Draft) -> View:
     sections = tuple(Section(part.heading, part.sentences) for part in draft.sections)
     title = draft.title or view.title
     return replace(view, title=title, sections=sections, tail="", draft=draft)
+
+
+def show_material(view: View, found: Material) -> View:
+    """The view with what was found in front."""
+    return replace(
+        view,
+        material=found.results,
+        chips=found.chips,
+        relaxed=found.relaxed,
+        material_first=True,
+    )
 
 
 def _started(view: View, event: DraftStarted) -> View:

@@ -1,5 +1,6 @@
 """The page in a real Chromium, over a scripted writer: what a user sees, clicks and loses not."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 PACE = 0.004
 # A click that stays in the page must feel immediate (milliseconds).
 CLICK_MS = 50
+# What WCAG 2 asks of text of this size.
+LEAST_CONTRAST = 4.5
 
 pytestmark = MARKS
 
@@ -203,6 +206,63 @@ def test_material_stands_beside_the_draft_and_opens_its_source(page: "Page") -> 
     assert marked_text(page).startswith("加强基层组织建设，关键在人")
     page.locator("[data-show=draft]").click()
     assert page.locator(".s").count() == len(finished_draft().sentences)
+
+
+def test_filters_understood_are_shown_and_taken_back_by_key(page: "Page") -> None:
+    say(page, "找几段县级分管领导讲压实责任的材料")
+    page.wait_for_selector(".filter")
+    assert page.locator(".filter").count() == 2
+    assert page.locator(".card").count() == 1
+    assert page.locator(".filter").first.inner_text().startswith("层级 县")
+    assert HOSTILE in page.locator(".filter").nth(1).inner_text()
+    assert page.locator(".filter img").count() == 0
+    # From the tab of the material the first filter is one step of the keyboard away.
+    page.locator('[data-show="material"]').focus()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.dataset.chip") is not None:
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelectorAll('.filter').length === 1")
+    assert page.evaluate("document.activeElement.dataset.chip") == "5"
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".filter", state="detached")
+    assert page.locator(".card").count() > 1
+    assert page.evaluate("document.activeElement.className") == "open"
+    page.reload()
+    page.wait_for_selector(".card")
+    assert page.locator(".filter").count() == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_filters_are_legible_in_both_themes(
+    browser: "Browser", address: str, theme: str, tmp_path: Path
+) -> None:
+    with opened(browser, f"{address}?__theme={theme}") as page:
+        say(page, "找几段县级分管领导讲压实责任的材料")
+        page.wait_for_selector(".filter")
+        page.screenshot(path=tmp_path / f"filters-{theme}.png")
+        pairs = [
+            page.evaluate(
+                "([inner, outer]) => [getComputedStyle(document.querySelector(inner)).color,"
+                " getComputedStyle(document.querySelector(outer)).backgroundColor]",
+                [inner, ".filter"],
+            )
+            for inner in (".filter > span", ".filter button")
+        ]
+    assert all(_contrast(*pair) >= LEAST_CONTRAST for pair in pairs)
+
+
+def _contrast(one: str, other: str) -> float:
+    """The contrast of two CSS colours by WCAG 2."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    shares = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def test_hostile_text_stays_text_everywhere(page: "Page") -> None:

@@ -7,6 +7,7 @@ import openai
 import pytest
 from langchain_core.messages import BaseMessage
 
+from corpus.document import Level
 from rag.chain import InterruptedDraftError, Writer
 from rag.draft import (
     Answer,
@@ -119,10 +120,10 @@ def test_material_found_survives_a_restart_and_a_later_draft(
         ]
         assert found.results
     with open_writer(settings, library) as writer:
-        assert writer.material("t") == found.results
-        assert writer.material("another") == ()
+        assert writer.material("t") == found
+        assert writer.material("another") == Material(results=())
         run(writer, REQUEST)
-        assert writer.material("t") == found.results
+        assert writer.material("t") == found
 
 
 def test_one_sentence_is_reworded_and_the_others_stay(settings: Settings, library: Library) -> None:
@@ -289,6 +290,32 @@ def test_material_and_questions_give_passages_and_words_that_stand_there(
     texts = [library.store.text(document.id) for document in library.store.documents()]
     assert quoted
     assert all(any(quote in text for text in texts) for quote in quoted)
+
+
+def test_a_filter_in_words_is_told_and_can_be_taken_back(
+    settings: Settings, library: Library
+) -> None:
+    with open_writer(settings, library) as writer:
+        events = run(writer, "找几段县级讲基层阵地的材料，1990年以前")
+        (found,) = [event for event in events if isinstance(event, Material)]
+        level, date = found.chips
+        assert (level.sets, date.sets) == ({"level": "县"}, {"until": "1989"})
+        assert found.relaxed
+        once = writer.without_chip("t", date.start)
+        assert once.chips == (level,)
+        assert not once.relaxed
+        assert once.results
+        assert {one.level for one in once.results} == {Level.COUNTY}
+        assert writer.material("t") == once
+        with pytest.raises(RequestError, match="已经去掉"):
+            writer.without_chip("t", date.start)
+        with pytest.raises(RequestError, match="已经去掉"):
+            writer.without_chip("another", 0)
+        said = [turn.text for turn in writer.turns("t")]
+    with open_writer(settings, library) as writer:
+        assert writer.material("t") == once
+        assert [turn.text for turn in writer.turns("t")] == said
+        assert draft_in(run(writer, "起草“抓好基层阵地”一节")).sentences
 
 
 def test_a_revision_comes_with_its_difference(settings: Settings, library: Library) -> None:

@@ -14,6 +14,8 @@
   let historyMenu = null;
   let sendDraft = null;
   let sendSource = null;
+  let sendUnfilter = null;
+  let unfiltered = null; // the place of the filter that was just taken back
   let table = {}; // the panes as last received
   let now = { status: "", busy: "", tail: "", at: "0" };
   let chosen = null; // {key, doc, sentence} of what the source pane shows
@@ -82,7 +84,7 @@
     put(find(draftPane, ".legend"), table.legend);
     put(find(draftPane, ".summary"), table.summary);
     put(find(draftPane, ".findingbox"), table.findings);
-    put(find(draftPane, ".materials"), table.material);
+    if (put(find(draftPane, ".materials"), table.material)) focusChip();
     find(draftPane, '[data-view="material"] .blank').hidden = !!table.material;
     find(draftPane, '[data-show="material"] b').textContent = table.count || "";
     for (const tool of every(draftPane, ".tool")) {
@@ -91,6 +93,15 @@
     if (focused && document.getElementById(focused)) {
       document.getElementById(focused).focus({ preventScroll: true });
     }
+  };
+
+  /* Where a filter was taken back, the next one is at hand, or the first passage. */
+  const focusChip = () => {
+    if (unfiltered === null) return;
+    const left = every(draftPane, "[data-chip]");
+    const next = left[Math.min(unfiltered, left.length - 1)] || find(draftPane, ".card .open");
+    unfiltered = null;
+    if (next) next.focus({ preventScroll: true });
   };
 
   const dropTail = () => {
@@ -411,6 +422,10 @@
     if (button && button.dataset.do === "copy") copy(button);
     else if (button && button.dataset.do === "export") sendDraft({});
     else if (button && button.dataset.show) showTab(button.dataset.show);
+    else if (button && button.dataset.chip) {
+      unfiltered = every(draftPane, "[data-chip]").indexOf(button);
+      sendUnfilter({ chip: button.dataset.chip });
+    }
     else if (button && button.dataset.next) nextOf(button.dataset.next);
     else if (button && button.dataset.find) toFinding(button.dataset.find);
     else if (button && button.dataset.to) {
@@ -484,9 +499,10 @@
       drawHistory();
       window.wengao.placed();
     },
-    mountDraft(root, send) {
+    mountDraft(root, send, unfilter) {
       draftPane = root;
       sendDraft = send;
+      sendUnfilter = unfilter;
       root.addEventListener("click", draftClick);
       root.addEventListener("keydown", draftKey);
       arrived();
