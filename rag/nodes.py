@@ -366,7 +366,7 @@ def material(state: State, runtime: Run) -> dict[str, Any]:
     brief = brief_of(state)
     found = _search(brief, runtime.context)
     runtime.stream_writer(as_material(found))
-    answer = said_of_material(brief, found.results)
+    answer = said_of_material(brief, found)
     return {"evidence": plain(found.results), **as_searched(found), "answer": answer}
 
 

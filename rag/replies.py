@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from rag.asking import Found
 from rag.brief import Brief
 from rag.draft import Draft, Evidence, Severity, Verdict
 from rag.grams import bigram_set
@@ -44,12 +45,17 @@ def said_of_outline(sections: Sequence[SectionPlan]) -> str:
     return "提纲如下，可以说“按这个提纲起草”，或点名要哪一节：\n" + "\n".join(lines)
 
 
-def said_of_material(brief: Brief, results: Sequence[Evidence]) -> str:
-    """How much was found, from how many speeches."""
+def said_of_material(brief: Brief, found: Found) -> str:
+    """How much was found, from how many speeches, and whether its filters had to be left out."""
+    results = found.results
     if not results:
         return f"资料库里没有找到“{brief.topic}”的材料；可以换个说法，或先收入相关的讲话。"
     documents = len({item.document_id for item in results})
-    return f"找到 {len(results)} 段，出自 {documents} 篇讲话，列在右边，最相关的在前。"
+    said = f"找到 {len(results)} 段，出自 {documents} 篇讲话，列在右边，最相关的在前。"
+    if not found.relaxed:
+        return said
+    filters = "、".join(chip.label for chip in found.chips)
+    return f"没有段落符合“{filters}”，改为不作筛选：{said}"
 
 
 def said_of_question(

@@ -301,6 +301,8 @@ def test_a_filter_in_words_is_told_and_can_be_taken_back(
         level, date = found.chips
         assert (level.sets, date.sets) == ({"level": "县"}, {"until": "1989"})
         assert found.relaxed
+        assert isinstance(events[-1], Answer)
+        assert "没有段落符合“层级 县、时间 1989 以前”" in events[-1].text
         once = writer.without_chip("t", date.start)
         assert once.chips == (level,)
         assert not once.relaxed

@@ -11,15 +11,16 @@ from corpus.document import Document, Flaw, FlawKind
 from rag.draft import (
     AlsoIn,
     AttributedSentence,
+    Chip,
     Citation,
     Finding,
     Relation,
     Severity,
     Verdict,
 )
-from tests.fakes import HOSTILE, LONG, evidence, finished_draft
+from tests.fakes import CHIPS, HOSTILE, LONG, evidence, finished_draft
 from tests.ui.reading import hostile_text, read, safe
-from ui import render, render_sources
+from ui import render, render_chips, render_sources
 from ui.flaw_marks import MARKS, flaw_badges
 from ui.marks import Mark, escape, marked, shorten
 from ui.translations import EXAMPLES, Language, texts_of
@@ -120,6 +121,17 @@ def test_everything_from_outside_stays_text(text: str) -> None:
     safe(render_sources.document_html(text, marks, ((0, len(text)),), TEXTS))
     safe(render_sources.overview_html(((document, 1, (flaw,)),), TEXTS))
     safe(render_sources.material_html((found,), TEXTS))
+    chip = Chip(label=text, words=text, start=0, end=len(text), sets={"role": text})
+    safe(render_chips.chips_html((chip,), TEXTS, relaxed=True))
+
+
+def test_filters_say_whether_they_are_in_force() -> None:
+    in_force = render_chips.chips_html(CHIPS, TEXTS, relaxed=False)
+    assert in_force.count("<button") == len(CHIPS)
+    assert 'data-chip="3" aria-label="去掉筛选“层级 县”，重新检索"' in in_force
+    assert TEXTS["relaxed"] not in in_force
+    assert TEXTS["relaxed"] in render_chips.chips_html(CHIPS, TEXTS, relaxed=True)
+    assert render_chips.chips_html((), TEXTS, relaxed=False) == ""
 
 
 def test_a_sentence_says_its_verdict_to_eye_and_screen_reader() -> None:

@@ -8,7 +8,7 @@ import pytest
 from corpus.errors import WengaoError
 from rag.draft import Event, Progress
 from rag.errors import ModelMissingError, RequestError
-from tests.fakes import MAX_REQUEST, FakeTurn, ScriptedWriter, finished_draft
+from tests.fakes import CHIPS, MAX_REQUEST, FakeTurn, ScriptedWriter, finished_draft
 from ui.runs import MAX_VIEWS, Desk, Run, Warmth
 from ui.translations import texts_of
 from ui.view import Speaker, View
@@ -166,6 +166,32 @@ def test_material_and_warnings_are_there_again_after_a_restart() -> None:
     writer.remember("t", FakeTurn("assistant", "模型中断。已写 3 句", "模型中断"))
     lines = Desk(writer, TEXTS).view("t").lines
     assert (lines[-1].speaker, lines[-1].text) == (Speaker.NOTICE, "模型中断")
+
+
+def test_a_filter_is_taken_back_in_this_process_and_after_a_restart() -> None:
+    writer = ScriptedWriter(seconds=0)
+    desk = Desk(writer, TEXTS)
+    found = _last(desk.begin("t", "找几段县级分管领导讲压实责任的材料"))
+    assert found.chips == CHIPS
+    once = desk.without_chip("t", CHIPS[0].start)
+    assert once.chips == CHIPS[1:]
+    assert desk.view("t") == once
+    with pytest.raises(RequestError, match="已经去掉"):
+        desk.without_chip("t", CHIPS[0].start)
+    again = Desk(writer, TEXTS)
+    assert again.view("t").chips == CHIPS[1:]
+    twice = again.without_chip("t", CHIPS[1].start)
+    assert (twice.chips, twice.material_first) == ((), True)
+    assert len(twice.material) > len(once.material)
+    assert again.view("t").material == twice.material
+
+
+def test_no_filter_is_taken_back_while_a_request_is_being_written() -> None:
+    desk = Desk(ScriptedWriter(seconds=0.2), TEXTS)
+    run = desk.begin("t", "起草")
+    with pytest.raises(RequestError, match=TEXTS["busy"]):
+        desk.without_chip("t", 0)
+    _last(run)
 
 
 def test_a_draft_stands_before_the_material_found_for_it() -> None:
