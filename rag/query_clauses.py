@@ -70,6 +70,10 @@ _PART_HOW_END: Final = re.compile(
 _LEFT_BEGIN: Final = re.compile(r"(?:关于|有关|的)")
 _LEFT_END: Final = re.compile(rf"(?:(?:的|方面|有关|相关)+{_TEXT}|{_HOW}的?|的|在|里)$")
 _SHORTEST_TOPIC: Final = 2
+# 2021年以来，压实责任 asks; a longer sentence that begins so tells.
+_LONGEST_ASKING: Final = 30
+# 致辞里怎么欢迎来宾: at the meeting or in the text, whatever is asked of it.
+_AT_MEETING: Final = re.compile(r"(?:里|中|上|会上|时)?(?:的)?(?=怎么|怎样|如何|为什么)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def clauses(text: str) -> Iterator[tuple[int, int]]:
 
 def read_clause(text: str, start: int, end: int, *, today: datetime.date | None) -> list[Found]:
     """The filters of one clause, by their places; they do not overlap."""
-    clause = _Clause(text[:end], start, today)
+    clause = _Clause(text[:end], start, today, len(text.rstrip()))
     found: list[Found] = []
     for read in (_at_beginning, _behind_only, _part_asked_for, _at_end):
         begin = max((one.end for one in found), default=start)
@@ -117,11 +121,15 @@ def _overlap(one: Found, other: Found) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """A text that ends with the clause, where the clause begins, and the day of asking."""
+    """A text that ends with the clause, where the clause begins, and the day of asking.
+
+    ``whole`` is how long the whole text is.
+    """
 
     text: str
     start: int
     today: datetime.date | None
+    whole: int
 
     def word(self, start: int) -> Word | None:
         """The longest filter word at a place; a part only with 部分 behind it."""
@@ -172,15 +180,44 @@ def _at_beginning(clause: _Clause, start: int) -> Found | None:
     if not words:
         return _body_speaks(clause, place, start)
     whole = _TAIL.match(clause.text, end)
+    if whole and _sets_the_scene(clause, words, end):
+        return None
     if whole and (all(word.alone for _, word in words) or len(whole.group()) > 1):
         return Found(tuple(words), start, len(clause.text))
     if head := _HEAD.match(clause.text, end):
         return Found(tuple(words), start, head.end())
-    dated = all("since" in word.sets or "until" in word.sets for _, word in words)
+    asked = _AT_MEETING.match(clause.text, end)
+    if "kind" in words[-1][1].sets and asked and (asked.group() or clause.text[end - 1] == "上"):
+        return Found(tuple(words), start, asked.end())
+    dated = all(_is_date(word) for _, word in words)
     speaks = re.search(rf"的{_TEXT}$", clause.text[end:])
     if dated and all(word.ends for _, word in words) and speaks and "”" not in clause.text[:end]:
         return Found(tuple(words), start, end)
     return None
+
+
+def _sets_the_scene(clause: _Clause, words: list[tuple[int, Word]], end: int) -> bool:
+    """Whether a date says when something happened: 2008年，谁提出….
+
+    So does one at the head of a long sentence, and a day anywhere: a newspaper's.
+    """
+    if not all(_is_date(word) for _, word in words) or end < len(clause.text):
+        return False
+    if any(_is_day(word) for _, word in words):
+        return True
+    first = not clause.text[: clause.start].strip("，,；;。！？!? \u3000")
+    more = clause.whole > len(clause.text)
+    open_ended = clause.text.endswith(("来", "后", "起", "前"))
+    return first and more and not (open_ended and clause.whole <= _LONGEST_ASKING)
+
+
+def _is_day(word: Word) -> bool:
+    """Whether it is one day: 2021年6月30日."""
+    return not word.ends and any(len(str(day)) == len("2021-06-30") for day in word.sets.values())
+
+
+def _is_date(word: Word) -> bool:
+    return bool({"since", "until"} & set(word.sets))
 
 
 def _body_speaks(clause: _Clause, place: int, start: int) -> Found | None:
@@ -259,7 +296,8 @@ def _ends(text: str, start: int, place: int, words: list[tuple[int, Word]], end:
     if not asked or _BOUND.search(before.removesuffix("的")):
         return False
     if all(word.ends for _, word in words):
-        return True
+        # 执政的2003年至2006年间 is when they did.
+        return not (of and over and any(_is_date(word) for _, word in words))
     if of:
         return bool(_END_TEXT.match(text, end))
     return bool(_END_HOW.match(text, end)) and all(_named(word) for _, word in words)

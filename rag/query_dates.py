@@ -12,7 +12,8 @@ from rag.query_words import LABELS, Sets, Word
 _SEVERAL: Final = 5
 _YEAR = r"(?<![\d.])(?P<{0}>(?:19|20)\d{{2}})"
 _SINCE = r"(?:以来|以后|之后|过后|[起后](?!来|续|半|草|步|点|勤|备|台|果|者))"
-_BEFORE = r"(?:(?P<own>及|和)?(?:以前|之前|前(?!后|半|三|期|列|提|沿|往|瞻)))"
+# 2016年以前 has 2016 in it, as official usage has it; 2016年前 and 2016年之前 have not.
+_BEFORE = r"(?:(?P<own>(?:及|和)?以前|[及和]之前)|(?:之前|前(?!后|半|三|期|列|提|沿|往|瞻)))"
 _SPANNED = r"(?:时期以来|期间以来|以来|期间|时期)"
 _COUNT = rf"(?P<count>[{NUMERALS}两几\d]{{1,3}})"
 

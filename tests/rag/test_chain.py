@@ -299,10 +299,10 @@ def test_a_filter_in_words_is_told_and_can_be_taken_back(
         events = run(writer, "找几段县级讲基层阵地的材料，1990年以前")
         (found,) = [event for event in events if isinstance(event, Material)]
         level, date = found.chips
-        assert (level.sets, date.sets) == ({"level": "县"}, {"until": "1989"})
+        assert (level.sets, date.sets) == ({"level": "县"}, {"until": "1990"})
         assert found.relaxed
         assert isinstance(events[-1], Answer)
-        assert "没有段落符合“层级 县、时间 1989 以前”" in events[-1].text
+        assert "没有段落符合“层级 县、时间 1990 以前”" in events[-1].text
         once = writer.without_chip("t", date.start)
         assert once.chips == (level,)
         assert not once.relaxed
