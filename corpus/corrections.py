@@ -10,21 +10,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from corpus.document import DatePrecision, Document, Flaw, FlawKind, Kind, Level
+from corpus.document import DESCRIBING, DatePrecision, Document, Flaw, FlawKind, Kind, Level
 from corpus.errors import CorrectionError
 
-# The fields that can be corrected, in the order in which they are shown.
-FIELDS: Final = (
-    "title",
-    "speaker",
-    "role",
-    "level",
-    "kind",
-    "occasion",
-    "place",
-    "audience",
-    "date",
-)
 # A line of a catalogue; the longest titles of the evaluation data have 60 characters.
 LONGEST: Final = 200
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {"level": tuple(Level), "kind": tuple(Kind)}
@@ -41,8 +29,8 @@ def check_fields(fields: Iterable[str]) -> tuple[str, ...]:
     """
     names = tuple(dict.fromkeys(fields))
     for name in names:
-        if name not in FIELDS:
-            raise CorrectionError(f"没有“{name}”这一项；能改的有：{' '.join(FIELDS)}")
+        if name not in DESCRIBING:
+            raise CorrectionError(f"没有“{name}”这一项；能改的有：{' '.join(DESCRIBING)}")
     return names
 
 

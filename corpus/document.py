@@ -8,7 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -108,6 +108,21 @@ class Document(_Value):
     source: str
     content_sha256: str
     flaws: tuple[Flaw, ...] = ()
+
+
+# The fields of a document that describe it, in the order in which they are shown. A file may
+# declare them, the program infers them, the user corrects them.
+DESCRIBING: Final = (
+    "title",
+    "speaker",
+    "role",
+    "level",
+    "kind",
+    "occasion",
+    "place",
+    "audience",
+    "date",
+)
 
 
 class Sentence(_Value):

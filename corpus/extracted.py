@@ -2,19 +2,6 @@
 
 from dataclasses import dataclass
 
-# The names under which a file may declare its metadata, those of Document.
-DECLARABLE = (
-    "title",
-    "speaker",
-    "role",
-    "level",
-    "kind",
-    "occasion",
-    "place",
-    "audience",
-    "date",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Extracted:

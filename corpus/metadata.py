@@ -14,6 +14,7 @@ from corpus.audience import find_audience
 from corpus.dates import parse_date
 from corpus.dating import find_date
 from corpus.document import (
+    DESCRIBING,
     CleanText,
     DatePrecision,
     Flaw,
@@ -51,18 +52,6 @@ _SITE = re.compile(
     r"|[-_][\u4e00-\u9fffA-Z]{2,6}$"
 )
 
-_GUESSED = (
-    "title",
-    "speaker",
-    "role",
-    "level",
-    "kind",
-    "occasion",
-    "place",
-    "audience",
-    "date",
-)
-
 
 class _Fields(TypedDict):
     title: str
@@ -98,7 +87,7 @@ class Metadata:
 
     def guesses(self) -> dict[str, Guess]:
         """Every guess by the name of its field, also those too unsure to be used."""
-        found = {name: getattr(self, name) for name in _GUESSED}
+        found = {name: getattr(self, name) for name in DESCRIBING}
         return {name: guess for name, guess in found.items() if guess is not None}
 
     def fields(self) -> _Fields:

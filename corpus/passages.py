@@ -30,7 +30,6 @@ _EVERYWHERE = frozenset(
         FlawKind.CONTRADICTION,
         FlawKind.NOISE,
         FlawKind.UNDATED,
-        FlawKind.DUPLICATE,
     }
 )
 # What a list announced by “…：” goes on being; other parts are seen in each item.

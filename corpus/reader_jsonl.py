@@ -4,10 +4,9 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from corpus.document import RawDocument
+from corpus.document import DESCRIBING, RawDocument
 from corpus.encoding import decode
 from corpus.errors import ReadError
-from corpus.extracted import DECLARABLE
 from corpus.loading import MAX_RECORD_BYTES
 
 _BOM = b"\xef\xbb\xbf"
@@ -51,7 +50,7 @@ def _record(name: str, number: int, line: bytes, forced: str) -> RawDocument:
         encoding=encoding,
         declared=tuple(
             (field, _encodable(str(fields[field]).strip()))
-            for field in DECLARABLE
+            for field in DESCRIBING
             if isinstance(fields.get(field), str | int) and str(fields[field]).strip()
         ),
     )

@@ -2,8 +2,9 @@
 
 import re
 
+from corpus.document import DESCRIBING
 from corpus.encoding import decode
-from corpus.extracted import DECLARABLE, Extracted
+from corpus.extracted import Extracted
 
 # `---`, lines of `key: value`, `---` at the very beginning, as static site generators have it.
 FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\r?\n((?:[^\n]*\n){1,40}?)---[ \t]*(?:\r?\n|\Z)")
@@ -31,4 +32,4 @@ def _front_matter(text: str) -> tuple[tuple[str, str], ...]:
         return ()
     fields = (_FIELD.match(line.strip()) for line in block.group(1).splitlines())
     pairs = ((field.group(1).lower(), field.group(2).strip("\"'")) for field in fields if field)
-    return tuple((key, value) for key, value in pairs if key in DECLARABLE and value)
+    return tuple((key, value) for key, value in pairs if key in DESCRIBING and value)

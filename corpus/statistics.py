@@ -12,7 +12,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from corpus.document import Document, FlawKind, Kind, Level, Part
+from corpus.document import DESCRIBING, Document, FlawKind, Kind, Level, Part
 from corpus.errors import NotFoundError
 from corpus.guess import Guess
 from corpus.store import Size, Store
@@ -33,7 +33,7 @@ EXAMPLES: Final = 5
 # are about 3, 6, 11, 22, 44 and 89 minutes.
 LENGTH_BOUNDS: Final = (500, 1_000, 2_000, 4_000, 8_000, 16_000)
 # The fields of a Document that a writer filters by or quotes with a source.
-FIELDS: Final = ("speaker", "role", "level", "kind", "occasion", "place", "audience", "date")
+FIELDS: Final = tuple(name for name in DESCRIBING if name != "title")  # a title is always known
 
 
 # How a known value is known: the user said so, the file says so, it was inferred with confidence or

@@ -13,9 +13,9 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Any
 
+from corpus.closing import Closing
 from corpus.errors import ReadError
 from corpus.extracted import Extracted
 from corpus.worker_main import read_frame, write_frame
@@ -31,7 +31,7 @@ _MODULE = "corpus.worker_main"
 _ROOT = Path(__file__).parents[1]
 
 
-class Worker:
+class Worker(Closing):
     """Extracts text in another process, which is started by the first file.
 
     Its :meth:`extract` is an :class:`~corpus.extraction.Extract`. One file at a time; several
@@ -69,17 +69,6 @@ class Worker:
         """End the process; the next file starts one again."""
         with self._lock:
             self._stop()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:

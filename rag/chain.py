@@ -16,7 +16,6 @@ import datetime
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from types import TracebackType
 from typing import Any, Final, Self
 
 from langchain_core.language_models import BaseChatModel
@@ -25,6 +24,7 @@ from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
+from corpus.closing import Closing
 from rag import nodes
 from rag.asking import ask
 from rag.attribution import Candidate, attributor
@@ -73,7 +73,7 @@ class InterruptedDraftError(ModelServerError):
         self.draft = draft
 
 
-class Writer:
+class Writer(Closing):
     """Conversations over a library and a model; safe to use from several threads."""
 
     def __init__(
@@ -265,19 +265,6 @@ class Writer:
         """Stop the embedded model and close the conversations."""
         self._model.close()
         self._saver.conn.close()
-
-    def __enter__(self) -> Self:
-        """The writer itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close."""
-        self.close()
 
 
 def _events(

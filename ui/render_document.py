@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.corrections import FIELDS, LONGEST
-from corpus.document import CleanText, Document, Flaw, FlawKind, Kind, Level, Passage
+from corpus.corrections import LONGEST
+from corpus.document import DESCRIBING, CleanText, Document, Flaw, FlawKind, Kind, Level, Passage
 from corpus.duplicates_groups import SAME, Alike
 from corpus.guess import Guess
 from ui.corpus_table import document_address
@@ -165,7 +165,7 @@ def form_html(record: Record, texts: Texts, *, saved: str = "") -> str:
     """
     said = '<p class="error" role="alert" hidden></p>'
     said += f'<p class="saved" role="status">{escape(saved)}</p>' if saved else ""
-    fields = "".join(_field(name, record, texts) for name in FIELDS)
+    fields = "".join(_field(name, record, texts) for name in DESCRIBING)
     return (
         f'<form class="metadata" data-document="{escape(record.document.id)}">'
         f"<h3>{escape(texts['document.metadata'])}</h3>{said}{fields}"

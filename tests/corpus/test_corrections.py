@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import ingest as ingesting
-from corpus.corrections import FIELDS, LONGEST, check_changes, correct
-from corpus.document import Document, Flaw, FlawKind, Kind, Level
+from corpus.corrections import LONGEST, check_changes, correct
+from corpus.document import DESCRIBING, Document, Flaw, FlawKind, Kind, Level
 from corpus.errors import CorrectionError, NotFoundError
 from corpus.ingest import ingest
 from corpus.repair import repair
@@ -108,7 +108,7 @@ def test_an_empty_value_clears() -> None:
     full = DOCUMENT.model_copy(
         update={"level": Level.CITY, "kind": Kind.NEWS, "date": "2020", "date_precision": "year"}
     )
-    cleared = correct(full, check_changes(dict.fromkeys(FIELDS[1:], "")))
+    cleared = correct(full, check_changes(dict.fromkeys(DESCRIBING[1:], "")))
     assert (cleared.level, cleared.kind, cleared.date, cleared.date_precision) == (
         None, Kind.OTHER, "", None,
     )  # fmt: skip
@@ -134,7 +134,7 @@ def test_it_is_laid_over_the_document_and_its_passages(store: Store) -> None:
     assert passages == [store.passage(passage.id) for passage in passages]
     assert store.corrections(document.id) == CHANGES
     assert verify(store) == []
-    assert store.uncorrect(document.id, FIELDS) == document
+    assert store.uncorrect(document.id, DESCRIBING) == document
     assert all(undated in passage.flaws for passage in store.passages(document.id))
 
 
@@ -237,5 +237,5 @@ def test_the_fingerprint_of_what_was_corrected_changes_and_that_of_sentences_doe
     titled = store.fingerprints()
     assert titled.sentences == before.sentences
     assert titled.wordings != before.wordings
-    store.uncorrect(document.id, FIELDS)
+    store.uncorrect(document.id, DESCRIBING)
     assert store.fingerprints() == before
