@@ -51,6 +51,26 @@ class Ranked:
     elsewhere: tuple[tuple[str, int, int], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """The candidates of a query, by their rows, and what each part says of them.
+
+    ``beside`` has, for the lexical parts, the better score of the passages before and after;
+    ``literal`` is :func:`rag.fusion.literalness`.
+    """
+
+    candidates: Rows
+    parts: Mapping[str, Scores]
+    beside: Mapping[str, Scores]
+    literal: float
+
+    def fused(self, unsound: Mask) -> Scores:
+        """One score a candidate; ``unsound`` are those whose wording has a flaw."""
+        share = (1 - self.literal) * BESIDE
+        parts = {name: own + share * self.beside.get(name, 0) for name, own in self.parts.items()}
+        return fuse(parts, unsound=unsound, literal=self.literal)
+
+
 def rank(
     indexes: Indexes, query: str, vectors: Vectors, *, k: int, mask: Mask | None
 ) -> list[Ranked]:
@@ -66,27 +86,14 @@ def rank(
         k: How many at most.
         mask: Which passages may be found; None for all.
     """
-    catalogue = indexes.catalogue
-    lexical = indexes.lexical.scores(query)
-    wanted = max(_CANDIDATES, k)
-    shown = catalogue.shown(mask)
-    pools = [_nearest_passages(indexes, vectors, shown, max(_SENTENCES, 3 * k))]
-    pools += [_best(scores, wanted, shown) for scores in lexical.values()]
-    candidates = np.unique(np.concatenate(pools))
+    scored = score(indexes, query, vectors, wanted=k, mask=mask)
+    catalogue, candidates = indexes.catalogue, scored.candidates
     if not len(candidates):
         return []
-    parts = {DENSE: _dense_scores(indexes, vectors, candidates)}
-    parts |= {name: scores[candidates] for name, scores in lexical.items()}
-    literal = _literal(indexes, query, parts[_BIGRAMS])
-    beside = _best_beside(catalogue, candidates, lexical)
-    fused = fuse(
-        {name: own + (1 - literal) * BESIDE * beside.get(name, 0) for name, own in parts.items()},
-        unsound=catalogue.unsound[candidates],
-        literal=literal,
-    )
+    fused = scored.fused(catalogue.unsound[candidates])
     names = [catalogue.passage_ids[row] for row in candidates]
     order = sorted(range(len(names)), key=lambda place: (-fused[place], names[place]))[:k]
-    ranks = {name: places(scores) for name, scores in parts.items()}
+    ranks = {name: places(scores) for name, scores in scored.parts.items()}
     return [
         Ranked(
             names[place],
@@ -99,6 +106,22 @@ def rank(
         )
         for place in order
     ]
+
+
+def score(
+    indexes: Indexes, query: str, vectors: Vectors, *, wanted: int, mask: Mask | None
+) -> Scored:
+    """What each part says of every candidate; the arguments are those of :func:`rank`."""
+    catalogue = indexes.catalogue
+    lexical = indexes.lexical.scores(query)
+    shown = catalogue.shown(mask)
+    pools = [_nearest_passages(indexes, vectors, shown, max(_SENTENCES, 3 * wanted))]
+    pools += [_best(scores, max(_CANDIDATES, wanted), shown) for scores in lexical.values()]
+    candidates = np.unique(np.concatenate(pools))
+    parts = {DENSE: _dense_scores(indexes, vectors, candidates)}
+    parts |= {name: scores[candidates] for name, scores in lexical.items()}
+    literal = _literal(indexes, query, parts[_BIGRAMS])
+    return Scored(candidates, parts, _best_beside(catalogue, candidates, lexical), literal)
 
 
 def nearest_leading(indexes: Indexes, vectors: Vectors, k: int) -> list[dict[int, float]]:
@@ -220,7 +243,7 @@ def _best(scores: Scores, k: int, mask: Mask | None) -> Rows:
 def _literal(indexes: Indexes, query: str, scores: Scores) -> float:
     """How far a query is a piece of text that stands in a candidate."""
     full = indexes.lexical.full_scores(query)[_BIGRAMS]
-    return literalness(query, float(scores.max()) / full) if full > 0 else 0.0
+    return literalness(query, float(scores.max(initial=0)) / full) if full > 0 else 0.0
 
 
 def _best_beside(
