@@ -158,7 +158,7 @@ class FaissIndex:
             if folder is None:
                 return None
             facts = generations.check(folder, deep=deep)
-            _check_facts(facts, encoder)
+            check_facts(facts, encoder)
             index = cls(int(facts["dimension"]), most_recent=most_recent)
             index._load(folder, int(facts["built_for"]))
         except (generations.DamagedFolderError, OSError, ValueError, KeyError) as error:
@@ -397,7 +397,12 @@ def _nothing(rows: int, k: int) -> tuple[Vectors, Ids]:
     return np.full((rows, k), -np.inf, dtype=np.float32), np.full((rows, k), NO_ID, dtype=np.int64)
 
 
-def _check_facts(facts: dict[str, Any], encoder: str) -> None:
+def check_facts(facts: dict[str, Any], encoder: str) -> None:
+    """Refuse an index of another format or encoder.
+
+    Raises:
+        VectorIndexError: it is one; says what to do.
+    """
     if facts.get("format") != FORMAT:
         raise VectorIndexError(f"向量索引的格式（{facts.get('format')}）与本程序不同；{MEND}")
     if facts.get("encoder") != encoder:

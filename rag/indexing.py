@@ -7,22 +7,30 @@ with, what is damaged or of another encoder is named, and rebuilt only when aske
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Self
 
 from corpus.duplicates import FACTS
 from corpus.store import Fingerprints, Store
 from embeddings import generations
 from embeddings.encoder import Encoder
 from embeddings.errors import VectorIndexError
+from embeddings.milvus_index import MilvusIndex, MilvusPlace, name_in
 from embeddings.vector_index import MEND, FaissIndex, VectorIndex
 from rag.catalogue import Catalogue, lexical_texts
+from rag.filters import Filters
 from rag.lexical import LexicalIndex
+from rag.milvus_filters import expression, facts_of
 from rag.sentence_vectors import Following, Report, Stop
+from rag.settings import Settings
 
-_T = TypeVar("_T")
+# What vectors can be saved in.
+SavedIndex = FaissIndex | MilvusIndex
 
+# Holds the name of the home on a server; not in ``index``, which can be deleted.
+_NAME_FILE: Final = "milvus-name"
 # Raised when what is saved changes its meaning (tokens, texts, arrays); what is known of copies
 # changes with the rules of comparing.
 PASSAGES_FORMAT: Final = [2, FACTS]
@@ -50,18 +58,49 @@ class Indexes:
 
     @property
     def agree(self) -> bool:
-        """Whether both are of one state of the corpus."""
-        return bool(self.fingerprint)
+        """Whether both are of one state of the corpus, and stay so while they are read.
+
+        What is on a server another process may change meanwhile.
+        """
+        return bool(self.fingerprint) and not isinstance(self.vectors, MilvusIndex)
+
+    def narrowed(self, filters: Filters) -> Self:
+        """The same for one search: a server that knows what filters ask for sees to them itself.
+
+        The mask of passages that pass is applied all the same; it need not be sent then.
+        """
+        if self.fingerprint and isinstance(self.vectors, MilvusIndex):
+            return replace(self, vectors=self.vectors.narrowed(expression(filters)))
+        return self
 
 
 class IndexFolder:
-    """The folder of the indexes of one library."""
+    """The folder of the indexes of one library.
 
-    def __init__(self, root: Path) -> None:
+    With ``milvus`` the vectors are there, and ``vectors`` holds only the mark by which other
+    processes see that they changed.
+    """
+
+    def __init__(self, root: Path, milvus: MilvusPlace | None = None) -> None:
         self.root = root
-        self.vectors = root / "vectors"
+        self.milvus = milvus
+        self.vectors = root / ("milvus" if milvus else "vectors")
         self.passages = root / "passages"
         self.texts = root / "texts"
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """That of the home of these settings, with vectors where they say.
+
+        Raises:
+            VectorIndexError: the home's name on a server cannot be written.
+        """
+        root = settings.home / "index"
+        if not settings.milvus_uri:
+            return cls(root)
+        name = name_in(settings.home / _NAME_FILE)
+        token = settings.index_token.get_secret_value()
+        return cls(root, MilvusPlace(settings.milvus_uri, name, token))
 
     def generation(self) -> str:
         """Names the generations in force; changes when a process publishes another.
@@ -75,6 +114,26 @@ class IndexFolder:
         except generations.DamagedFolderError as error:
             raise VectorIndexError(f"索引文件夹 {self.root} 已损坏；{MEND}") from error
 
+    def open_vectors(self, encoder_name: str) -> SavedIndex | None:
+        """The vectors as saved; None if they never were.
+
+        Raises:
+            VectorIndexError: they are damaged, of another encoder or format, or out of reach.
+        """
+        if self.milvus is not None:
+            return MilvusIndex.open(self.milvus, encoder=encoder_name)
+        return FaissIndex.open(self.vectors, encoder=encoder_name)
+
+    def create_vectors(self, dimension: int) -> SavedIndex:
+        """An empty index, which takes the place of what is saved when it is saved.
+
+        Raises:
+            VectorIndexError: the server cannot be reached.
+        """
+        if self.milvus is not None:
+            return MilvusIndex.create(self.milvus, dimension)
+        return FaissIndex.create(dimension)
+
     def load(self, encoder_name: str) -> Indexes | None:
         """Both indexes as saved, checked; None if one was never saved.
 
@@ -85,11 +144,13 @@ class IndexFolder:
         Raises:
             VectorIndexError: one is damaged, or of another encoder or format.
         """
-        vectors = FaissIndex.open(self.vectors, encoder=encoder_name)
+        vectors = self.open_vectors(encoder_name)
         passages = self.load_passages()
         if vectors is None or passages is None:
             return None
         agree = vectors.fingerprint == passages.fingerprints.sentences
+        if isinstance(vectors, MilvusIndex):
+            agree = agree and vectors.described == passages.fingerprints.all
         fingerprint = passages.fingerprints.all if agree else ""
         return Indexes(vectors, passages.catalogue, passages.lexical, fingerprint)
 
@@ -135,7 +196,7 @@ class IndexFolder:
             VectorIndexError: an index is damaged or of another encoder, or cannot be written.
             Stopped: ``stop`` said so.
         """
-        vectors = FaissIndex.open(self.vectors, encoder=name)
+        vectors = self.open_vectors(name)
         passages = self.load_passages()
         update = _Update(self, store, encoder, name, report, stop)
         return update.run(vectors, passages)
@@ -158,12 +219,18 @@ class IndexFolder:
         Raises:
             VectorIndexError: an index cannot be written.
         """
-        vectors = _sound(lambda: FaissIndex.open(self.vectors, encoder=name))
-        passages = _sound(self.load_passages)
+        vectors: SavedIndex | None = None
+        passages: Passages | None = None
+        with suppress(VectorIndexError):
+            vectors = self.open_vectors(name)
+        with suppress(VectorIndexError):
+            passages = self.load_passages()
         if passages is not None and not catalogued(store, passages):
             passages = None
         if vectors is not None:
             vectors.fingerprint = ""  # its ids are compared, whatever it says of itself
+        if isinstance(vectors, MilvusIndex):
+            vectors.described = ""
         return _Update(self, store, encoder, name, report).run(vectors, passages)
 
 
@@ -171,14 +238,6 @@ def catalogued(store: Store, passages: Passages) -> bool:
     """Whether the catalogue and the lexical index hold the passages of the store, in its order."""
     wanted = [passage.id for passage in store.passages()]
     return list(passages.catalogue.passage_ids) == wanted and len(passages.lexical) == len(wanted)
-
-
-def _sound(load: Callable[[], _T | None]) -> _T | None:
-    """What loads; None for what is damaged."""
-    try:
-        return load()
-    except VectorIndexError:
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +251,7 @@ class _Update:
     report: Report
     stop: Stop | None = None
 
-    def run(self, vectors: FaissIndex | None, passages: Passages | None) -> Indexes:
+    def run(self, vectors: SavedIndex | None, passages: Passages | None) -> Indexes:
         self.store.compare(self.report)
         # What an index says it is made of must not be lost to a power cut after it was written.
         self.store.flush()
@@ -201,12 +260,16 @@ class _Update:
             vectors = self._update_vectors(vectors, wanted.sentences)
         if passages is None or passages.fingerprints != wanted:
             passages = self._build_passages(passages, wanted)
+        if isinstance(vectors, MilvusIndex) and vectors.described != wanted.all:
+            vectors.describe(self.folder.vectors, facts_of(self.store), wanted.all)
         return Indexes(vectors, passages.catalogue, passages.lexical, wanted.all)
 
-    def _update_vectors(self, vectors: FaissIndex | None, fingerprint: str) -> FaissIndex:
+    def _update_vectors(self, vectors: SavedIndex | None, fingerprint: str) -> SavedIndex:
         """The vectors of the store's sentences, encoded only where their text is new."""
         if vectors is None:
-            vectors = FaissIndex.create(self.encoder().dimension)
+            vectors = self.folder.create_vectors(self.encoder().dimension)
+        if isinstance(vectors, MilvusIndex):
+            vectors.know(facts_of(self.store))
         texts = self.folder.texts
         following = Following(self.store, self.encoder, texts, self.report, self._save, self.stop)
         following.follow(vectors, fingerprint)

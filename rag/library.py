@@ -92,7 +92,7 @@ class Library(Closing):
         self.store = store
         self._encoder = encoder
         self._tell = progress or (lambda _: None)
-        self._folder = IndexFolder(settings.home / "index")
+        self._folder = IndexFolder.of(settings)
         self._loading = threading.Lock()
         self._changing = threading.RLock()
         self._state: tuple[str, Indexes] | None = None
@@ -302,6 +302,7 @@ class Library(Closing):
         mask = None
         if filters is not None and not filters.empty:
             mask = indexes.catalogue.matching(filters, self._documents_of(indexes))
+            indexes = indexes.narrowed(filters)
         found = []
         for query, own in zip(queries, np.split(vectors, ends[:-1]), strict=True):
             phrases = () if literal else phrases_of(query)

@@ -22,6 +22,8 @@ from rag.errors import SettingsError
 
 PREFIX = "WENGAO_"
 CONFIG_NAME = "wengao.toml"
+FAISS = "faiss"
+MILVUS = "milvus:"
 # Variables of the process that belong to the tests or the machine, not to the settings.
 _NOT_SETTINGS = frozenset({"WENGAO_SHARED"})
 
@@ -42,6 +44,7 @@ class Settings(BaseSettings):
     llm_api_key: SecretStr = SecretStr("")
     encoder: str = "bundled"
     index: str = "faiss"
+    index_token: SecretStr = SecretStr("")
     # Where models written out once are kept; shared between homes, so that a second home is cheap.
     model_cache: Path | None = None
     # Threads of the language model and the encoder; 0 is one a core.
@@ -57,11 +60,18 @@ class Settings(BaseSettings):
     @field_validator("index")
     @classmethod
     def _known_index(cls, value: str) -> str:
-        if value == "faiss":
+        if value == FAISS:
             return value
-        if value.startswith("milvus:"):
-            raise ValueError("Milvus 索引尚未提供，请用 faiss")
-        raise ValueError("只能是 faiss")
+        uri = value.removeprefix(MILVUS)
+        if uri == value:
+            raise ValueError("只能是 faiss，或 milvus: 加服务地址或 .db 文件的路径")
+        if "://" not in uri:
+            if not uri.endswith(".db"):
+                raise ValueError("milvus: 后面的文件须以 .db 结尾")
+            return MILVUS + str(Path(uri).expanduser().absolute())
+        if urlsplit(uri).scheme not in ("http", "https") or not urlsplit(uri).netloc:
+            raise ValueError("milvus: 后面须是 http://地址:端口 或 .db 文件的路径")
+        return value
 
     @field_validator("llm_base_url")
     @classmethod
@@ -71,6 +81,11 @@ class Settings(BaseSettings):
         ):
             raise ValueError("须是 http:// 或 https:// 开头的地址")
         return value.rstrip("/")
+
+    @property
+    def milvus_uri(self) -> str:
+        """The address or file of Milvus; empty where the vectors are in FAISS."""
+        return "" if self.index == FAISS else self.index.removeprefix(MILVUS)
 
     @property
     def models_dir(self) -> Path:

@@ -9,7 +9,7 @@ import numpy as np
 from corpus.store import Store
 from corpus.verify import verify
 from embeddings.errors import VectorIndexError
-from embeddings.vector_index import MEND, FaissIndex
+from embeddings.vector_index import MEND, VectorIndex
 from rag.indexing import IndexFolder, catalogued
 
 Progress = Callable[[str, int, int], None]
@@ -49,7 +49,7 @@ def find_lags(store: Store, folder: IndexFolder, encoder_name: str) -> Iterator[
 
 
 def _vector_problems(store: Store, folder: IndexFolder, encoder_name: str) -> Iterator[str]:
-    vectors = FaissIndex.open(folder.vectors, encoder=encoder_name)
+    vectors = folder.open_vectors(encoder_name)
     if vectors is None or vectors.fingerprint != store.fingerprints().sentences:
         return
     missing, spare = _differences(store, vectors)
@@ -58,7 +58,7 @@ def _vector_problems(store: Store, folder: IndexFolder, encoder_name: str) -> It
 
 
 def _vector_lags(store: Store, folder: IndexFolder, encoder_name: str) -> Iterator[str]:
-    vectors = FaissIndex.open(folder.vectors, encoder=encoder_name)
+    vectors = folder.open_vectors(encoder_name)
     if vectors is None:
         if count := store.counts().sentences:
             yield f"还没有向量索引，有 {count} 句待编码；{_BY_ITSELF}"
@@ -67,7 +67,7 @@ def _vector_lags(store: Store, folder: IndexFolder, encoder_name: str) -> Iterat
         yield f"向量索引落后，缺 {missing} 句、多 {spare} 句；{_BY_ITSELF}"
 
 
-def _differences(store: Store, vectors: FaissIndex) -> tuple[int, int]:
+def _differences(store: Store, vectors: VectorIndex) -> tuple[int, int]:
     """How many sentences of the store have no vector, and how many vectors no sentence."""
     wanted, held = np.array(store.sentence_ids(), dtype=np.int64), vectors.ids()
     return len(np.setdiff1d(wanted, held)), len(np.setdiff1d(held, wanted))

@@ -22,6 +22,7 @@ DOORS = {
     "docx": {"corpus.reader_docx", "ui.export_docx"},
     "faiss": {"embeddings.faiss_search"},
     "filelock": {"embeddings.generations", "rag.model_file"},
+    "grpc": {"embeddings.milvus_index"},
     "gradio": {"ui.app", "ui.page_corpus", "ui.page_draft"},
     "langchain_openai": {"rag.llm"},
     "langgraph": {"rag.chain", "rag.nodes"},
@@ -33,14 +34,19 @@ DOORS = {
     "openai": {"rag.llm"},
     "opencc": {"corpus.folding"},
     "pydantic_settings": {"rag.settings"},
+    "pymilvus": {"embeddings.milvus_index"},
     "pypdfium2": {"corpus.reader_pdf"},
     "rapidfuzz": {"corpus.duplicates_compare"},
     "rjieba": {"corpus.words", "rag.tokens", "rag.words"},
     "safetensors": {"embeddings.bert_folder", "embeddings.transformer"},
     "sentence_transformers": {"embeddings.transformer"},
     "sqlite3": {
-        "corpus.database", "corpus.duplicates", "corpus.rows", "corpus.rows_metadata", "rag.chain",
-    },  # fmt: skip
+        "corpus.database",
+        "corpus.duplicates",
+        "corpus.rows",
+        "corpus.rows_metadata",
+        "rag.chain",
+    },
     "striprtf": {"corpus.reader_rtf"},
     "tokenizers": {"embeddings.tokens", "embeddings.unigram"},
     "torch": {"embeddings.transformer"},
@@ -52,7 +58,7 @@ DOORS = {
 NOWHERE = {"pickle", "shelve", "marshal", "dill", "joblib", "requests"}
 SLOW = {
     "torch", "sentence_transformers", "transformers", "onnx", "onnxruntime", "gradio", "faiss",
-    "xllamacpp",
+    "xllamacpp", "pymilvus", "grpc",
 }  # fmt: skip
 
 

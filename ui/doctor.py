@@ -54,6 +54,7 @@ def examine(
     yield python_version(sys.version_info[:3])
     yield packages(say)
     yield home(settings.home, say)
+    yield from vector_server(settings, say)
     yield from corpus(settings, say, open_library)
     yield encoder(settings, say)
     yield language_model(settings, say)
@@ -98,6 +99,21 @@ def home(path: Path, say: Messages) -> Check:
     if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
         return Check("home", True, str(path))
     return Check("home", False, say("doctor.not_writable", path=path), say("doctor.other_home"))
+
+
+def vector_server(settings: "Settings", say: Messages) -> Iterator[Check]:
+    """Whether Milvus answers, where the vectors are there."""
+    if not settings.milvus_uri:
+        return
+    from embeddings.milvus_index import MilvusPlace, server_version
+
+    place = MilvusPlace(settings.milvus_uri, "", settings.index_token.get_secret_value())
+    try:
+        version = server_version(place)
+    except WengaoError as error:
+        yield Check("milvus", False, str(error), say("doctor.see_message"))
+    else:
+        yield Check("milvus", True, f"{settings.milvus_uri} {version}")
 
 
 def corpus(

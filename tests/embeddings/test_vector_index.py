@@ -1,4 +1,4 @@
-"""One contract for every vector index, run on a fake in memory and on FAISS."""
+"""One contract for every vector index, run on a fake in memory, on FAISS and on Milvus Lite."""
 
 import shutil
 from collections.abc import Callable, Sequence
@@ -74,10 +74,12 @@ class BruteForceIndex:
         raise VectorIndexError("这个索引只在内存里")
 
 
-@pytest.fixture(params=[BruteForceIndex, FaissIndex.create], ids=["fake", "faiss"])
+@pytest.fixture(params=["fake", "faiss", "milvus"])
 def make(request: pytest.FixtureRequest) -> Make:
-    maker: Make = request.param
-    return maker
+    if request.param == "milvus":
+        maker: Make = request.getfixturevalue("make_milvus")
+        return maker
+    return BruteForceIndex if request.param == "fake" else FaissIndex.create
 
 
 def random_vectors(count: int, seed: int = 0) -> Vectors:

@@ -1,0 +1,25 @@
+"""Where the vectors are, as a setting."""
+
+from pathlib import Path
+
+import pytest
+
+from rag.errors import SettingsError
+from rag.settings import Settings
+
+
+def test_vectors_are_in_faiss_unless_milvus_is_named(tmp_path: Path) -> None:
+    assert Settings.load(home=tmp_path).milvus_uri == ""
+    server = Settings.load(home=tmp_path, index="milvus:http://10.0.0.5:19530", index_token="a:b")
+    assert server.milvus_uri == "http://10.0.0.5:19530"
+    assert "a:b" not in repr(server)
+    file = Settings.load(home=tmp_path, index="milvus:some/file.db")
+    assert file.milvus_uri == str(Path.cwd() / "some" / "file.db")
+
+
+@pytest.mark.parametrize(
+    "index", ["milvus", "milvus:", "milvus:file", "milvus:ftp://host", "milvus:http://", "chroma"]
+)
+def test_what_names_no_place_is_refused(tmp_path: Path, index: str) -> None:
+    with pytest.raises(SettingsError, match="WENGAO_INDEX"):
+        Settings.load(home=tmp_path, index=index)
