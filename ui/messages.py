@@ -351,6 +351,7 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "doctor.name.python": ("Python", "Python"),
     "doctor.name.packages": ("程序包", "packages"),
     "doctor.name.home": ("数据文件夹", "home"),
+    "doctor.name.milvus": ("Milvus", "Milvus"),
     "doctor.name.database": ("数据库", "database"),
     "doctor.name.indexes": ("索引", "indexes"),
     "doctor.name.encoder": ("编码器", "encoder"),

@@ -242,6 +242,13 @@ def test_doctor_finds_a_server_that_is_down(cli: Cli, monkeypatch: pytest.Monkey
     assert not cli.home.exists(), "looking changes nothing"
 
 
+def test_doctor_finds_a_milvus_that_is_down(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WENGAO_INDEX", "milvus:http://127.0.0.1:9")
+    result = cli("doctor")
+    assert result.status == 1
+    assert "连不上 Milvus" in result.out
+
+
 def test_doctor_loads_no_model(tmp_path: Path) -> None:
     code = (
         "import sys\n"
