@@ -62,17 +62,25 @@ def weights(literal: float) -> dict[str, float]:
     }
 
 
-def standardised(scores: Scores) -> Scores:
-    """Scores as distances from their mean, in standard deviations; zeros where all are equal."""
-    spread = float(scores.std())
+def standardised(scores: Scores, among: NDArray[np.bool_] | None = None) -> Scores:
+    """Scores as distances from their mean, in standard deviations; zeros where all are equal.
+
+    Mean and deviation are of the scores marked by ``among``, of all if it is None.
+    """
+    usual = scores if among is None else scores[among]
+    spread = float(usual.std())
     if spread < 1e-6:
         return np.zeros_like(scores)
-    standard: Scores = ((scores - scores.mean()) / spread).astype(np.float32)
+    standard: Scores = ((scores - usual.mean()) / spread).astype(np.float32)
     return standard
 
 
 def fuse(
-    parts: Mapping[str, Scores], *, unsound: NDArray[np.bool_], literal: float = 0.0
+    parts: Mapping[str, Scores],
+    *,
+    unsound: NDArray[np.bool_],
+    literal: float = 0.0,
+    among: NDArray[np.bool_] | None = None,
 ) -> Scores:
     """One score in 0..1 a candidate; higher is better.
 
@@ -80,9 +88,10 @@ def fuse(
         parts: The scores of each part, by the names in ``WEIGHTS``.
         unsound: Candidates whose wording has a flaw; they rank slightly lower.
         literal: How far the query is a piece of text (:func:`literalness`).
+        among: The candidates by which scores are made comparable; None for all.
     """
     own = weights(literal)
-    fused = sum(own[name] * standardised(scores) for name, scores in parts.items())
+    fused = sum(own[name] * standardised(scores, among) for name, scores in parts.items())
     lowered = np.asarray(fused, dtype=np.float32) - UNSOUND_PENALTY * unsound
     squashed: Scores = (1 / (1 + np.exp(-lowered))).astype(np.float32)
     return squashed

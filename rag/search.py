@@ -56,10 +56,13 @@ class Scored:
     """The candidates of a query, by their rows, and what each part says of them.
 
     ``beside`` has, for the lexical parts, the better score of the passages before and after;
-    ``literal`` is :func:`rag.fusion.literalness`.
+    ``literal`` is :func:`rag.fusion.literalness`. ``usual`` marks the candidates that there are
+    however many passages are wanted: by them scores are made comparable, so that the first of
+    three hundred are those of ten.
     """
 
     candidates: Rows
+    usual: Mask
     parts: Mapping[str, Scores]
     beside: Mapping[str, Scores]
     literal: float
@@ -68,7 +71,7 @@ class Scored:
         """One score a candidate; ``unsound`` are those whose wording has a flaw."""
         share = (1 - self.literal) * BESIDE
         parts = {name: own + share * self.beside.get(name, 0) for name, own in self.parts.items()}
-        return fuse(parts, unsound=unsound, literal=self.literal)
+        return fuse(parts, unsound=unsound, literal=self.literal, among=self.usual)
 
 
 def rank(
@@ -115,13 +118,30 @@ def score(
     catalogue = indexes.catalogue
     lexical = indexes.lexical.scores(query)
     shown = catalogue.shown(mask)
-    pools = [_nearest_passages(indexes, vectors, shown, max(_SENTENCES, 3 * wanted))]
-    pools += [_best(scores, max(_CANDIDATES, wanted), shown) for scores in lexical.values()]
-    candidates = np.unique(np.concatenate(pools))
+    usual = _pool(indexes, vectors, lexical, shown, _CANDIDATES)
+    candidates = usual
+    if wanted > _CANDIDATES:
+        candidates = np.union1d(usual, _pool(indexes, vectors, lexical, shown, wanted))
     parts = {DENSE: _dense_scores(indexes, vectors, candidates)}
     parts |= {name: scores[candidates] for name, scores in lexical.items()}
     literal = _literal(indexes, query, parts[_BIGRAMS])
-    return Scored(candidates, parts, _best_beside(catalogue, candidates, lexical), literal)
+    beside = _best_beside(catalogue, candidates, lexical)
+    return Scored(candidates, np.isin(candidates, usual), parts, beside, literal)
+
+
+def _pool(
+    indexes: Indexes,
+    vectors: Vectors,
+    lexical: Mapping[str, Scores],
+    shown: Mask | None,
+    wanted: int,
+) -> Rows:
+    """What each part puts forward, if so many passages are wanted of it."""
+    sentences = _SENTENCES * wanted // _CANDIDATES
+    pools = [_nearest_passages(indexes, vectors, shown, sentences)]
+    pools += [_best(scores, wanted, shown) for scores in lexical.values()]
+    found: Rows = np.unique(np.concatenate(pools))
+    return found
 
 
 def nearest_leading(indexes: Indexes, vectors: Vectors, k: int) -> list[dict[int, float]]:

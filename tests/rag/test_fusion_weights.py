@@ -68,3 +68,16 @@ def test_where_the_other_parts_are_constant_one_decides(own: list[float], litera
     for one, first in enumerate(own):
         for other, second in enumerate(own):
             assert first <= second or fused[one] >= fused[other]
+
+
+@given(_ROWS, _ROWS, _LITERAL)
+def test_further_candidates_change_nothing_among_the_usual(
+    rows: list[tuple[float, ...]], further: list[tuple[float, ...]], literal: float
+) -> None:
+    """So that who asks for more passages gets the same first ones."""
+    columns = np.array([*rows, *further], dtype=np.float32).T
+    among = np.arange(len(rows) + len(further)) < len(rows)
+    parts = dict(zip(PARTS, columns, strict=True))
+    unsound = np.zeros(len(among), dtype=np.bool_)
+    found = fuse(parts, unsound=unsound, literal=literal, among=among)
+    assert found[: len(rows)] == pytest.approx(_fused(rows, literal), abs=1e-6)
