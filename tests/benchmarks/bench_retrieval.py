@@ -1,8 +1,9 @@
 """Retrieval on CMRC2018 (1,104 passages, 1,000 questions): R@1, R@10, nDCG@10, and the time taken.
 
 Run with ``python -m tests.benchmarks.bench_retrieval``; the data lie in ``shared`` beside the
-checkout. The parts are shown beside their fusions; one run, one index, real encoder. A question
-counts by the document of each passage found. The index is kept in the user's cache.
+checkout. The parts are shown beside their fusions; one run, one index, real encoder. Then the same
+questions, and the same passages, in traditional characters (OpenCC). A question counts by the
+document of each passage found. The indexes are kept in the user's cache.
 """
 
 import json
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
+import opencc
 
 from rag.library import Library
 from rag.search import DENSE, Ranked
@@ -30,17 +32,27 @@ def main() -> None:
     if SHARED is None:
         raise SystemExit("shared data not found")
     data = SHARED / "data" / "retrieval" / "cmrc2018"
-    settings = Settings.load(home=CACHE / "bench-cmrc2018", model_cache=CACHE / "models")
-    with Library.open(settings, progress=print) as library:
-        added = library.ingest([data / "corpus.jsonl"], progress=lambda *said: print(*said))
-        print(f"{len(added.added)} added, {added.unchanged} unchanged, {library.stats()}")
+    with _library("bench-cmrc2018", data / "corpus.jsonl") as library:
         report(library, data)
+    traditional = CACHE / "cmrc2018-traditional.jsonl"
+    if not traditional.exists():
+        plain = (data / "corpus.jsonl").read_text("utf-8")
+        traditional.write_text(opencc.OpenCC("s2t").convert(plain), encoding="utf-8")
+    with _library("bench-cmrc2018-traditional", traditional) as library:
+        questions, wanted = _questions(data)
+        _line("passages in trad.", _ranks(library, _found(library, questions), wanted))
 
 
-def report(library: Library, data: Path) -> None:
-    """One line a way of ranking."""
-    documents = {one.id: one.source.rsplit("#", 1)[-1] for one in library.store.documents()}
-    owners = {one.id: documents[one.document_id] for one in library.store.passages()}
+def _library(name: str, corpus: Path) -> Library:
+    settings = Settings.load(home=CACHE / name, model_cache=CACHE / "models")
+    library = Library.open(settings, progress=print)
+    added = library.ingest([corpus], progress=lambda *said: print(*said))
+    print(f"{len(added.added)} added, {added.unchanged} unchanged")
+    return library
+
+
+def _questions(data: Path) -> tuple[list[str], list[str]]:
+    """The questions, and the document that answers each."""
     gold = dict(
         (row[0], row[2])
         for row in map(str.split, (data / "qrels.tsv").read_text("utf-8").splitlines())
@@ -48,21 +60,41 @@ def report(library: Library, data: Path) -> None:
     )
     lines = (data / "queries.jsonl").read_text("utf-8").splitlines()
     queries = [json.loads(line) for line in lines]
-    texts = [query["text"] for query in queries]
-    wanted = [gold[query["id"]] for query in queries]
+    return [query["text"] for query in queries], [gold[query["id"]] for query in queries]
+
+
+def report(library: Library, data: Path) -> None:
+    """One line a way of ranking."""
+    texts, wanted = _questions(data)
     found = library.ranked(texts, k=_DEPTH)
     rows = {name: [_by_part(one, name) for one in found] for name in _PARTS}
     rows["RRF of all"] = [_by_rrf(one, _PARTS) for one in found]
     rows["RRF dense+words"] = [_by_rrf(one, (DENSE, "words")) for one in found]
-    rows["wengao"] = [[one.passage_id for one in passages] for passages in found]
-    print(f"{'':16} {'R@1':>6} {'R@10':>6} {'nDCG@10':>8}")
+    rows["wengao"] = _found(library, texts)
+    rows["questions in trad."] = _found(library, list(map(opencc.OpenCC("s2t").convert, texts)))
+    print(f"{'':18} {'R@1':>6} {'R@10':>6} {'nDCG@10':>8}")
     for name, rankings in rows.items():
-        ranks = [
-            _rank_of(target, (owners[passage] for passage in ranking))
-            for target, ranking in zip(wanted, rankings, strict=True)
-        ]
-        print(f"{name:16} {_recall(ranks, 1):6.3f} {_recall(ranks, 10):6.3f} {_ndcg(ranks):8.4f}")
+        _line(name, _ranks(library, rankings, wanted))
     latencies(library, texts[:100])
+
+
+def _found(library: Library, queries: Sequence[str]) -> list[list[str]]:
+    """The passages as a user's search ranks them."""
+    return [[one.passage_id for one in found] for found in library.ranked(queries, k=20)]
+
+
+def _ranks(library: Library, rankings: Sequence[Sequence[str]], wanted: Sequence[str]) -> list[int]:
+    """The place of the document wanted in each ranking."""
+    documents = {one.id: one.source.rsplit("#", 1)[-1] for one in library.store.documents()}
+    owners = {one.id: documents[one.document_id] for one in library.store.passages()}
+    return [
+        _rank_of(target, (owners[passage] for passage in ranking))
+        for target, ranking in zip(wanted, rankings, strict=True)
+    ]
+
+
+def _line(name: str, ranks: Sequence[int]) -> None:
+    print(f"{name:18} {_recall(ranks, 1):6.3f} {_recall(ranks, 10):6.3f} {_ndcg(ranks):8.4f}")
 
 
 def latencies(library: Library, queries: Sequence[str]) -> None:
