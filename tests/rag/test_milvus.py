@@ -89,8 +89,8 @@ def test_the_sample_is_found_as_in_faiss_with_and_without_filters(
                 assert [one.score for one in found] == pytest.approx(
                     [one.score for one in expected], abs=0.01
                 )
-                ids, of_other = ({one.passage_id for one in own} for own in (found, expected))
-                assert len(ids - of_other) <= 1
+                ids, of_faiss = ({one.passage_id for one in own} for own in (found, expected))
+                assert len(ids - of_faiss) <= 1
         near, expected_near = (one.nearest_sentences(QUERIES, k=5) for one in (ours, other))
         for own, of_other in zip(near, expected_near, strict=True):
             assert [hit.row.text for hit in own] == [hit.row.text for hit in of_other]
