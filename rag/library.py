@@ -11,46 +11,29 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
-
-import numpy as np
 
 from corpus.closing import Closing
 from corpus.document import Document
 from corpus.errors import StoreError
-from corpus.store import SentenceRow, Store
-from embeddings.encoder import Encoder, Vectors, known_name, load_encoder, well_formed
+from corpus.store import Store
+from embeddings.encoder import Encoder, known_name, load_encoder
 from embeddings.errors import VectorIndexError
 from embeddings.generations import FolderBusyError, locked
-from rag.draft import Evidence, Value
-from rag.errors import RequestError
-from rag.filters import Filters
+from rag.draft import Value
 from rag.indexing import Indexes, IndexFolder
-from rag.phrases import phrases_first
-from rag.query_points import phrases_of, points_of
-from rag.reuse import Mask
-from rag.search import Ranked, as_evidence, nearest_leading, rank
+from rag.searching import Searching
 from rag.sentence_vectors import Report, Stopped
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from corpus.ingest import IngestReport
 
-# A request longer than this is no question: it would be searched for minutes and find noise.
-MAX_QUERY: Final = 20_000
 # How long a change waits for another process that is changing the library (a large ingest).
 _LOCK_SECONDS: Final = 60.0
 _Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceHit:
-    """A sentence of the corpus that is near a text; ``similarity`` is the cosine."""
-
-    row: SentenceRow
-    similarity: float
 
 
 class VerifyReport(Value):
@@ -72,7 +55,7 @@ class VerifyReport(Value):
         return not self.problems
 
 
-class Library(Closing):
+class Library(Searching, Closing):
     """The corpus with its indexes under ``settings.home``; safe to use from several threads.
 
     A search reads a snapshot of the indexes. The first one brings them up to date with the store;
@@ -88,15 +71,14 @@ class Library(Closing):
         encoder: Encoder | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> None:
+        super().__init__(store)
         self.settings = settings
-        self.store = store
         self._encoder = encoder
         self._tell = progress or (lambda _: None)
         self._folder = IndexFolder.of(settings)
         self._loading = threading.Lock()
         self._changing = threading.RLock()
         self._state: tuple[str, Indexes] | None = None
-        self._documents: tuple[str, tuple[Document, ...]] = ("", ())
 
     @classmethod
     def open(
@@ -244,145 +226,6 @@ class Library(Closing):
             self._update(report=_as_lines(self._tell))
         return document
 
-    # Searching
-
-    def search(
-        self, query: str, *, k: int = 10, filters: Filters | None = None, literal: bool = False
-    ) -> tuple[Evidence, ...]:
-        """The ``k`` passages that answer the query best, best first, fewer if fewer pass.
-
-        Passages that hold what the query has in quotation marks come first (:mod:`rag.phrases`),
-        unless it is taken ``literal``-ly, as a text. Filters in words are for :mod:`rag.asking`.
-
-        Raises:
-            RequestError: the query is empty or longer than ``MAX_QUERY``, or ``k`` is below 1.
-            VectorIndexError: an index is damaged or of another encoder.
-            EncoderError: the encoder is missing or damaged.
-        """
-        return self.search_many([query], k=k, filters=filters, literal=literal)[0]
-
-    def search_many(
-        self,
-        queries: Sequence[str],
-        *,
-        k: int = 10,
-        filters: Filters | None = None,
-        literal: bool = False,
-    ) -> list[tuple[Evidence, ...]]:
-        """The same for many queries, encoded in one batch.
-
-        Raises:
-            RequestError: a query is empty or too long; none is searched then.
-        """
-        found = self.ranked(queries, k=k, filters=filters, literal=literal)
-        return [tuple(as_evidence(self.store, one)) for one in found]
-
-    def ranked(
-        self,
-        queries: Sequence[str],
-        *,
-        k: int = 10,
-        filters: Filters | None = None,
-        literal: bool = False,
-    ) -> list[list[Ranked]]:
-        """The same without reading the passages: ids, scores and places alone.
-
-        Raises:
-            RequestError: a query is empty or too long; none is searched then.
-        """
-        if k < 1:
-            raise RequestError("要找的条数须是 1 以上的整数")
-        queries = [_checked(query) for query in queries]
-        indexes = self._indexes()
-        if not queries or not len(indexes.catalogue):
-            return [[] for _ in queries]
-        parted = [points_of(query) for query in queries]
-        vectors = self.encoder.encode_queries([point for parts in parted for point in parts])
-        ends = np.cumsum([len(parts) for parts in parted])
-        mask = None
-        if filters is not None and not filters.empty:
-            mask = indexes.catalogue.matching(filters, self._documents_of(indexes))
-            indexes = indexes.narrowed(filters)
-        found = []
-        for query, own in zip(queries, np.split(vectors, ends[:-1]), strict=True):
-            phrases = () if literal else phrases_of(query)
-            found.append(self._rank(indexes, query, own, k=k, mask=mask, phrases=phrases))
-        return found
-
-    def _rank(
-        self,
-        indexes: Indexes,
-        query: str,
-        vectors: Vectors,
-        *,
-        k: int,
-        mask: Mask | None,
-        phrases: Sequence[str],
-    ) -> list[Ranked]:
-        found = rank(indexes, query, vectors, k=k, mask=mask)
-        if not phrases:
-            return found
-        return phrases_first(
-            found,
-            phrases,
-            indexes=indexes,
-            store=self.store,
-            mask=mask,
-            rank=lambda k, allowed: rank(indexes, query, vectors, k=k, mask=allowed),
-            k=k,
-        )
-
-    def nearest_sentences(self, texts: Sequence[str], *, k: int = 20) -> list[list[SentenceHit]]:
-        """For each text the ``k`` sentences of the corpus that are nearest, nearest first.
-
-        A sentence that stands in several documents comes once, from the one to cite first.
-
-        Texts are encoded as queries: of 2,021 sentences the nearest to a claim bore it out for 85 %
-        of 80 claims, for 84 % with claims encoded as passages.
-
-        Raises:
-            VectorIndexError: an index is damaged or of another encoder.
-            EncoderError: the encoder is missing or damaged.
-        """
-        indexes = self._indexes()
-        if not texts or not len(indexes.vectors):
-            return [[] for _ in texts]
-        vectors = self.encoder.encode_queries(texts)
-        hits = nearest_leading(indexes, vectors, k)
-        found = sorted({number for own in hits for number in own})
-        rows = {row.id: row for row in self.store.sentence_rows(ids=found)}
-        return [
-            [SentenceHit(rows[number], score) for number, score in own.items() if number in rows]
-            for own in hits
-        ]
-
-    def leading(self, rows: Iterable[SentenceRow]) -> list[SentenceRow]:
-        """The sentences, each of several with the same letters in the place of all of them.
-
-        It is that of the document to cite first, whether it was among them or not.
-
-        Raises:
-            VectorIndexError: an index is damaged or of another encoder.
-        """
-        by_id = {row.id: row for row in rows}
-        ids = np.fromiter(by_id, dtype=np.int64, count=len(by_id))
-        leads = list(dict.fromkeys(self._indexes().catalogue.reuse.leading(ids).tolist()))
-        missing = [number for number in leads if number not in by_id]
-        by_id |= {row.id: row for row in self.store.sentence_rows(ids=missing)}
-        return [by_id[number] for number in leads if number in by_id]
-
-    def sentence_vectors(self, ids: Sequence[int]) -> dict[int, Vectors]:
-        """The vectors of sentences by their ids, each of shape ``(dimension,)``; from the index.
-
-        Raises:
-            VectorIndexError: an index is damaged or of another encoder.
-        """
-        indexes = self._indexes()
-        wanted = np.unique(np.asarray(ids, dtype=np.int64))
-        held = wanted[indexes.vectors.contains(wanted)]
-        vectors = indexes.vectors.vectors(held)
-        return dict(zip(held.tolist(), vectors, strict=True))
-
     # Looking after it
 
     def verify(self, *, progress: _Progress | None = None) -> VerifyReport:
@@ -523,14 +366,6 @@ class Library(Closing):
                 if self._folder.generation() == generation:
                     raise
 
-    def _documents_of(self, indexes: Indexes) -> tuple[Document, ...]:
-        """The documents, read once a state of the corpus: filters ask for them at every search."""
-        fingerprint, documents = self._documents
-        if fingerprint != indexes.fingerprint:
-            documents = self.store.documents()
-            self._documents = (indexes.fingerprint, documents)
-        return documents
-
 
 def _silent(_what: str, _done: int, _total: int) -> None:
     """Progress that nobody asked for."""
@@ -538,14 +373,6 @@ def _silent(_what: str, _done: int, _total: int) -> None:
 
 def _as_lines(tell: Callable[[str], None]) -> Report:
     return lambda what, done, total: tell(f"{what}：{done}/{total}")
-
-
-def _checked(query: str) -> str:
-    if not any(character.isalnum() for character in query):
-        raise RequestError("问题是空的；请写出要找的内容，如：群团组织如何保持政治性")
-    if len(query) > MAX_QUERY:
-        raise RequestError(f"问题有 {len(query):,} 字，最多 {MAX_QUERY:,} 字；请摘出要找的部分再查")
-    return well_formed(query)
 
 
 def _count(values: Iterator[str]) -> dict[str, int]:

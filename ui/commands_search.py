@@ -72,7 +72,7 @@ def _query(text: str | None, session: Session) -> str:
         raise InputError(session.say("error.neither", one="QUERY", other="--queries"))
     if not text.strip():
         raise InputError(session.say("error.empty_query"))
-    from rag.library import MAX_QUERY
+    from rag.searching import MAX_QUERY
 
     if len(text) > MAX_QUERY:
         raise InputError(session.say("error.long_query", length=len(text), limit=MAX_QUERY))

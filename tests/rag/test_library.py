@@ -15,7 +15,8 @@ from embeddings.errors import EncoderError, VectorIndexError
 from embeddings.generations import current, locked
 from rag.errors import RequestError
 from rag.filters import Filters, is_unsound
-from rag.library import MAX_QUERY, Library, VerifyReport
+from rag.library import Library, VerifyReport
+from rag.searching import MAX_QUERY
 from rag.settings import Settings
 
 FLOOD = """---
