@@ -349,7 +349,7 @@ def test_any_text_is_understood_or_refused(text: str, has_draft: bool) -> None:
 )
 def test_the_longest_request_is_read_at_once(piece: str) -> None:
     request = ("写讲话" + piece * MAX_REQUEST)[:MAX_REQUEST]
-    started = time.perf_counter()
+    started = time.process_time()
     with contextlib.suppress(RequestError):
         parse_request(request)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
