@@ -2,8 +2,8 @@
 
 Two of them under ``home/index``, each with its own generations: ``vectors`` (sentence vectors, with
 ``texts``, the hashes of what they stand for) and ``passages`` (the catalogue and the lexical
-index). Both are derived: what is behind is caught up
-with, what is damaged or of another encoder is named, and rebuilt only when asked for.
+index). Both are derived: what is behind is caught up with, what is damaged or of another encoder is
+named, and rebuilt only when asked for.
 """
 
 from collections.abc import Callable
@@ -114,15 +114,19 @@ class IndexFolder:
         except generations.DamagedFolderError as error:
             raise VectorIndexError(f"索引文件夹 {self.root} 已损坏；{MEND}") from error
 
-    def open_vectors(self, encoder_name: str) -> SavedIndex | None:
+    def open_vectors(self, encoder_name: str, *, deep: bool = False) -> SavedIndex | None:
         """The vectors as saved; None if they never were.
+
+        Args:
+            encoder_name: The encoder that they must be of.
+            deep: Check every byte of large files, not only samples of them.
 
         Raises:
             VectorIndexError: they are damaged, of another encoder or format, or out of reach.
         """
         if self.milvus is not None:
             return MilvusIndex.open(self.milvus, encoder=encoder_name)
-        return FaissIndex.open(self.vectors, encoder=encoder_name)
+        return FaissIndex.open(self.vectors, encoder=encoder_name, deep=deep)
 
     def create_vectors(self, dimension: int) -> SavedIndex:
         """An empty index, which takes the place of what is saved when it is saved.
@@ -222,7 +226,7 @@ class IndexFolder:
         vectors: SavedIndex | None = None
         passages: Passages | None = None
         with suppress(VectorIndexError):
-            vectors = self.open_vectors(name)
+            vectors = self.open_vectors(name, deep=True)
         with suppress(VectorIndexError):
             passages = self.load_passages()
         if passages is not None and not catalogued(store, passages):
@@ -276,7 +280,12 @@ class _Update:
         return vectors
 
     def _save(self, vectors: VectorIndex, fingerprint: str) -> None:
-        vectors.save(self.folder.vectors, encoder=self.name, fingerprint=fingerprint)
+        vectors.save(
+            self.folder.vectors,
+            encoder=self.name,
+            fingerprint=fingerprint,
+            progress=lambda done, total: self.report("建立向量索引", done, total),
+        )
 
     def _build_passages(self, old: Passages | None, wanted: Fingerprints) -> Passages:
         """The catalogue anew, the lexical index only where its texts changed."""

@@ -49,7 +49,7 @@ def find_lags(store: Store, folder: IndexFolder, encoder_name: str) -> Iterator[
 
 
 def _vector_problems(store: Store, folder: IndexFolder, encoder_name: str) -> Iterator[str]:
-    vectors = folder.open_vectors(encoder_name)
+    vectors = folder.open_vectors(encoder_name, deep=True)
     if vectors is None or vectors.fingerprint != store.fingerprints().sentences:
         return
     missing, spare = _differences(store, vectors)

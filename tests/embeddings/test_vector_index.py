@@ -343,6 +343,23 @@ def test_a_damaged_index_is_refused(saved: Path, name: str, harm: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_a_byte_between_the_samples_of_a_large_file_is_found_by_a_deep_check(
+    tmp_path: Path,
+) -> None:
+    dimension = 4096
+    index = FaissIndex.create(dimension)
+    index.add(range(4200), np.zeros((4200, dimension), np.float32))  # 34 MB
+    index.save(tmp_path, encoder=_ENCODER, fingerprint="")
+    folder = current(tmp_path)
+    assert folder is not None
+    with (folder / RECENT_ROWS).open("r+b") as file:
+        file.seek(300_000)
+        file.write(b"\x01")
+    assert FaissIndex.open(tmp_path, encoder=_ENCODER) is not None
+    with pytest.raises(VectorIndexError, match="verify --repair"):
+        FaissIndex.open(tmp_path, encoder=_ENCODER, deep=True)
+
+
 def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(VectorIndexError, match="写不进"):
