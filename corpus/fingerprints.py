@@ -12,11 +12,14 @@ SENTENCES: Final = (
     " FROM documents d LEFT JOIN sentences s ON s.document = d.number"
     " GROUP BY d.number ORDER BY d.number"
 )
+TITLE: Final = (
+    "coalesce("
+    "(SELECT value FROM corrections c WHERE c.source = d.source AND c.field = 'title'),"
+    " json_extract(d.metadata, '$.title'))"
+)
 # Passages are numbered anew whenever a document is cleaned anew; a title stands above each.
 WORDINGS: Final = (
-    "SELECT d.id, coalesce("
-    " (SELECT value FROM corrections c WHERE c.source = d.source AND c.field = 'title'),"
-    " json_extract(d.metadata, '$.title')),"
+    f"SELECT d.id, {TITLE},"
     " (SELECT max(p.number) FROM passages p WHERE p.document = d.number)"
     " FROM documents d ORDER BY d.number"
 )

@@ -13,7 +13,7 @@ from corpus.duplicates_groups import Alike, Groups
 from corpus.duplicates_passages import Reuse
 from corpus.duplicates_reading import Copies
 from corpus.errors import NotFoundError, StoreError
-from corpus.fingerprints import CORRECTIONS, SENTENCES, WORDINGS, Fingerprints
+from corpus.fingerprints import CORRECTIONS, SENTENCES, TITLE, WORDINGS, Fingerprints
 from corpus.guess import Guess
 from corpus.rows import SentenceRow
 from corpus.rows_metadata import FileRecord
@@ -21,6 +21,8 @@ from corpus.stored import Counts, Key, Making, Size
 
 # Rows read at once: large enough to be fast, small enough that memory stays flat.
 _PAGE = 2000
+# The same of rows of two numbers.
+_NUMBERS = 100_000
 # Below the limit of variables in one statement of every SQLite in use (999 in old ones).
 _IDS_AT_ONCE = 500
 
@@ -62,6 +64,11 @@ class Reading(Closing):
         All are in memory at once: fit for tens of thousands, not for a million.
         """
         return tuple(self._copies.mark(self._documents("?", 1)))
+
+    def titles(self) -> dict[str, str]:
+        """The title of every document as corrected, by id; reads nothing else of them."""
+        sql = f"SELECT d.id, {TITLE} FROM documents d ORDER BY d.number"
+        return dict(self._database.query(sql))
 
     def document(self, document_id: str) -> Document:
         """One document.
@@ -159,6 +166,26 @@ class Reading(Closing):
         for row in self._paged(columns, rows.PASSAGES, "r.number", document_id):
             yield rows.passage_from_row(row[1:])
 
+    def passage_numbers(self) -> list[int]:
+        """The numbers of all passages, ascending, as :meth:`passages` gives them.
+
+        A number stands for a passage and its words: it is given once, and anew when a document is
+        cleaned anew.
+        """
+        found = self._database.query("SELECT number FROM passages ORDER BY number")
+        return [row[0] for row in found]
+
+    def passages_numbered(self, numbers: Iterable[int]) -> Iterator[Passage]:
+        """The passages of these numbers, which ascend; what is removed meanwhile is left out."""
+        wanted = list(numbers)
+        for start in range(0, len(wanted), _IDS_AT_ONCE):
+            some = wanted[start : start + _IDS_AT_ONCE]
+            sql = (
+                f"SELECT {rows.PASSAGE_COLUMNS} FROM {rows.PASSAGES}"
+                f" WHERE r.number IN ({', '.join('?' * len(some))}) ORDER BY r.number"
+            )
+            yield from map(rows.passage_from_row, self._database.query(sql, tuple(some)))
+
     def passage(self, passage_id: str) -> Passage:
         """One passage.
 
@@ -197,6 +224,14 @@ class Reading(Closing):
     def sentence_ids(self) -> list[int]:
         """The ids of all sentences, ascending."""
         return [row[0] for row in self._database.query("SELECT id FROM sentences ORDER BY id")]
+
+    def sentence_passages(self) -> Iterator[tuple[int, int]]:
+        """The id of each sentence, ascending, with the number of its passage."""
+        last = 0
+        sql = f"SELECT id, passage FROM sentences WHERE id > ? ORDER BY id LIMIT {_NUMBERS}"
+        while page := self._database.query(sql, (last,)):
+            yield from page
+            last = page[-1][0]
 
     def counts(self) -> Counts:
         """How much is in the store."""

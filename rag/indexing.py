@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Self
 
+import numpy as np
+
 from corpus.duplicates import FACTS
 from corpus.store import Fingerprints, Store
 from embeddings import generations
@@ -21,7 +23,8 @@ from embeddings.milvus_index import MilvusIndex, MilvusPlace, name_in
 from embeddings.vector_index import MEND, FaissIndex, VectorIndex
 from rag.catalogue import Catalogue, lexical_texts
 from rag.filters import Filters
-from rag.lexical import LexicalIndex
+from rag.lexical import Lexical, LexicalIndex
+from rag.lexical_segments import Change
 from rag.milvus_filters import expression, facts_of
 from rag.sentence_vectors import Following, Report, Stop
 from rag.settings import Settings
@@ -33,7 +36,7 @@ SavedIndex = FaissIndex | MilvusIndex
 _NAME_FILE: Final = "milvus-name"
 # Raised when what is saved changes its meaning (tokens, texts, arrays); what is known of copies
 # changes with the rules of comparing.
-PASSAGES_FORMAT: Final = [2, FACTS]
+PASSAGES_FORMAT: Final = [3, FACTS]
 # The names that fingerprints have in what is saved; an index that lacks one is behind.
 _STATES: Final = ("sentences", "wordings", "all")
 
@@ -42,6 +45,7 @@ _STATES: Final = ("sentences", "wordings", "all")
 class Passages:
     """What is saved of passages, and the states of the store that it is of."""
 
+    folder: Path
     catalogue: Catalogue
     lexical: LexicalIndex
     fingerprints: Fingerprints
@@ -53,7 +57,7 @@ class Indexes:
 
     vectors: VectorIndex
     catalogue: Catalogue
-    lexical: LexicalIndex
+    lexical: Lexical
     fingerprint: str
 
     @property
@@ -158,8 +162,11 @@ class IndexFolder:
         fingerprint = passages.fingerprints.all if agree else ""
         return Indexes(vectors, passages.catalogue, passages.lexical, fingerprint)
 
-    def load_passages(self) -> Passages | None:
+    def load_passages(self, *, deep: bool = False) -> Passages | None:
         """Catalogue and lexical index; None if never saved in the present format.
+
+        Args:
+            deep: Check every byte of large files, not only samples of them.
 
         Raises:
             VectorIndexError: they are damaged.
@@ -168,15 +175,15 @@ class IndexFolder:
             folder = generations.current(self.passages)
             if folder is None:
                 return None
-            facts = generations.check(folder)
+            facts = generations.check(folder, deep=deep)
             if facts.get("format") != PASSAGES_FORMAT:
                 return None  # of another version of the program; made anew in seconds
             catalogue = Catalogue.load(folder)
-            lexical = LexicalIndex.load(folder, len(catalogue))
+            lexical = LexicalIndex.open(folder, catalogue.wanted)
         except (generations.DamagedFolderError, OSError, ValueError, KeyError) as error:
             raise VectorIndexError(f"词法索引已损坏；{MEND}") from error
         states = (str(facts.get(name, "")) for name in _STATES)
-        return Passages(catalogue, lexical, Fingerprints(*states))
+        return Passages(folder, catalogue, lexical, Fingerprints(*states))
 
     def refresh(
         self,
@@ -228,7 +235,7 @@ class IndexFolder:
         with suppress(VectorIndexError):
             vectors = self.open_vectors(name, deep=True)
         with suppress(VectorIndexError):
-            passages = self.load_passages()
+            passages = self.load_passages(deep=True)
         if passages is not None and not catalogued(store, passages):
             passages = None
         if vectors is not None:
@@ -240,8 +247,10 @@ class IndexFolder:
 
 def catalogued(store: Store, passages: Passages) -> bool:
     """Whether the catalogue and the lexical index hold the passages of the store, in its order."""
+    found = passages.catalogue
     wanted = [passage.id for passage in store.passages()]
-    return list(passages.catalogue.passage_ids) == wanted and len(passages.lexical) == len(wanted)
+    same = found.names_of(np.arange(len(found), dtype=np.int32)) == wanted
+    return same and found.numbers.tolist() == store.passage_numbers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,23 +297,28 @@ class _Update:
         )
 
     def _build_passages(self, old: Passages | None, wanted: Fingerprints) -> Passages:
-        """The catalogue anew, the lexical index only where its texts changed."""
+        """The catalogue anew, the lexical index with what is new; the rest of that stays."""
         catalogue = Catalogue.build(self.store)
-        if old is not None and old.fingerprints.wordings == wanted.wordings:
-            lexical = old.lexical
-        else:
-            lexical = LexicalIndex.build(tuple(lexical_texts(self.store)))
+        change = Change.towards(catalogue.wanted, old.lexical.segments if old else ())
+        titles = self.store.titles()
         facts: dict[str, Any] = {"format": PASSAGES_FORMAT, "count": len(catalogue)}
         facts |= {name: getattr(wanted, name) for name in _STATES}
 
         def write(folder: Path) -> None:
             catalogue.save(folder)
-            lexical.save(folder)
+            change.write(
+                folder,
+                lambda numbers: lexical_texts(self.store, titles, numbers),
+                lambda done, total: self.report("建立词法索引", done, total),
+            )
 
         root = self.folder.passages
+        kept = change.kept_files(old.folder) if old else []
         try:
-            generations.publish(root, write, facts)
+            folder = generations.publish(
+                root, write, facts, keep_from=old.folder if old else None, keep=kept
+            )
         except OSError as error:
             raise VectorIndexError(f"词法索引写不进 {root}：{error}；旧的索引仍可用") from error
-        self.report("建立词法索引", len(catalogue), len(catalogue))
-        return Passages(catalogue, lexical, wanted)
+        saved = Catalogue.load(folder)
+        return Passages(folder, saved, LexicalIndex.open(folder, saved.wanted), wanted)

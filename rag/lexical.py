@@ -1,132 +1,198 @@
 """Lexical search over passages: BM25 over words and over character bigrams.
 
-This module is the door to bm25s (Lù 2024, arXiv:2407.03618), imported when an index is built or
-loaded. Scores are computed for every passage, so that fusion never guesses one, and a filter is a
-mask over them. It is rebuilt as a whole when the corpus changes (some five seconds a million
-characters); callers know it by ``build``, ``scores``, ``save`` and ``load`` only, so that it can
-become incremental behind them.
+Scores follow from what is in the index alone and not from how it came in: the statistics of BM25
+(how many texts, how long, how many hold a token) are counted when a query is asked, over the
+passages that are wanted. So a passage can come or go without another being touched, and an index
+that grew answers to the last bit like one built anew. bm25s, which has the same formula, writes
+the statistics into each posting; the tests compare with it.
 """
 
-from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Final, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.tokens import bigrams, words
+from rag.lexical_segments import ANALYSERS, Segment, Wanted, segments_in
+from rag.postings import GONE, hash_of
 
 Scores = NDArray[np.float32]
+Rows = NDArray[np.int32]
+Mask = NDArray[np.bool_]
 
-# The parts of lexical search and how each cuts a text. Words know what belongs together; bigrams
-# find what the dictionary cuts otherwise: names, new formulations, a query within a longer word.
-ANALYSERS: Final[dict[str, Callable[[str], list[str]]]] = {"words": words, "bigrams": bigrams}
 # Lucene's defaults are 1.2 and 0.75; 1.5 is that of bm25s; neither moved R@1 by 0.002 (CMRC2018).
 _K1: Final = 1.5
 _B: Final = 0.75
 
 
-class LexicalIndex:
-    """BM25 of a query against each text, by the position of the text when it was built."""
+class Asked(Protocol):
+    """What lexical search says of one query; ``name`` is that of an analyser."""
 
-    def __init__(self, indexes: Mapping[str, Any], count: int) -> None:
-        self._indexes = indexes
-        self._count = count
+    def best(self, name: str, k: int, shown: Mask | None) -> Rows:
+        """The rows of the ``k`` highest scores above 0 among those shown (None: all), ascending.
 
-    @classmethod
-    def build(cls, texts: Sequence[str]) -> Self:
-        """Index texts, in this order."""
-        # The largest first: what building it takes must not come on top of the others.
-        indexes = {name: _build_one(texts, ANALYSERS[name]) for name in reversed(ANALYSERS)}
-        return cls({name: indexes[name] for name in ANALYSERS}, len(texts))
+        ``k`` is 1 at least.
+        """
+        ...
 
-    def __len__(self) -> int:
-        """How many texts are indexed."""
-        return self._count
+    def scores(self, name: str, rows: Rows) -> Scores:
+        """The BM25 of passages, by their rows; 0 for no match."""
+        ...
 
-    def scores(self, query: str) -> dict[str, Scores]:
-        """For each analyser the BM25 of every text, shape ``(len(self),)``; 0 for no match."""
-        return {
-            name: self._scores_of(self._indexes[name], analyse(query))
-            for name, analyse in ANALYSERS.items()
-        }
-
-    def _scores_of(self, index: Any, tokens: list[str]) -> Scores:
-        ids = index.get_tokens_ids(tokens) if index is not None else []
-        if not ids:
-            return np.zeros(self._count, dtype=np.float32)
-        found: Scores = index.get_scores_from_ids(ids)
-        return found
-
-    def full_scores(self, query: str) -> dict[str, float]:
-        """For each analyser what a text of average length has that holds each token once.
+    def full(self, name: str) -> float:
+        """What a text of average length has that holds each token of the query once.
 
         Scores divided by it compare across queries: they say how much of a query, its rare tokens
         above all, a text holds. A token that no text holds counts as the rarest.
         """
-        return {
-            name: self._full_score(self._indexes[name], analyse(query))
-            for name, analyse in ANALYSERS.items()
-        }
+        ...
 
-    def _full_score(self, index: Any, tokens: list[str]) -> float:
-        if index is None:
-            return 0.0
-        starts, numbers = index.scores["indptr"], index.vocab_dict
-        held = [
-            0 if number is None else int(starts[number + 1] - starts[number])
-            for number in map(numbers.get, tokens)
-        ]
-        rarities = np.log1p((self._count - np.array(held) + 0.5) / (np.array(held) + 0.5))
-        return float(rarities.sum()) / (1 + _K1)
 
-    def save(self, folder: Path) -> None:
-        """Save into a folder of its own, as arrays and JSON.
+class Lexical(Protocol):
+    """Lexical search over passages by their rows; safe to use from several threads."""
+
+    def __len__(self) -> int:
+        """How many passages."""
+        ...
+
+    def ask(self, query: str) -> Asked:
+        """What it says of a query."""
+        ...
+
+    def holding(self, tokens: Sequence[str]) -> Mask:
+        """Which passages hold each of these bigrams, shape ``(len(self),)``."""
+        ...
+
+
+class LexicalIndex:
+    """BM25 in memory-mapped segments; nothing of it is read before it is asked."""
+
+    def __init__(self, segments: Sequence[Segment], wanted: Wanted) -> None:
+        """With the rows that the passages of each segment have.
 
         Raises:
-            OSError: it cannot be written.
+            ValueError: a passage is in none of the segments, or in several.
         """
-        for name, index in self._indexes.items():
-            if index is not None:
-                index.save(str(folder / name), show_progress=False)
+        self.segments = tuple(segments)
+        self._count = len(wanted)
+        rows = [segment.rows(wanted) for segment in segments]
+        held = sum(int(np.count_nonzero(own != GONE)) for own in rows)
+        covered = np.zeros(len(wanted), dtype=np.bool_)
+        for own in rows:
+            covered[own[own != GONE]] = True
+        if held != len(wanted) or not covered.all():
+            raise ValueError(f"{held} passages, not {len(wanted)}")
+        self._parts = {
+            name: _Analysed(name, self.segments, rows, self._count) for name in ANALYSERS
+        }
 
     @classmethod
-    def load(cls, folder: Path, count: int) -> Self:
-        """Load what ``save`` wrote for ``count`` texts.
+    def open(cls, folder: Path, wanted: Wanted) -> Self:
+        """The index in a folder.
 
         Raises:
             OSError: a file is missing.
-            ValueError: a file is not what it should be.
+            ValueError: a file is not what it should be, or it is of other passages.
         """
-        return cls({name: _load_one(folder / name, count) for name in ANALYSERS}, count)
+        return cls(segments_in(folder), wanted)
+
+    def __len__(self) -> int:
+        """How many passages."""
+        return self._count
+
+    def ask(self, query: str) -> "LexicalScores":
+        """What it says of a query; see :class:`Lexical`."""
+        return LexicalScores(
+            {name: part.ask(ANALYSERS[name](query)) for name, part in self._parts.items()}
+        )
+
+    def holding(self, tokens: Sequence[str]) -> Mask:
+        """Which passages hold each of these bigrams; see :class:`Lexical`."""
+        return self._parts["bigrams"].holding(tokens)
 
 
-def _build_one(texts: Sequence[str], analyse: Callable[[str], list[str]]) -> Any:
-    """One index, or None where no text has a token: BM25 knows no average length then.
+class LexicalScores:
+    """The scores of every passage; see :class:`Asked`."""
 
-    Tokens are numbered as they come: as strings they would take twenty times the memory.
-    """
-    import bm25s
+    def __init__(self, found: Mapping[str, tuple[Scores, float]]) -> None:
+        self._found = found
 
-    vocabulary: dict[str, int] = {}
-    numbered = [
-        array("i", (vocabulary.setdefault(token, len(vocabulary)) for token in analyse(text)))
-        for text in texts
-    ]
-    if not vocabulary:
-        return None
-    index = bm25s.BM25(k1=_K1, b=_B, method="lucene")
-    index.index((numbered, vocabulary), show_progress=False)
-    return index
+    def best(self, name: str, k: int, shown: Mask | None) -> Rows:
+        """The best rows; see :class:`Asked`. Of equal scores the lower rows."""
+        scores = self._found[name][0]
+        rows = np.flatnonzero(scores > 0 if shown is None else (scores > 0) & shown)
+        if len(rows) > k:
+            own = scores[rows]
+            bar = np.partition(own, len(own) - k)[len(own) - k]
+            above = rows[own > bar]
+            rows = np.sort(np.concatenate([above, rows[own == bar][: k - len(above)]]))
+        return rows.astype(np.int32)
+
+    def scores(self, name: str, rows: Rows) -> Scores:
+        """Scores by row; see :class:`Asked`."""
+        found: Scores = self._found[name][0][rows]
+        return found
+
+    def full(self, name: str) -> float:
+        """The score of a full match; see :class:`Asked`."""
+        return self._found[name][1]
 
 
-def _load_one(folder: Path, count: int) -> Any:
-    import bm25s
+class _Analysed:
+    """One analyser's postings of all segments, with the rows of their texts."""
 
-    if not folder.is_dir():
-        return None
-    index = bm25s.BM25.load(str(folder), load_corpus=False, mmap=True, show_progress=False)
-    if index.scores["num_docs"] != count:
-        raise ValueError(f"{folder.name}: {index.scores['num_docs']} texts, not {count}")
-    return index
+    def __init__(
+        self, name: str, segments: Sequence[Segment], rows: Sequence[Rows], count: int
+    ) -> None:
+        self._postings = [segment.postings[name] for segment in segments]
+        self._rows = rows
+        self._sound = [bool((own != GONE).all()) for own in rows]
+        self._count = count
+        lengths = np.zeros(count, dtype=np.int64)
+        for postings, own in zip(self._postings, rows, strict=True):
+            lengths[own[own != GONE]] = postings.lengths[own != GONE]
+        average = lengths.sum() / max(count, 1)
+        share = lengths / average if average else np.zeros(count)
+        self._norms: Scores = (_K1 * (1 - _B + _B * share)).astype(np.float32)
+
+    def ask(self, tokens: Sequence[str]) -> tuple[Scores, float]:
+        """The score of every passage, and that of a full match."""
+        scores, full = np.zeros(self._count, dtype=np.float32), 0.0
+        for token, times in Counter(tokens).items():
+            held = self._held(token)
+            weight = times * rarity(sum(len(rows) for rows, _ in held), self._count)
+            full += weight / (1 + _K1)
+            for rows, counts in held:
+                often = counts.astype(np.float32)
+                scores[rows] += np.float32(weight) * often / (often + self._norms[rows])
+        return scores, full
+
+    def holding(self, tokens: Sequence[str]) -> Mask:
+        """The passages that hold all tokens."""
+        found: Mask = np.ones(self._count, dtype=np.bool_)
+        for token in dict.fromkeys(tokens):
+            here = np.zeros(self._count, dtype=np.bool_)
+            for rows, _ in self._held(token):
+                here[rows] = True
+            found &= here
+        return found
+
+    def _held(self, token: str) -> list[tuple[Rows, NDArray[np.uint8]]]:
+        """In each segment the rows of the passages with a token, and how often each has it."""
+        hashed, found = hash_of(token), []
+        for postings, own, sound in zip(self._postings, self._rows, self._sound, strict=True):
+            slots, counts = postings.holding(hashed)
+            rows = own[slots]
+            if not sound:
+                kept = rows != GONE
+                rows, counts = rows[kept], counts[kept]
+            if len(rows):
+                found.append((rows, counts))
+        return found
+
+
+def rarity(held: int, count: int) -> float:
+    """Lucene's idf: the weight of a token that ``held`` of ``count`` texts hold."""
+    return float(np.log1p((count - held + 0.5) / (held + 0.5)))

@@ -21,7 +21,6 @@ from rag.tokens import bigrams
 PHRASE: Final = "phrase"
 """The name of the place by phrases in ``Ranked.ranks``: 1 holds all of them, 2 lacks one, …"""
 
-_BIGRAMS: Final = "bigrams"
 # So many times as many are ranked as are wanted, and so again while too few hold the phrase:
 # passages with all bigrams of a phrase mostly hold it.
 _MORE: Final = 4
@@ -68,10 +67,7 @@ def phrases_first(
 
 def holding(indexes: Indexes, phrase: str) -> Mask:
     """The passages that may hold a phrase: those with each of its bigrams, title included."""
-    mask: Mask = np.ones(len(indexes.catalogue), dtype=np.bool_)
-    for token in dict.fromkeys(_certain(phrase)):
-        mask &= indexes.lexical.scores(token)[_BIGRAMS] > 0
-    return mask
+    return indexes.lexical.holding(_certain(phrase))
 
 
 def _certain(phrase: str) -> list[str]:

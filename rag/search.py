@@ -21,6 +21,8 @@ from rag.draft import AlsoIn, Evidence
 from rag.filters import flaws_on
 from rag.fusion import BESIDE, Scores, fuse, literalness, places
 from rag.indexing import Indexes
+from rag.lexical import Asked
+from rag.lexical_segments import ANALYSERS
 from rag.reuse import Mask, Rows
 
 DENSE: Final = "dense"
@@ -94,7 +96,7 @@ def rank(
     if not len(candidates):
         return []
     fused = scored.fused(catalogue.unsound[candidates])
-    names = [catalogue.passage_ids[row] for row in candidates]
+    names = catalogue.names_of(candidates)
     order = sorted(range(len(names)), key=lambda place: (-fused[place], names[place]))[:k]
     ranks = {name: places(scores) for name, scores in scored.parts.items()}
     return [
@@ -116,30 +118,30 @@ def score(
 ) -> Scored:
     """What each part says of every candidate; the arguments are those of :func:`rank`."""
     catalogue = indexes.catalogue
-    lexical = indexes.lexical.scores(query)
+    asked = indexes.lexical.ask(query)
     shown = catalogue.shown(mask)
-    usual = _pool(indexes, vectors, lexical, shown, _CANDIDATES)
+    usual = _pool(indexes, vectors, asked, shown, _CANDIDATES)
     candidates = usual
     if wanted > _CANDIDATES:
-        candidates = np.union1d(usual, _pool(indexes, vectors, lexical, shown, wanted))
+        candidates = np.union1d(usual, _pool(indexes, vectors, asked, shown, wanted))
     parts = {DENSE: _dense_scores(indexes, vectors, candidates)}
-    parts |= {name: scores[candidates] for name, scores in lexical.items()}
-    literal = _literal(indexes, query, parts[_BIGRAMS])
-    beside = _best_beside(catalogue, candidates, lexical)
+    parts |= {name: asked.scores(name, candidates) for name in ANALYSERS}
+    literal = _literal(query, parts[_BIGRAMS], asked.full(_BIGRAMS))
+    beside = _best_beside(catalogue, candidates, asked)
     return Scored(candidates, np.isin(candidates, usual), parts, beside, literal)
 
 
 def _pool(
     indexes: Indexes,
     vectors: Vectors,
-    lexical: Mapping[str, Scores],
+    asked: Asked,
     shown: Mask | None,
     wanted: int,
 ) -> Rows:
     """What each part puts forward, if so many passages are wanted of it."""
     sentences = _SENTENCES * wanted // _CANDIDATES
     pools = [_nearest_passages(indexes, vectors, shown, sentences)]
-    pools += [_best(scores, wanted, shown) for scores in lexical.values()]
+    pools += [asked.best(name, wanted, shown) for name in ANALYSERS]
     found: Rows = np.unique(np.concatenate(pools))
     return found
 
@@ -250,50 +252,33 @@ def _passages_near(
     return found
 
 
-def _best(scores: Scores, k: int, mask: Mask | None) -> Rows:
-    """The rows of the highest scores above 0, among those let through."""
-    if mask is not None:
-        scores = np.where(mask, scores, 0)
-    rows = np.flatnonzero(scores > 0)
-    if len(rows) > k:
-        rows = rows[np.argsort(-scores[rows], kind="stable")[:k]]
-    return rows.astype(np.int32)
-
-
-def _literal(indexes: Indexes, query: str, scores: Scores) -> float:
+def _literal(query: str, scores: Scores, full: float) -> float:
     """How far a query is a piece of text that stands in a candidate."""
-    full = indexes.lexical.full_scores(query)[_BIGRAMS]
     return literalness(query, float(scores.max(initial=0)) / full) if full > 0 else 0.0
 
 
-def _best_beside(
-    catalogue: Catalogue, candidates: Rows, lexical: Mapping[str, Scores]
-) -> dict[str, Scores]:
+def _best_beside(catalogue: Catalogue, candidates: Rows, asked: Asked) -> dict[str, Scores]:
     """For each part the better score of the passages before and after each candidate.
 
     They are those of its document; 0 where there is none.
     """
     documents = catalogue.document_rows
-    found = {name: np.zeros(len(candidates), dtype=np.float32) for name in lexical}
+    found = {name: np.zeros(len(candidates), dtype=np.float32) for name in ANALYSERS}
     for step in (-1, 1):
         rows = np.clip(candidates + step, 0, len(catalogue) - 1)
         same = (rows != candidates) & (documents[rows] == documents[candidates])
-        for name, scores in lexical.items():
-            np.maximum(found[name], np.where(same, scores[rows], 0), out=found[name])
+        for name, best in found.items():
+            np.maximum(best, np.where(same, asked.scores(name, rows), 0), out=best)
     return found
 
 
 def _dense_scores(indexes: Indexes, vectors: Vectors, candidates: Rows) -> Scores:
     """For each candidate the cosine of its nearest sentence to the nearest point."""
-    catalogue: Catalogue = indexes.catalogue
-    chosen = np.zeros(len(catalogue), dtype=np.bool_)
-    chosen[candidates] = True
-    ids = catalogue.sentences_of(chosen)
+    ids, owners = indexes.catalogue.sentences_in(candidates)
     if not indexes.agree:
-        ids = ids[indexes.vectors.contains(ids)]
-    best = np.full(len(catalogue), -1, dtype=np.float32)
+        held = indexes.vectors.contains(ids)
+        ids, owners = ids[held], owners[held]
+    best = np.full(len(candidates), -1, dtype=np.float32)
     if len(ids):
-        near = (indexes.vectors.vectors(ids) @ vectors.T).max(axis=1)
-        np.maximum.at(best, catalogue.passages_of(ids), near)
-    scores: Scores = best[candidates]
-    return scores
+        np.maximum.at(best, owners, (indexes.vectors.vectors(ids) @ vectors.T).max(axis=1))
+    return best

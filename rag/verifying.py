@@ -74,7 +74,7 @@ def _differences(store: Store, vectors: VectorIndex) -> tuple[int, int]:
 
 
 def _passage_problems(store: Store, folder: IndexFolder, _: str) -> Iterator[str]:
-    found = folder.load_passages()
+    found = folder.load_passages(deep=True)
     if found is None or found.fingerprints != store.fingerprints():
         return
     if not catalogued(store, found):

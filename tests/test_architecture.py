@@ -16,7 +16,6 @@ BELOW = {
 }
 # The modules through which a library comes in; a star stands for the rest of the name.
 DOORS = {
-    "bm25s": {"rag.lexical"},
     "charset_normalizer": {"corpus.encoding"},
     "datasketch": {"corpus.duplicates_minhash"},
     "docx": {"corpus.reader_docx", "ui.export_docx"},

@@ -31,9 +31,9 @@ from embeddings.encoder import HashEncoder
 from embeddings.vector_index import FaissIndex
 from rag.catalogue import Catalogue, lexical_texts
 from rag.indexing import Indexes
-from rag.lexical import LexicalIndex
 from rag.reuse import ReuseIndex
 from rag.search import rank
+from tests.rag.lexical_making import lexical_of
 from tests.shared import SHARED
 
 Edit = Callable[[str, random.Random], str]
@@ -295,10 +295,9 @@ def _print_search(store: Store) -> None:
         f" {time.process_time() - begun:.1f} s: {len(found.homes)} need not be shown"
     )
     catalogue = Catalogue.build(store)
-    encoder, indexes = HashEncoder(), _indexes(store, catalogue)
-    queries = [
-        text[:60] for text in list(lexical_texts(store))[:: max(1, len(passages) // _QUERIES)]
-    ]
+    texts = list(lexical_texts(store, store.titles(), catalogue.numbers))
+    encoder, indexes = HashEncoder(), _indexes(store, catalogue, texts)
+    queries = [text[:60] for text in texts[:: max(1, len(passages) // _QUERIES)]]
     vectors = encoder.encode_queries(queries)
     none = np.zeros((0, 4), dtype=np.int32)
     blind = ReuseIndex(none, none, catalogue.reuse.ranks, np.zeros((0, 2), dtype=np.int64))
@@ -317,14 +316,14 @@ def _with(catalogue: Catalogue, reuse: ReuseIndex) -> Catalogue:
     return replace(catalogue, reuse=reuse)
 
 
-def _indexes(store: Store, catalogue: Catalogue) -> Indexes:
+def _indexes(store: Store, catalogue: Catalogue, texts: Sequence[str]) -> Indexes:
     encoder = HashEncoder()
     vectors = FaissIndex.create(encoder.dimension)
     ids = store.sentence_ids()
     for start in range(0, len(ids), 5000):
         rows = list(store.sentence_rows(ids=ids[start : start + 5000]))
         vectors.add([row.id for row in rows], encoder.encode_passages([row.text for row in rows]))
-    return Indexes(vectors, catalogue, LexicalIndex.build(tuple(lexical_texts(store))), "all")
+    return Indexes(vectors, catalogue, lexical_of(texts), "all")
 
 
 # --- both ---------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from rag.library import Library
 from rag.search import Scored, score
 from rag.settings import Settings
 from tests.benchmarks.writer_queries import SETS, Judged, corpus, graded_passages, queries
+from tests.rag.lexical_making import lexical_of
 from tests.shared import SHARED
 
 CACHE = Path.home() / ".cache" / "wengao-tests"
@@ -100,11 +101,11 @@ def _bodies(library: Library) -> LexicalIndex:
     """The lexical index of the passages alone, without the title and headings above them."""
     texts = {one.id: library.store.text(one.id) for one in library.store.documents()}
     passages = library.store.passages()
-    return LexicalIndex.build([texts[one.document_id][one.start : one.end] for one in passages])
+    return lexical_of([texts[one.document_id][one.start : one.end] for one in passages])
 
 
 def _best(catalogue: Catalogue, scored: Scored, way: _Way) -> list[str]:
-    names = [catalogue.passage_ids[row] for row in scored.candidates]
+    names = catalogue.names_of(scored.candidates)
     scores = way(scored, catalogue.unsound[scored.candidates])
     order = sorted(range(len(names)), key=lambda place: (-scores[place], names[place]))
     return [names[place] for place in order[:_DEPTH]]

@@ -381,7 +381,7 @@ def test_opening_loads_neither_encoder_nor_index(settings: Settings) -> None:
         "from rag.settings import Settings;"
         f"library = Library.open(Settings.load(home=Path({str(settings.home)!r})));"
         "library.stats();"
-        "print(sorted({'torch', 'faiss', 'bm25s', 'langchain_core'} & set(sys.modules)))"
+        "print(sorted({'torch', 'faiss', 'rjieba', 'langchain_core'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -2,20 +2,21 @@
 
 import multiprocessing
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import pytest
 
 from corpus.document import FlawKind, Level
 from corpus.errors import CorrectionError, NotFoundError
+from corpus.store import Store
 from embeddings.encoder import HashEncoder
 from embeddings.generations import MANIFEST, current, read_manifest, seal
-from embeddings.vector_index import FaissIndex
+from embeddings.vector_index import FaissIndex, Ids
+from rag.catalogue import lexical_texts
 from rag.filters import Filters
-from rag.lexical import LexicalIndex
 from rag.library import Library, VerifyReport
 from rag.settings import Settings
 from tests.rag.test_library import CountingEncoder
@@ -82,22 +83,24 @@ def test_a_corrected_date_takes_undated_away_from_what_is_found(
     assert (found.document_id, found.date, found.flaws) == (document.id, "2020-03", ())
 
 
-def test_the_lexical_index_is_built_anew_for_a_title_alone(
+def test_of_a_corrected_document_words_are_cut_again_for_a_title_alone(
     filled: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    built: list[int] = []
+    cut: list[int] = []
 
-    def build(texts: tuple[str, ...]) -> Any:
-        built.append(len(texts))
-        return building(texts)
+    def texts(store: Store, titles: Mapping[str, str], numbers: Ids) -> Iterator[str]:
+        cut.extend(numbers.tolist())
+        return lexical_texts(store, titles, numbers)
 
-    building = LexicalIndex.build
-    monkeypatch.setattr(LexicalIndex, "build", build)
-    filled.correct(_id(filled, "a.md"), {"level": "市", "speaker": "林远"})
-    assert built == []
+    monkeypatch.setattr("rag.indexing.lexical_texts", texts)
+    document_id = _id(filled, "a.md")
+    filled.correct(document_id, {"level": "市", "speaker": "林远"})
+    assert cut == []
     assert filled.search("基层组织")
-    filled.correct(_id(filled, "a.md"), {"title": "另一个题名"})
-    assert len(built) == 1
+    filled.correct(document_id, {"title": "在码头装卸现场会上的讲话"})
+    assert len(cut) == len(list(filled.store.passages(document_id)))
+    assert len(cut) < filled.store.counts().passages
+    assert filled.search("码头装卸")[0].document_id == document_id
     assert filled.verify() == VerifyReport()
 
 
@@ -241,8 +244,10 @@ def _forge_catalogue(root: Path) -> None:
     """Another passage in the catalogue, sealed as if it were meant so."""
     folder = current(root)
     assert folder is not None
-    names = folder / "names.json"
-    names.write_text(names.read_text("utf-8").replace("-0-", "-00-"), encoding="utf-8")
+    names = np.load(folder / "names.npy")
+    names[0] = names[0][:-1]
+    (folder / "names.npy").unlink()
+    np.save(folder / "names.npy", names)
     facts = read_manifest(folder)
     del facts["files"]
     (folder / MANIFEST).unlink()

@@ -1,0 +1,53 @@
+"""Lexical indexes for tests and benchmarks: in memory, or grown in a folder as the library does."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings import generations
+from rag.lexical import LexicalIndex
+from rag.lexical_segments import ANALYSERS, Change, Segment, Wanted, title_hash
+from rag.postings import Postings
+
+
+def wanted(numbers: Sequence[int], titles: Mapping[int, str] | None = None) -> Wanted:
+    """Passages by number, with the titles given and an empty one for the others."""
+    ordered = sorted(numbers)
+    hashes = [title_hash((titles or {}).get(number, "")) for number in ordered]
+    return Wanted(np.array(ordered, dtype=np.int64), np.array(hashes, dtype=np.uint64))
+
+
+def lexical_of(texts: Sequence[str]) -> LexicalIndex:
+    """An index of texts in memory; the row of each is its place."""
+    own = wanted(range(len(texts)))
+    postings = {name: Postings.of(map(cut, texts)) for name, cut in ANALYSERS.items()}
+    return LexicalIndex([Segment("lexical.000000", own.numbers, own.titles, postings)], own)
+
+
+def grown(
+    root: Path, texts: Mapping[int, str], titles: Mapping[int, str] | None = None
+) -> LexicalIndex:
+    """The index under a root brought to hold these texts, by number, and opened."""
+    own = wanted(list(texts), titles)
+    old = generations.current(root)
+    segments: Sequence[Segment] = LexicalIndex.open(old, _known(old)).segments if old else ()
+    change = Change.towards(own, segments)
+
+    def read(numbers: NDArray[np.int64]) -> Iterator[str]:
+        for number in numbers.tolist():
+            yield f"{(titles or {}).get(number, '')}\n{texts[number]}"
+
+    def write(folder: Path) -> None:
+        np.save(folder / "numbers.npy", own.numbers)
+        np.save(folder / "titles.npy", own.titles)
+        change.write(folder, read, lambda _done, _total: None)
+
+    kept = change.kept_files(old) if old else []
+    folder = generations.publish(root, write, {}, keep_from=old, keep=kept)
+    return LexicalIndex.open(folder, own)
+
+
+def _known(folder: Path) -> Wanted:
+    return Wanted(np.load(folder / "numbers.npy"), np.load(folder / "titles.npy"))
