@@ -19,7 +19,7 @@ Scores = NDArray[np.float32]
 # docs/quality.md says on what these numbers were chosen, and which of them saw all of it.
 # Meaning between 0.4 and 0.5 is best; at 0.6 and above words are drowned. Words and bigrams read
 # the same letters, so they share a vote.
-WEIGHTS: Final[Mapping[str, float]] = {"dense": 0.5, "words": 0.25, "bigrams": 0.25}
+WEIGHTS: Final[Mapping[str, float]] = {"dense": 0.45, "words": 0.275, "bigrams": 0.275}
 # For a clause that stands in a text: neighbours of one article are all near to it in meaning, and
 # only runs of letters tell the one that holds it (R@1 0.84 by bigrams, 0.44 by meaning).
 LITERAL_WEIGHTS: Final[Mapping[str, float]] = {"dense": 0.05, "words": 0.25, "bigrams": 0.7}

@@ -40,7 +40,7 @@ def phrases_first(
 ) -> list[Ranked]:
     """The ``k`` best passages: those that hold most of the phrases first, each kind best first.
 
-    Scores compare passages that hold as many of the phrases; over all they need not descend.
+    Scores are those that all passages are compared by, so over all they need not descend.
 
     Args:
         found: The passages as ranked without regard to phrases, best first.
@@ -48,7 +48,7 @@ def phrases_first(
         indexes: What is searched.
         store: Holds the texts.
         mask: Which passages may be found; None for all.
-        rank: Ranks the passages of a mask, as many as told.
+        rank: Ranks as many as told of the passages of a mask, with the scores they have among all.
         k: How many are wanted.
     """
     each = [holding(indexes, phrase) for phrase in phrases]

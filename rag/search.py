@@ -77,7 +77,13 @@ class Scored:
 
 
 def rank(
-    indexes: Indexes, query: str, vectors: Vectors, *, k: int, mask: Mask | None
+    indexes: Indexes,
+    query: str,
+    vectors: Vectors,
+    *,
+    k: int,
+    mask: Mask | None,
+    only: Mask | None = None,
 ) -> list[Ranked]:
     """The ``k`` best passages, best first; equal scores in the order of their ids.
 
@@ -90,14 +96,17 @@ def rank(
         vectors: Of the query's points, shape ``(points, dimension)``.
         k: How many at most.
         mask: Which passages may be found; None for all.
+        only: Which of these are asked for; None for all. They have the scores that they have among
+            all, so that the few that hold a quotation are not judged by each other.
     """
-    scored = score(indexes, query, vectors, wanted=k, mask=mask)
+    scored = score(indexes, query, vectors, wanted=k, mask=mask, only=only)
     catalogue, candidates = indexes.catalogue, scored.candidates
     if not len(candidates):
         return []
     fused = scored.fused(catalogue.unsound[candidates])
     names = catalogue.names_of(candidates)
-    order = sorted(range(len(names)), key=lambda place: (-fused[place], names[place]))[:k]
+    asked_for = np.arange(len(names)) if only is None else np.flatnonzero(only[candidates])
+    order = sorted(asked_for.tolist(), key=lambda place: (-fused[place], names[place]))[:k]
     ranks = {name: places(scores) for name, scores in scored.parts.items()}
     return [
         Ranked(
@@ -114,7 +123,13 @@ def rank(
 
 
 def score(
-    indexes: Indexes, query: str, vectors: Vectors, *, wanted: int, mask: Mask | None
+    indexes: Indexes,
+    query: str,
+    vectors: Vectors,
+    *,
+    wanted: int,
+    mask: Mask | None,
+    only: Mask | None = None,
 ) -> Scored:
     """What each part says of every candidate; the arguments are those of :func:`rank`."""
     catalogue = indexes.catalogue
@@ -122,8 +137,11 @@ def score(
     shown = catalogue.shown(mask)
     usual = _pool(indexes, vectors, asked, shown, _CANDIDATES)
     candidates = usual
-    if wanted > _CANDIDATES:
-        candidates = np.union1d(usual, _pool(indexes, vectors, asked, shown, wanted))
+    if only is not None:
+        shown = catalogue.shown(only if mask is None else only & mask)
+    if wanted > _CANDIDATES or only is not None:
+        more = _pool(indexes, vectors, asked, shown, max(wanted, _CANDIDATES))
+        candidates = np.union1d(usual, more)
     parts = {DENSE: _dense_scores(indexes, vectors, candidates)}
     parts |= {name: asked.scores(name, candidates) for name in ANALYSERS}
     literal = _literal(query, parts[_BIGRAMS], asked.full(_BIGRAMS))

@@ -129,7 +129,7 @@ class Searching(ABC):
             indexes=indexes,
             store=self.store,
             mask=mask,
-            rank=lambda k, allowed: rank(indexes, query, vectors, k=k, mask=allowed),
+            rank=lambda k, only: rank(indexes, query, vectors, k=k, mask=mask, only=only),
             k=k,
         )
 

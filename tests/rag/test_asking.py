@@ -71,6 +71,15 @@ def test_a_phrase_is_found_in_either_script_and_width(library: Library) -> None:
     assert [one.ranks.get("phrase") for one in found] == [1, 1, None]
 
 
+def test_the_few_with_a_phrase_are_not_judged_by_each_other(library: Library) -> None:
+    """Among themselves one of two would always be as far above the mean as the other below."""
+    query = "饮水工程管水员“一口井一张图”"
+    with_phrase = {one.passage_id: one.score for one in library.search(query, k=2)}
+    as_text = {one.passage_id: one.score for one in library.search(query, k=9, literal=True)}
+    assert len(with_phrase) == 2
+    assert {name: as_text[name] for name in with_phrase} == with_phrase
+
+
 def test_passages_with_more_of_the_phrases_come_first(library: Library) -> None:
     found = library.search("“一口井一张图”“按月发到手里”", k=3)
     assert [
