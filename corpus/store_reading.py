@@ -225,6 +225,19 @@ class Reading(Closing):
         """The ids of all sentences, ascending."""
         return [row[0] for row in self._database.query("SELECT id FROM sentences ORDER BY id")]
 
+    def sentences_of(self, passage_ids: Sequence[str]) -> dict[str, list[int]]:
+        """The ids of the sentences of passages, by passage; one that is gone is left out."""
+        found: dict[str, list[int]] = {}
+        for start in range(0, len(passage_ids), _IDS_AT_ONCE):
+            some = passage_ids[start : start + _IDS_AT_ONCE]
+            sql = (
+                "SELECT p.id, s.id FROM passages p CROSS JOIN sentences s ON s.passage = p.number"
+                f" WHERE p.id IN ({', '.join('?' * len(some))}) ORDER BY s.id"
+            )
+            for passage_id, number in self._database.query(sql, tuple(some)):
+                found.setdefault(passage_id, []).append(number)
+        return found
+
     def sentence_passages(self) -> Iterator[tuple[int, int]]:
         """The id of each sentence, ascending, with the number of its passage."""
         last = 0

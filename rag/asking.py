@@ -1,5 +1,6 @@
 """Asking the library as writers ask: filters in words, what was chosen besides, and relaxing."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from rag.draft import Chip, Evidence
 from rag.filters import SPAN, Filters
 from rag.library import Library
 from rag.query import Query, filters_of
+from rag.selection import dated
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +26,25 @@ class Found:
     relaxed: bool = False
 
 
-def ask(library: Library, query: Query, *, k: int, given: Filters | None = None) -> Found:
+def ask(
+    library: Library,
+    query: Query,
+    *,
+    k: int,
+    given: Filters | None = None,
+    day: datetime.date | None = None,
+) -> Found:
     """What the library has for one query; see :func:`ask_many`."""
-    return ask_many(library, [query], k=k, given=given)[0]
+    return ask_many(library, [query], k=k, given=given, day=day)[0]
 
 
 def ask_many(
-    library: Library, queries: Sequence[Query], *, k: int, given: Filters | None = None
+    library: Library,
+    queries: Sequence[Query],
+    *,
+    k: int,
+    given: Filters | None = None,
+    day: datetime.date | None = None,
 ) -> list[Found]:
     """What the library has for each query, those with the same filters encoded in one batch.
 
@@ -39,6 +53,7 @@ def ask_many(
         queries: Understood, or taken literally.
         k: How many passages at most.
         given: Filters chosen apart from the words; they win over them.
+        day: On which the wording of what is found is judged; None for today.
 
     Raises:
         RequestError: a query is empty or too long, or ``k`` is below 1.
@@ -50,8 +65,15 @@ def ask_many(
     dry = [place for place, found in enumerate(results) if not found and asked[place]]
     instead = _search(library, [queries[place] for place in dry], [chosen] * len(dry), k)
     relaxed = {place: one for place, one in zip(dry, instead, strict=True) if one}
+    judged = day or datetime.date.today()
     return [
-        Found(query, asked[place], filters[place], relaxed.get(place, found), place in relaxed)
+        Found(
+            query,
+            asked[place],
+            filters[place],
+            dated(relaxed.get(place, found), judged),
+            place in relaxed,
+        )
         for place, (query, found) in enumerate(zip(queries, results, strict=True))
     ]
 

@@ -91,6 +91,11 @@ class Brief(Value):
     text: str = ""
 
     @property
+    def day(self) -> datetime.date:
+        """The day on which wording is judged: the meeting's, or today where none was said."""
+        return self.date or datetime.date.today()
+
+    @property
     def query(self) -> str:
         """What to search the corpus for."""
         return " ".join(part for part in (self.occasion, self.topic) if part) or self.request

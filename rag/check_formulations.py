@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from corpus.folding import fold
 from rag.data_files import load_data
@@ -63,9 +64,15 @@ def _meetings(text: str, day: str) -> Iterator[Finding]:
 
 
 def _spans(text: str, phrases: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    for phrase in phrases:
-        for match in re.finditer(re.escape(fold(phrase)), text):
-            yield match.span()
+    for phrase in map(_folded, phrases):
+        if phrase in text:
+            for match in re.finditer(re.escape(phrase), text):
+                yield match.span()
+
+
+@lru_cache(maxsize=1024)
+def _folded(phrase: str) -> str:
+    return fold(phrase)
 
 
 def _longest(findings: list[Finding]) -> Iterator[Finding]:

@@ -105,7 +105,8 @@ class Evidence(Value):
     """A passage as retrieved: what the search shows, and what the model is shown.
 
     ``ranks`` says where each part of the search placed it (1 is best), by the part's name;
-    ``also_in`` lists the other documents of the corpus that hold it too.
+    ``also_in`` lists the other documents of the corpus that hold it too; ``outdated`` the
+    formulations in it that are not those of the day it is judged for, the meeting's or today.
     """
 
     rank: int
@@ -127,6 +128,7 @@ class Evidence(Value):
     flaws: tuple[Flaw, ...] = ()
     ranks: dict[str, int] = Field(default_factory=dict)
     also_in: tuple[AlsoIn, ...] = ()
+    outdated: tuple[str, ...] = ()
 
 
 class Chip(Value):

@@ -23,8 +23,6 @@ from rag.model_file import INSTALL_COMMAND, ensure_embedded
 from rag.settings import Settings
 
 EMBEDDED = "embedded"
-# The prompt is a constant prefix of examples and some hundred characters; a section never nears it.
-CONTEXT_TOKENS = 4096
 # One writer at a time on a small machine: a single slot keeps the cached prefix for itself.
 SLOTS = 1
 TIMEOUT_SECONDS = 120.0
@@ -35,7 +33,7 @@ ProgressLine = Callable[[str], None]
 class EmbeddedServer:
     """llama.cpp's OpenAI-compatible server in this process; stops when closed."""
 
-    def __init__(self, path: Path, *, threads: int) -> None:
+    def __init__(self, path: Path, *, threads: int, context: int) -> None:
         try:
             import xllamacpp
         except ImportError as error:
@@ -46,7 +44,7 @@ class EmbeddedServer:
         parameters.hostnames = ["127.0.0.1"]
         parameters.port = 0
         parameters.api_keys = [self.api_key]
-        parameters.n_ctx = CONTEXT_TOKENS
+        parameters.n_ctx = context
         parameters.n_parallel = SLOTS
         parameters.cpuparams.n_threads = threads or os.cpu_count() or 1
         parameters.verbosity = 0
@@ -93,7 +91,7 @@ class LanguageModel:
             return _client(model or "default", settings.llm_base_url, settings.llm_api_key)
         path = self._gguf_path(progress)
         progress("载入语言模型…")
-        self._server = EmbeddedServer(path, threads=settings.threads)
+        self._server = EmbeddedServer(path, threads=settings.threads, context=settings.context)
         return _client(path.stem, self._server.base_url, SecretStr(self._server.api_key))
 
     def _gguf_path(self, progress: ProgressLine) -> Path:

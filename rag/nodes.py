@@ -386,7 +386,7 @@ def _search(brief: Brief, context: Context) -> Found:
         # The topic alone; what is quoted is to be found as it stands, whatever the topic keeps.
         quoted = [f"“{phrase}”" for phrase in query.phrases if phrase not in brief.query]
         query = literal(" ".join((brief.query, *quoted)))
-    return ask(context.library, query, k=RESULTS)
+    return ask(context.library, query, k=RESULTS, day=brief.date)
 
 
 def respond(state: State, runtime: Run) -> dict[str, Any]:

@@ -6,6 +6,7 @@ other and where possible two speeches to a point, and boils each down to a few c
 names and numbers of its source.
 """
 
+import datetime
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,8 +25,10 @@ from rag.draft import Evidence
 from rag.facts import FactKind, find_facts
 from rag.grams import bigram_set, content
 from rag.library import Library
+from rag.likeness import Likeness
 from rag.names import names_shown, occurrences
 from rag.needs import needs_source
+from rag.selection import outdated_wording
 
 # A clause of fewer characters says nothing, one of more is a sentence to be copied.
 SHORTEST_CLAUSE, LONGEST_CLAUSE = 4, 26
@@ -114,18 +117,25 @@ _ASKS = re.compile(
 
 
 def usable_clauses(
-    text: str, names: frozenset[tuple[FactKind, str]], *, shared: str = ""
+    text: str,
+    names: frozenset[tuple[FactKind, str]],
+    *,
+    shared: str = "",
+    day: datetime.date | None = None,
 ) -> tuple[str, ...]:
     """The longest run of clauses of a sentence that may go into another speech.
 
-    Clauses with facts, names or occasions of their own stay behind; so does a short quoted word
-    (“科助救”), one speech's own coinage, unless it stands in ``shared``, the texts of the other
-    speeches, too. Only neighbours go together: clauses picked apart make no sense.
+    Clauses with facts, names or occasions of their own stay behind, and those with a formulation
+    that is not of ``day``; so does a short quoted word (“科助救”), one speech's own coinage, unless
+    it stands in ``shared``, the texts of the other speeches, too. Only neighbours go together:
+    clauses picked apart make no sense.
     """
     runs: list[list[str]] = [[]]
+    outdated = outdated_wording(text, day) if day else ()
     for piece in _CUT.split(text):
         clause = _MARKER.sub("", piece.strip())
-        if _is_usable(clause, names, shared):
+        current = not any(wording in clause for wording in outdated)
+        if current and _is_usable(clause, names, shared):
             runs[-1].append(clause)
         elif runs[-1] and piece.strip():
             runs.append([])
@@ -148,7 +158,9 @@ def _unbalanced(clause: str) -> bool:
     return any(clause.count(a) != clause.count(b) for a, b in ("“”", "（）", "《》", "‘’"))
 
 
-def gather(library: Library, evidence: Sequence[Evidence], topic: str) -> tuple[Material, ...]:
+def gather(
+    library: Library, evidence: Sequence[Evidence], topic: str, *, day: datetime.date | None = None
+) -> tuple[Material, ...]:
     """The sentences of the evidence that can be used, most relevant to the topic first.
 
     None where nothing in the evidence is on the topic: then there is nothing to build on.
@@ -161,8 +173,9 @@ def gather(library: Library, evidence: Sequence[Evidence], topic: str) -> tuple[
         library: Where the sentences are.
         evidence: Passages; those whose wording is unsound are passed over.
         topic: What the section is about.
+        day: Of the meeting; None judges no wording.
     """
-    found = list(_usable(library, evidence))
+    found = list(_usable(library, evidence, day))
     vectors = library.sentence_vectors([row.id for row, _, _ in found])
     found = [entry for entry in found if entry[0].id in vectors]
     if not found:
@@ -198,7 +211,7 @@ def gather(library: Library, evidence: Sequence[Evidence], topic: str) -> tuple[
 
 
 def _usable(
-    library: Library, evidence: Sequence[Evidence]
+    library: Library, evidence: Sequence[Evidence], day: datetime.date | None
 ) -> Iterator[tuple[SentenceRow, Evidence, tuple[str, ...]]]:
     sound = {item.passage_id: item for item in evidence if not _is_unsound(item)}
     documents = sorted({item.document_id for item in sound.values()})
@@ -210,7 +223,7 @@ def _usable(
             item = sound.get(row.passage_id)
             if item is None or not needs_source(row.text):
                 continue
-            clauses = usable_clauses(row.text, names, shared=shared)
+            clauses = usable_clauses(row.text, names, shared=shared, day=day)
             if clauses:
                 yield row, item, clauses
 
@@ -268,7 +281,7 @@ def plan_points(materials: Sequence[Material], *, first: int, reserve: int = 0) 
     rest = [m for m in materials if opening is None or not _says_again(m, [opening])]
     closing = _first(rest, _closes)
     rest = [m for m in rest if closing is None or not _says_again(m, [closing])]
-    likeness = _Likeness.of(materials)
+    likeness = Likeness.within([material.vector for material in materials])
     leads = _diverse([m for m in rest if _is_task(m)], likeness, most=first + reserve)
     used = {m.row_id for m in (opening, closing, *leads) if m is not None}
     partners = [m for m in materials if m.row_id not in used]
@@ -280,25 +293,6 @@ def plan_points(materials: Sequence[Material], *, first: int, reserve: int = 0) 
         ),
         closing=_point(Stance.CLOSING, closing, None) if closing else None,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Likeness:
-    """How alike two sentences are, in standard deviations above the mean of their pool."""
-
-    mean: float
-    spread: float
-
-    @classmethod
-    def of(cls, materials: Sequence[Material]) -> "_Likeness":
-        if len(materials) < 3:
-            return cls(0.0, 1.0)
-        vectors = np.stack([material.vector for material in materials])
-        cosines = (vectors @ vectors.T)[np.triu_indices(len(materials), k=1)]
-        return cls(float(cosines.mean()), max(float(cosines.std()), LEAST_SPREAD))
-
-    def between(self, one: Material, other: Material) -> float:
-        return (float(one.vector @ other.vector) - self.mean) / self.spread
 
 
 def _first(materials: Sequence[Material], suits: Callable[[Material], bool]) -> Material | None:
@@ -336,7 +330,7 @@ def _says_again(material: Material, others: Sequence[Material]) -> bool:
     )
 
 
-def _diverse(materials: Sequence[Material], likeness: _Likeness, *, most: int) -> list[Material]:
+def _diverse(materials: Sequence[Material], likeness: Likeness, *, most: int) -> list[Material]:
     """Maximal marginal relevance, few from one document."""
     chosen: list[Material] = []
     pool = list(materials)
@@ -349,8 +343,10 @@ def _diverse(materials: Sequence[Material], likeness: _Likeness, *, most: int) -
     return chosen
 
 
-def _marginal(material: Material, chosen: Sequence[Material], likeness: _Likeness) -> float:
-    nearest = max((likeness.between(material, other) for other in chosen), default=0.0)
+def _marginal(material: Material, chosen: Sequence[Material], likeness: Likeness) -> float:
+    nearest = max(
+        (likeness.between(material.vector, other.vector) for other in chosen), default=0.0
+    )
     return (1 - DIVERSITY) * material.relevance - DIVERSITY * nearest
 
 
@@ -383,16 +379,20 @@ def _aspect(text: str) -> int:
     return counts.index(max(counts)) if any(counts) else len(_ASPECTS)
 
 
-def _partner(lead: Material, partners: Sequence[Material], likeness: _Likeness) -> Material | None:
+def _partner(lead: Material, partners: Sequence[Material], likeness: Likeness) -> Material | None:
     """The nearest sentence of another document, if it is near enough."""
     near = [
         other
         for other in partners
         if other.candidate.document_id != lead.candidate.document_id
-        and likeness.between(lead, other) >= PARTNER_SPREADS
+        and likeness.between(lead.vector, other.vector) >= PARTNER_SPREADS
         and not _says_again(other, [lead])
     ]
-    return max(near, key=lambda m: (likeness.between(lead, m), m.candidate.text), default=None)
+    return max(
+        near,
+        key=lambda m: (likeness.between(lead.vector, m.vector), m.candidate.text),
+        default=None,
+    )
 
 
 def _point(stance: Stance, lead: Material, partner: Material | None) -> Point:

@@ -9,7 +9,7 @@ import numpy as np
 
 from corpus.document import Document
 from corpus.store import SentenceRow, Store
-from embeddings.encoder import Encoder, Vectors, well_formed
+from embeddings.encoder import Encoder, Vectors, normalised, well_formed
 from rag.draft import Evidence
 from rag.errors import RequestError
 from rag.filters import Filters
@@ -183,6 +183,23 @@ class Searching(ABC):
         held = wanted[indexes.vectors.contains(wanted)]
         vectors = indexes.vectors.vectors(held)
         return dict(zip(held.tolist(), vectors, strict=True))
+
+    def passage_vectors(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
+        """The mean direction of the sentences of passages, by passage; a unit vector each.
+
+        It says what a passage is about as a whole; to find passages it is too coarse.
+
+        Raises:
+            VectorIndexError: an index is damaged or of another encoder.
+        """
+        own = self.store.sentences_of(passage_ids)
+        vectors = self.sentence_vectors([number for ids in own.values() for number in ids])
+        held = {name: [vectors[one] for one in ids if one in vectors] for name, ids in own.items()}
+        return {
+            name: normalised(np.sum(some, axis=0, keepdims=True))[0]
+            for name, some in held.items()
+            if some
+        }
 
     def _documents_of(self, indexes: Indexes) -> tuple[Document, ...]:
         """The documents, read once a state of the corpus: filters ask for them at every search."""

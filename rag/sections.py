@@ -12,10 +12,9 @@ from rag.drafting import Attempt, Drafter, Sources
 from rag.library import Library
 from rag.outline import SectionPlan
 from rag.points import Plan, Point, Stance, gather, plan_points
+from rag.selection import Budget, select
 from rag.state import Context
 
-# Passages that a section is built on; more are further from its subject.
-PASSAGES: Final = 24
 # What a sentence of a draft runs to on average, in characters (measured over drafts).
 SENTENCE_LENGTH: Final = 52
 # Points in reserve, for those at which no sentence comes out.
@@ -27,10 +26,13 @@ ROOM_FOR_FRAME: Final = 160
 
 
 def retrieve(library: Library, brief: Brief, plan: SectionPlan) -> tuple[Evidence, ...]:
-    """The passages for a section, best first."""
+    """The passages that a section is built on, in the order in which they were chosen."""
     query = " ".join(part for part in (brief.occasion, plan.topic) if part)
-    found = library.search(query or brief.request, k=PASSAGES, literal=True)
-    return tuple(item for item in found if item.part is not Part.SALUTATION)
+    budget = Budget(library.settings.context)
+    found = library.search(query or brief.request, k=budget.candidates, literal=True)
+    found = tuple(item for item in found if item.part is not Part.SALUTATION)
+    vectors = library.passage_vectors([item.passage_id for item in found])
+    return select(found, vectors, day=brief.day, budget=budget)
 
 
 def sources_of(library: Library, evidence: Sequence[Evidence], facts: str) -> Sources:
@@ -72,7 +74,7 @@ def write_section(
         piece = piece.with_sentence(said)
         yield SentenceDone(section=number, sentence=said)
         yield piece
-    materials = gather(library, evidence, plan.topic)
+    materials = gather(library, evidence, plan.topic, day=brief.day)
     first = max(1, round(plan.length / SENTENCE_LENGTH))
     judge = attributor(library.encoder)
     judge.hold({material.candidate.text: material.vector for material in materials})

@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     model_cache: Path | None = None
     # Threads of the language model and the encoder; 0 is one a core.
     threads: int = Field(default=0, ge=0, le=1024)
+    # Tokens that the language model reads at once, its answer included.
+    context: int = Field(default=4096, ge=2048, le=1_048_576)
     # Characters a minute at which a speech is read (domain facts: 160 to 200).
     pace: int = Field(default=180, ge=60, le=400)
 
@@ -95,7 +97,7 @@ class Settings(BaseSettings):
     @property
     def content_hash(self) -> str:
         """A hash of everything that changes a draft; no secret goes in."""
-        parts = (self.llm, self.llm_base_url, self.encoder, self.index)
+        parts = (self.llm, self.llm_base_url, self.encoder, self.index, str(self.context))
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
     @classmethod

@@ -250,6 +250,7 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
         "wengao corpus verify --repair can mend this",
     ),
     "flaws": ("缺陷：{flaws}", "flaws: {flaws}"),
+    "outdated": ("非当前提法：{wording}", "wording not of the day: {wording}"),
     "inferred": (
         "推测，{confidence:.0%}：{evidence}",
         "inferred, {confidence:.0%}: {evidence}",

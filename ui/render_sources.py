@@ -252,8 +252,20 @@ def _card_html(number: int, result: Evidence, texts: Texts) -> str:
         f"<b>{escape(result.title)}</b>"
         f'<button type="button" class="open" data-key="m{number}"'
         f' data-doc="{escape(result.document_id)}">{escape(texts["open"])}</button></div>'
-        f'<div class="facts">{said}</div><div class="badges">{flaw_badges(result.flaws)}</div>'
+        f'<div class="facts">{said}</div><div class="badges">{flaw_badges(result.flaws)}'
+        f"{_outdated_html(result.outdated, texts)}</div>"
         f'<p class="passage">{escape(result.text)}</p>{also_in_html(result.also_in, texts)}</li>'
+    )
+
+
+def _outdated_html(wording: Sequence[str], texts: Texts) -> str:
+    """Formulations that are not those of the day, as a badge beside the flaws."""
+    if not wording:
+        return ""
+    said = "".join(f"“{escape(one)}”" for one in wording)
+    return (
+        f'<span class="flaw mild"><b><i aria-hidden="true">⌛</i>{escape(texts["outdated"])}</b>'
+        f"{said}</span>"
     )
 
 

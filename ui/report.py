@@ -106,6 +106,8 @@ def evidence_lines(evidence: "Evidence", say: Messages) -> Iterator[str]:
     yield f"   {shorten(evidence.text, SNIPPET_LENGTH)}"
     if evidence.flaws:
         yield "   " + say("flaws", flaws=flaw_names(evidence.flaws))
+    if evidence.outdated:
+        yield "   " + say("outdated", wording="".join(f"“{one}”" for one in evidence.outdated))
     yield f"   {evidence.document_id} {evidence.start}–{evidence.end}  {evidence.source}"
     yield from (f"   {line}" for line in also_lines(evidence.also_in, say))
 
