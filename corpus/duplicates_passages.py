@@ -9,8 +9,8 @@ the words come from.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import permutations
 from typing import Final
@@ -30,6 +30,7 @@ _LONGEST_CHANGE: Final = 1
 _SHARED: Final = 0.6
 # A sentence in more documents than this, copies left out, is a stock phrase or a line of the site.
 _MOST_DOCUMENTS: Final = 64
+_NOWHERE: Final = (0, 0)
 # Texts kept ready while passages are compared; a text is some 10 KB.
 _TEXTS: Final = 256
 
@@ -64,26 +65,37 @@ class Home:
     end: int
 
 
+# A look at whether a document holds a passage: the number of the passage, which stands for its
+# words, that of the document's last passage, which stands for its text, and whether one is a copy.
+Look = tuple[int, int, bool]
+# Where it holds it; an empty span if it does not.
+Looks = Mapping[Look, tuple[int, int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Reuse:
     """Who else holds a passage, and which passages have a home, both in order of the passages.
 
-    ``doubles`` gives for a sentence the same one of the document to cite first, both by id, in the
-    order of the ids; a sentence that stands in one document only, or first in this, is not there.
+    ``looks`` are what was looked at to find it, to be known the next time. ``doubles`` gives for a
+    sentence the same one of the document to cite first, both by id, in the order of the ids; a
+    sentence that stands in one document only, or first in this, is not there.
     """
 
     places: tuple[Place, ...] = ()
     homes: tuple[Home, ...] = ()
     doubles: tuple[tuple[int, int], ...] = ()
+    looks: Looks = field(default_factory=dict)
 
 
 def find_reuse(
     passages: Sequence[Passage],
     documents: Sequence[str],
     *,
+    stored: Sequence[int],
     shared: Iterable[SharedSentence],
     groups: Groups,
     text_of: Callable[[str], str],
+    known: Looks,
 ) -> Reuse:
     """Find the passages that stand in several documents.
 
@@ -91,9 +103,11 @@ def find_reuse(
         passages: All passages; a passage's number is its place here.
         documents: The ids of all documents, the one to cite first; a document's number is its
             place here.
+        stored: The numbers that the passages have in the store.
         shared: The sentences that stand in more than one document.
         groups: The copies among the documents.
         text_of: Gives the clean text of a document.
+        known: What was looked at before; no text is read for it again.
     """
     numbers_of = {document_id: number for number, document_id in enumerate(documents)}
     owners = [numbers_of[passage.document_id] for passage in passages]
@@ -104,24 +118,24 @@ def find_reuse(
     found = _of_sentences(by_print.values(), passages, owners, cited)
     pairs = {*_of_copies(owners, cited), *found}
     letters_of = lru_cache(_TEXTS)(lambda number: Letters.of(text_of(documents[number])))
-    places = tuple(
-        place
-        for row, other in _by_neighbours(pairs, owners)
-        if (
-            place := _look(
-                row,
-                passages[row],
-                owners[row],
-                other,
-                letters_of,
-                copies=cited[owners[row]] == cited[other],
-            )
-        )
-    )
+    versions = {owner: number for owner, number in zip(owners, stored, strict=True)}
+    places, looks = [], dict[Look, tuple[int, int]]()
+    for row, other in _by_neighbours(pairs, owners):
+        copies = cited[owners[row]] == cited[other]
+        # A document without a passage has no number that stands for its text.
+        look = (stored[row], versions[other], copies) if other in versions else None
+        span = known.get(look) if look else None
+        if span is None:
+            span = _look(passages[row], owners[row], other, letters_of, copies=copies)
+        if look:
+            looks[look] = span
+        if span != _NOWHERE:
+            places.append(Place(row, other, *span))
     return Reuse(
         tuple(sorted(places, key=_in_order)),
         tuple(_homes(passages, owners, places)),
         tuple(sorted(_doubles(by_print.values(), owners))),
+        looks,
     )
 
 
@@ -179,26 +193,25 @@ def _of_sentences(
 
 
 def _look(
-    number: int,
     passage: Passage,
     owner: int,
     other: int,
     letters_of: Callable[[int], Letters],
     *,
     copies: bool,
-) -> Place | None:
-    """Where another document holds the passage, if it does."""
+) -> tuple[int, int]:
+    """Where another document holds the passage; ``_NOWHERE`` if it does not."""
     own, whole = letters_of(owner), letters_of(other)
     first, last = own.within(_body(passage, own.source), passage.end)
     found = locate(own, first, last, whole)
     if found is None or found.share < _HELD:
-        return None
+        return _NOWHERE
     if not copies and found.longest_change > _LONGEST_CHANGE:
-        return None
+        return _NOWHERE
     there = slice(*whole.within(found.start, found.end))
     if not numbers(own.text[first:last]) <= numbers(whole.text[there]):
-        return None
-    return Place(number, other, found.start, found.end)
+        return _NOWHERE
+    return found.start, found.end
 
 
 def _body(passage: Passage, text: str) -> int:

@@ -18,7 +18,7 @@ from corpus.duplicates_groups import (
     group,
     reason,
 )
-from corpus.duplicates_passages import Reuse, SharedSentence, find_reuse
+from corpus.duplicates_passages import Looks, Reuse, SharedSentence, find_reuse
 
 COMPARING: Final = "查找重复"
 
@@ -95,6 +95,7 @@ class Copies:
         passages: Sequence[Passage],
         documents: Sequence[str],
         text_of: Callable[[str], str],
+        known: Looks,
     ) -> Reuse:
         """The passages that stand in several documents.
 
@@ -102,15 +103,25 @@ class Copies:
             passages: All, in the order of the store.
             documents: The ids of all documents, as :meth:`by_preference` orders them.
             text_of: Gives the clean text of a document.
+            known: What was looked at before.
         """
-        numbers = self._database.query("SELECT number FROM passages ORDER BY number")
-        places = {number: place for place, (number,) in enumerate(numbers)}
+        found = self._database.query("SELECT number FROM passages ORDER BY number")
+        numbers = [number for (number,) in found]
+        places = {number: place for place, number in enumerate(numbers)}
         shared = (
             SharedSentence(number, fingerprint, places[passage], length)
             for number, fingerprint, passage, length in self._database.query(_SHARED)
             if passage in places
         )
-        return find_reuse(passages, documents, shared=shared, groups=self.groups(), text_of=text_of)
+        return find_reuse(
+            passages,
+            documents,
+            stored=numbers,
+            shared=shared,
+            groups=self.groups(),
+            text_of=text_of,
+            known=known,
+        )
 
     def uncompared(self) -> int:
         """How many documents were never compared, or by older rules."""

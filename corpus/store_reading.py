@@ -10,7 +10,7 @@ from corpus.closing import Closing
 from corpus.database import Database
 from corpus.document import CleanText, Document, Passage
 from corpus.duplicates_groups import Alike, Groups
-from corpus.duplicates_passages import Reuse
+from corpus.duplicates_passages import Looks, Reuse
 from corpus.duplicates_reading import Copies
 from corpus.errors import NotFoundError, StoreError
 from corpus.fingerprints import CORRECTIONS, SENTENCES, TITLE, WORDINGS, Fingerprints
@@ -98,14 +98,17 @@ class Reading(Closing):
         """The ids of documents, the one to cite first (:mod:`corpus.duplicates_groups`)."""
         return self._copies.by_preference(documents)
 
-    def reuse(self, passages: Sequence[Passage], documents: Sequence[str]) -> Reuse:
+    def reuse(
+        self, passages: Sequence[Passage], documents: Sequence[str], known: Looks | None = None
+    ) -> Reuse:
         """The passages that stand in several documents.
 
         Args:
             passages: All, in order; a passage's number in the result is its place here.
             documents: The ids of all, as :meth:`by_preference` orders them; likewise.
+            known: The ``looks`` of an earlier result, which are not made again.
         """
-        return self._copies.reuse(passages, documents, self.text)
+        return self._copies.reuse(passages, documents, self.text, known or {})
 
     def uncompared(self) -> int:
         """How many documents :meth:`compare` has yet to look at."""

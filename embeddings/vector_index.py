@@ -23,6 +23,7 @@ from embeddings.vector_rows import BLOCK, Halves
 from embeddings.vector_segments import (
     BASE_IDS,
     BASE_LISTS,
+    BASE_ORDER,
     Base,
     Recent,
     Segment,
@@ -179,9 +180,9 @@ class FaissIndex:
     def contains(self, ids: Sequence[int] | Ids) -> NDArray[np.bool_]:
         """Which of these ids are there; see :class:`VectorIndex`."""
         numbers = as_ids(ids)
-        known: NDArray[np.bool_] = _positions(self._recent.ids, numbers) != NO_POSITION
+        known: NDArray[np.bool_] = self._recent.positions(numbers) != NO_POSITION
         if self._base is not None:
-            places = _positions(self._base.ids, numbers)
+            places = self._base.positions(numbers)
             known |= (places != NO_POSITION) & ~self._removed[places]
         return known
 
@@ -198,7 +199,7 @@ class FaissIndex:
         numbers, before = as_ids(ids), len(self)
         self._recent = self._recent.without(numbers)
         if self._base is not None:
-            places = _positions(self._base.ids, numbers)
+            places = self._base.positions(numbers)
             removed = self._removed.copy()  # a search that runs reads the old one
             removed[places[places != NO_POSITION]] = True
             self._removed = removed
@@ -223,7 +224,7 @@ class FaissIndex:
         found = np.zeros((len(numbers), self.dimension), dtype=np.float32)
         missing = np.ones(len(numbers), dtype=np.bool_)
         for segment, removed in self._segments():
-            places = _positions(segment.ids, numbers)
+            places = segment.positions(numbers)
             here = places != NO_POSITION
             if removed is not None:
                 here &= ~removed[places]
@@ -292,9 +293,10 @@ class FaissIndex:
             return self._rebuilding(progress)
         rows = [path.name for path in row_files(self._folder)]
         if len(recent) <= self._most_recent:
-            return _Change(self._write_changes, (BASE_IDS, BASE_LISTS, *rows), self._built_for)
-        ascending = recent.ids[0] > base.ids[-1]
-        if not ascending or len(base) + len(recent) > _GROWTH * self._built_for:
+            names = (BASE_IDS, BASE_ORDER, BASE_LISTS)
+            held = [name for name in names if (self._folder / name).exists()]
+            return _Change(self._write_changes, (*held, *rows), self._built_for)
+        if len(base) + len(recent) > _GROWTH * self._built_for:
             return self._rebuilding(progress)
         return _Change(self._extending(base, self._folder), tuple(rows), self._built_for)
 
@@ -352,15 +354,6 @@ def check_addition(ids: Ids, vectors: Vectors, dimension: int) -> None:
         raise ValueError(f"{len(ids)} ids, vectors of shape {vectors.shape}, not of {dimension}")
     if len(ids) and (ids.min() < 0 or len(np.unique(ids)) != len(ids)):
         raise ValueError("an id is negative or comes twice")
-
-
-def _positions(held: Ids, wanted: Ids) -> Ids:
-    """Where each wanted id stands in ``held``, which ascends; ``NO_POSITION`` where it does not."""
-    if not len(held):
-        return np.full(len(wanted), NO_POSITION, dtype=np.int64)
-    places = np.minimum(np.searchsorted(held, wanted), len(held) - 1)
-    found: Ids = np.where(held[places] == wanted, places, NO_POSITION)
-    return found
 
 
 def _let_through(

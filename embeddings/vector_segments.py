@@ -1,7 +1,9 @@
 """The two halves of a vector index: a few vectors in memory, and very many on disk.
 
-Both hold ids in ascending order with their vectors in half precision, and answer by position in
-that order; scores are exact in both.
+Both hold vectors in half precision and answer by position; scores are exact in both. The positions
+of the few follow their ids. Those of the many follow the order in which they came, so that what
+comes later goes behind, whatever its ids: a sentence whose text is known has its vector at once,
+others with lower ids are still to be encoded.
 """
 
 import threading
@@ -29,18 +31,27 @@ _OVERSAMPLING, _LEAST_CANDIDATES = 4, 400
 _SEED: Final = 7
 
 BASE_IDS, BASE_LISTS = "base.ids.npy", "base.lists.faiss"
+# Only where the ids do not ascend.
+BASE_ORDER: Final = "base.order.npy"
 # Numbered: what is added to a base is a file of its own, so that none is written twice.
 BASE_ROWS: Final = "base.rows.{:04}.f16"
 RECENT_IDS, RECENT_ROWS = "recent.ids.npy", "recent.rows.npy"
 
 
 class Segment(Protocol):
-    """Vectors by ascending ids."""
+    """Vectors by id, and by position."""
 
-    ids: Ids
+    @property
+    def ids(self) -> Ids:
+        """The id at each position."""
+        ...
 
     def __len__(self) -> int:
         """How many."""
+        ...
+
+    def positions(self, ids: Ids) -> Positions:
+        """Where each of these ids is; ``NO_POSITION`` where it is not."""
         ...
 
     def search(self, vectors: Vectors, k: int, mask: Mask | None) -> tuple[Vectors, Positions]:
@@ -84,6 +95,10 @@ class Recent:
         kept = ~np.isin(self.ids, ids)
         return self if kept.all() else type(self)(self.ids[kept], self.halves[kept])
 
+    def positions(self, ids: Ids) -> Positions:
+        """Where each id is; see :class:`Segment`."""
+        return _places(self.ids, ids)
+
     def search(self, vectors: Vectors, k: int, mask: Mask | None) -> tuple[Vectors, Positions]:
         """The best; see :class:`Segment`."""
         with self._making:
@@ -119,10 +134,13 @@ class Recent:
 class Base:
     """Very many vectors on disk: candidates by one-bit codes, then scored exactly."""
 
-    def __init__(self, ids: Ids, rows: Rows, lists: Any) -> None:
+    def __init__(self, ids: Ids, rows: Rows, lists: Any, order: Positions | None = None) -> None:
+        """``order`` are the positions by ascending ids; None where the ids ascend."""
         self.ids = ids
         self._rows = rows
         self._lists = lists
+        self._order = order
+        self._ascending = ids if order is None else ids[order]
 
     def __len__(self) -> int:
         """How many."""
@@ -141,7 +159,16 @@ class Base:
             _, found = faiss_search.search(self._lists, vectors, wanted, mask)
             pools = [own[own != NO_POSITION] for own in found]
             scored = [self.read(own) @ vector for own, vector in zip(pools, vectors, strict=True)]
-        return _best(scored, pools, k)
+        return _best(scored, pools, k, self.ids)
+
+    def positions(self, ids: Ids) -> Positions:
+        """Where each id is; see :class:`Segment`."""
+        places = _places(self._ascending, ids)
+        if self._order is None:
+            return places
+        rows = self._order[places].astype(np.int64)
+        found: Positions = np.where(places == NO_POSITION, NO_POSITION, rows)
+        return found
 
     def read(self, positions: Positions) -> Vectors:
         """The vectors at these positions."""
@@ -161,7 +188,12 @@ class Base:
         lists = faiss_search.open_lists(folder / BASE_LISTS)
         if not len(ids) == rows.count == lists.ntotal or lists.d != dimension:
             raise ValueError(f"{len(ids)} ids, {rows.count} rows, {lists.ntotal} codes")
-        return cls(ids, rows, lists)
+        order = None
+        if (folder / BASE_ORDER).exists():
+            order = np.load(folder / BASE_ORDER, mmap_mode="r", allow_pickle=False)
+            if len(order) != len(ids):
+                raise ValueError(f"{len(ids)} ids, {len(order)} of them in order")
+        return cls(ids, rows, lists, order)
 
 
 def row_files(folder: Path) -> list[Path]:
@@ -210,22 +242,38 @@ def extend_base(folder: Path, old: Path, ids: Ids, recent: Recent) -> None:
         folder: Is given the files that :func:`row_files` names of ``old`` besides.
         old: Holds a base.
         ids: Its ids.
-        recent: What is added; its ids are higher than those.
+        recent: What is added; none of its ids is among those, but for removed ones.
 
     Raises:
         OSError: it cannot be written.
         RuntimeError: the same, from faiss.
     """
-    np.save(folder / BASE_IDS, np.concatenate([ids, recent.ids]), allow_pickle=False)
+    every = np.concatenate([ids, recent.ids])
+    np.save(folder / BASE_IDS, every, allow_pickle=False)
+    if (np.diff(every) <= 0).any():
+        # Of an id that came again the later stands last, and counts.
+        order = np.argsort(every, kind="stable").astype(np.uint32)
+        np.save(folder / BASE_ORDER, order, allow_pickle=False)
     write_rows(folder / BASE_ROWS.format(len(row_files(old))), [recent.halves])
     faiss_search.extend_lists(old / BASE_LISTS, folder / BASE_LISTS, [recent.halves])
 
 
-def _best(scored: list[Vectors], pools: list[Positions], k: int) -> tuple[Vectors, Positions]:
-    """The ``k`` highest of each pool, best first, equal scores in order of position."""
+def _places(held: Ids, wanted: Ids) -> Positions:
+    """Where each wanted id stands in ``held``, which ascends, the last place of several."""
+    if not len(held):
+        return np.full(len(wanted), NO_POSITION, dtype=np.int64)
+    places = np.maximum(np.searchsorted(held, wanted, side="right") - 1, 0)
+    found: Positions = np.where(held[places] == wanted, places, NO_POSITION)
+    return found
+
+
+def _best(
+    scored: list[Vectors], pools: list[Positions], k: int, ids: Ids
+) -> tuple[Vectors, Positions]:
+    """The ``k`` highest of each pool, best first, equal scores in the order of their ids."""
     scores = np.full((len(scored), k), -np.inf, dtype=np.float32)
     positions = np.full((len(scored), k), NO_POSITION, dtype=np.int64)
     for row, (own, pool) in enumerate(zip(scored, pools, strict=True)):
-        order = np.lexsort((pool, -own))[:k]
+        order = np.lexsort((ids[pool], -own))[:k]
         scores[row, : len(order)], positions[row, : len(order)] = own[order], pool[order]
     return scores, positions

@@ -62,8 +62,13 @@ class Catalogue:
     reuse: ReuseIndex
 
     @classmethod
-    def build(cls, store: Store) -> Self:
-        """From the store, which is the truth."""
+    def build(cls, store: Store, old: Self | None = None) -> Self:
+        """From the store, which is the truth.
+
+        Args:
+            store: The corpus.
+            old: An earlier catalogue of it, whose comparisons of passages are not made again.
+        """
         documents = {document.id: document for document in store.documents()}
         rows = {document_id: row for row, document_id in enumerate(documents)}
         passages = tuple(store.passages())
@@ -83,7 +88,7 @@ class Catalogue:
             unsound=np.array(unsound, dtype=np.bool_),
             sentences=np.array(list(store.sentence_passages()), dtype=np.int64).reshape(-1, 2),
             reuse=ReuseIndex.of(
-                store.reuse(passages, ordered),
+                store.reuse(passages, ordered, old.reuse.looked if old else None),
                 ordered=ordered,
                 rows=rows,
                 document_rows=document_rows.tolist(),

@@ -36,7 +36,7 @@ SavedIndex = FaissIndex | MilvusIndex
 _NAME_FILE: Final = "milvus-name"
 # Raised when what is saved changes its meaning (tokens, texts, arrays); what is known of copies
 # changes with the rules of comparing.
-PASSAGES_FORMAT: Final = [3, FACTS]
+PASSAGES_FORMAT: Final = [4, FACTS]
 # The names that fingerprints have in what is saved; an index that lacks one is behind.
 _STATES: Final = ("sentences", "wordings", "all")
 
@@ -298,7 +298,7 @@ class _Update:
 
     def _build_passages(self, old: Passages | None, wanted: Fingerprints) -> Passages:
         """The catalogue anew, the lexical index with what is new; the rest of that stays."""
-        catalogue = Catalogue.build(self.store)
+        catalogue = Catalogue.build(self.store, old.catalogue if old else None)
         change = Change.towards(catalogue.wanted, old.lexical.segments if old else ())
         titles = self.store.titles()
         facts: dict[str, Any] = {"format": PASSAGES_FORMAT, "count": len(catalogue)}

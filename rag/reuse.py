@@ -11,13 +11,13 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.duplicates_passages import Reuse
+from corpus.duplicates_passages import Looks, Reuse
 
 Rows = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 Ids = NDArray[np.int64]
 
-_ARRAYS: Final = ("places", "homes", "ranks", "doubles")
+_ARRAYS: Final = ("places", "homes", "ranks", "doubles", "looks")
 # Two passages that need not be shown say the same where one has this much of the other's words.
 _SAME_WORDS: Final = 0.8
 
@@ -40,12 +40,15 @@ class ReuseIndex:
     shown, with the passage that stands for it and the place of its words there. Both ascend by
     their first column. ``ranks[p]`` is the place of a passage's document in the order of citing.
     ``doubles`` has a row ``(sentence, the same of the document to cite first)``, ascending too.
+    ``looks`` has a row ``(passage, document, copies, start, end)`` for each
+    :data:`corpus.duplicates_passages.Look`, for the next time.
     """
 
     places: Rows
     homes: Rows
     ranks: Rows
     doubles: Ids
+    looks: Ids
 
     @classmethod
     def of(
@@ -71,7 +74,17 @@ class ReuseIndex:
         ranks = {rows[document_id]: rank for rank, document_id in enumerate(ordered)}
         own = np.array([ranks[row] for row in document_rows], dtype=np.int32)
         doubles = np.array(reuse.doubles, dtype=np.int64).reshape(-1, 2)
-        return cls(_table(places), _table(homes), own, doubles)
+        looks = [(*look, *span) for look, span in reuse.looks.items()]
+        looked = np.array(looks, dtype=np.int64).reshape(-1, 5)
+        return cls(_table(places), _table(homes), own, doubles, looked)
+
+    @property
+    def looked(self) -> Looks:
+        """What was looked at to find all this."""
+        return {
+            (passage, document, bool(copies)): (start, end)
+            for passage, document, copies, start, end in self.looks.tolist()
+        }
 
     def save(self, folder: Path) -> None:
         """Save into a folder.

@@ -300,7 +300,7 @@ def _print_search(store: Store) -> None:
     queries = [text[:60] for text in texts[:: max(1, len(passages) // _QUERIES)]]
     vectors = encoder.encode_queries(queries)
     none = np.zeros((0, 4), dtype=np.int32)
-    blind = ReuseIndex(none, none, catalogue.reuse.ranks, np.zeros((0, 2), dtype=np.int64))
+    blind = replace(catalogue.reuse, places=none, homes=none, doubles=catalogue.reuse.doubles[:0])
     for name, reuse in (("without", blind), ("with", catalogue.reuse)):
         own = Indexes(indexes.vectors, _with(catalogue, reuse), indexes.lexical, "all")
         times = []

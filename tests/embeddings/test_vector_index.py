@@ -263,13 +263,32 @@ def test_a_base_is_shared_extended_and_built_anew_as_it_grows(tmp_path: Path) ->
     assert index.ids().tolist() == [445, 446, 447, 448, 449]
 
 
-def test_ids_that_come_out_of_order_are_put_in_order(tmp_path: Path) -> None:
-    index, vectors = FaissIndex.create(DIMENSION, most_recent=50), random_vectors(200)
-    index.add(range(100, 200), vectors[100:])
+def test_what_comes_out_of_order_goes_behind_and_nothing_is_built_anew(tmp_path: Path) -> None:
+    index, vectors = FaissIndex.create(DIMENSION, most_recent=50), random_vectors(300)
+    index.add(range(100, 200), vectors[100:200])
     index.save(tmp_path, encoder=_ENCODER, fingerprint="")
-    index.add(range(100), vectors[:100])
+    # Of what is in the base some goes and comes again, with another vector.
+    index.remove(range(150, 160))
+    index.add([*range(100), *range(150, 160)], vectors[[*range(100), *range(250, 260)]])
     index.save(tmp_path, encoder=_ENCODER, fingerprint="")
-    assert index.vectors(range(200)) == pytest.approx(vectors, abs=CLOSE)
+    folder = current(tmp_path)
+    assert folder is not None
+    assert len(row_files(folder)) == 2
+    opened = FaissIndex.open(tmp_path, encoder=_ENCODER, most_recent=50)
+    assert opened is not None
+    for one in (index, opened):
+        assert one.ids().tolist() == list(range(200))
+        wanted = vectors[[*range(150), *range(250, 260), *range(160, 200)]]
+        assert one.vectors(range(200)) == pytest.approx(wanted, abs=CLOSE)
+        found = one.search(wanted[[0, 99, 100, 155, 199]], 1)[1].ravel()
+        assert found.tolist() == [0, 99, 100, 155, 199]
+    opened.remove([155, 3])
+    opened.add([3, 500], vectors[[3, 299]])
+    opened.save(tmp_path, encoder=_ENCODER, fingerprint="")
+    again = FaissIndex.open(tmp_path, encoder=_ENCODER, most_recent=50)
+    assert again is not None
+    assert again.contains([3, 155, 500]).tolist() == [True, False, True]
+    assert again.vectors([3, 500]) == pytest.approx(vectors[[3, 299]], abs=CLOSE)
 
 
 def test_a_large_index_rebuilt_gives_the_same_answers(

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from corpus.document import Level
+from corpus.duplicates_letters import Held, Letters, locate
 from embeddings.encoder import HashEncoder
 from rag.attribution import attribute_text
 from rag.draft import Evidence
@@ -203,12 +204,41 @@ def test_indexes_of_before_are_made_anew(library: Library, folder: Path, put: Pu
     assert library.search(SENTENCE, k=3) == before
 
 
+def test_what_was_compared_is_not_compared_again(
+    library: Library, folder: Path, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[int] = []
+
+    def spied(own: Letters, first: int, last: int, whole: Letters) -> Held | None:
+        looks.append(first)
+        return locate(own, first, last, whole)
+
+    monkeypatch.setattr("corpus.duplicates_passages.locate", spied)
+    put("早", BODY, date="2023")
+    put("晚", f"{speech(4)}\n{TAKEN}", date="2024")
+    _take_in(library, folder)
+    assert looks
+    looks.clear()
+    put("别的", speech(9), date="2022")
+    library.ingest([folder / "别的.md"])
+    assert looks == []
+    # Another text of the one that took it over is compared, and the answers are those of new eyes.
+    put("晚", f"{speech(4)}\n{TAKEN}\n{speech(8)}", date="2024")
+    _take_in(library, folder)
+    assert looks
+    found = library.search(SENTENCE, k=3)
+    assert [Path(one.source).stem for one in found[0].also_in] == ["晚"]
+    library.refresh(rebuild=True)
+    assert library.search(SENTENCE, k=3) == found
+
+
 def test_two_passages_of_one_home_both_come_in_where_it_does_not() -> None:
     """A long passage that is not let through, and two others that have each a half of it."""
     homes = np.array([[1, 0, 0, 100], [2, 0, 100, 200], [3, 0, 2, 100]], dtype=np.int32)
     places = np.zeros((0, 4), dtype=np.int32)
     ranks = np.array([0, 1, 2, 3], dtype=np.int32)
-    index = ReuseIndex(places, homes, ranks, np.zeros((0, 2), dtype=np.int64))
+    none = np.zeros((0, 5), dtype=np.int64)
+    index = ReuseIndex(places, homes, ranks, np.zeros((0, 2), dtype=np.int64), none)
     assert index.standing(np.ones(4, dtype=np.bool_)).tolist() == [True, False, False, False]
     passing = np.array([False, True, True, True])
     assert index.standing(passing).tolist() == [False, True, True, False]
