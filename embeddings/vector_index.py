@@ -123,11 +123,11 @@ class FaissIndex:
     Vectors are kept in half precision.
     """
 
-    def __init__(self, dimension: int, *, most_recent: int = MOST_RECENT) -> None:
+    def __init__(self, dimension: int, *, most_recent: int | None = None) -> None:
         self.dimension = dimension
         # Of the corpus that it was saved for; empty if that was never said or not all is in.
         self.fingerprint = ""
-        self._most_recent = most_recent
+        self._most_recent = MOST_RECENT if most_recent is None else most_recent
         self._recent = Recent.empty(dimension)
         self._base: Base | None = None
         self._folder: Path | None = None
@@ -135,13 +135,13 @@ class FaissIndex:
         self._built_for = 0  # how many vectors the base had when its lists were drawn
 
     @classmethod
-    def create(cls, dimension: int, *, most_recent: int = MOST_RECENT) -> Self:
-        """An empty index; a base is built beyond ``most_recent`` vectors."""
+    def create(cls, dimension: int, *, most_recent: int | None = None) -> Self:
+        """An empty index; a base is built beyond ``most_recent`` vectors (``MOST_RECENT``)."""
         return cls(dimension, most_recent=most_recent)
 
     @classmethod
     def open(
-        cls, root: Path, *, encoder: str, deep: bool = False, most_recent: int = MOST_RECENT
+        cls, root: Path, *, encoder: str, deep: bool = False, most_recent: int | None = None
     ) -> Self | None:
         """The generation in force, checked; None if nothing was ever saved.
 

@@ -61,7 +61,7 @@ class Following:
         """
         wanted = np.array(self.store.sentence_ids(), dtype=np.int64)
         held = vectors.ids()
-        gone, new = np.setdiff1d(held, wanted), np.setdiff1d(wanted, held)
+        gone, new = _without(held, wanted), _without(wanted, held)
         if len(new):
             self._add(vectors, new, gone)
         else:
@@ -84,8 +84,8 @@ class Following:
     def _known(self, held: Ids, gone: Ids) -> TextHashes:
         """The texts of the vectors held; those of sentences that are gone only if saved before."""
         saved = TextHashes.load(self.texts)
-        known = saved.without(np.setdiff1d(saved.ids, held))
-        unknown = np.setdiff1d(np.setdiff1d(held, gone), known.ids)
+        known = saved.without(_without(saved.ids, held))
+        unknown = _without(_without(held, gone), known.ids)
         return known.joined(self._hashed(unknown))
 
     def _hashed(self, ids: Ids) -> TextHashes:
@@ -157,6 +157,11 @@ def _duration(seconds: float) -> str:
     if seconds < 3600:
         return f"{seconds / 60:.0f} 分钟"
     return f"{seconds / 3600:.1f} 小时"
+
+
+def _without(ids: Ids, others: Ids) -> Ids:
+    """Those of ascending ids that are not among others."""
+    return np.setdiff1d(ids, others, assume_unique=True)
 
 
 def _windows(ids: Ids) -> Iterator[Ids]:

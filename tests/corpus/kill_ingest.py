@@ -5,6 +5,9 @@ of it; ``tests/corpus/test_kill.py`` is the short form. Every moment begins with
 which some files are already, in an older wording and with corrections, so that the ingest adds,
 replaces and leaves alone. The library is the real one, with an encoder that needs no weights. A
 third of the moments fall into the making of the indexes, which takes a small part of the time.
+
+With ``--large`` the indexes are built as those of a very large corpus are: a base of vectors beyond
+:data:`VECTORS`, extended and built anew, saved at every step, and segments of words merged.
 """
 
 import argparse
@@ -22,11 +25,17 @@ from pathlib import Path
 from typing import Final, Self
 
 from corpus.document import Document
+from embeddings import vector_index
 from embeddings.encoder import HashEncoder
+from rag import lexical_segments, postings, sentence_vectors
 from rag.library import Library
 from rag.sentence_vectors import ENCODING
 from rag.settings import Settings
 
+# So few vectors are recent with ``--large``, so few texts are cut at once and postings merged.
+VECTORS: Final = 150
+_TEXTS: Final = 16
+_POSTINGS: Final = 2_000
 _ROOT: Final = Path(__file__).parents[2]
 _SUBJECTS: Final = (
     "水利",
@@ -140,11 +149,22 @@ def _open(home: Path) -> Library:
     return Library.open(Settings.load(home=home), encoder=HashEncoder())
 
 
+def as_if_large() -> None:
+    """Let few vectors and words be handled in this process as very many are."""
+    vector_index.MOST_RECENT = VECTORS  # type: ignore[misc]
+    sentence_vectors._REPORT_EVERY = 64  # type: ignore[misc]
+    sentence_vectors._SAVE_SECONDS = 0.0  # type: ignore[misc]
+    sentence_vectors._SAVE_SHARE = 1e9  # type: ignore[misc]
+    lexical_segments._BATCH = _TEXTS  # type: ignore[misc]
+    postings._CHUNK = _POSTINGS  # type: ignore[misc]
+
+
 class Child:
     """An ingest in a process of its own, which says when it begins and when it encodes."""
 
-    def __init__(self, home: Path, folder: Path) -> None:
+    def __init__(self, home: Path, folder: Path, *, large: bool) -> None:
         command = [sys.executable, "-m", __spec__.name, "--child", str(home), str(folder)]
+        command += ["--large"] if large else []
         self.process = subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True)
         self.wait_for("begins")
 
@@ -212,14 +232,14 @@ def _held(library: Library, document: Document) -> tuple[object, ...]:
     )
 
 
-def kill_often(base: Path, *, moments: int, files: int, seed: int) -> Outcome:
+def kill_often(base: Path, *, moments: int, files: int, seed: int, large: bool = False) -> Outcome:
     """Kill an ingest so often, each time from the same beginning, and look at what is left."""
     chance = random.Random(seed)
     folder, start = base / "files", base / "start"
     make_home(start, folder, files)
     whole = base / "whole"
     shutil.copytree(start, whole)
-    with Child(whole, folder) as child:
+    with Child(whole, folder, large=large) as child:
         begun = time.monotonic()
         encoding = child.wait_for("encodes") - begun
         child.process.wait()
@@ -234,7 +254,7 @@ def kill_often(base: Path, *, moments: int, files: int, seed: int) -> Outcome:
             shutil.rmtree(home, ignore_errors=True)
             shutil.copytree(start, home)
             late = chance.uniform(0, length - encoding if indexing else encoding)
-            if _kill_once(home, folder, late, indexing=indexing):
+            if _kill_once(home, folder, late, indexing=indexing, large=large):
                 killed[indexing] += 1
                 wrong.extend(f"moment {moment}: {one}" for one in _look(home, folder, expected))
                 break
@@ -242,8 +262,8 @@ def kill_often(base: Path, *, moments: int, files: int, seed: int) -> Outcome:
     return Outcome(sum(killed), killed[0], killed[1], tuple(wrong))
 
 
-def _kill_once(home: Path, folder: Path, late: float, *, indexing: bool) -> bool:
-    with Child(home, folder) as child:
+def _kill_once(home: Path, folder: Path, late: float, *, indexing: bool, large: bool) -> bool:
+    with Child(home, folder, large=large) as child:
         if indexing:
             child.wait_for("encodes")
         time.sleep(late)
@@ -266,12 +286,17 @@ def main() -> int:
     parser.add_argument("--files", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--child", nargs=2, type=Path, metavar=("HOME", "FOLDER"))
+    parser.add_argument("--large", action="store_true")
     args = parser.parse_args()
+    if args.large:
+        as_if_large()
     if args.child:
         run_child(*args.child)
         return 0
     with tempfile.TemporaryDirectory() as base:
-        outcome = kill_often(Path(base), moments=args.moments, files=args.files, seed=args.seed)
+        outcome = kill_often(
+            Path(base), moments=args.moments, files=args.files, seed=args.seed, large=args.large
+        )
     print(
         f"{outcome.killed} kills ({outcome.while_reading} while reading,"
         f" {outcome.while_indexing} while indexing), {len(outcome.wrong)} wrong"
