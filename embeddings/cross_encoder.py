@@ -14,8 +14,15 @@ from sentence_transformers import CrossEncoder
 
 from embeddings.encoder import available_cores, prepared
 from embeddings.errors import RerankerError
-from embeddings.reranker import MEND, Scores, check_folder, found_on_disk, scores_pairs, windows
-from embeddings.sentence_models import LOAD_ERRORS, Report, first_line, quiet, revision, tell
+from embeddings.hub import revision
+from embeddings.reranker import (
+    MEND,
+    OWNER,
+    Scores,
+    scores_pairs,
+    windows,
+)
+from embeddings.sentence_models import LOAD_ERRORS, Report, first_line, quiet, tell
 
 # Pairs at once. They are long: more would cost memory and, on a few cores, gain nothing.
 BATCH: Final = 16
@@ -101,60 +108,52 @@ def _fitting(text: str, tokens: int, room: int) -> int:
     return len(text) if tokens <= room else max(1, len(text) * room // tokens)
 
 
-def load_cross_encoder(
-    setting: str, *, threads: int, progress: Report | None
-) -> CrossEncoderReranker:
-    """A CrossEncoder by its folder or its name on the hub.
+def load_folder(folder: Path, *, threads: int, progress: Report | None) -> CrossEncoderReranker:
+    """The CrossEncoder of a folder.
+
+    Raises:
+        RerankerError: it is damaged or no CrossEncoder with one label.
+    """
+    tell(progress, f"正在载入重排模型 {folder}…")
+    return _reranker(_load(str(folder)), folder.resolve().name, threads=threads)
+
+
+def load_from_hub(name: str, *, threads: int, progress: Report | None) -> CrossEncoderReranker:
+    """A CrossEncoder by its name on the hub, fetched if it is not in the hub's cache.
 
     Raises:
         RerankerError: it is missing, damaged or no CrossEncoder with one label.
     """
-    tell(progress, f"正在载入重排模型 {setting}…")
-    folder = found_on_disk(setting)
-    if folder is not None:
-        check_folder(folder)
-    if folder is not None and folder == Path(setting).expanduser():
-        model, name = _load(setting, str(folder)), folder.resolve().name
-    else:
-        model = _from_hub(setting, progress)
-        name = f"{setting}@{revision(model)}"
-    _check(model, setting)
+    tell(progress, f"正在载入重排模型 {name}…")
+    try:
+        model = _load(name)
+    except RerankerError:
+        tell(progress, f"本机没有重排模型 {name}，正在从模型库获取…")
+        model = _load(name, local=False)
+    return _reranker(model, f"{name}@{revision(name, owner=OWNER)}", threads=threads)
+
+
+def _reranker(model: CrossEncoder, name: str, *, threads: int) -> CrossEncoderReranker:
+    # An encoder would be given a head of random numbers; with modules of its own it has a head.
+    if len(model) == 1 and not scores_pairs(getattr(model.config, "architectures", None)):
+        raise RerankerError(f"重排模型“{name}”不是 CrossEncoder；{MEND}")
+    if model.num_labels != 1:
+        raise RerankerError(
+            f"重排模型“{name}”给每对文本 {model.num_labels} 个标签，重排要的是 1 个分数；{MEND}"
+        )
     found = CrossEncoderReranker(model, name, threads=threads)
     # Now rather than in the middle of a search; of two lengths, so that one is padded.
     found.score("问", ["答", "答得长一些"])
     return found
 
 
-def _from_hub(name: str, progress: Report | None) -> CrossEncoder:
-    try:
-        return _load(name, name)
-    except RerankerError:
-        tell(progress, f"本机没有重排模型 {name}，正在从模型库获取…")
-        return _load(name, name, local=False)
-
-
-def _load(setting: str, source: str, *, local: bool = True) -> CrossEncoder:
+def _load(name: str, *, local: bool = True) -> CrossEncoder:
     with quiet():
         try:
-            model: CrossEncoder = CrossEncoder(source, device="cpu", local_files_only=local)
+            model: CrossEncoder = CrossEncoder(name, device="cpu", local_files_only=local)
         except LOAD_ERRORS as error:
             raise RerankerError(
-                f"重排模型“{setting}”载入不了（{first_line(error)}）；{MEND}"
+                f"重排模型“{name}”载入不了（{first_line(error)}）；{MEND}"
             ) from error
     model.eval()
     return model
-
-
-def _check(model: CrossEncoder, setting: str) -> None:
-    """What the files of a folder say is known by now; of a model of the hub it is not.
-
-    Raises:
-        RerankerError: the model does not score pairs, or gives them more than one score.
-    """
-    # An encoder would be given a head of random numbers; with modules of its own it has a head.
-    if len(model) == 1 and not scores_pairs(getattr(model.config, "architectures", None)):
-        raise RerankerError(f"重排模型“{setting}”不是 CrossEncoder；{MEND}")
-    if model.num_labels != 1:
-        raise RerankerError(
-            f"重排模型“{setting}”给每对文本 {model.num_labels} 个标签，重排要的是 1 个分数；{MEND}"
-        )

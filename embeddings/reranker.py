@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.errors import RerankerError
+from embeddings.hub import cached_folder
 
 Scores = NDArray[np.float32]
 
 # What to do about any re-ranker that does not serve; every message ends with it.
 MEND: Final = "请核对 WENGAO_RERANKER（CrossEncoder 的文件夹或模型名），或清空它，不用重排模型"
 # Whose models a name without owner means; sentence-transformers reads such names so.
-_OWNER: Final = "cross-encoder"
+OWNER: Final = "cross-encoder"
 _CONFIG: Final = "config.json"
 _OWN_CONFIG: Final = "config_sentence_transformers.json"
 # Architectures that score pairs; of a language model the probability of “yes” is taken. Others,
@@ -64,10 +65,15 @@ def load_reranker(
     Raises:
         RerankerError: the model is missing, damaged or no CrossEncoder with one label.
     """
-    # Late: what it imports takes seconds.
-    from embeddings.cross_encoder import load_cross_encoder
+    folder = found_on_disk(setting)
+    if folder is not None:
+        check_folder(folder)
+    # Late: what it imports takes seconds, which what is wrong above need not cost.
+    from embeddings.cross_encoder import load_folder, load_from_hub
 
-    return load_cross_encoder(setting, threads=threads, progress=progress)
+    if folder is not None and folder == Path(setting).expanduser():
+        return load_folder(folder, threads=threads, progress=progress)
+    return load_from_hub(setting, threads=threads, progress=progress)
 
 
 def found_on_disk(setting: str) -> Path | None:
@@ -81,16 +87,10 @@ def found_on_disk(setting: str) -> Path | None:
         return path
     if path.is_absolute() or setting[0] in "~." or setting.count("/") > 1:
         raise RerankerError(f"没有重排模型的文件夹 {path}；{MEND}")
-    # Late: it takes a quarter of a second.
-    from huggingface_hub import try_to_load_from_cache
-    from huggingface_hub.errors import HFValidationError
-
-    name = setting if "/" in setting else f"{_OWNER}/{setting}"
     try:
-        cached = try_to_load_from_cache(name, _CONFIG)
-    except HFValidationError as error:
+        return cached_folder(setting, owner=OWNER)
+    except ValueError as error:
         raise RerankerError(f"“{setting}”不是文件夹，也不是模型名；{MEND}") from error
-    return Path(cached).parent if isinstance(cached, str) else None
 
 
 def check_folder(folder: Path) -> None:

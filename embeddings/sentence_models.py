@@ -1,4 +1,4 @@
-"""What the doors to sentence-transformers share: loading quietly, naming, what may go wrong.
+"""What the doors to sentence-transformers share: loading quietly, what may go wrong.
 
 Import this module late: what it imports takes seconds.
 """
@@ -55,12 +55,6 @@ def quiet() -> Iterator[None]:
         _library.set_verbosity(level)
         if shown:
             _library.enable_progress_bar()
-
-
-def revision(model: Any) -> str:
-    """The revision of a model from the hub."""
-    config = getattr(model[0], "config", None)
-    return str(getattr(config, "_commit_hash", None) or "unknown")[:12]
 
 
 def first_line(error: Exception) -> str:

@@ -16,7 +16,8 @@ from embeddings import bundled
 from embeddings.encoder import Vectors, available_cores, normalised, prepared
 from embeddings.errors import EncoderError
 from embeddings.generations import sha256_of
-from embeddings.sentence_models import LOAD_ERRORS, Report, first_line, quiet, revision, tell
+from embeddings.hub import revision
+from embeddings.sentence_models import LOAD_ERRORS, Report, first_line, quiet, tell
 
 # Texts at once: on 2 cores larger batches of sentences gain nothing and cost memory (measured).
 BATCH: Final = 32
@@ -24,6 +25,8 @@ BATCH: Final = 32
 # language model keeps the cores busy a question took 1,360 ms on two threads and 90 ms on one;
 # on idle cores two are a few milliseconds faster. More texts than these are an ingest.
 FEW: Final = BATCH
+# Whose models a name without owner means; sentence-transformers reads such names so.
+_OWNER: Final = "sentence-transformers"
 
 
 class SentenceTransformerEncoder:
@@ -94,7 +97,9 @@ def load_model(name: str, *, threads: int, progress: Report | None) -> SentenceT
             raise
         tell(progress, f"本机没有编码器 {name}，正在从模型库获取…")
         model = _load(name, local=False)
-    return SentenceTransformerEncoder(model, f"{name}@{revision(model)}", threads=threads)
+    return SentenceTransformerEncoder(
+        model, f"{name}@{revision(name, owner=_OWNER)}", threads=threads
+    )
 
 
 def _load(name: str, *, local: bool = True) -> SentenceTransformer:

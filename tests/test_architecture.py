@@ -23,7 +23,7 @@ DOORS = {
     "filelock": {"embeddings.generations", "rag.model_file"},
     "grpc": {"embeddings.milvus_index"},
     "gradio": {"ui.app", "ui.page_corpus", "ui.page_draft"},
-    "huggingface_hub": {"embeddings.reranker"},
+    "huggingface_hub": {"embeddings.hub"},
     "langchain_openai": {"rag.llm"},
     "langgraph": {"rag.chain", "rag.nodes"},
     "lxml": {"corpus.reader_docx", "corpus.reader_html", "corpus.reader_xml"},
