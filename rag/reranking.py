@@ -21,8 +21,8 @@ from rag.search import Ranked
 RERANKER: Final = "reranker"
 """The name of the place by the re-ranker in ``Ranked.ranks``, among the passages that it read."""
 
-# More than the 24 that a section of a draft is built on and the 10 that a search shows; each costs
-# as much as a long sentence of the encoder, times the size of the model.
+# More than the 24 that a section of a draft is built on and the 10 that a search shows. Not many
+# more: each costs half a second of processor time in a model of 12 layers of 768 (docs/quality.md).
 READ: Final = 30
 # The re-ranker's share of the vote, the rest is the fusion's. It has read query and passage
 # together, so it decides where it tells two apart clearly; where it does not, what it cannot know
