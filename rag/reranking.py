@@ -4,9 +4,9 @@ Only the first ``READ`` passages are read; the rest keep their places. Pure func
 :func:`rerank`, which reads the passages and asks the model.
 """
 
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
 from typing import Final
 
 import numpy as np
@@ -52,7 +52,7 @@ def rerank(
 
 
 def reordered(found: Sequence[Ranked], read: Scores) -> list[Ranked]:
-    """The passages with the first ``len(read)`` in their new order.
+    """The passages with the first ``len(read)`` in their new order, the others behind them.
 
     Passages stay among those that hold as many of the phrases (:mod:`rag.phrases`), among which
     scores descend; where fusion and re-ranker together find no difference, order stays as it was.
@@ -61,31 +61,30 @@ def reordered(found: Sequence[Ranked], read: Scores) -> list[Ranked]:
         found: As ranked, best first.
         read: What the re-ranker says of the first of them; higher is better.
     """
+    if not len(read):
+        return list(found)
+    first, rest = found[: len(read)], found[len(read) :]
+    scores = blended(np.array([one.score for one in first], dtype=np.float32), read)
     places = places_of(read)
-    placed = [
-        replace(one, ranks={**one.ranks, RERANKER: place})
-        for one, place in zip(found[: len(read)], places, strict=True)
+    order = sorted(range(len(first)), key=lambda at: (_lacking(first[at]), -scores[at]))
+    # Those not read stay behind, so no score before them may be below theirs.
+    least: dict[int, float] = {}
+    for one in rest:
+        least[_lacking(one)] = max(one.score, least.get(_lacking(one), 0.0))
+    moved = [
+        replace(
+            first[at],
+            score=max(round(float(scores[at]), 4), least.get(_lacking(first[at]), 0.0)),
+            ranks={**first[at].ranks, RERANKER: places[at]},
+        )
+        for at in order
     ]
-    numbered = enumerate([*placed, *found[len(read) :]])
-    ordered: list[Ranked] = []
-    for _, own in groupby(numbered, key=lambda one: one[1].ranks.get(PHRASE)):
-        group = list(own)
-        start, count = group[0][0], max(0, min(len(group), len(read) - group[0][0]))
-        ordered += _group([one for _, one in group], read[start : start + count])
-    return ordered
+    return [*moved, *rest]
 
 
-def _group(group: Sequence[Ranked], read: Scores) -> Iterator[Ranked]:
-    """One group with those that were read in their new order, the others behind them."""
-    rest = group[len(read) :]
-    if len(read):
-        scores = blended(np.array([one.score for one in group[: len(read)]], np.float32), read)
-        # The others stay behind them, so no score may be below theirs.
-        least = max((one.score for one in rest), default=0.0)
-        for place in np.argsort(-scores, kind="stable"):
-            score = max(least, round(float(scores[place]), 4))
-            yield replace(group[place], score=score)
-    yield from rest
+def _lacking(one: Ranked) -> int:
+    """The place by phrases; a passage that holds none comes after all that hold one."""
+    return one.ranks.get(PHRASE, sys.maxsize)
 
 
 def blended(fused: Scores, read: Scores) -> Scores:

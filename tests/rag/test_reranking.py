@@ -84,6 +84,12 @@ def test_reading_ends_within_a_group() -> None:
     assert _ids(reordered(before, _scores(0))) == ["p0", "p1", "p2", "p3"]
 
 
+def test_of_two_quotations_a_shade_decides_nothing() -> None:
+    """Both are judged by all that was read, not by each other."""
+    before = _ranked(0.9, 0.5, 0.4, 0.3, phrases=[1, 1])
+    assert _ids(reordered(before, _scores(2, 2.1, -5, -9)))[:2] == ["p0", "p1"]
+
+
 def test_nothing_found_is_nothing_reordered() -> None:
     assert reordered([], _scores()) == []
 

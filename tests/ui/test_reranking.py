@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from rag.lexical import ANALYSERS
+from rag.fusion import WEIGHTS
 from rag.phrases import PHRASE
 from rag.reranking import RERANKER
-from rag.search import DENSE
 from tests.cli_runner import Cli
 from tests.fakes import evidence
 from tests.ui.conftest import TEXTS as SPEECHES
@@ -107,7 +106,7 @@ def test_doctor_says_whether_it_is_there(
 
 
 def test_every_part_of_a_search_has_a_name() -> None:
-    assert set(PARTS) == {DENSE, PHRASE, RERANKER, *ANALYSERS}
+    assert set(PARTS) == {*WEIGHTS, PHRASE, RERANKER}
     for language in ("zh", "en"):
         said = Messages(language)
         assert [said(f"rank.{part}") for part in PARTS] == [
