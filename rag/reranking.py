@@ -21,7 +21,7 @@ from rag.search import Ranked
 RERANKER: Final = "reranker"
 """The name of the place by the re-ranker in ``Ranked.ranks``, among the passages that it read."""
 
-# More than the 24 that a section of a draft is built on and the 10 that a search shows. Not many
+# Three times what a search shows, and most of the 36 that a section of a draft is chosen from. Not
 # more: each costs half a second of processor time in a model of 12 layers of 768 (docs/quality.md).
 READ: Final = 30
 # The re-ranker's share of the vote, the rest is the fusion's. It has read query and passage
