@@ -17,6 +17,8 @@ _library: Any = _transformers_logging
 
 Report = Callable[[str], None]
 
+# Besides that of transformers. The hub's client tells each of its attempts to reach it.
+_LOGGERS: Final = ("sentence_transformers", "huggingface_hub")
 # What loading a folder or name that is not what it should be can raise.
 LOAD_ERRORS: Final = (
     OSError,
@@ -43,15 +45,17 @@ def quiet() -> Iterator[None]:
     level = _library.get_verbosity()
     _library.disable_progress_bar()
     _library.set_verbosity_error()
-    outer = logging.getLogger("sentence_transformers")
-    outer_level = outer.level
-    outer.setLevel(logging.ERROR)
+    others = {name: logging.getLogger(name) for name in _LOGGERS}
+    levels = {name: logger.level for name, logger in others.items()}
+    for logger in others.values():
+        logger.setLevel(logging.ERROR)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        outer.setLevel(outer_level)
+        for name, logger in others.items():
+            logger.setLevel(levels[name])
         _library.set_verbosity(level)
         if shown:
             _library.enable_progress_bar()

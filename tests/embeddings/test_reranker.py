@@ -1,6 +1,7 @@
 """One contract for every re-ranker: the fake, and a real cross-encoder made here."""
 
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -229,6 +230,17 @@ def test_a_model_in_the_cache_of_the_hub_needs_no_network(folder: Path, tmp_path
     assert "正在从模型库获取" in fetching
     assert "“somebody/other”载入不了" in refused
     assert "WENGAO_RERANKER" in refused
+
+
+def test_the_libraries_are_quiet_while_loading_and_as_they_were_after() -> None:
+    """Their lines would stand among ours: a warning of a new head, each attempt to reach a hub."""
+    from embeddings.sentence_models import quiet
+
+    loggers = [logging.getLogger(name) for name in ("sentence_transformers", "huggingface_hub")]
+    before = [logger.level for logger in loggers]
+    with quiet():
+        assert not any(logger.isEnabledFor(logging.WARNING) for logger in loggers)
+    assert [logger.level for logger in loggers] == before
 
 
 def _run(code: str, *arguments: str, home: Path | None = None) -> str:

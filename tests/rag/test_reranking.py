@@ -14,12 +14,15 @@ from embeddings.encoder import HashEncoder
 from embeddings.errors import RerankerError
 from embeddings.reranker import Scores
 from rag.attribution import attribute_text
+from rag.brief import parse_request
 from rag.filters import Filters
 from rag.library import Library
+from rag.outline import SectionPlan
 from rag.phrases import PHRASE
 from rag.reranking import READ, RERANKER, blended, places_of, reordered
 from rag.retriever import LibraryRetriever
 from rag.search import Ranked
+from rag.sections import retrieve
 from rag.settings import Settings
 from tests.fakes import LettersReranker
 
@@ -207,6 +210,16 @@ def test_what_was_removed_meanwhile_is_left_out(
 def test_langchain_sees_the_ranks_too(reranking: Library) -> None:
     found = LibraryRetriever(library=reranking, k=2).invoke(QUERY)
     assert [RERANKER in one.metadata["ranks"] for one in found] == [True, True]
+
+
+def test_a_section_of_a_draft_is_built_on_what_it_put_first(
+    reranking: Library, reranker: LettersReranker
+) -> None:
+    plan = SectionPlan(topic="基层组织建设", length=400)
+    evidence = retrieve(reranking, parse_request("请起草“加强基层组织建设”一节"), plan)
+    assert evidence
+    assert all(RERANKER in one.ranks for one in evidence)
+    assert len(reranker.asked) == 1
 
 
 def test_attribution_does_without(reranking: Library, reranker: LettersReranker) -> None:
