@@ -4,6 +4,7 @@
 
     EmbeddingError
     ├── EncoderError        the encoder is missing, damaged or not what it should be
+    ├── RerankerError       the same of the model that re-ranks
     └── VectorIndexError    an index is missing, damaged, or of another encoder or corpus
 """
 
@@ -16,6 +17,10 @@ class EmbeddingError(WengaoError):
 
 class EncoderError(EmbeddingError):
     """The encoder cannot be loaded; says which one, why and what to do."""
+
+
+class RerankerError(EmbeddingError):
+    """The model that re-ranks cannot be loaded or used; says which one, why and what to do."""
 
 
 class VectorIndexError(EmbeddingError):

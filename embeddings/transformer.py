@@ -4,28 +4,20 @@ Import this module late: what it imports takes seconds.
 """
 
 import hashlib
-import logging
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import torch
-from safetensors import SafetensorError
 from sentence_transformers import SentenceTransformer
-from transformers.utils import logging as _transformers_logging
 
 from embeddings import bundled
 from embeddings.encoder import Vectors, available_cores, normalised, prepared
 from embeddings.errors import EncoderError
 from embeddings.generations import sha256_of
-
-# Untyped upstream.
-_library: Any = _transformers_logging
-
-Report = Callable[[str], None]
+from embeddings.hub import revision
+from embeddings.sentence_models import LOAD_ERRORS, Report, first_line, quiet, tell
 
 # Texts at once: on 2 cores larger batches of sentences gain nothing and cost memory (measured).
 BATCH: Final = 32
@@ -33,6 +25,8 @@ BATCH: Final = 32
 # language model keeps the cores busy a question took 1,360 ms on two threads and 90 ms on one;
 # on idle cores two are a few milliseconds faster. More texts than these are an ingest.
 FEW: Final = BATCH
+# Whose models a name without owner means; sentence-transformers reads such names so.
+_OWNER: Final = "sentence-transformers"
 
 
 class SentenceTransformerEncoder:
@@ -82,7 +76,7 @@ def load_bundled(
         EncoderError: it is not installed, damaged, or cannot be written.
     """
     folder = bundled.written_out(bundled.SENTENCE_TRANSFORMERS, models_dir, progress=progress)
-    _tell(progress, "正在载入编码器…")
+    tell(progress, "正在载入编码器…")
     return SentenceTransformerEncoder(_load(str(folder)), bundled.NAME, threads=threads)
 
 
@@ -92,7 +86,7 @@ def load_model(name: str, *, threads: int, progress: Report | None) -> SentenceT
     Raises:
         EncoderError: it is missing, damaged or no Sentence-Transformers model.
     """
-    _tell(progress, f"正在载入编码器 {name}…")
+    tell(progress, f"正在载入编码器 {name}…")
     path = Path(name).expanduser()
     if path.is_dir():
         return SentenceTransformerEncoder(_load(str(path)), _folder_name(path), threads=threads)
@@ -101,57 +95,24 @@ def load_model(name: str, *, threads: int, progress: Report | None) -> SentenceT
     except EncoderError:
         if path.is_absolute() or name.count("/") > 1:  # a path, no name that a hub could have
             raise
-        _tell(progress, f"本机没有编码器 {name}，正在从模型库获取…")
+        tell(progress, f"本机没有编码器 {name}，正在从模型库获取…")
         model = _load(name, local=False)
-    return SentenceTransformerEncoder(model, f"{name}@{_revision(model)}", threads=threads)
-
-
-def _tell(progress: Report | None, message: str) -> None:
-    if progress:
-        progress(message)
+    return SentenceTransformerEncoder(
+        model, f"{name}@{revision(name, owner=_OWNER)}", threads=threads
+    )
 
 
 def _load(name: str, *, local: bool = True) -> SentenceTransformer:
-    with _quiet():
+    with quiet():
         try:
             model = SentenceTransformer(name, device="cpu", local_files_only=local)
-        except (
-            OSError,
-            ValueError,
-            RuntimeError,
-            LookupError,
-            TypeError,
-            AttributeError,
-            ImportError,
-            SafetensorError,
-        ) as error:
+        except LOAD_ERRORS as error:
             raise EncoderError(
-                f"编码器“{name}”载入不了（{_first_line(error)}）；请检查 WENGAO_ENCODER，"
+                f"编码器“{name}”载入不了（{first_line(error)}）；请检查 WENGAO_ENCODER，"
                 "它可以是 bundled、bundled-torch、一个 Sentence-Transformers 文件夹或模型名"
             ) from error
     model.eval()
     return model
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """No progress bar and no warning of the libraries on stderr, which belongs to our own lines."""
-    shown = _library.is_progress_bar_enabled()
-    level = _library.get_verbosity()
-    _library.disable_progress_bar()
-    _library.set_verbosity_error()
-    outer = logging.getLogger("sentence_transformers")
-    outer_level = outer.level
-    outer.setLevel(logging.ERROR)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        outer.setLevel(outer_level)
-        _library.set_verbosity(level)
-        if shown:
-            _library.enable_progress_bar()
 
 
 def _folder_name(folder: Path) -> str:
@@ -160,12 +121,3 @@ def _folder_name(folder: Path) -> str:
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         digest.update(f"{path.relative_to(folder).as_posix()} {sha256_of(path)}\n".encode())
     return f"{folder.resolve().name}@{digest.hexdigest()[:12]}"
-
-
-def _revision(model: SentenceTransformer) -> str:
-    config = getattr(model[0], "config", None)
-    return str(getattr(config, "_commit_hash", None) or "unknown")[:12]
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:160]

@@ -193,7 +193,8 @@ def _of_documents(document_ids: Sequence[str], library: "Library") -> list["Sent
 def _nearest(sentences: Sequence[str], library: "Library") -> list["SentenceRow"]:
     """The nearest sentences by meaning, and all sentences of the best passages by search.
 
-    Of sentences with the same letters only the one of the document to cite first.
+    Of sentences with the same letters only the one of the document to cite first. No re-ranker: it
+    would read thirty passages a sentence, and every sentence is compared anew here.
     """
     asked = [sentence for sentence in dict.fromkeys(sentences) if needs_source(sentence)]
     if not asked:
@@ -202,7 +203,7 @@ def _nearest(sentences: Sequence[str], library: "Library") -> list["SentenceRow"
     rows = {hit.row.id: hit.row for found in hits for hit in found}
     passages = {
         (evidence.document_id, evidence.start, evidence.end)
-        for found in library.search_many(asked, k=PASSAGES, literal=True)
+        for found in library.search_many(asked, k=PASSAGES, literal=True, reranked=False)
         for evidence in found
     }
     for document_id in sorted({passage[0] for passage in passages}):

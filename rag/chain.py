@@ -180,16 +180,17 @@ class Writer(Closing):
         return state
 
     def warm(self, progress: Callable[[str], None] | None = None) -> None:
-        """Load the encoder, the indexes and the model, and cache the constant prompt.
+        """Load the encoder, the re-ranker, the indexes and the model; cache the constant prompt.
 
         Raises:
             EncoderError: the encoder cannot be loaded.
+            RerankerError: the same of the re-ranker, where one is set.
             ModelMissingError: the model is not installed.
             ModelServerError: the model does not start.
         """
         tell = progress or (lambda _line: None)
         tell("载入编码器和索引…")
-        self._library.nearest_sentences(["准备"], k=1)
+        self._library.search("准备", k=1)
         background_vectors(self._library.encoder)
         ready = "准备就绪，可以起草。"
         judge = attributor(self._library.encoder)

@@ -22,6 +22,7 @@ from corpus.store import Store
 from embeddings.encoder import Encoder, known_name, load_encoder
 from embeddings.errors import VectorIndexError
 from embeddings.generations import FolderBusyError, locked
+from embeddings.reranker import Reranker, load_reranker
 from rag.draft import Value
 from rag.indexing import Indexes, IndexFolder
 from rag.searching import Searching
@@ -69,11 +70,13 @@ class Library(Searching, Closing):
         store: Store,
         *,
         encoder: Encoder | None = None,
+        reranker: Reranker | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> None:
         super().__init__(store)
         self.settings = settings
         self._encoder = encoder
+        self._reranker = reranker
         self._tell = progress or (lambda _: None)
         self._folder = IndexFolder.of(settings)
         self._loading = threading.Lock()
@@ -86,13 +89,15 @@ class Library(Searching, Closing):
         settings: Settings,
         *,
         encoder: Encoder | None = None,
+        reranker: Reranker | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> Self:
-        """Open or create; cheap: the encoder and the indexes load at first use.
+        """Open or create; cheap: the models and the indexes load at first use.
 
         Args:
-            settings: ``home``, ``encoder``, ``models_dir`` and ``threads`` are used.
+            settings: ``home``, ``encoder``, ``reranker``, ``models_dir`` and ``threads`` are used.
             encoder: Used instead of the one that the settings name.
+            reranker: Used instead of the one that the settings name, or of none.
             progress: Told in the user's words what takes long.
 
         Raises:
@@ -105,7 +110,7 @@ class Library(Searching, Closing):
                 f"文件夹 {settings.home} 建不了：{error.strerror}；请用 --home 另指定一个"
             ) from error
         store = Store.open(settings.home / "corpus.sqlite3")
-        return cls(settings, store, encoder=encoder, progress=progress)
+        return cls(settings, store, encoder=encoder, reranker=reranker, progress=progress)
 
     @property
     def encoder(self) -> Encoder:
@@ -123,6 +128,20 @@ class Library(Searching, Closing):
                     progress=self._tell,
                 )
             return self._encoder
+
+    @property
+    def reranker(self) -> Reranker | None:
+        """The re-ranker, loaded at first use, once; None where none is set.
+
+        Raises:
+            RerankerError: it is missing, damaged or no cross-encoder.
+        """
+        with self._loading:
+            if self._reranker is None and self.settings.reranker:
+                self._reranker = load_reranker(
+                    self.settings.reranker, threads=self.settings.threads, progress=self._tell
+                )
+            return self._reranker
 
     @property
     def encoder_name(self) -> str:

@@ -10,12 +10,14 @@ import numpy as np
 from corpus.document import Document
 from corpus.store import SentenceRow, Store
 from embeddings.encoder import Encoder, Vectors, normalised, well_formed
+from embeddings.reranker import Reranker
 from rag.draft import Evidence
 from rag.errors import RequestError
 from rag.filters import Filters
 from rag.indexing import Indexes
 from rag.phrases import phrases_first
 from rag.query_points import phrases_of, points_of
+from rag.reranking import READ, rerank
 from rag.reuse import Mask
 from rag.search import Ranked, as_evidence, nearest_leading, rank
 
@@ -43,6 +45,11 @@ class Searching(ABC):
     def encoder(self) -> Encoder:
         """The encoder, loaded at first use."""
 
+    @property
+    @abstractmethod
+    def reranker(self) -> Reranker | None:
+        """The re-ranker, loaded at first use; None where none is set."""
+
     @abstractmethod
     def _indexes(self) -> Indexes:
         """The snapshot in force."""
@@ -59,6 +66,7 @@ class Searching(ABC):
             RequestError: the query is empty or longer than ``MAX_QUERY``, or ``k`` is below 1.
             VectorIndexError: an index is damaged or of another encoder.
             EncoderError: the encoder is missing or damaged.
+            RerankerError: the same of the re-ranker, where one is set.
         """
         return self.search_many([query], k=k, filters=filters, literal=literal)[0]
 
@@ -69,13 +77,17 @@ class Searching(ABC):
         k: int = 10,
         filters: Filters | None = None,
         literal: bool = False,
+        reranked: bool = True,
     ) -> list[tuple[Evidence, ...]]:
         """The same for many queries, encoded in one batch.
+
+        With ``reranked`` off the re-ranker is left out, for whom the order matters little: it takes
+        by far the longest.
 
         Raises:
             RequestError: a query is empty or too long; none is searched then.
         """
-        found = self.ranked(queries, k=k, filters=filters, literal=literal)
+        found = self.ranked(queries, k=k, filters=filters, literal=literal, reranked=reranked)
         return [tuple(as_evidence(self.store, one)) for one in found]
 
     def ranked(
@@ -85,6 +97,7 @@ class Searching(ABC):
         k: int = 10,
         filters: Filters | None = None,
         literal: bool = False,
+        reranked: bool = True,
     ) -> list[list[Ranked]]:
         """The same without reading the passages: ids, scores and places alone.
 
@@ -104,10 +117,15 @@ class Searching(ABC):
         if filters is not None and not filters.empty:
             mask = indexes.catalogue.matching(filters, self._documents_of(indexes))
             indexes = indexes.narrowed(filters)
+        reranker = self.reranker if reranked else None
+        wanted = max(k, READ) if reranker is not None else k
         found = []
         for query, own in zip(queries, np.split(vectors, ends[:-1]), strict=True):
             phrases = () if literal else phrases_of(query)
-            found.append(self._rank(indexes, query, own, k=k, mask=mask, phrases=phrases))
+            one = self._rank(indexes, query, own, k=wanted, mask=mask, phrases=phrases)
+            if reranker is not None:
+                one = rerank(one, query, reranker=reranker, store=self.store)[:k]
+            found.append(one)
         return found
 
     def _rank(

@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     llm_base_url: str = ""
     llm_api_key: SecretStr = SecretStr("")
     encoder: str = "bundled"
+    # The cross-encoder that puts the first results in order; empty is none.
+    reranker: str = ""
     index: str = "faiss"
     index_token: SecretStr = SecretStr("")
     # Where models written out once are kept; shared between homes, so that a second home is cheap.
@@ -97,7 +99,8 @@ class Settings(BaseSettings):
     @property
     def content_hash(self) -> str:
         """A hash of everything that changes a draft; no secret goes in."""
-        parts = (self.llm, self.llm_base_url, self.encoder, self.index, str(self.context))
+        models = (self.llm, self.llm_base_url, self.encoder, self.reranker)
+        parts = (*models, self.index, str(self.context))
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
     @classmethod

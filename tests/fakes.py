@@ -10,8 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+import numpy as np
+
 from corpus.document import Document, Flaw, FlawKind, Kind, Level, Part
 from corpus.errors import NotFoundError
+from embeddings.encoder import prepared
+from embeddings.reranker import Scores, windows
 from rag.draft import (
     Answer,
     AttributedSentence,
@@ -129,6 +133,28 @@ DOCUMENTS = (
     ),
     (_document(4, f"标题{HOSTILE}", speaker=HOSTILE, source=f"{HOSTILE}.md"), HOSTILE_TEXT),
 )
+
+
+class LettersReranker:
+    """A re-ranker without weights: the letters of the query that a text, or a window of it, has."""
+
+    name = "letters"
+    WINDOW = 200
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, tuple[str, ...]]] = []
+
+    def score(self, query: str, texts: Sequence[str]) -> Scores:
+        """Scores of shape ``(len(texts),)``, the share of the query's letters."""
+        self.asked.append((query, tuple(texts)))
+        letters = set(prepared(query))
+        return np.array(
+            [
+                max(len(letters & set(one)) for one in windows(prepared(text), self.WINDOW))
+                for text in texts
+            ],
+            dtype=np.float32,
+        )
 
 
 class FakeStore:

@@ -23,6 +23,7 @@ DOORS = {
     "filelock": {"embeddings.generations", "rag.model_file"},
     "grpc": {"embeddings.milvus_index"},
     "gradio": {"ui.app", "ui.page_corpus", "ui.page_draft"},
+    "huggingface_hub": {"embeddings.hub"},
     "langchain_openai": {"rag.llm"},
     "langgraph": {"rag.chain", "rag.nodes"},
     "lxml": {"corpus.reader_docx", "corpus.reader_html", "corpus.reader_xml"},
@@ -37,8 +38,8 @@ DOORS = {
     "pypdfium2": {"corpus.reader_pdf"},
     "rapidfuzz": {"corpus.duplicates_compare"},
     "rjieba": {"corpus.words", "rag.tokens", "rag.words"},
-    "safetensors": {"embeddings.bert_folder", "embeddings.transformer"},
-    "sentence_transformers": {"embeddings.transformer"},
+    "safetensors": {"embeddings.bert_folder", "embeddings.sentence_models"},
+    "sentence_transformers": {"embeddings.cross_encoder", "embeddings.transformer"},
     "sqlite3": {
         "corpus.database",
         "corpus.duplicates",
@@ -48,10 +49,10 @@ DOORS = {
     },
     "striprtf": {"corpus.reader_rtf"},
     "tokenizers": {"embeddings.tokens", "embeddings.unigram"},
-    "torch": {"embeddings.transformer"},
+    "torch": {"embeddings.cross_encoder", "embeddings.transformer"},
     "tqdm": {"ui.progress"},
     "trafilatura": {"corpus.reader_html"},
-    "transformers": {"embeddings.transformer"},
+    "transformers": {"embeddings.sentence_models"},
     "xllamacpp": {"rag.llm"},
 }
 NOWHERE = {"pickle", "shelve", "marshal", "dill", "joblib", "requests"}

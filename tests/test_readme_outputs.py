@@ -29,8 +29,9 @@ def _shown(page: str, command: str) -> str:
 
 
 def _without_scores(text: str) -> str:
-    """Scores move in the last place with the machine and the fitted numbers; words do not."""
-    return re.sub(r"\d\.\d{2,3}", "#", text)
+    """Scores and places move with the machine and the fitted numbers; words do not."""
+    places = re.sub(r"^ +名次：.*$", lambda line: re.sub(r"\d+", "#", line[0]), text, flags=re.M)
+    return re.sub(r"\d\.\d{2,3}", "#", places)
 
 
 def _text_of(output: str) -> str:

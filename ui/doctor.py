@@ -57,6 +57,7 @@ def examine(
     yield from vector_server(settings, say)
     yield from corpus(settings, say, open_library)
     yield encoder(settings, say)
+    yield from reranker(settings, say)
     yield language_model(settings, say)
     yield old_word_files(say)
     yield chinese_fonts(say)
@@ -161,6 +162,23 @@ def encoder(settings: "Settings", say: Messages) -> Check:
     except WengaoError as error:
         return Check("encoder", False, str(error), INSTALL)
     return Check("encoder", True, say("doctor.encoder_later", path=folder))
+
+
+def reranker(settings: "Settings", say: Messages) -> Iterator[Check]:
+    """Whether the model that re-ranks is there, where one is set."""
+    if not settings.reranker:
+        return
+    from embeddings.reranker import check_folder, found_on_disk
+
+    try:
+        folder = found_on_disk(settings.reranker)
+        if folder is not None:
+            check_folder(folder)
+    except WengaoError as error:
+        yield Check("reranker", False, str(error), say("doctor.see_message"))
+        return
+    note = folder or say("doctor.named_reranker", name=settings.reranker)
+    yield Check("reranker", True, str(note))
 
 
 def language_model(settings: "Settings", say: Messages) -> Check:

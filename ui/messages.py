@@ -275,6 +275,12 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "field.place": ("地点", "place"),
     "field.role": ("职务", "role"),
     "field.audience": ("对象", "audience"),
+    "ranks": ("名次：{places}", "ranks: {places}"),
+    "rank.phrase": ("原话", "quoted"),
+    "rank.dense": ("语义", "meaning"),
+    "rank.words": ("词语", "words"),
+    "rank.bigrams": ("二字", "bigrams"),
+    "rank.reranker": ("重排", "re-ranker"),
     "also_in": ("另见：{places}", "also in: {places}"),
     "also_in.more": ("等 {count} 处", " and others, {count} in all"),
     "duplicate": (
@@ -356,6 +362,7 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "doctor.name.database": ("数据库", "database"),
     "doctor.name.indexes": ("索引", "indexes"),
     "doctor.name.encoder": ("编码器", "encoder"),
+    "doctor.name.reranker": ("重排模型", "re-ranker"),
     "doctor.name.language_model": ("语言模型", "language model"),
     "doctor.name.word_files": ("旧版 Word", "old Word files"),
     "doctor.name.fonts": ("中文字体", "Chinese fonts"),
@@ -377,6 +384,10 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "doctor.named_encoder": (
         "{name} 不是本机的文件夹，首次使用时由 sentence-transformers 载入",
         "{name} is no folder here; sentence-transformers loads it at first use",
+    ),
+    "doctor.named_reranker": (
+        "{name} 不在本机，首次检索时由 sentence-transformers 获取",
+        "{name} is not on this machine; sentence-transformers fetches it at the first search",
     ),
     "doctor.server": ("{url} 有应答", "{url} answers"),
     "doctor.server_status": ("{url} 应答 {status}", "{url} answers {status}"),

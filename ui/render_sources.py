@@ -7,6 +7,7 @@ from rag.draft import AlsoIn, AttributedSentence, Citation, Evidence, Relation, 
 from ui.corpus_table import document_address
 from ui.flaw_marks import flaw_badges
 from ui.marks import Mark, escape, marked
+from ui.ranks import rank_places
 from ui.translations import Texts
 from ui.view import ShownSentence
 
@@ -245,6 +246,7 @@ def _card_html(number: int, result: Evidence, texts: Texts) -> str:
         result.kind,
         result.part or "",
         result.heading,
+        _ranks(result.ranks, texts),
     ]
     said = "".join(f"<span>{escape(fact)}</span>" for fact in facts if fact)
     return (
@@ -267,6 +269,10 @@ def _outdated_html(wording: Sequence[str], texts: Texts) -> str:
         f'<span class="flaw mild"><b><i aria-hidden="true">⌛</i>{escape(texts["outdated"])}</b>'
         f"{said}</span>"
     )
+
+
+def _ranks(ranks: Mapping[str, int], texts: Texts) -> str:
+    return texts["ranks"].format(places=rank_places(ranks, texts.__getitem__)) if ranks else ""
 
 
 def also_in_html(places: Sequence[AlsoIn], texts: Texts) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ui.messages import Messages
+from ui.ranks import rank_places
 
 if TYPE_CHECKING:
     from corpus.document import Document, Flaw
@@ -104,6 +105,8 @@ def evidence_lines(evidence: "Evidence", say: Messages) -> Iterator[str]:
     place = " · ".join(filter(None, (evidence.heading, evidence.part or "")))
     yield f"{evidence.rank}. {evidence_name(evidence)}  {evidence.score:.3f}  {place}".rstrip()
     yield f"   {shorten(evidence.text, SNIPPET_LENGTH)}"
+    if evidence.ranks:
+        yield "   " + say("ranks", places=rank_places(evidence.ranks, say))
     if evidence.flaws:
         yield "   " + say("flaws", flaws=flaw_names(evidence.flaws))
     if evidence.outdated:

@@ -1,4 +1,4 @@
-"""Where the vectors are, as a setting."""
+"""Where the vectors are, and what a draft depends on, as settings."""
 
 from pathlib import Path
 
@@ -23,3 +23,12 @@ def test_vectors_are_in_faiss_unless_milvus_is_named(tmp_path: Path) -> None:
 def test_what_names_no_place_is_refused(tmp_path: Path, index: str) -> None:
     with pytest.raises(SettingsError, match="WENGAO_INDEX"):
         Settings.load(home=tmp_path, index=index)
+
+
+@pytest.mark.parametrize("name", ["llm", "encoder", "reranker"])
+def test_another_model_is_another_hash(tmp_path: Path, name: str) -> None:
+    plain = Settings.load(home=tmp_path)
+    assert Settings.load(home=tmp_path, **{name: "somebody/a-model"}).content_hash != (
+        plain.content_hash
+    )
+    assert plain.reranker == ""

@@ -18,6 +18,7 @@ _FAMILIES = (
     "field.",
     "stats.",
     "stage.",
+    "rank.",
 )
 
 
