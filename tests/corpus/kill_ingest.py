@@ -32,10 +32,17 @@ from rag.library import Library
 from rag.sentence_vectors import ENCODING
 from rag.settings import Settings
 
-# So few vectors are recent with ``--large``, so few texts are cut at once and postings merged.
+# What is few with ``--large``: recent vectors, sentences encoded before each save, texts cut and
+# postings merged at once.
 VECTORS: Final = 150
-_TEXTS: Final = 16
-_POSTINGS: Final = 2_000
+LARGE: Final = (
+    (vector_index, "MOST_RECENT", VECTORS),
+    (sentence_vectors, "_REPORT_EVERY", 64),
+    (sentence_vectors, "_SAVE_SECONDS", 0.0),
+    (sentence_vectors, "_SAVE_SHARE", 1e9),
+    (lexical_segments, "_BATCH", 16),
+    (postings, "_CHUNK", 2_000),
+)
 _ROOT: Final = Path(__file__).parents[2]
 _SUBJECTS: Final = (
     "水利",
@@ -151,12 +158,8 @@ def _open(home: Path) -> Library:
 
 def as_if_large() -> None:
     """Let few vectors and words be handled in this process as very many are."""
-    vector_index.MOST_RECENT = VECTORS  # type: ignore[misc]
-    sentence_vectors._REPORT_EVERY = 64  # type: ignore[misc]
-    sentence_vectors._SAVE_SECONDS = 0.0  # type: ignore[misc]
-    sentence_vectors._SAVE_SHARE = 1e9  # type: ignore[misc]
-    lexical_segments._BATCH = _TEXTS  # type: ignore[misc]
-    postings._CHUNK = _POSTINGS  # type: ignore[misc]
+    for module, name, value in LARGE:
+        setattr(module, name, value)
 
 
 class Child:

@@ -21,8 +21,10 @@ _LIMITED = """
 import resource, sys
 from pathlib import Path
 from corpus.errors import WengaoError
-from tests.corpus.kill_ingest import run_child
+from tests.corpus.kill_ingest import as_if_large, run_child
 
+if sys.argv[4:]:
+    as_if_large()
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY))
 try:
     run_child(Path(sys.argv[2]), Path(sys.argv[3]))
@@ -31,9 +33,10 @@ except WengaoError as error:
 """
 
 
-def _limited(limit: int, home: Path, folder: Path) -> str:
+def _limited(limit: int, home: Path, folder: Path, *, large: bool = False) -> str:
     """What an ingest says where no file may be larger."""
     command = [sys.executable, "-c", _LIMITED, str(limit), str(home), str(folder)]
+    command += ["large"] if large else []
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     return done.stderr.strip()
@@ -53,12 +56,14 @@ def test_a_full_disk_while_reading(tmp_path: Path, folder: Path) -> None:
     _goes_on(tmp_path, home, folder, documents=range(1, 24))
 
 
-def test_a_full_disk_while_writing_an_index(tmp_path: Path, folder: Path) -> None:
+@pytest.mark.parametrize("large", [False, True])
+def test_a_full_disk_while_writing_an_index(tmp_path: Path, folder: Path, large: bool) -> None:
     home = tmp_path / "home"
     with Library.open(Settings.load(home=home), encoder=HashEncoder()) as library:
         ingest(library.store, [folder])
         library.store.flush()
-    told = _limited(50_000, home, folder)  # the database itself needs 32,768 to be opened
+    # The database itself needs 32,768 to be opened.
+    told = _limited(50_000, home, folder, large=large)
     assert told.startswith("told: ")
     assert "写不进" in told
     assert "\n" not in told
