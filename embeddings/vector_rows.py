@@ -68,16 +68,22 @@ class Rows:
         order = np.argsort(places, kind="stable")
         ordered = places[order]
         # Sentences of one passage lie beside each other: one call for each run of neighbours.
-        cuts = np.flatnonzero(np.diff(ordered) != 1) + 1
-        runs = np.split(ordered, cuts)
+        firsts = np.flatnonzero(np.diff(ordered, prepend=-2) != 1)
         found = np.empty((len(places), self.dimension), dtype=np.float16)
-        found[order] = np.concatenate([self._run(file, int(run[0]), len(run)) for run in runs])
-        return found
+        into = found.data.cast("B")
+        ends = [*firsts[1:].tolist(), len(places)]
+        for first, last, row in zip(firsts.tolist(), ends, ordered[firsts].tolist(), strict=True):
+            part = into[first * self._size : last * self._size]
+            if os.preadv(file.descriptor, [part], row * self._size) != len(part):
+                raise _missing(file, row, last - first)
+        back = np.empty(len(order), dtype=np.int64)
+        back[order] = np.arange(len(order))
+        return found[back]
 
     def _run(self, file: "_File", start: int, count: int) -> Halves:
         data = os.pread(file.descriptor, count * self._size, start * self._size)
         if len(data) != count * self._size:
-            raise OSError(f"rows {start}:{start + count} are not in {file.path.name}")
+            raise _missing(file, start, count)
         return np.frombuffer(data, dtype=np.float16).reshape(count, self.dimension)
 
     def _gather(self, file: "_File", places: Positions) -> Halves:
@@ -86,6 +92,10 @@ class Rows:
             found: Halves = rows[places]
             del rows  # the mapping cannot be closed while an array looks into it
         return found
+
+
+def _missing(file: "_File", start: int, count: int) -> OSError:
+    return OSError(f"rows {start}:{start + count} are not in {file.path.name}")
 
 
 class _File:

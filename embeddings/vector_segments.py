@@ -183,14 +183,14 @@ class Base:
             OSError: a file is missing.
             ValueError: a file is not what it should be.
         """
-        ids = np.load(folder / BASE_IDS, mmap_mode="r", allow_pickle=False)
+        ids = _mapped(folder / BASE_IDS)
         rows = Rows(row_files(folder), dimension)
         lists = faiss_search.open_lists(folder / BASE_LISTS)
         if not len(ids) == rows.count == lists.ntotal or lists.d != dimension:
             raise ValueError(f"{len(ids)} ids, {rows.count} rows, {lists.ntotal} codes")
         order = None
         if (folder / BASE_ORDER).exists():
-            order = np.load(folder / BASE_ORDER, mmap_mode="r", allow_pickle=False)
+            order = _mapped(folder / BASE_ORDER)
             if len(order) != len(ids):
                 raise ValueError(f"{len(ids)} ids, {len(order)} of them in order")
         return cls(ids, rows, lists, order)
@@ -256,6 +256,12 @@ def extend_base(folder: Path, old: Path, ids: Ids, recent: Recent) -> None:
         np.save(folder / BASE_ORDER, order, allow_pickle=False)
     write_rows(folder / BASE_ROWS.format(len(row_files(old))), [recent.halves])
     faiss_search.extend_lists(old / BASE_LISTS, folder / BASE_LISTS, [recent.halves])
+
+
+def _mapped(path: Path) -> NDArray[Any]:
+    """As a plain array: a memmap is an object of its own at every slice of it."""
+    found: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
+    return found
 
 
 def _places(held: Ids, wanted: Ids) -> Positions:

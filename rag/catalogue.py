@@ -160,7 +160,9 @@ class Catalogue:
         """
         documents = json.loads((folder / _DOCUMENTS).read_text(encoding="utf-8"))
         arrays = {
-            name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+            name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False).view(
+                np.ndarray
+            )
             for name in _ARRAYS
         }
         return cls(tuple(documents), **arrays, reuse=ReuseIndex.load(folder))

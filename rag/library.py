@@ -19,6 +19,7 @@ from corpus.closing import Closing
 from corpus.document import Document
 from corpus.errors import StoreError
 from corpus.store import Store
+from embeddings.blas import use_one_thread
 from embeddings.encoder import Encoder, known_name, load_encoder
 from embeddings.errors import VectorIndexError
 from embeddings.generations import FolderBusyError, locked
@@ -109,6 +110,7 @@ class Library(Searching, Closing):
             raise StoreError(
                 f"文件夹 {settings.home} 建不了：{error.strerror}；请用 --home 另指定一个"
             ) from error
+        use_one_thread()
         store = Store.open(settings.home / "corpus.sqlite3")
         return cls(settings, store, encoder=encoder, reranker=reranker, progress=progress)
 

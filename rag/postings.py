@@ -125,7 +125,8 @@ def mapped(path: Path, kind: Any) -> NDArray[Any]:
     """
     if not path.stat().st_size:
         return np.zeros(0, dtype=kind)
-    return np.memmap(path, dtype=kind, mode="r")
+    # As a plain array: a memmap is an object of its own at every slice of it.
+    return np.memmap(path, dtype=kind, mode="r").view(np.ndarray)
 
 
 def merge(

@@ -298,5 +298,7 @@ def _dense_scores(indexes: Indexes, vectors: Vectors, candidates: Rows) -> Score
         ids, owners = ids[held], owners[held]
     best = np.full(len(candidates), -1, dtype=np.float32)
     if len(ids):
-        np.maximum.at(best, owners, (indexes.vectors.vectors(ids) @ vectors.T).max(axis=1))
+        near = (indexes.vectors.vectors(ids) @ vectors.T).max(axis=1)
+        firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+        best[owners[firsts]] = np.maximum.reduceat(near, firsts)
     return best

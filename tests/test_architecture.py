@@ -48,6 +48,7 @@ DOORS = {
         "rag.chain",
     },
     "striprtf": {"corpus.reader_rtf"},
+    "threadpoolctl": {"embeddings.blas"},
     "tokenizers": {"embeddings.tokens", "embeddings.unigram"},
     "torch": {"embeddings.cross_encoder", "embeddings.transformer"},
     "tqdm": {"ui.progress"},

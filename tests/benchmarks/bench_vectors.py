@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from corpus.sentences import split_sentences
+from embeddings.blas import use_one_thread
 from embeddings.encoder import Vectors, load_encoder, normalised
 from embeddings.vector_index import FaissIndex
 from tests.benchmarks.bench_retrieval import CACHE
@@ -139,7 +140,8 @@ def build_ours(folder: Path, count: int, seeds: Vectors) -> None:
 
 
 def search_ours(folder: Path, queries: Vectors, nearest: list[set[int]]) -> str:
-    """Open and search."""
+    """Open and search, in a process as a library sets it up."""
+    use_one_thread()
     start = time.perf_counter()
     index = FaissIndex.open(folder, encoder=_ENCODER)
     opened = time.perf_counter() - start
@@ -188,6 +190,15 @@ def search_flat(folder: Path, queries: Vectors, nearest: list[set[int]]) -> str:
     return line(opened, *found, nearest, folder)
 
 
+def memory() -> float:
+    """The most memory that this process had so far, in MiB.
+
+    What getrusage tells can be that of the process that began this one.
+    """
+    status = dict(row.split(":", 1) for row in Path("/proc/self/status").read_text().splitlines())
+    return int(status["VmHWM"].split()[0]) / 1024
+
+
 def timed(search: Any, queries: Vectors) -> tuple[list[float], list[list[int]]]:
     """Milliseconds and ids of each query, asked one at a time."""
     taken, found = [], []
@@ -209,13 +220,10 @@ def line(
     """The figures of an index."""
     recall = np.mean([len(set(own) & gold) / 10 for own, gold in zip(found, nearest, strict=True)])
     p50, p95 = np.quantile(taken, [0.5, 0.95])
-    # The highest so far; what getrusage tells can be that of the process that began this one.
-    status = dict(row.split(":", 1) for row in Path("/proc/self/status").read_text().splitlines())
-    memory = int(status["VmHWM"].split()[0]) / 1024
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 2**20
     return (
         f"open {opened * 1000:.0f} ms, p50 {p50:.1f} ms, p95 {p95:.1f} ms, "
-        f"recall@10 {recall:.3f}, memory {memory:,.0f} MiB, disk {size:,.0f} MiB"
+        f"recall@10 {recall:.3f}, memory {memory():,.0f} MiB, disk {size:,.0f} MiB"
     )
 
 
