@@ -241,6 +241,17 @@ class Reading(Closing):
                 found.setdefault(passage_id, []).append(number)
         return found
 
+    def sentence_spans(self, ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+        """Where sentences lie in the texts of their documents; those that are gone are left out."""
+        wanted, found = list(ids), dict[int, tuple[int, int]]()
+        for start in range(0, len(wanted), _IDS_AT_ONCE):
+            some = wanted[start : start + _IDS_AT_ONCE]
+            listed = ", ".join("?" * len(some))
+            sql = f"SELECT id, start_at, end_at FROM sentences WHERE id IN ({listed})"
+            for number, first, last in self._database.query(sql, tuple(some)):
+                found[number] = (first, last)
+        return found
+
     def sentence_passages(self) -> Iterator[tuple[int, int]]:
         """The id of each sentence, ascending, with the number of its passage."""
         last = 0

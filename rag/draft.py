@@ -106,7 +106,8 @@ class Evidence(Value):
 
     ``ranks`` says where each part of the search placed it (1 is best), by the part's name;
     ``also_in`` lists the other documents of the corpus that hold it too; ``outdated`` the
-    formulations in it that are not those of the day it is judged for, the meeting's or today.
+    formulations in it that are not those of the day it is judged for, the meeting's or today;
+    ``nearest`` where its sentences lie that are nearest to the query, as offsets into the document.
     """
 
     rank: int
@@ -129,6 +130,7 @@ class Evidence(Value):
     ranks: dict[str, int] = Field(default_factory=dict)
     also_in: tuple[AlsoIn, ...] = ()
     outdated: tuple[str, ...] = ()
+    nearest: tuple[tuple[int, int], ...] = ()
 
 
 class Chip(Value):

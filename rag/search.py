@@ -5,6 +5,7 @@ neighbours of one article apart: measured R@1 0.70 against 0.90). Candidates of 
 pooled, every part scores every candidate, and :mod:`rag.fusion` makes one ranking of the scores.
 """
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -23,7 +24,7 @@ from rag.fusion import BESIDE, Scores, fuse, literalness, places
 from rag.indexing import Indexes
 from rag.lexical import Asked
 from rag.lexical_segments import ANALYSERS
-from rag.reuse import Mask, Rows
+from rag.reuse import Ids, Mask, Rows
 
 DENSE: Final = "dense"
 _BIGRAMS: Final = "bigrams"
@@ -32,6 +33,8 @@ _BIGRAMS: Final = "bigrams"
 _CANDIDATES: Final = 50
 # Sentences asked of the vector index: several fall into one passage.
 _SENTENCES: Final = 200
+# Sentences named of a passage at most: of a long request each point has one.
+_NEAREST: Final = 3
 # Where a mask lets this share of all passages through, a little more than wanted is searched
 # without it first, which is faster; with it only if that was too little.
 _NEARLY_ALL: Final = 0.7
@@ -44,13 +47,15 @@ _MORE: Final = 4
 class Ranked:
     """A passage as ranked: its id, its score in 0..1, its place in each part of the search.
 
-    ``elsewhere`` are the ids of the other documents that hold it, each with the place in its text.
+    ``elsewhere`` are the ids of the other documents that hold it, each with the place in its text;
+    ``nearest`` the ids of its sentences that are nearest to the query, one for each of its points.
     """
 
     passage_id: str
     score: float
     ranks: dict[str, int]
     elsewhere: tuple[tuple[str, int, int], ...] = ()
+    nearest: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,6 +113,7 @@ def rank(
     asked_for = np.arange(len(names)) if only is None else np.flatnonzero(only[candidates])
     order = sorted(asked_for.tolist(), key=lambda place: (-fused[place], names[place]))[:k]
     ranks = {name: places(scores) for name, scores in scored.parts.items()}
+    nearest = _nearest_sentences(indexes, vectors, candidates[order])
     return [
         Ranked(
             names[place],
@@ -117,8 +123,9 @@ def rank(
                 (catalogue.document_ids[other.document], other.start, other.end)
                 for other in catalogue.elsewhere(int(candidates[place]))
             ),
+            own,
         )
-        for place in order
+        for place, own in zip(order, nearest, strict=True)
     ]
 
 
@@ -194,6 +201,7 @@ def _first_scores(ids: Sequence[int], scores: Sequence[float], k: int) -> dict[i
 
 def as_evidence(store: Store, found: Sequence[Ranked]) -> Iterator[Evidence]:
     """What the store knows of each; a passage removed since the index was made is left out."""
+    spans = store.sentence_spans(number for ranked in found for number in ranked.nearest)
     place = 0
     for ranked in found:
         try:
@@ -223,6 +231,7 @@ def as_evidence(store: Store, found: Sequence[Ranked]) -> Iterator[Evidence]:
             flaws=flaws_on(passage, document),
             ranks=ranked.ranks,
             also_in=tuple(_also_in(store, document.id, ranked.elsewhere)),
+            nearest=tuple(sorted(spans[number] for number in ranked.nearest if number in spans)),
         )
 
 
@@ -290,15 +299,40 @@ def _best_beside(catalogue: Catalogue, candidates: Rows, asked: Asked) -> dict[s
     return found
 
 
+def _nearest_sentences(indexes: Indexes, vectors: Vectors, rows: Rows) -> list[tuple[int, ...]]:
+    """In each passage the sentence nearest to each point, those of the nearest points first."""
+    ids, owners = _held_sentences(indexes, rows)
+    found: list[tuple[int, ...]] = [()] * len(rows)
+    near = indexes.vectors.vectors(ids) @ vectors.T
+    for first, last in itertools.pairwise([*_firsts(owners), len(owners)]):
+        best = near[first:last].argmax(axis=0)
+        points = np.argsort(-near[first + best, np.arange(len(best))], kind="stable")
+        chosen = list(dict.fromkeys(ids[first + best[points]].tolist()))
+        found[int(owners[first])] = tuple(chosen[:_NEAREST])
+    return found
+
+
+def _held_sentences(indexes: Indexes, rows: Rows) -> tuple[Ids, Ids]:
+    """The sentences of passages that have a vector, and the place of the passage of each."""
+    ids, owners = indexes.catalogue.sentences_in(rows)
+    if indexes.agree:
+        return ids, owners
+    held = indexes.vectors.contains(ids)
+    return ids[held], owners[held]
+
+
+def _firsts(owners: Ids) -> list[int]:
+    """Where each new owner begins."""
+    found: list[int] = np.flatnonzero(np.diff(owners, prepend=-1)).tolist()
+    return found
+
+
 def _dense_scores(indexes: Indexes, vectors: Vectors, candidates: Rows) -> Scores:
     """For each candidate the cosine of its nearest sentence to the nearest point."""
-    ids, owners = indexes.catalogue.sentences_in(candidates)
-    if not indexes.agree:
-        held = indexes.vectors.contains(ids)
-        ids, owners = ids[held], owners[held]
+    ids, owners = _held_sentences(indexes, candidates)
     best = np.full(len(candidates), -1, dtype=np.float32)
     if len(ids):
         near = (indexes.vectors.vectors(ids) @ vectors.T).max(axis=1)
-        firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+        firsts = _firsts(owners)
         best[owners[firsts]] = np.maximum.reduceat(near, firsts)
     return best

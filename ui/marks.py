@@ -1,9 +1,9 @@
 """Escaped text with marked spans: the one place where text becomes HTML.
 
 A span is addressed by a key: ``data-c`` holds the citations that it belongs to, ``data-m`` those
-whose letters it shares, ``data-f`` the findings on it, ``data-x`` the kinds of its flaws. The page
-only switches classes by these keys, so a click needs neither the server nor markup built in the
-browser.
+whose letters it shares, ``data-f`` the findings on it, ``data-x`` the kinds of its flaws, and
+``data-n`` says that it is nearest to what was asked. The page only switches classes by these keys,
+so a click needs neither the server nor markup built in the browser.
 """
 
 from collections.abc import Iterable, Sequence

@@ -256,8 +256,14 @@ def _card_html(number: int, result: Evidence, texts: Texts) -> str:
         f' data-doc="{escape(result.document_id)}">{escape(texts["open"])}</button></div>'
         f'<div class="facts">{said}</div><div class="badges">{flaw_badges(result.flaws)}'
         f"{_outdated_html(result.outdated, texts)}</div>"
-        f'<p class="passage">{escape(result.text)}</p>{also_in_html(result.also_in, texts)}</li>'
+        f'<p class="passage">{_passage_html(result)}</p>{also_in_html(result.also_in, texts)}</li>'
     )
+
+
+def _passage_html(result: Evidence) -> str:
+    """The passage with the sentences nearest to the query marked."""
+    marks = [Mark(start, end, "n", "") for start, end in result.nearest]
+    return marked(result.text, marks, offset=result.start)
 
 
 def _outdated_html(wording: Sequence[str], texts: Texts) -> str:

@@ -104,7 +104,7 @@ def evidence_lines(evidence: "Evidence", say: Messages) -> Iterator[str]:
     """A passage found by a search."""
     place = " · ".join(filter(None, (evidence.heading, evidence.part or "")))
     yield f"{evidence.rank}. {evidence_name(evidence)}  {evidence.score:.3f}  {place}".rstrip()
-    yield f"   {shorten(evidence.text, SNIPPET_LENGTH)}"
+    yield f"   {_snippet(evidence)}"
     if evidence.ranks:
         yield "   " + say("ranks", places=rank_places(evidence.ranks, say))
     if evidence.flaws:
@@ -113,6 +113,14 @@ def evidence_lines(evidence: "Evidence", say: Messages) -> Iterator[str]:
         yield "   " + say("outdated", wording="".join(f"“{one}”" for one in evidence.outdated))
     yield f"   {evidence.document_id} {evidence.start}–{evidence.end}  {evidence.source}"
     yield from (f"   {line}" for line in also_lines(evidence.also_in, say))
+
+
+def _snippet(evidence: "Evidence") -> str:
+    """The beginning of a passage, or where it says what was asked if that lies further on."""
+    first = evidence.nearest[0] if evidence.nearest else (evidence.start, evidence.start)
+    if first[1] - evidence.start <= SNIPPET_LENGTH:
+        return shorten(evidence.text, SNIPPET_LENGTH)
+    return "…" + shorten(evidence.text[first[0] - evidence.start :], SNIPPET_LENGTH)
 
 
 def places_of(citation: "Citation", evidence: Sequence["Evidence"]) -> tuple["AlsoIn", ...]:

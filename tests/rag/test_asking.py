@@ -152,3 +152,30 @@ def test_chosen_filters_take_the_others_where_they_ask_for_nothing() -> None:
         update={"level": Level.COUNTY}
     )
     assert Filters(until="2020").over(words) == Filters(level=Level.CITY, until="2020", role="市长")
+
+
+def test_the_sentences_nearest_to_each_point_are_named(library: Library) -> None:
+    (found,) = library.search(
+        "管水员每周走一遍", k=1, filters=Filters(level=Level.COUNTY, until="2022")
+    )
+    said = [found.text[start - found.start : end - found.start] for start, end in found.nearest]
+    assert said == ["管水员每周走一遍。"]
+    text = library.store.text(found.document_id)
+    assert all(
+        text[start:end] == one for (start, end), one in zip(found.nearest, said, strict=True)
+    )
+    both = "一是饮水工程要一口井一张图；二是管水员每周走一遍。"
+    (found,) = library.search(both, k=1, filters=Filters(level=Level.COUNTY, until="2022"))
+    assert len(found.nearest) == 2
+    assert list(found.nearest) == sorted(found.nearest)
+
+
+def test_wording_is_judged_by_the_day_asked_for(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "old.txt"
+    path.write_text("在全县饮水安全推进会上的讲话\n\n要以饮水安全打赢脱贫攻坚战。\n")
+    (document,) = library.ingest([path]).added
+    for year, wording in ((2019, ()), (2026, ("打赢脱贫攻坚战",))):
+        found = ask(library, literal("饮水安全打赢"), k=9, day=datetime.date(year, 5, 1)).results
+        (own,) = (one for one in found if one.document_id == document.id)
+        assert own.outdated == wording
+    library.remove([document.id])

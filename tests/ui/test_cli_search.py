@@ -70,3 +70,16 @@ def test_each_of_many_queries_has_its_own_filters(filled: Cli, tmp_path: Path) -
     assert (first["filters"], _names(first)) == ({"level": "市"}, {"b.md"})
     assert (second["filters"], _names(second)) == ({"level": "县"}, {"a.md"})
     assert "  筛选：层级 市" in filled.ok("search", "--queries", str(path)).out
+
+
+def test_a_long_passage_is_shown_where_it_says_what_was_asked(filled: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    lines = "".join(f"第{number}件，灌渠的第{number}段要在入冬前清完。" for number in range(9))
+    path.write_text(f"在全县水利会上的讲话\n\n{lines}养蜂的农户要按月登记。\n", encoding="utf-8")
+    filled.ok("ingest", str(path))
+    said = filled.ok("search", "养蜂的农户按月登记", "-k", "1").out.splitlines()
+    assert "   …养蜂的农户要按月登记。" in said
+    (found,) = filled.ok("search", "养蜂的农户按月登记", "-k", "1", "--json").json["results"]
+    start, end = found["nearest"][-1]
+    assert found["text"][start - found["start"] : end - found["start"]] == "养蜂的农户要按月登记。"
+    filled.ok("corpus", "remove", found["document_id"])

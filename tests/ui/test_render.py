@@ -13,6 +13,7 @@ from rag.draft import (
     AttributedSentence,
     Chip,
     Citation,
+    Evidence,
     Finding,
     Relation,
     Severity,
@@ -279,3 +280,18 @@ def test_the_first_example_is_the_measured_request() -> None:
     assert EXAMPLES[0][1] == (
         "请起草县委书记在全县群团工作会议上讲话中“加强基层组织建设”一节，400字左右"
     )
+
+
+def test_a_card_marks_what_is_nearest_and_wording_not_of_the_day() -> None:
+    text = "先说<渠>。再说路灯。"
+    result = Evidence(
+        rank=1, score=0.9, passage_id="p", document_id="d", source="a.md", title="讲话",
+        start=10, end=10 + len(text), text=text, nearest=((16, 21),), outdated=("三个代表",),
+    )  # fmt: skip
+    html = render_sources.material_html([result], TEXTS)
+    assert '先说&lt;渠&gt;。<span data-n="">再说路灯。</span>' in html
+    assert f"{TEXTS['outdated']}</b>“三个代表”" in html
+    plain = result.model_copy(update={"nearest": (), "outdated": ()})
+    html = render_sources.material_html([plain], TEXTS)
+    assert "data-n" not in html
+    assert TEXTS["outdated"] not in html
