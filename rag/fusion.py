@@ -34,6 +34,10 @@ _RUN: Final = re.compile(r"[0-9a-z%.\u3400-\u9fff]+")
 # How much of the better of the passages before and after counts: a passage that goes on from the
 # last need not name its subject again. From 0.3 on neighbours are taken for one another.
 BESIDE: Final = 0.15
+# What a passage gains that holds all of a piece of text, in standard deviations: more than the parts
+# differ by. BM25 alone would have a
+# short passage that holds most of it before a long one that holds all.
+WHOLE: Final = 4.0
 # In standard deviations: of two passages that answer alike the sound one comes first; one that
 # answers clearly better still wins.
 UNSOUND_PENALTY: Final = 0.1
@@ -80,6 +84,7 @@ def fuse(
     *,
     unsound: NDArray[np.bool_],
     literal: float = 0.0,
+    whole: NDArray[np.bool_] | None = None,
     among: NDArray[np.bool_] | None = None,
 ) -> Scores:
     """One score in 0..1 a candidate; higher is better.
@@ -88,11 +93,14 @@ def fuse(
         parts: The scores of each part, by the names in ``WEIGHTS``.
         unsound: Candidates whose wording has a flaw; they rank slightly lower.
         literal: How far the query is a piece of text (:func:`literalness`).
+        whole: Candidates that hold all of it; None if that is not known of any.
         among: The candidates by which scores are made comparable; None for all.
     """
     own = weights(literal)
     fused = sum(own[name] * standardised(scores, among) for name, scores in parts.items())
     lowered = np.asarray(fused, dtype=np.float32) - UNSOUND_PENALTY * unsound
+    if whole is not None:
+        lowered = lowered + literal * WHOLE * whole
     squashed: Scores = (1 / (1 + np.exp(-lowered))).astype(np.float32)
     return squashed
 

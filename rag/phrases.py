@@ -16,7 +16,7 @@ from rag.indexing import Indexes
 from rag.query_points import plain
 from rag.reuse import Mask
 from rag.search import Ranked
-from rag.tokens import bigrams
+from rag.tokens import certain
 
 PHRASE: Final = "phrase"
 """The name of the place by phrases in ``Ranked.ranks``: 1 holds all of them, 2 lacks one, …"""
@@ -67,17 +67,7 @@ def phrases_first(
 
 def holding(indexes: Indexes, phrase: str) -> Mask:
     """The passages that may hold a phrase: those with each of its bigrams, title included."""
-    return indexes.lexical.holding(_certain(phrase))
-
-
-def _certain(phrase: str) -> list[str]:
-    """The tokens that a text with the phrase must have.
-
-    A lone character or a Latin word at the edge may be a part of a longer one there.
-    """
-    tokens = bigrams(plain(phrase))
-    paired = [token for token in tokens if len(token) == 2 and not token.isascii()]
-    return paired or tokens
+    return indexes.lexical.holding(certain(plain(phrase)))
 
 
 def _checked(

@@ -25,6 +25,7 @@ from rag.indexing import Indexes
 from rag.lexical import Asked
 from rag.lexical_segments import ANALYSERS
 from rag.reuse import Ids, Mask, Rows
+from rag.tokens import certain
 
 DENSE: Final = "dense"
 _BIGRAMS: Final = "bigrams"
@@ -63,7 +64,8 @@ class Scored:
     """The candidates of a query, by their rows, and what each part says of them.
 
     ``beside`` has, for the lexical parts, the better score of the passages before and after;
-    ``literal`` is :func:`rag.fusion.literalness`. ``usual`` marks the candidates that there are
+    ``literal`` is :func:`rag.fusion.literalness`, and ``whole`` marks the candidates that hold each
+    bigram of a query that is literal at all. ``usual`` marks the candidates that there are
     however many passages are wanted: by them scores are made comparable, so that the first of
     three hundred are those of ten.
     """
@@ -73,12 +75,15 @@ class Scored:
     parts: Mapping[str, Scores]
     beside: Mapping[str, Scores]
     literal: float
+    whole: Mask
 
     def fused(self, unsound: Mask) -> Scores:
         """One score a candidate; ``unsound`` are those whose wording has a flaw."""
         share = (1 - self.literal) * BESIDE
         parts = {name: own + share * self.beside.get(name, 0) for name, own in self.parts.items()}
-        return fuse(parts, unsound=unsound, literal=self.literal, among=self.usual)
+        return fuse(
+            parts, unsound=unsound, literal=self.literal, whole=self.whole, among=self.usual
+        )
 
 
 def rank(
@@ -153,7 +158,10 @@ def score(
     parts |= {name: asked.scores(name, candidates) for name in ANALYSERS}
     literal = _literal(query, parts[_BIGRAMS], asked.full(_BIGRAMS))
     beside = _best_beside(catalogue, candidates, asked)
-    return Scored(candidates, np.isin(candidates, usual), parts, beside, literal)
+    whole = np.zeros(len(candidates), dtype=np.bool_)
+    if literal > 0:
+        whole = indexes.lexical.holding(certain(query))[candidates]
+    return Scored(candidates, np.isin(candidates, usual), parts, beside, literal, whole)
 
 
 def _pool(

@@ -34,3 +34,13 @@ def bigrams(text: str) -> list[str]:
         else:
             tokens.extend(run[start : start + 2] for start in range(len(run) - 1))
     return tokens
+
+
+def certain(text: str) -> list[str]:
+    """The bigrams that a longer text must have if it holds this one.
+
+    A lone character or a Latin word at the edge may be a part of a longer one there.
+    """
+    tokens = bigrams(text)
+    paired = [token for token in tokens if len(token) == 2 and not token.isascii()]
+    return paired or tokens

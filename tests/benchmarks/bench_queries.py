@@ -87,9 +87,9 @@ def _by_ways(
     for one, vector, mask in zip(asked, vectors, masks, strict=True):
         scored = score(indexes, one.text, vector[None], wanted=_DEPTH, mask=mask)
         for name, way in WAYS.items():
-            found[name].append(_best(indexes.catalogue, scored, way))
+            found[name].append(best_of(indexes.catalogue, scored, way))
         other = score(bare, one.text, vector[None], wanted=_DEPTH, mask=mask)
-        found["no title, no headings"].append(_best(indexes.catalogue, other, _adaptive))
+        found["no title, no headings"].append(best_of(indexes.catalogue, other, _adaptive))
     return found
 
 
@@ -104,7 +104,8 @@ def _bodies(library: Library) -> LexicalIndex:
     return lexical_of([texts[one.document_id][one.start : one.end] for one in passages])
 
 
-def _best(catalogue: Catalogue, scored: Scored, way: _Way) -> list[str]:
+def best_of(catalogue: Catalogue, scored: Scored, way: _Way) -> list[str]:
+    """The ids of the first ten."""
     names = catalogue.names_of(scored.candidates)
     scores = way(scored, catalogue.unsound[scored.candidates])
     order = sorted(range(len(names)), key=lambda place: (-scores[place], names[place]))

@@ -81,3 +81,19 @@ def test_further_candidates_change_nothing_among_the_usual(
     unsound = np.zeros(len(among), dtype=np.bool_)
     found = fuse(parts, unsound=unsound, literal=literal, among=among)
     assert found[: len(rows)] == pytest.approx(_fused(rows, literal), abs=1e-6)
+
+
+def test_what_holds_all_of_a_piece_of_text_comes_first_as_far_as_it_is_one() -> None:
+    parts = {name: np.array([0.6, 0.5], dtype=np.float32) for name in WEIGHTS}
+    whole, sound = np.array([False, True]), np.zeros(2, dtype=np.bool_)
+    before = fuse(parts, unsound=sound, literal=0.0, whole=whole)
+    assert before[0] > before[1]
+    assert np.array_equal(before, fuse(parts, unsound=sound, literal=0.0))
+    three = {name: np.array([0.6, 0.5, 0.1], dtype=np.float32) for name in WEIGHTS}
+    after = fuse(
+        three,
+        unsound=np.zeros(3, dtype=np.bool_),
+        literal=1.0,
+        whole=np.array([False, True, False]),
+    )
+    assert after[1] > after[0] > after[2]

@@ -407,3 +407,18 @@ def test_vectors_of_sentences_come_from_the_index(
     assert list(vectors) == [row.id]
     own = HashEncoder().encode_passages([row.text])[0]
     assert vectors[row.id] == pytest.approx(own, abs=1e-3)  # kept in half precision
+
+
+def test_a_long_passage_with_all_of_a_clause_comes_before_a_short_one_with_most(
+    settings: Settings, tmp_path: Path
+) -> None:
+    clause = "把进村的便道一段一段修平整"
+    rest = "".join(f"第{number}组要晒粮、收农具、看好仓门。" for number in range(12))
+    for name, text in (
+        ("long", f"{rest}要{clause}。"),
+        ("short", "进村的便道一段一段要修，修平整。"),
+    ):
+        (tmp_path / f"{name}.txt").write_text(f"在全镇工作会上的讲话\n\n{text}\n", "utf-8")
+    with Library.open(settings, encoder=HashEncoder()) as library:
+        library.ingest([tmp_path / "long.txt", tmp_path / "short.txt"])
+        assert library.search(clause, k=1)[0].source.endswith("long.txt")
