@@ -39,8 +39,8 @@ def main() -> None:
         plain = (data / "corpus.jsonl").read_text("utf-8")
         traditional.write_text(opencc.OpenCC("s2t").convert(plain), encoding="utf-8")
     with _library("bench-cmrc2018-traditional", traditional) as library:
-        questions, wanted = _questions(data)
-        _line("passages in trad.", _ranks(library, _found(library, questions), wanted))
+        texts, wanted = questions(data)
+        _line("passages in trad.", _ranks(library, _found(library, texts), wanted))
 
 
 def _library(name: str, corpus: Path) -> Library:
@@ -51,7 +51,7 @@ def _library(name: str, corpus: Path) -> Library:
     return library
 
 
-def _questions(data: Path) -> tuple[list[str], list[str]]:
+def questions(data: Path) -> tuple[list[str], list[str]]:
     """The questions, and the document that answers each."""
     gold = dict(
         (row[0], row[2])
@@ -65,7 +65,7 @@ def _questions(data: Path) -> tuple[list[str], list[str]]:
 
 def report(library: Library, data: Path) -> None:
     """One line a way of ranking."""
-    texts, wanted = _questions(data)
+    texts, wanted = questions(data)
     found = library.ranked(texts, k=_DEPTH)
     rows = {name: [_by_part(one, name) for one in found] for name in _PARTS}
     rows["RRF of all"] = [_by_rrf(one, _PARTS) for one in found]
@@ -88,13 +88,13 @@ def _ranks(library: Library, rankings: Sequence[Sequence[str]], wanted: Sequence
     documents = {one.id: one.source.rsplit("#", 1)[-1] for one in library.store.documents()}
     owners = {one.id: documents[one.document_id] for one in library.store.passages()}
     return [
-        _rank_of(target, (owners[passage] for passage in ranking))
+        rank_of(target, (owners[passage] for passage in ranking))
         for target, ranking in zip(wanted, rankings, strict=True)
     ]
 
 
 def _line(name: str, ranks: Sequence[int]) -> None:
-    print(f"{name:18} {_recall(ranks, 1):6.3f} {_recall(ranks, 10):6.3f} {_ndcg(ranks):8.4f}")
+    print(f"{name:18} {recall(ranks, 1):6.3f} {recall(ranks, 10):6.3f} {ndcg(ranks):8.4f}")
 
 
 def latencies(library: Library, queries: Sequence[str]) -> None:
@@ -120,17 +120,18 @@ def _by_rrf(found: Sequence[Ranked], parts: Sequence[str]) -> list[str]:
     return [one.passage_id for one in sorted(found, key=score, reverse=True)]
 
 
-def _rank_of(target: str, ranking: Iterable[str]) -> int:
+def rank_of(target: str, ranking: Iterable[str]) -> int:
     """The place of a document among the distinct documents, 0 if it is not there."""
     distinct = list(dict.fromkeys(ranking))
     return distinct.index(target) + 1 if target in distinct else 0
 
 
-def _recall(ranks: Sequence[int], k: int) -> float:
+def recall(ranks: Sequence[int], k: int) -> float:
+    """The share of questions whose document is among the first ``k``."""
     return sum(1 <= rank <= k for rank in ranks) / len(ranks)
 
 
-def _ndcg(ranks: Sequence[int]) -> float:
+def ndcg(ranks: Sequence[int]) -> float:
     """One relevant document a question, so the ideal gain is 1."""
     return sum(1 / math.log2(rank + 1) for rank in ranks if 1 <= rank <= 10) / len(ranks)
 

@@ -27,12 +27,12 @@ from tests.benchmarks.bench_retrieval import CACHE
 from tests.shared import SHARED
 
 _REAL = 20_000
-_QUERIES = 200
+QUERIES = 200
 # Sentences of a hundred passages.
 _CHANGE = 1_000
 _STEP = 100_000
 _FLAT_UP_TO = 1_000_000
-_ENCODER = "bench"
+ENCODER = "bench"
 _LENGTHS = range(12, 121)
 
 
@@ -41,8 +41,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--counts", type=int, nargs="+", default=[10_000, 1_000_000])
     real = real_vectors()
-    held_out, seeds = real[:_QUERIES], real[_QUERIES:]
-    print(f"{len(seeds)} encoded sentences; {_QUERIES} others ask; recall against exact search")
+    held_out, seeds = real[:QUERIES], real[QUERIES:]
+    print(f"{len(seeds)} encoded sentences; {QUERIES} others ask; recall against exact search")
     for count in parser.parse_args().counts:
         compare(count, seeds, held_out)
 
@@ -135,13 +135,13 @@ def build_ours(folder: Path, count: int, seeds: Vectors) -> None:
     for block in perturbed(seeds, count):
         index.add(range(start, start + len(block)), block)
         start += len(block)
-        index.save(folder, encoder=_ENCODER, fingerprint="")
+        index.save(folder, encoder=ENCODER, fingerprint="")
 
 
 def search_ours(folder: Path, queries: Vectors, nearest: list[set[int]]) -> str:
     """Open and search."""
     start = time.perf_counter()
-    index = FaissIndex.open(folder, encoder=_ENCODER)
+    index = FaissIndex.open(folder, encoder=ENCODER)
     opened = time.perf_counter() - start
     assert index is not None
     found = timed(lambda query: index.search(query, 10)[1][0], queries)
@@ -150,7 +150,7 @@ def search_ours(folder: Path, queries: Vectors, nearest: list[set[int]]) -> str:
 
 def change_ours(folder: Path, queries: Vectors) -> str:
     """Add and delete a hundred passages, with all that saving takes."""
-    index = FaissIndex.open(folder, encoder=_ENCODER)
+    index = FaissIndex.open(folder, encoder=ENCODER)
     assert index is not None
     new = np.repeat(queries, _CHANGE // len(queries), axis=0)
     first = int(index.ids()[-1]) + 1
@@ -161,7 +161,7 @@ def change_ours(folder: Path, queries: Vectors) -> str:
     ):
         start = time.perf_counter()
         change()
-        index.save(folder, encoder=_ENCODER, fingerprint="")
+        index.save(folder, encoder=ENCODER, fingerprint="")
         taken.append(time.perf_counter() - start)
     return f"adding {_CHANGE} and saving {taken[0]:.2f} s, deleting {taken[1]:.2f} s"
 
@@ -207,16 +207,32 @@ def line(
     folder: Path,
 ) -> str:
     """The figures of an index."""
-    recall = np.mean([len(set(own) & gold) / 10 for own, gold in zip(found, nearest, strict=True)])
     p50, p95 = np.quantile(taken, [0.5, 0.95])
-    # The highest so far; what getrusage tells can be that of the process that began this one.
-    status = dict(row.split(":", 1) for row in Path("/proc/self/status").read_text().splitlines())
-    memory = int(status["VmHWM"].split()[0]) / 1024
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 2**20
     return (
         f"open {opened * 1000:.0f} ms, p50 {p50:.1f} ms, p95 {p95:.1f} ms, "
-        f"recall@10 {recall:.3f}, memory {memory:,.0f} MiB, disk {size:,.0f} MiB"
+        f"recall@10 {recall(found, nearest):.3f}, memory {peak_memory():,.0f} MiB, "
+        f"disk {size_of(folder):,.0f} MiB"
     )
+
+
+def recall(found: list[list[int]], nearest: list[set[int]]) -> float:
+    """The share of the ten nearest that was found."""
+    shares = [len(set(own) & gold) / 10 for own, gold in zip(found, nearest, strict=True)]
+    return float(np.mean(shares))
+
+
+def peak_memory() -> float:
+    """The most memory of this process so far, in MiB.
+
+    What getrusage tells can be that of the process that began this one.
+    """
+    status = dict(row.split(":", 1) for row in Path("/proc/self/status").read_text().splitlines())
+    return int(status["VmHWM"].split()[0]) / 1024
+
+
+def size_of(folder: Path) -> float:
+    """MiB of all files under it."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 2**20
 
 
 if __name__ == "__main__":
