@@ -15,7 +15,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from tests.benchmarks.peers import apart, systems, text_part, vectors_part
+from tests.benchmarks.peers import apart, systems
 from tests.benchmarks.peers.systems import System
 
 # A system that takes more than this to build or to answer is no choice for the size.
@@ -33,6 +33,9 @@ def main() -> None:
     parser.add_argument("--counts", type=int, nargs="+", default=COUNTS)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
+    # Late: a new process imports this module again, and what it imports then is measured.
+    from tests.benchmarks.peers import text_part, vectors_part
+
     apart.set_environment(options.threads)
     limits = f"{LIMITS.seconds / 60:.0f} minutes of processor time, {LIMITS.memory >> 30} GiB"
     print(f"cores for each: {options.threads}; a system is stopped at {limits}")

@@ -7,9 +7,8 @@ document of each passage found. The indexes are kept in the user's cache.
 """
 
 import json
-import math
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +17,9 @@ import opencc
 from rag.library import Library
 from rag.search import DENSE, Ranked
 from rag.settings import Settings
+from tests.benchmarks.measuring import CACHE, ndcg, rank_of, recall
 from tests.shared import SHARED
 
-CACHE = Path.home() / ".cache" / "wengao-tests"
 # The usual constant of reciprocal rank fusion (Cormack et al. 2009).
 _RRF = 60
 _DEPTH = 300
@@ -118,22 +117,6 @@ def _by_rrf(found: Sequence[Ranked], parts: Sequence[str]) -> list[str]:
         return sum(1 / (_RRF + one.ranks[part]) for part in parts if part in one.ranks)
 
     return [one.passage_id for one in sorted(found, key=score, reverse=True)]
-
-
-def rank_of(target: str, ranking: Iterable[str]) -> int:
-    """The place of a document among the distinct documents, 0 if it is not there."""
-    distinct = list(dict.fromkeys(ranking))
-    return distinct.index(target) + 1 if target in distinct else 0
-
-
-def recall(ranks: Sequence[int], k: int) -> float:
-    """The share of questions whose document is among the first ``k``."""
-    return sum(1 <= rank <= k for rank in ranks) / len(ranks)
-
-
-def ndcg(ranks: Sequence[int]) -> float:
-    """One relevant document a question, so the ideal gain is 1."""
-    return sum(1 / math.log2(rank + 1) for rank in ranks if 1 <= rank <= 10) / len(ranks)
 
 
 if __name__ == "__main__":

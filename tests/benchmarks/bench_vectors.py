@@ -14,25 +14,24 @@ import json
 import multiprocessing
 import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from corpus.sentences import split_sentences
-from embeddings.encoder import Vectors, load_encoder, normalised
+from embeddings.encoder import Vectors, load_encoder
 from embeddings.vector_index import FaissIndex
-from tests.benchmarks.bench_retrieval import CACHE
+from tests.benchmarks.made_vectors import perturbed
+from tests.benchmarks.measuring import CACHE, peak_memory, size_of
 from tests.shared import SHARED
 
 _REAL = 20_000
 QUERIES = 200
 # Sentences of a hundred passages.
 _CHANGE = 1_000
-_STEP = 100_000
 _FLAT_UP_TO = 1_000_000
-ENCODER = "bench"
+_ENCODER = "bench"
 _LENGTHS = range(12, 121)
 
 
@@ -69,22 +68,6 @@ def sentences(count: int) -> list[str]:
     ordered = sorted(text for text in found if len(text) in _LENGTHS)
     drawn = np.random.default_rng(1).choice(len(ordered), count, replace=False)
     return [ordered[place] for place in drawn]
-
-
-def perturbed(seeds: Vectors, count: int) -> Iterator[Vectors]:
-    """Unit vectors: the encoded ones, then three parts of one, a part of another, and noise.
-
-    The noise has half the spread that the encoded ones have in each dimension. A vector made so
-    has a cosine of about 0.96 with the first of its two.
-    """
-    spread = seeds.std(axis=0) / 2
-    yield seeds[:count]
-    for start in range(len(seeds), count, _STEP):
-        random = np.random.default_rng(start)
-        size = min(_STEP, count - start)
-        first, second = (seeds[random.integers(0, len(seeds), size)] for _ in range(2))
-        noise = random.standard_normal((size, seeds.shape[1]), dtype=np.float32) * spread
-        yield normalised(0.75 * first + 0.25 * second + noise)
 
 
 def compare(count: int, seeds: Vectors, queries: Vectors) -> None:
@@ -135,13 +118,13 @@ def build_ours(folder: Path, count: int, seeds: Vectors) -> None:
     for block in perturbed(seeds, count):
         index.add(range(start, start + len(block)), block)
         start += len(block)
-        index.save(folder, encoder=ENCODER, fingerprint="")
+        index.save(folder, encoder=_ENCODER, fingerprint="")
 
 
 def search_ours(folder: Path, queries: Vectors, nearest: list[set[int]]) -> str:
     """Open and search."""
     start = time.perf_counter()
-    index = FaissIndex.open(folder, encoder=ENCODER)
+    index = FaissIndex.open(folder, encoder=_ENCODER)
     opened = time.perf_counter() - start
     assert index is not None
     found = timed(lambda query: index.search(query, 10)[1][0], queries)
@@ -150,7 +133,7 @@ def search_ours(folder: Path, queries: Vectors, nearest: list[set[int]]) -> str:
 
 def change_ours(folder: Path, queries: Vectors) -> str:
     """Add and delete a hundred passages, with all that saving takes."""
-    index = FaissIndex.open(folder, encoder=ENCODER)
+    index = FaissIndex.open(folder, encoder=_ENCODER)
     assert index is not None
     new = np.repeat(queries, _CHANGE // len(queries), axis=0)
     first = int(index.ids()[-1]) + 1
@@ -161,7 +144,7 @@ def change_ours(folder: Path, queries: Vectors) -> str:
     ):
         start = time.perf_counter()
         change()
-        index.save(folder, encoder=ENCODER, fingerprint="")
+        index.save(folder, encoder=_ENCODER, fingerprint="")
         taken.append(time.perf_counter() - start)
     return f"adding {_CHANGE} and saving {taken[0]:.2f} s, deleting {taken[1]:.2f} s"
 
@@ -219,20 +202,6 @@ def recall(found: list[list[int]], nearest: list[set[int]]) -> float:
     """The share of the ten nearest that was found."""
     shares = [len(set(own) & gold) / 10 for own, gold in zip(found, nearest, strict=True)]
     return float(np.mean(shares))
-
-
-def peak_memory() -> float:
-    """The most memory of this process so far, in MiB.
-
-    What getrusage tells can be that of the process that began this one.
-    """
-    status = dict(row.split(":", 1) for row in Path("/proc/self/status").read_text().splitlines())
-    return int(status["VmHWM"].split()[0]) / 1024
-
-
-def size_of(folder: Path) -> float:
-    """MiB of all files under it."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 2**20
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""A job in a new process: its memory is its own, its cores are counted, and it is ended in time."""
+"""A job in a new process: its memory is its own, its cores are counted, and it is ended in time.
+
+For Linux: what a process takes is read in ``/proc``.
+"""
 
 import multiprocessing
 import os
@@ -9,7 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.benchmarks.bench_vectors import peak_memory
+from tests.benchmarks.measuring import peak_memory
 
 # How often a job is looked at, in seconds: often enough to stop one before the machine swaps.
 _LOOK = 0.2

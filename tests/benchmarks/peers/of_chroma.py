@@ -11,7 +11,7 @@ import chromadb
 from chromadb.config import Settings
 
 from embeddings.encoder import Vectors
-from tests.benchmarks.bench_vectors import perturbed
+from tests.benchmarks.made_vectors import perturbed
 from tests.benchmarks.peers.plain_encoder import PlainEncoder
 from tests.benchmarks.peers.systems import CHUNKS, Corpus, Opened, TextSystem, VectorSystem
 

@@ -18,7 +18,7 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from embeddings.encoder import Vectors
-from tests.benchmarks.bench_vectors import perturbed
+from tests.benchmarks.made_vectors import perturbed
 from tests.benchmarks.peers.plain_encoder import PlainEncoder
 from tests.benchmarks.peers.systems import (
     CHUNKS,

@@ -8,19 +8,18 @@ first question belongs to opening; it is asked again afterwards.
 import json
 import shutil
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from embeddings import bundled
-from tests.benchmarks.bench_retrieval import CACHE, questions, rank_of
-from tests.benchmarks.bench_vectors import size_of
+from tests.benchmarks.bench_retrieval import questions
+from tests.benchmarks.measuring import CACHE, rank_of, size_of
 from tests.benchmarks.peers import systems, text_table
 from tests.benchmarks.peers.apart import Clock, Done, Limits, StoppedError, run
 from tests.benchmarks.peers.systems import Corpus, Passage, System
-from tests.benchmarks.peers.text_table import Result, Round
+from tests.benchmarks.peers.text_jobs import FOLDER, build, folder_of, search
+from tests.benchmarks.peers.text_table import Result
 from tests.shared import SHARED
 
 _ROUNDS = 3
-_FOLDER = CACHE / "bench-peers-text"
 
 
 def compare(chosen: Sequence[System], *, limits: Limits, threads: int) -> None:
@@ -29,8 +28,8 @@ def compare(chosen: Sequence[System], *, limits: Limits, threads: int) -> None:
     texts, wanted = questions(corpus.file.parent)
     characters = sum(len(one.text) for one in corpus.passages)
     print(f"{len(corpus.passages)} passages, {characters:,} characters; {len(texts)} questions")
-    shutil.rmtree(_FOLDER, ignore_errors=True)
-    _FOLDER.mkdir(parents=True)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
     built = dict(_built(chosen, corpus, limits=limits, threads=threads))
     results = [_begun(one, built[one.builder], characters) for one in chosen]
     for start in range(_ROUNDS):
@@ -39,7 +38,7 @@ def compare(chosen: Sequence[System], *, limits: Limits, threads: int) -> None:
             if not result.failure:
                 _search(result, corpus, asked, sought, limits=limits, threads=threads)
     text_table.show(results)
-    shutil.rmtree(_FOLDER)
+    shutil.rmtree(FOLDER)
 
 
 def _corpus() -> Corpus:
@@ -75,15 +74,7 @@ def _built(
 def _begun(system: System, built: Done | str, characters: int) -> Result:
     if isinstance(built, str):
         return Result(system, Clock(0, 0), failure=built)
-    return Result(system, built.value, characters, size_of(_folder(system)))
-
-
-def build(system: System, corpus: Corpus) -> Clock:
-    """Take the corpus in, in this process; imports apart, loading the encoder included."""
-    own = system.load().TEXT[system.name]
-    start = Clock.now()
-    own.build(corpus, _folder(system))
-    return Clock.now().since(start)
+    return Result(system, built.value, characters, size_of(folder_of(system)))
 
 
 def _search(
@@ -105,24 +96,3 @@ def _search(
     result.rounds.append(one)
     result.ranks.extend(map(rank_of, wanted, rankings))
     result.memory = max(result.memory, done.memory)
-
-
-def search(system: System, corpus: Corpus, texts: list[str]) -> tuple[Round, list[list[str]]]:
-    """Open what was saved, in this process, and ask one question at a time."""
-    start = Clock.now()
-    own = system.load().TEXT[system.name]
-    imported = Clock.now()
-    opened = own.open(corpus, _folder(system))
-    opened.ask(texts[0])
-    ready = Clock.now()
-    asked, answers = [], []
-    for text in texts:
-        begun = Clock.now()
-        answers.append(opened.ask(text))
-        asked.append(Clock.now().since(begun))
-    rankings = [list(opened.sources(answer)) for answer in answers]
-    return Round(imported.since(start), ready.since(imported), asked), rankings
-
-
-def _folder(system: System) -> Path:
-    return _FOLDER / system.builder.replace(" ", "-").replace(",", "")

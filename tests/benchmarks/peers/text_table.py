@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tests.benchmarks.bench_retrieval import ndcg, recall
+from tests.benchmarks.measuring import ndcg, recall
 from tests.benchmarks.peers.apart import Clock
 from tests.benchmarks.peers.systems import System
 

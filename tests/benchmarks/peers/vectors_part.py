@@ -7,34 +7,14 @@ some read the index only then; the queries are timed afterwards.
 
 import shutil
 from collections.abc import Sequence
-from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
-from embeddings.encoder import Vectors
-from tests.benchmarks.bench_retrieval import CACHE
-from tests.benchmarks.bench_vectors import (
-    QUERIES,
-    exact,
-    perturbed,
-    real_vectors,
-    recall,
-    size_of,
-)
+from tests.benchmarks.bench_vectors import QUERIES, exact, real_vectors, recall
+from tests.benchmarks.measuring import size_of
 from tests.benchmarks.peers.apart import Clock, Done, Limits, StoppedError, run
 from tests.benchmarks.peers.systems import System
-
-_FOLDER = CACHE / "bench-peers-vectors"
-
-
-class Searched(NamedTuple):
-    """What the process that searches saw, and the ids it found."""
-
-    imports: Clock
-    opened: Clock
-    asked: list[Clock]
-    found: list[list[int]]
+from tests.benchmarks.peers.vectors_jobs import FOLDER, Searched, build, make, search
 
 
 def compare(
@@ -55,8 +35,8 @@ def compare(
         print(f"\n{count:,} vectors; making them takes {making.cpu:.1f} s of what building takes")
         _print(_HEADS)
         for system in chosen:
-            shutil.rmtree(_FOLDER, ignore_errors=True)
-            _FOLDER.mkdir(parents=True)
+            shutil.rmtree(FOLDER, ignore_errors=True)
+            FOLDER.mkdir(parents=True)
             try:
                 built = run(build, system, count, seeds, limits=limits, threads=threads)
             except StoppedError as stopped:
@@ -68,45 +48,7 @@ def compare(
                 print(f"{system.name:16} searching {stopped}", flush=True)
                 continue
             _print((system.name, *_figures(count, built, searched, nearest), system.note))
-    shutil.rmtree(_FOLDER, ignore_errors=True)
-
-
-def make(count: int, seeds: Vectors) -> Clock:
-    """Only make the vectors."""
-    start = Clock.now()
-    for _ in perturbed(seeds, count):
-        pass
-    return Clock.now().since(start)
-
-
-def build(system: System, count: int, seeds: Vectors) -> Clock:
-    """Take them in and save, in this process; imports apart."""
-    own = system.load().VECTORS[system.name]
-    start = Clock.now()
-    own.build(_saved(), count, seeds)
-    return Clock.now().since(start)
-
-
-def search(system: System, queries: Vectors) -> Searched:
-    """Open what was saved, in this process, and ask for the nearest of one vector at a time."""
-    start = Clock.now()
-    own = system.load().VECTORS[system.name]
-    imported = Clock.now()
-    nearest = own.open(_saved())
-    nearest(queries[:1])
-    ready = Clock.now()
-    asked, found = [], []
-    for row in range(len(queries)):
-        begun = Clock.now()
-        ids = nearest(queries[row : row + 1])
-        asked.append(Clock.now().since(begun))
-        found.append(ids)
-    return Searched(imported.since(start), ready.since(imported), asked, found)
-
-
-def _saved() -> Path:
-    """None of them needs the folder to be there; one would refuse it."""
-    return _FOLDER / "index"
+    shutil.rmtree(FOLDER, ignore_errors=True)
 
 
 _HEADS = (
@@ -140,5 +82,5 @@ def _figures(count: int, built: Done, searched: Done, nearest: list[set[int]]) -
         f"{recall(one.found, nearest):.3f}",
         f"{searched.memory:,.0f}",
         f"{built.memory:,.0f}",
-        f"{size_of(_FOLDER):,.0f}",
+        f"{size_of(FOLDER):,.0f}",
     ]
