@@ -87,7 +87,7 @@ class Both:
         raise NotImplementedError("the folder of Faiss is opened")
 
     def open(self, corpus: Corpus, folder: Path) -> Opened:
-        # Late: only here; the rows of its parts shall not pay for it.
+        # Late: the rows of its parts need it neither installed nor imported.
         from langchain_classic.retrievers import EnsembleRetriever
 
         store = _load(folder, LocalEmbeddings(corpus.models))

@@ -101,15 +101,20 @@ class System:
 _LANGCHAIN = ("langchain_community", "langchain_text_splitters")
 _BM25 = (*_LANGCHAIN, "rank_bm25")
 _BOTH = (*_BM25, "langchain_classic")
+_ENSEMBLE = (*_ENCODER, "langchain_classic.retrievers")
 
 TEXT = (
     System("wengao", "of_wengao", imports=_OURS),
     System("langchain faiss", "of_langchain", _LANGCHAIN, _ENCODER, note="texts pickled"),
     System("langchain bm25", "of_langchain", _BM25, note="saves nothing, indexes at opening"),
     System("langchain bm25, words", "of_langchain", _BM25, note="as above, rjieba cuts the words"),
-    System("langchain both", "of_langchain", _BOTH, _ENCODER, "langchain faiss", "texts pickled"),
     System(
-        "langchain both, words", "of_langchain", _BOTH, _ENCODER, "langchain faiss", "texts pickled"
+        *("langchain both", "of_langchain", _BOTH, _ENSEMBLE, "langchain faiss"),
+        note="texts pickled",
+    ),
+    System(
+        *("langchain both, words", "of_langchain", _BOTH, _ENSEMBLE, "langchain faiss"),
+        note="texts pickled",
     ),
     System("llama-index", "of_llama_index", ("llama_index",), _ENCODER, note="JSON"),
     System("txtai", "of_txtai", ("txtai",), _ENCODER),

@@ -33,11 +33,15 @@ def compare(chosen: Sequence[System], *, limits: Limits, threads: int) -> None:
     built = dict(_built(chosen, corpus, limits=limits, threads=threads))
     results = [_begun(one, built[one.builder], characters) for one in chosen]
     for start in range(_ROUNDS):
+        last = start == _ROUNDS - 1
+        if last:
+            text_table.show_heads()
         asked, sought = texts[start::_ROUNDS], wanted[start::_ROUNDS]
         for result in results:
             if not result.failure:
                 _search(result, corpus, asked, sought, limits=limits, threads=threads)
-    text_table.show(results)
+            if last:
+                text_table.show(result, results[0])
     shutil.rmtree(FOLDER)
 
 

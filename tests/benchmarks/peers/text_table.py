@@ -46,8 +46,8 @@ _HEADS = (
 )
 
 
-def show(results: Sequence[Result]) -> None:
-    """Print it; × is processor time over that of the first row."""
+def show_heads() -> None:
+    """Print what stands above the rows."""
     print(
         "\nchars/s: taking the corpus in. p50, p95, CPU: a question, encoding it included. "
         "imports: of libraries,\nin a new process; opens: from then on to the first answer. "
@@ -55,11 +55,14 @@ def show(results: Sequence[Result]) -> None:
         "first row."
     )
     _print(_HEADS)
-    for one in results:
-        if one.failure:
-            print(f"{one.system.name:22} {one.failure}")
-        else:
-            _print((one.system.name, *_figures(one, results[0]), one.system.note))
+
+
+def show(one: Result, first: Result) -> None:
+    """Print a row; ``first`` is what × compares with."""
+    if one.failure:
+        print(f"{one.system.name:22} {one.failure}", flush=True)
+    else:
+        _print((one.system.name, *_figures(one, first), one.system.note))
 
 
 def _print(cells: Sequence[str]) -> None:
