@@ -117,8 +117,10 @@ TEXT = (
         note="texts pickled",
     ),
     System("llama-index", "of_llama_index", ("llama_index",), _ENCODER, note="JSON"),
-    System("txtai", "of_txtai", ("txtai",), _ENCODER),
     System("txtai hybrid", "of_txtai", ("txtai",), _ENCODER),
+    System(
+        "txtai", "of_txtai", ("txtai",), _ENCODER, "txtai hybrid", "the same, its BM25 left out"
+    ),
     System("chroma", "of_chroma", ("chromadb",), _ENCODER),
 )
 

@@ -1,13 +1,14 @@
 """Texts taken in and searched: CMRC2018 by each system, with the same encoder weights.
 
-A system is built once, and opened in ``_ROUNDS`` new processes in turn with the others, each of
-which asks a share of the questions, so that a busy moment of the machine falls on all of them. The
-first question belongs to opening; it is asked again afterwards.
+A system is built, then opened in ``_ROUNDS`` new processes, each of which asks a share of the
+questions. Before each the first system, mostly ours, is asked the same share in a new process of
+its own, so that what the two are compared by was measured side by side. The first question belongs
+to opening; it is asked again afterwards.
 """
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from embeddings import bundled
 from tests.benchmarks.bench_retrieval import questions
@@ -23,25 +24,31 @@ _ROUNDS = 3
 
 
 def compare(chosen: Sequence[System], *, limits: Limits, threads: int) -> None:
-    """Print the table."""
+    """Print the table, a row as soon as it is known."""
     corpus = _corpus()
     texts, wanted = questions(corpus.file.parent)
     characters = sum(len(one.text) for one in corpus.passages)
     print(f"{len(corpus.passages)} passages, {characters:,} characters; {len(texts)} questions")
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
-    built = dict(_built(chosen, corpus, limits=limits, threads=threads))
-    results = [_begun(one, built[one.builder], characters) for one in chosen]
-    for start in range(_ROUNDS):
-        last = start == _ROUNDS - 1
-        if last:
-            text_table.show_heads()
-        asked, sought = texts[start::_ROUNDS], wanted[start::_ROUNDS]
-        for result in results:
-            if not result.failure:
-                _search(result, corpus, asked, sought, limits=limits, threads=threads)
-            if last:
-                text_table.show(result, results[0])
+    text_table.show_heads()
+    bare = corpus._replace(passages=())
+    built: dict[str, Done | str] = {}
+    first: Result | None = None
+    for system in chosen:
+        if system.builder not in built:
+            built[system.builder] = _built(system, corpus, limits=limits, threads=threads)
+        result = _begun(system, built[system.builder], characters)
+        for start in range(_ROUNDS):
+            if result.failure:
+                break
+            asked, sought = texts[start::_ROUNDS], wanted[start::_ROUNDS]
+            if first is not None and not first.failure:
+                done = run(search, first.system, bare, asked, limits=limits, threads=threads)
+                result.beside.append(done.value[0])
+            _search(result, bare, asked, sought, limits=limits, threads=threads)
+        first = first or result
+        text_table.show(result, first)
     shutil.rmtree(FOLDER)
 
 
@@ -58,27 +65,20 @@ def _corpus() -> Corpus:
     return Corpus(passages, file, models)
 
 
-def _built(
-    chosen: Sequence[System], corpus: Corpus, *, limits: Limits, threads: int
-) -> Iterator[tuple[str, Done | str]]:
-    """By name: how building went, or why it did not."""
-    for name in dict.fromkeys(one.builder for one in chosen):
-        builder = systems.named(systems.TEXT, name)
-        try:
-            done = run(build, builder, corpus, limits=limits, threads=threads)
-        except StoppedError as stopped:
-            print(f"{name:22} building {stopped}", flush=True)
-            yield name, f"building {stopped}"
-        else:
-            took = f"{done.value.wall:.0f} s, {done.value.cpu:.0f} s of the processor"
-            print(f"{name:22} built in {took}, {done.memory:,.0f} MiB", flush=True)
-            yield name, done
+def _built(system: System, corpus: Corpus, *, limits: Limits, threads: int) -> Done | str:
+    """How building went, or why it did not."""
+    builder = systems.named(systems.TEXT, system.builder)
+    try:
+        return run(build, builder, corpus, limits=limits, threads=threads)
+    except StoppedError as stopped:
+        return f"building {stopped}"
 
 
 def _begun(system: System, built: Done | str, characters: int) -> Result:
     if isinstance(built, str):
         return Result(system, Clock(0, 0), failure=built)
-    return Result(system, built.value, characters, size_of(folder_of(system)))
+    disk = size_of(folder_of(system))
+    return Result(system, built.value, characters, disk, building=built.memory)
 
 
 def _search(
@@ -90,9 +90,8 @@ def _search(
     limits: Limits,
     threads: int,
 ) -> None:
-    bare = corpus._replace(passages=())
     try:
-        done = run(search, result.system, bare, texts, limits=limits, threads=threads)
+        done = run(search, result.system, corpus, texts, limits=limits, threads=threads)
     except StoppedError as stopped:
         result.failure = f"searching {stopped}"
         return

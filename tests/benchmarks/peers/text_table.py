@@ -27,14 +27,20 @@ class Round(NamedTuple):
 
 @dataclass(slots=True)
 class Result:
-    """What is known of a system; ``ranks`` are the places of the documents asked for."""
+    """What is known of a system.
+
+    ``ranks`` are the places of the documents asked for; ``beside`` are the rounds of the first
+    system that ran just before each of its own.
+    """
 
     system: System
     built: Clock
     characters: int = 0
     disk: float = 0
+    building: float = 0
     failure: str = ""
     rounds: list[Round] = field(default_factory=list)
+    beside: list[Round] = field(default_factory=list)
     ranks: list[int] = field(default_factory=list)
     memory: float = 0
 
@@ -42,7 +48,7 @@ class Result:
 _HEADS = (
     *("", "R@1", "R@10", "nDCG@10", "chars/s", "per CPU s", "×"),
     *("p50 ms", "p95 ms", "CPU ms", "×", "imports s", "CPU s", "opens s", "CPU s"),
-    *("MiB", "disk MiB", ""),
+    *("MiB", "building", "disk MiB", ""),
 )
 
 
@@ -51,8 +57,8 @@ def show_heads() -> None:
     print(
         "\nchars/s: taking the corpus in. p50, p95, CPU: a question, encoding it included. "
         "imports: of libraries,\nin a new process; opens: from then on to the first answer. "
-        "MiB: most memory of a process that searches.\n× is processor time over that of the "
-        "first row."
+        "MiB: most memory of a process that\nsearches, and of the one that builds. × is processor "
+        "time over that of the first row."
     )
     _print(_HEADS)
 
@@ -86,20 +92,20 @@ def _figures(one: Result, first: Result) -> list[str]:
         f"{p50:.1f}",
         f"{p95:.1f}",
         f"{median(own.question for own in one.rounds):.1f}",
-        _in_turn(one, first),
+        _in_turn(one),
         *_seconds([own.imports for own in one.rounds]),
         *_seconds([own.opened for own in one.rounds]),
         f"{one.memory:,.0f}",
+        f"{one.building:,.0f}",
         f"{one.disk:.1f}",
     ]
 
 
-def _in_turn(one: Result, first: Result) -> str:
-    """The median of the ratios of each round, whose processes ran one after the other."""
-    if first.failure:
-        return ""
-    pairs = zip(one.rounds, first.rounds, strict=True)
-    return f"{median(own.question / other.question for own, other in pairs):.2f}"
+def _in_turn(one: Result) -> str:
+    """The median of the ratios to what ran just before; none for the first."""
+    pairs = zip(one.rounds, one.beside, strict=True) if one.beside else ()
+    ratios = [own.question / other.question for own, other in pairs]
+    return f"{median(ratios):.2f}" if ratios else ""
 
 
 def _times(own: float, first: float) -> str:
