@@ -34,8 +34,8 @@ _RUN: Final = re.compile(r"[0-9a-z%.\u3400-\u9fff]+")
 # How much of the better of the passages before and after counts: a passage that goes on from the
 # last need not name its subject again. From 0.3 on neighbours are taken for one another.
 BESIDE: Final = 0.15
-# What a passage gains that holds all of a piece of text, in standard deviations: more than the parts
-# differ by. BM25 alone would have a short passage that holds most of it before a long one with all.
+# What a passage gains that holds all of a piece of text, in standard deviations: more than parts
+# differ by. BM25 would have a short passage that holds most of it before a long one with all.
 WHOLE: Final = 4.0
 # In standard deviations: of two passages that answer alike the sound one comes first; one that
 # answers clearly better still wins.

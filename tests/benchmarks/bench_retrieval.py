@@ -7,9 +7,8 @@ document of each passage found. The indexes are kept in the user's cache.
 """
 
 import json
-import math
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +17,9 @@ import opencc
 from rag.library import Library
 from rag.search import DENSE, Ranked
 from rag.settings import Settings
+from tests.benchmarks.measuring import CACHE, ndcg, rank_of, recall
 from tests.shared import SHARED
 
-CACHE = Path.home() / ".cache" / "wengao-tests"
 # The usual constant of reciprocal rank fusion (Cormack et al. 2009).
 _RRF = 60
 _DEPTH = 300
@@ -39,8 +38,8 @@ def main() -> None:
         plain = (data / "corpus.jsonl").read_text("utf-8")
         traditional.write_text(opencc.OpenCC("s2t").convert(plain), encoding="utf-8")
     with _library("bench-cmrc2018-traditional", traditional) as library:
-        questions, wanted = _questions(data)
-        _line("passages in trad.", _ranks(library, _found(library, questions), wanted))
+        texts, wanted = questions(data)
+        _line("passages in trad.", _ranks(library, _found(library, texts), wanted))
 
 
 def _library(name: str, corpus: Path) -> Library:
@@ -51,7 +50,7 @@ def _library(name: str, corpus: Path) -> Library:
     return library
 
 
-def _questions(data: Path) -> tuple[list[str], list[str]]:
+def questions(data: Path) -> tuple[list[str], list[str]]:
     """The questions, and the document that answers each."""
     gold = dict(
         (row[0], row[2])
@@ -65,14 +64,14 @@ def _questions(data: Path) -> tuple[list[str], list[str]]:
 
 def report(library: Library, data: Path) -> None:
     """One line a way of ranking."""
-    texts, wanted = _questions(data)
+    texts, wanted = questions(data)
     found = library.ranked(texts, k=_DEPTH)
     rows = {name: [_by_part(one, name) for one in found] for name in _PARTS}
     rows["RRF of all"] = [_by_rrf(one, _PARTS) for one in found]
     rows["RRF dense+words"] = [_by_rrf(one, (DENSE, "words")) for one in found]
     rows["wengao"] = _found(library, texts)
     rows["questions in trad."] = _found(library, list(map(opencc.OpenCC("s2t").convert, texts)))
-    print(f"{'':18} {'R@1':>6} {'R@10':>6} {'nDCG@10':>8}")
+    print(f"{'':18} {'R@1':>6} {'R@10':>6} {'nDCG@10':>8}   R@1 and nDCG@10: odd, even questions")
     for name, rankings in rows.items():
         _line(name, _ranks(library, rankings, wanted))
     latencies(library, texts[:100])
@@ -88,13 +87,18 @@ def _ranks(library: Library, rankings: Sequence[Sequence[str]], wanted: Sequence
     documents = {one.id: one.source.rsplit("#", 1)[-1] for one in library.store.documents()}
     owners = {one.id: documents[one.document_id] for one in library.store.passages()}
     return [
-        _rank_of(target, (owners[passage] for passage in ranking))
+        rank_of(target, (owners[passage] for passage in ranking))
         for target, ranking in zip(wanted, rankings, strict=True)
     ]
 
 
 def _line(name: str, ranks: Sequence[int]) -> None:
-    print(f"{name:18} {_recall(ranks, 1):6.3f} {_recall(ranks, 10):6.3f} {_ndcg(ranks):8.4f}")
+    halves = "".join(
+        f" {recall(half, 1):6.3f} {ndcg(half):7.4f}" for half in (ranks[::2], ranks[1::2])
+    )
+    print(
+        f"{name:18} {recall(ranks, 1):6.3f} {recall(ranks, 10):6.3f} {ndcg(ranks):8.4f}  {halves}"
+    )
 
 
 def latencies(library: Library, queries: Sequence[str]) -> None:
@@ -118,21 +122,6 @@ def _by_rrf(found: Sequence[Ranked], parts: Sequence[str]) -> list[str]:
         return sum(1 / (_RRF + one.ranks[part]) for part in parts if part in one.ranks)
 
     return [one.passage_id for one in sorted(found, key=score, reverse=True)]
-
-
-def _rank_of(target: str, ranking: Iterable[str]) -> int:
-    """The place of a document among the distinct documents, 0 if it is not there."""
-    distinct = list(dict.fromkeys(ranking))
-    return distinct.index(target) + 1 if target in distinct else 0
-
-
-def _recall(ranks: Sequence[int], k: int) -> float:
-    return sum(1 <= rank <= k for rank in ranks) / len(ranks)
-
-
-def _ndcg(ranks: Sequence[int]) -> float:
-    """One relevant document a question, so the ideal gain is 1."""
-    return sum(1 / math.log2(rank + 1) for rank in ranks if 1 <= rank <= 10) / len(ranks)
 
 
 if __name__ == "__main__":

@@ -28,8 +28,8 @@ from rag.lexical import LexicalIndex
 from rag.lexical_segments import Change, Segment
 from rag.reuse import Mask, ReuseIndex
 from rag.search import rank
-from tests.benchmarks.bench_retrieval import CACHE
-from tests.benchmarks.bench_vectors import apart, build_ours, memory, real_vectors, sentences
+from tests.benchmarks.bench_vectors import apart, build_ours, real_vectors, sentences
+from tests.benchmarks.measuring import CACHE, peak_memory, size_of
 
 _QUERIES: Final = 200
 _VECTORS: Final = 10
@@ -105,13 +105,13 @@ def build_words(root: Path, count: int, texts: list[str]) -> str:
     built.save(folder)
     change = Change.towards(built.wanted, ())
     change.write(folder, lambda numbers: passages(texts, numbers), lambda _done, _total: None)
-    return f"{memory():,.0f} MiB at most"
+    return f"{peak_memory():,.0f} MiB at most"
 
 
 def build_vectors(root: Path, count: int, _: list[str]) -> str:
     """The vectors, saved in steps as an ingest does."""
     build_ours(root / "vectors", count * _VECTORS, real_vectors()[_QUERIES:])
-    return f"{memory():,.0f} MiB at most"
+    return f"{peak_memory():,.0f} MiB at most"
 
 
 def indexes(root: Path) -> Indexes:
@@ -128,13 +128,10 @@ def opened(root: Path) -> str:
     start = time.perf_counter()
     found = indexes(root)
     taken = time.perf_counter() - start
-    sizes = [
-        sum(path.stat().st_size for path in (root / name).rglob("*") if path.is_file()) / 2**20
-        for name in ("vectors", "passages")
-    ]
+    sizes = [size_of(root / name) for name in ("vectors", "passages")]
     return (
         f"{len(found.catalogue):,} passages, {len(found.vectors):,} vectors: open"
-        f" {taken * 1000:.0f} ms, {memory():,.0f} MiB then;"
+        f" {taken * 1000:.0f} ms, {peak_memory():,.0f} MiB then;"
         f" on disk vectors {sizes[0]:,.0f}, catalogue and words {sizes[1]:,.0f} MiB"
     )
 
@@ -155,7 +152,7 @@ def searched(root: Path, texts: list[str], queries: Vectors, share: float | None
         taken.append((time.perf_counter() - start) * 1000)
     p50, p95 = np.quantile(taken[20:], [0.5, 0.95])
     name = "all passages" if share is None else f"a filter that lets {share:.0%} through"
-    return f"{name}: p50 {p50:.1f} ms, p95 {p95:.1f} ms, {memory():,.0f} MiB at most"
+    return f"{name}: p50 {p50:.1f} ms, p95 {p95:.1f} ms, {peak_memory():,.0f} MiB at most"
 
 
 def added(root: Path, texts: list[str]) -> str:

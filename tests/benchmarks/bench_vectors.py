@@ -14,7 +14,6 @@ import json
 import multiprocessing
 import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +21,16 @@ import numpy as np
 
 from corpus.sentences import split_sentences
 from embeddings.blas import use_one_thread
-from embeddings.encoder import Vectors, load_encoder, normalised
+from embeddings.encoder import Vectors, load_encoder
 from embeddings.vector_index import FaissIndex
-from tests.benchmarks.bench_retrieval import CACHE
+from tests.benchmarks.made_vectors import perturbed
+from tests.benchmarks.measuring import CACHE, peak_memory, size_of
 from tests.shared import SHARED
 
 _REAL = 20_000
-_QUERIES = 200
+QUERIES = 200
 # Sentences of a hundred passages.
 _CHANGE = 1_000
-_STEP = 100_000
 _FLAT_UP_TO = 1_000_000
 _ENCODER = "bench"
 _LENGTHS = range(12, 121)
@@ -42,8 +41,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--counts", type=int, nargs="+", default=[10_000, 1_000_000])
     real = real_vectors()
-    held_out, seeds = real[:_QUERIES], real[_QUERIES:]
-    print(f"{len(seeds)} encoded sentences; {_QUERIES} others ask; recall against exact search")
+    held_out, seeds = real[:QUERIES], real[QUERIES:]
+    print(f"{len(seeds)} encoded sentences; {QUERIES} others ask; recall against exact search")
     for count in parser.parse_args().counts:
         compare(count, seeds, held_out)
 
@@ -70,22 +69,6 @@ def sentences(count: int) -> list[str]:
     ordered = sorted(text for text in found if len(text) in _LENGTHS)
     drawn = np.random.default_rng(1).choice(len(ordered), count, replace=False)
     return [ordered[place] for place in drawn]
-
-
-def perturbed(seeds: Vectors, count: int) -> Iterator[Vectors]:
-    """Unit vectors: the encoded ones, then three parts of one, a part of another, and noise.
-
-    The noise has half the spread that the encoded ones have in each dimension. A vector made so
-    has a cosine of about 0.96 with the first of its two.
-    """
-    spread = seeds.std(axis=0) / 2
-    yield seeds[:count]
-    for start in range(len(seeds), count, _STEP):
-        random = np.random.default_rng(start)
-        size = min(_STEP, count - start)
-        first, second = (seeds[random.integers(0, len(seeds), size)] for _ in range(2))
-        noise = random.standard_normal((size, seeds.shape[1]), dtype=np.float32) * spread
-        yield normalised(0.75 * first + 0.25 * second + noise)
 
 
 def compare(count: int, seeds: Vectors, queries: Vectors) -> None:
@@ -190,15 +173,6 @@ def search_flat(folder: Path, queries: Vectors, nearest: list[set[int]]) -> str:
     return line(opened, *found, nearest, folder)
 
 
-def memory() -> float:
-    """The most memory that this process had so far, in MiB.
-
-    What getrusage tells can be that of the process that began this one.
-    """
-    status = dict(row.split(":", 1) for row in Path("/proc/self/status").read_text().splitlines())
-    return int(status["VmHWM"].split()[0]) / 1024
-
-
 def timed(search: Any, queries: Vectors) -> tuple[list[float], list[list[int]]]:
     """Milliseconds and ids of each query, asked one at a time."""
     taken, found = [], []
@@ -218,13 +192,18 @@ def line(
     folder: Path,
 ) -> str:
     """The figures of an index."""
-    recall = np.mean([len(set(own) & gold) / 10 for own, gold in zip(found, nearest, strict=True)])
     p50, p95 = np.quantile(taken, [0.5, 0.95])
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 2**20
     return (
         f"open {opened * 1000:.0f} ms, p50 {p50:.1f} ms, p95 {p95:.1f} ms, "
-        f"recall@10 {recall:.3f}, memory {memory():,.0f} MiB, disk {size:,.0f} MiB"
+        f"recall@10 {recall(found, nearest):.3f}, memory {peak_memory():,.0f} MiB, "
+        f"disk {size_of(folder):,.0f} MiB"
     )
+
+
+def recall(found: list[list[int]], nearest: list[set[int]]) -> float:
+    """The share of the ten nearest that was found."""
+    shares = [len(set(own) & gold) / 10 for own, gold in zip(found, nearest, strict=True)]
+    return float(np.mean(shares))
 
 
 if __name__ == "__main__":
