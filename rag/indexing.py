@@ -19,7 +19,8 @@ from corpus.store import Fingerprints, Store
 from embeddings import generations
 from embeddings.encoder import Encoder
 from embeddings.errors import VectorIndexError
-from embeddings.milvus_index import MilvusIndex, MilvusPlace, name_in
+from embeddings.milvus_index import MilvusIndex
+from embeddings.milvus_server import MilvusPlace, name_in
 from embeddings.vector_index import MEND, FaissIndex, VectorIndex
 from rag.catalogue import Catalogue, lexical_texts
 from rag.filters import Filters

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from embeddings.milvus_index import MilvusIndex, MilvusPlace
+from embeddings.milvus_index import MilvusIndex
+from embeddings.milvus_server import MilvusPlace
 from tests.milvus import released
 
 

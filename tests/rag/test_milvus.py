@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from corpus.document import Kind, Level, Part
 from embeddings.encoder import HashEncoder
 from embeddings.errors import VectorIndexError
-from embeddings.milvus_index import HOMES, MilvusIndex, connect
+from embeddings.milvus_homes import HOMES
+from embeddings.milvus_index import MilvusIndex
+from embeddings.milvus_server import connect
 from rag.filters import Filters
 from rag.indexing import IndexFolder
 from rag.library import Library
@@ -281,7 +283,7 @@ def test_a_file_that_another_program_has_open_is_said_in_one_line(
 ) -> None:
     filled(remote, speeches).close()
     script = (
-        "from embeddings.milvus_index import MilvusPlace, connect\n"
+        "from embeddings.milvus_server import MilvusPlace, connect\n"
         f"connect(MilvusPlace({remote.milvus_uri!r}, 'wengao_x'))"
     )
     run = subprocess.run(
