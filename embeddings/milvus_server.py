@@ -141,12 +141,14 @@ def library() -> Any:
     return pymilvus
 
 
-def scan(client: Any, collection: str, *fields: str) -> Iterator[dict[str, Any]]:
-    """Every row of a collection, its ``id`` and these fields."""
+def scan(
+    client: Any, collection: str, *fields: str, where: str = "id >= 0"
+) -> Iterator[dict[str, Any]]:
+    """Every row of a collection that the expression lets through, its ``id`` and these fields."""
     iterator = client.query_iterator(
         collection,
         batch_size=MOST_ASKED,
-        filter="id >= 0",
+        filter=where,
         output_fields=["id", *fields],
         timeout=SECONDS,
     )
