@@ -31,6 +31,9 @@ BATCH: Final = 1_000
 SECONDS: Final = 60.0
 SEARCH_SECONDS: Final = 15.0
 _CONNECT_SECONDS: Final = 10.0
+# Milvus Lite takes it amiss if it is asked every ten seconds whether it is still there, as pymilvus
+# does by itself: after 45 idle seconds it turned the next client away.
+_QUIET: Final = {"grpc.keepalive_permit_without_calls": False}
 # How many times as many are asked for where those found are too few after sifting.
 _MORE: Final = 4
 _LONGEST_REASON: Final = 200
@@ -83,8 +86,11 @@ def connect(place: MilvusPlace) -> Any:
         VectorIndexError: pymilvus is not installed, or nothing answers there.
     """
     client = library()
+    options = {"grpc_options": _QUIET} if place.is_file else {}
     try:
-        return client.MilvusClient(place.uri, token=place.token, timeout=_CONNECT_SECONDS)
+        return client.MilvusClient(
+            place.uri, token=place.token, timeout=_CONNECT_SECONDS, **options
+        )
     except (client.MilvusException, ImportError) as error:
         raise VectorIndexError(_unreachable(place)) from error
 
