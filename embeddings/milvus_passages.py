@@ -280,7 +280,7 @@ class MilvusPassages:
     def _ask(self, name: str, text: str, k: int, where: str) -> Hits:
         with asking(self._place):
             found = self._search(name, [text], k, where)
-        return [(_score(hit), int(hit["id"])) for hit in found[0]]
+        return [(_score(hit), int(hit["id"])) for hit in found[0] if _score(hit) > 0]
 
     def _search(
         self, name: str, texts: list[str], k: int, where: str, fields: Sequence[str] = ()
@@ -318,7 +318,7 @@ class MilvusPassages:
             self._count_tokens()
         if self.fingerprint:
             self.fingerprint = ""
-            write_home(self._place, {_KIND: self._row})
+            self._write_row()
 
     def _forget_counts(self, numbers: Ids) -> int:
         """Take what these passages have out of the counts; returns how many are there."""
@@ -342,19 +342,16 @@ class MilvusPassages:
         with asking(self._place):
             yield from scan(self._client, self._collection, *fields)
 
-    @property
-    def _row(self) -> dict[str, Any]:
-        """What the row of the home says of it."""
-        return {
+    def _write_row(self) -> None:
+        """Say in the row of the home what is in force."""
+        facts = {
             "format": FORMAT,
             "collection": self._collection,
             "fingerprint": self.fingerprint,
             "texts": self._texts,
             "tokens": self._tokens,
         }
-
-    def _write_row(self) -> None:
-        write_home(self._place, {_KIND: self._row})
+        write_home(self._place, {_KIND: facts})
 
 
 def _score(hit: Any) -> float:

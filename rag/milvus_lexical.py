@@ -95,13 +95,18 @@ class MilvusScores:
         return np.sort(lexical.rows_of(numbers))
 
     def scores(self, name: str, rows: Rows) -> Scores:
-        """Scores by row; see :class:`rag.lexical.Asked`."""
-        numbers, told = self._lexical.numbers[rows], self._told[name]
-        new = np.array([one for one in numbers.tolist() if one not in told], dtype=np.int64)
-        if len(new):
+        """Scores by row; see :class:`rag.lexical.Asked`.
+
+        Those of the passages before and after come along, which fusion asks for next.
+        """
+        numbers, told = self._lexical.numbers, self._told[name]
+        wanted = numbers[rows].tolist()
+        if not all(one in told for one in wanted):
+            near = np.clip(np.concatenate([rows, rows - 1, rows + 1]), 0, len(numbers) - 1)
+            new = np.array([one for one in numbers[near].tolist() if one not in told])
             found = self._lexical.passages.scores(name, self._tokens[name], new)
             told.update(zip(new.tolist(), found.tolist(), strict=True))
-        return np.array([told[one] for one in numbers.tolist()], dtype=np.float32)
+        return np.array([told[one] for one in wanted], dtype=np.float32)
 
     def full(self, name: str) -> float:
         """The score of a full match; see :class:`rag.lexical.Asked`."""
@@ -142,7 +147,8 @@ def follow(
         passages, gone, changed = passages.anew(), gone[:0], catalogue.numbers
     passages.begin(mark)
     passages.remove(gone)
-    passages.add(_rows(store, catalogue, wanted, changed, told))
+    if len(changed):
+        passages.add(_rows(store, catalogue, wanted, changed, told))
     return passages
 
 
