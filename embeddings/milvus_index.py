@@ -1,33 +1,50 @@
-"""The vector index in Milvus: a server for many machines, or one file through Milvus Lite.
+"""The vector index in Milvus: the vectors of sentences in a collection of the home.
 
-This module is the door to pymilvus (Milvus: Wang et al. 2021, doi:10.1145/3448016.3457550),
-imported when a collection is first asked for. A home has a row in the collection ``wengao_homes``
-that names the collection in force and says what it is of; one write of that row switches. The
-vectors of a home lie in ``<name>_<random>``, each with the facts of its sentence (document, level,
-kind, part, date, flawed), so that a filter is an expression the server evaluates and not a list
-of ids.
+Each lies there with the facts of its sentence (document, level, kind, part, date, flawed), so that
+a filter is an expression the server evaluates and not a list of ids.
 
 What is added or removed is so at once, not first when it is saved: before the first change the
-row loses its fingerprint, so that an index broken off counts as behind and is gone on with.
+row of the home loses its fingerprint, so that an index broken off counts as behind and is gone on
+with.
 """
 
 import copy
-import json
-import logging
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings import generations
 from embeddings.encoder import Vectors
 from embeddings.errors import VectorIndexError
-from embeddings.milvus_facts import FIELDS, FLAWED, SentenceFacts
+from embeddings.milvus_facts import SentenceFacts
+from embeddings.milvus_homes import (
+    announce,
+    create_collection,
+    drop_others,
+    new_collection,
+    new_schema,
+    open_collection,
+    read_home,
+    write_home,
+)
+from embeddings.milvus_server import (
+    BATCH,
+    MOST_ASKED,
+    MOST_LISTED,
+    SEARCH_SECONDS,
+    SECONDS,
+    Hits,
+    MilvusPlace,
+    asking,
+    batches,
+    best_among,
+    connect,
+    fetch,
+    library,
+    scan,
+)
 from embeddings.vector_index import (
     FORMAT,
     MEND,
@@ -38,45 +55,6 @@ from embeddings.vector_index import (
     check_addition,
     check_facts,
 )
-
-PREFIX: Final = "wengao_"
-HOMES: Final = "wengao_homes"
-# What a server returns to one query at most, offset included (quotaAndLimits.limits of Milvus).
-MOST_ASKED: Final = 16_384
-# Ids listed in one expression: more are asked for without a list and sifted here.
-MOST_LISTED: Final = 4_096
-# Rows sent or fetched at once: 1.5 MB at 384 dimensions, a message may have 64.
-_BATCH: Final = 1_000
-# How many times as many are asked for where those found are too few after sifting.
-_MORE: Final = 4
-# A request is given up after so many seconds; pymilvus would go on trying for minutes. Who writes
-# waits longer than who searches.
-_SECONDS: Final = 60.0
-_SEARCH_SECONDS: Final = 15.0
-_CONNECT_SECONDS: Final = 10.0
-# A Milvus collection has a vector field, also one that holds none.
-_NO_VECTOR: Final = (0.0, 1.0)
-# Bytes of a text column; our longest, an id of a document, has 16.
-_LONGEST: Final = 64
-_LONGEST_REASON: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class MilvusPlace:
-    """Where a home keeps its vectors.
-
-    ``uri`` is ``http(s)://host:port`` or the path of a file that ends in ``.db``; ``name`` is that
-    of the home there, letters, digits and underscores.
-    """
-
-    uri: str
-    name: str
-    token: str = field(default="", repr=False)
-
-    @property
-    def is_file(self) -> bool:
-        """Whether it is a file (Milvus Lite) and no server."""
-        return "://" not in self.uri
 
 
 class MilvusIndex:
@@ -102,11 +80,14 @@ class MilvusIndex:
         Raises:
             VectorIndexError: the server cannot be reached or refuses.
         """
-        collection = f"{place.name}_{uuid.uuid4().hex[:8]}"
+        collection = new_collection(place)
         with asking(place):
+            schema, indexes = new_schema(place)
+            schema.add_field("vector", library().DataType.FLOAT_VECTOR, dim=dimension)
             # A file holds little and is searched exactly; a server chooses for itself.
             kind = "FLAT" if place.is_file else "AUTOINDEX"
-            _create_collection(connect(place), collection, dimension, index=kind)
+            indexes.add_index("vector", index_type=kind, metric_type="IP")
+            create_collection(place, collection, schema, indexes)
         return cls(place, collection, dimension)
 
     @classmethod
@@ -121,17 +102,13 @@ class MilvusIndex:
             VectorIndexError: the server cannot be reached, the collection is gone, or it is of
                 another encoder or format.
         """
+        row = read_home(place)
+        if "collection" not in row:
+            return None
+        check_facts(row, encoder)
+        client = open_collection(place, row["collection"])
         with asking(place):
-            client = connect(place)
-            row = _read_row(client, place.name)
-            if row is None:
-                return None
-            check_facts(row, encoder)
-            found = client.has_collection(row["collection"], timeout=_SECONDS)
-            if not found:
-                raise VectorIndexError(f"Milvus 里没有集合 {row['collection']}；{MEND}")
             _check_dimension(client, row)
-            client.load_collection(row["collection"], timeout=_SECONDS)
         index = cls(place, row["collection"], int(row["dimension"]))
         index.fingerprint, index.described = str(row["fingerprint"]), str(row["described"])
         index._encoder = encoder
@@ -142,7 +119,7 @@ class MilvusIndex:
         if self._count is None:
             with asking(self._place):
                 rows = self._client.query(
-                    self._collection, output_fields=["count(*)"], timeout=_SEARCH_SECONDS
+                    self._collection, output_fields=["count(*)"], timeout=SEARCH_SECONDS
                 )
             self._count = int(rows[0]["count(*)"])
         return self._count
@@ -176,9 +153,9 @@ class MilvusIndex:
         numbers = numbers[self.contains(numbers)]
         if len(numbers):
             self._begin_change()
-        for batch in _batches(numbers, MOST_LISTED):
+        for batch in batches(numbers, MOST_LISTED):
             with asking(self._place):
-                self._client.delete(self._collection, ids=batch.tolist(), timeout=_SECONDS)
+                self._client.delete(self._collection, ids=batch.tolist(), timeout=SECONDS)
         return len(numbers)
 
     def narrowed(self, expression: str) -> Self:
@@ -197,11 +174,13 @@ class MilvusIndex:
         """The nearest; see :class:`embeddings.vector_index.VectorIndex`."""
         if not len(vectors) or k <= 0 or (allowed is not None and not len(allowed)):
             return _table([[] for _ in vectors], k)
+
+        def ask(most: int, where: str) -> list[Hits]:
+            return self._ask(vectors, most, where)
+
         if allowed is None:
-            return _table(self._ask(vectors, k, self._where), k)
-        if len(allowed) <= MOST_LISTED:
-            return _table(self._ask(vectors, k, _listed(allowed)), k)
-        return _table(self._sifted(vectors, k, allowed), k)
+            return _table(ask(k, self._where), k)
+        return _table(best_among(ask, k, self._where, allowed), k)
 
     def vectors(self, ids: Sequence[int] | Ids) -> Vectors:
         """The vectors of these ids, shape ``(len(ids), dimension)``.
@@ -228,9 +207,9 @@ class MilvusIndex:
             # Milvus Lite searches what is not flushed ten times as slowly; a server sees to it
             # itself, and lets a client do so once in ten seconds only.
             with asking(self._place):
-                self._client.flush(self._collection, timeout=_SECONDS)
+                self._client.flush(self._collection, timeout=SECONDS)
         self._write_row()
-        self._drop_others()
+        drop_others(self._place, self._collection)
         self._announce(root)
 
     def know(self, facts: SentenceFacts) -> None:
@@ -255,7 +234,7 @@ class MilvusIndex:
         if differing.any() and self.described:
             self.described = ""
             self._write_row()
-        for batch in _batches(held[differing], _BATCH):
+        for batch in batches(held[differing], BATCH):
             self._upsert(batch, self.vectors(batch))
         self.described = state
         self._write_row()
@@ -270,38 +249,24 @@ class MilvusIndex:
             self._write_row()
 
     def _upsert(self, ids: Ids, vectors: Vectors) -> None:
-        for places in _batches(np.arange(len(ids)), _BATCH):
+        for places in batches(np.arange(len(ids)), BATCH):
             facts = self._facts.rows_of(ids[places])
             rows = [
                 {"id": int(number), "vector": vector, **own}
                 for number, vector, own in zip(ids[places], vectors[places], facts, strict=True)
             ]
             with asking(self._place):
-                self._client.upsert(self._collection, rows, timeout=_SECONDS)
+                self._client.upsert(self._collection, rows, timeout=SECONDS)
 
     def _fetch(self, ids: Ids, fields: list[str]) -> Iterator[dict[str, Any]]:
-        for batch in _batches(np.unique(ids), _BATCH):
-            with asking(self._place):
-                rows = self._client.query(
-                    self._collection, _listed(batch), output_fields=fields, timeout=_SEARCH_SECONDS
-                )
-            yield from rows
+        with asking(self._place):
+            yield from fetch(self._client, self._collection, ids, fields)
 
     def _scan(self, *fields: str) -> Iterator[dict[str, Any]]:
-        """Every row."""
         with asking(self._place):
-            iterator = self._client.query_iterator(
-                self._collection,
-                batch_size=MOST_ASKED,
-                filter="id >= 0",
-                output_fields=["id", *fields],
-                timeout=_SECONDS,
-            )
-            while rows := iterator.next():
-                yield from rows
-            iterator.close()
+            yield from scan(self._client, self._collection, *fields)
 
-    def _ask(self, vectors: Vectors, k: int, where: str) -> list[list[tuple[float, int]]]:
+    def _ask(self, vectors: Vectors, k: int, where: str) -> list[Hits]:
         """For each vector scores and ids of the nearest that the expression lets through."""
         with asking(self._place):
             found = self._client.search(
@@ -310,23 +275,9 @@ class MilvusIndex:
                 limit=min(k, MOST_ASKED),
                 filter=where,
                 anns_field="vector",
-                timeout=_SEARCH_SECONDS,
+                timeout=SEARCH_SECONDS,
             )
         return [[(float(hit["distance"]), int(hit["id"])) for hit in own] for own in found]
-
-    def _sifted(self, vectors: Vectors, k: int, allowed: Ids) -> list[list[tuple[float, int]]]:
-        """The same among many ids: more than wanted are asked for, and those let through kept."""
-        asked = k
-        while asked < MOST_ASKED:
-            asked = min(_MORE * asked, MOST_ASKED)
-            found = self._ask(vectors, asked, self._where)
-            kept = [_among(own, allowed) for own in found]
-            if all(
-                len(own) >= k or len(all_) < asked for own, all_ in zip(kept, found, strict=True)
-            ):
-                return kept
-        parts = [self._ask(vectors, k, _listed(batch)) for batch in _batches(allowed, MOST_LISTED)]
-        return [[hit for own in of_one for hit in own] for of_one in zip(*parts, strict=True)]
 
     def _write_row(self) -> None:
         """Say what the home has in force, once it has been saved."""
@@ -340,171 +291,14 @@ class MilvusIndex:
             "fingerprint": self.fingerprint,
             "described": self.described,
         }
-        row = {"name": self._place.name, "facts": facts, "vector": list(_NO_VECTOR)}
-        with asking(self._place):
-            if not self._client.has_collection(HOMES, timeout=_SECONDS):
-                _create_homes(self._client)
-            self._client.upsert(HOMES, [row], timeout=_SECONDS)
-
-    def _drop_others(self) -> None:
-        """Drop what this home had before, and what was left half built."""
-        with asking(self._place):
-            for name in self._client.list_collections(timeout=_SECONDS):
-                if name.startswith(f"{self._place.name}_") and name != self._collection:
-                    self._client.drop_collection(name, timeout=_SECONDS)
+        write_home(self._place, facts)
 
     def _announce(self, root: Path) -> None:
-        facts = {"collection": self._collection, "fingerprint": self.fingerprint}
-        try:
-            generations.publish(root, lambda _: None, facts)
-        except OSError as error:
-            raise VectorIndexError(f"索引写不进 {root}：{error}") from error
-
-
-def name_in(path: Path) -> str:
-    """The name of a home in Milvus, made once and kept in this file.
-
-    Drawn at random: two machines may have homes of one path, and share a server.
-
-    Raises:
-        VectorIndexError: it cannot be written.
-    """
-    try:
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(f"{PREFIX}{uuid.uuid4().hex[:16]}\n", encoding="utf-8")
-        return path.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise VectorIndexError(
-            f"文件 {path} 写不了：{error.strerror}；请用 --home 另指定一个"
-        ) from error
-
-
-def connect(place: MilvusPlace) -> Any:
-    """A client; connections to one place are shared.
-
-    Raises:
-        VectorIndexError: pymilvus is not installed, or nothing answers there.
-    """
-    library = _library()
-    try:
-        return library.MilvusClient(place.uri, token=place.token, timeout=_CONNECT_SECONDS)
-    except (library.MilvusException, ImportError) as error:
-        raise VectorIndexError(_unreachable(place)) from error
-
-
-def server_version(place: MilvusPlace) -> str:
-    """The version of what answers there.
-
-    Raises:
-        VectorIndexError: nothing does.
-    """
-    with asking(place):
-        return str(connect(place).get_server_version())
-
-
-@contextmanager
-def asking(place: MilvusPlace) -> Iterator[None]:
-    """Say what fails in there in one line.
-
-    Raises:
-        VectorIndexError: the server cannot be reached or refuses.
-    """
-    library = _library()
-    import grpc
-
-    try:
-        yield
-    except (library.MilvusUnavailableException, grpc.RpcError) as error:
-        raise VectorIndexError(_unreachable(place)) from error
-    except library.MilvusException as error:
-        if isinstance(error.code, grpc.StatusCode):  # of the connection, after all retries
-            raise VectorIndexError(_unreachable(place)) from error
-        reason = " ".join(str(error.message).split())[:_LONGEST_REASON]
-        raise VectorIndexError(
-            f"Milvus（{place.uri}）没有完成请求：{reason}；请确认服务正常后再试，已写入的不会丢"
-        ) from error
-
-
-def _library() -> Any:
-    try:
-        import pymilvus
-    except ImportError as error:
-        raise VectorIndexError(
-            "没有安装 Milvus 的客户端：请运行 pip install -c constraints.txt -e '.[milvus]'，"
-            "或改用 WENGAO_INDEX=faiss"
-        ) from error
-    # What fails is said in one line by us; these would print tracebacks beside it.
-    for name in ("pymilvus", "milvus_lite", "grpc"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    return pymilvus
-
-
-def _unreachable(place: MilvusPlace) -> str:
-    if place.is_file:
-        return (
-            f"打不开 {place.uri}：文件夹不存在、不可写，没有安装 milvus-lite，"
-            "或另一个程序正开着它（文件方式一次只容一个程序，多个程序同用请起 Milvus 服务）"
-        )
-    return (
-        f"连不上 Milvus（{place.uri}）：请确认服务已启动，WENGAO_INDEX 的地址与"
-        " WENGAO_INDEX_TOKEN 无误；也可改用 WENGAO_INDEX=faiss"
-    )
-
-
-def _create_collection(client: Any, name: str, dimension: int, *, index: str) -> None:
-    from pymilvus import DataType
-
-    schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
-    schema.add_field("id", DataType.INT64, is_primary=True)
-    schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
-    for one in FIELDS:
-        schema.add_field(one, DataType.VARCHAR, max_length=_LONGEST)
-    schema.add_field(FLAWED, DataType.BOOL)
-    schema.add_field("digest", DataType.INT64)
-    indexes = client.prepare_index_params()
-    indexes.add_index("vector", index_type=index, metric_type="IP")
-    client.create_collection(
-        name,
-        schema=schema,
-        index_params=indexes,
-        consistency_level="Strong",
-        timeout=_SECONDS,
-    )
-
-
-def _create_homes(client: Any) -> None:
-    from pymilvus import DataType
-
-    schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
-    schema.add_field("name", DataType.VARCHAR, is_primary=True, max_length=_LONGEST)
-    schema.add_field("facts", DataType.JSON)
-    schema.add_field("vector", DataType.FLOAT_VECTOR, dim=len(_NO_VECTOR))
-    indexes = client.prepare_index_params()
-    indexes.add_index("vector", index_type="FLAT", metric_type="IP")
-    client.create_collection(
-        HOMES,
-        schema=schema,
-        index_params=indexes,
-        consistency_level="Strong",
-        timeout=_SECONDS,
-    )
-
-
-def _read_row(client: Any, name: str) -> dict[str, Any] | None:
-    if not client.has_collection(HOMES, timeout=_SECONDS):
-        return None
-    client.load_collection(HOMES, timeout=_SECONDS)
-    rows = client.query(HOMES, f'name == "{name}"', output_fields=["facts"], timeout=_SECONDS)
-    if not rows:
-        return None
-    facts = rows[0]["facts"]
-    found: dict[str, Any] = json.loads(facts) if isinstance(facts, str) else dict(facts)
-    return found
+        announce(root, {"collection": self._collection, "fingerprint": self.fingerprint})
 
 
 def _check_dimension(client: Any, row: Mapping[str, Any]) -> None:
-    described = client.describe_collection(row["collection"], timeout=_SECONDS)
+    described = client.describe_collection(row["collection"], timeout=SECONDS)
     fields = {one["name"]: one for one in described["fields"]}
     dimension = int(fields["vector"]["params"]["dim"]) if "vector" in fields else 0
     if dimension != row["dimension"]:
@@ -514,20 +308,7 @@ def _check_dimension(client: Any, row: Mapping[str, Any]) -> None:
         )
 
 
-def _listed(ids: Ids) -> str:
-    return f"id in {ids.tolist()}"
-
-
-def _batches(ids: Ids, size: int) -> Iterator[Ids]:
-    return (ids[start : start + size] for start in range(0, len(ids), size))
-
-
-def _among(hits: list[tuple[float, int]], allowed: Ids) -> list[tuple[float, int]]:
-    inside = np.isin(as_ids([number for _, number in hits]), allowed)
-    return [hit for hit, kept in zip(hits, inside.tolist(), strict=True) if kept]
-
-
-def _table(found: list[list[tuple[float, int]]], k: int) -> tuple[Vectors, Ids]:
+def _table(found: list[Hits], k: int) -> tuple[Vectors, Ids]:
     """Hits as arrays, best first, equal scores in the order of their ids."""
     width = max(k, 0)
     scores = np.full((len(found), width), -np.inf, dtype=np.float32)

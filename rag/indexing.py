@@ -6,7 +6,7 @@ index). Both are derived: what is behind is caught up with, what is damaged or o
 named, and rebuilt only when asked for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,13 +19,16 @@ from corpus.store import Fingerprints, Store
 from embeddings import generations
 from embeddings.encoder import Encoder
 from embeddings.errors import VectorIndexError
-from embeddings.milvus_index import MilvusIndex, MilvusPlace, name_in
+from embeddings.milvus_index import MilvusIndex
+from embeddings.milvus_passages import MilvusPassages
+from embeddings.milvus_server import MilvusPlace, name_in
 from embeddings.vector_index import MEND, FaissIndex, VectorIndex
 from rag.catalogue import Catalogue, lexical_texts
 from rag.filters import Filters
 from rag.lexical import Lexical, LexicalIndex
 from rag.lexical_segments import Change
 from rag.milvus_filters import expression, facts_of
+from rag.milvus_lexical import MilvusLexical, follow
 from rag.sentence_vectors import Following, Report, Stop
 from rag.settings import Settings
 
@@ -47,7 +50,7 @@ class Passages:
 
     folder: Path
     catalogue: Catalogue
-    lexical: LexicalIndex
+    lexical: LexicalIndex | MilvusLexical
     fingerprints: Fingerprints
 
 
@@ -74,22 +77,26 @@ class Indexes:
         The mask of passages that pass is applied all the same; it need not be sent then.
         """
         if self.fingerprint and isinstance(self.vectors, MilvusIndex):
-            return replace(self, vectors=self.vectors.narrowed(expression(filters)))
+            where = expression(filters)
+            lexical = self.lexical
+            if isinstance(lexical, MilvusLexical):
+                lexical = lexical.narrowed(where)
+            return replace(self, vectors=self.vectors.narrowed(where), lexical=lexical)
         return self
 
 
 class IndexFolder:
     """The folder of the indexes of one library.
 
-    With ``milvus`` the vectors are there, and ``vectors`` holds only the mark by which other
-    processes see that they changed.
+    With ``milvus`` vectors and words are there; ``vectors`` holds only the mark by which other
+    processes see that they changed, and ``passages`` only the catalogue.
     """
 
     def __init__(self, root: Path, milvus: MilvusPlace | None = None) -> None:
         self.root = root
         self.milvus = milvus
         self.vectors = root / ("milvus" if milvus else "vectors")
-        self.passages = root / "passages"
+        self.passages = root / ("milvus-passages" if milvus else "passages")
         self.texts = root / "texts"
 
     @classmethod
@@ -179,11 +186,13 @@ class IndexFolder:
             if facts.get("format") != PASSAGES_FORMAT:
                 return None  # of another version of the program; made anew in seconds
             catalogue = Catalogue.load(folder)
+            states = Fingerprints(*(str(facts.get(name, "")) for name in _STATES))
+            if self.milvus is not None:
+                return _of_server(self.milvus, folder, catalogue, states)
             lexical = LexicalIndex.open(folder, catalogue.wanted)
         except (generations.DamagedFolderError, OSError, ValueError, KeyError) as error:
             raise VectorIndexError(f"词法索引已损坏；{MEND}") from error
-        states = (str(facts.get(name, "")) for name in _STATES)
-        return Passages(folder, catalogue, lexical, Fingerprints(*states))
+        return Passages(folder, catalogue, lexical, states)
 
     def refresh(
         self,
@@ -209,7 +218,7 @@ class IndexFolder:
         """
         vectors = self.open_vectors(name)
         passages = self.load_passages()
-        update = _Update(self, store, encoder, name, report, stop)
+        update = _Update(self, store, encoder, name, report, stop, self._open_words())
         return update.run(vectors, passages)
 
     def rebuild(
@@ -242,7 +251,32 @@ class IndexFolder:
             vectors.fingerprint = ""  # its ids are compared, whatever it says of itself
         if isinstance(vectors, MilvusIndex):
             vectors.described = ""
-        return _Update(self, store, encoder, name, report).run(vectors, passages)
+        if passages is not None and self.milvus is not None:
+            passages = replace(passages, fingerprints=Fingerprints("", "", ""))
+        words: MilvusPassages | None = None
+        with suppress(VectorIndexError):
+            words = self._open_words()
+        return _Update(self, store, encoder, name, report, None, words).run(vectors, passages)
+
+    def _open_words(self) -> MilvusPassages | None:
+        """The words on a server as saved, also where there is no catalogue of them yet."""
+        return MilvusPassages.open(self.milvus) if self.milvus is not None else None
+
+
+def _of_server(
+    place: MilvusPlace, folder: Path, catalogue: Catalogue, states: Fingerprints
+) -> Passages | None:
+    """A catalogue with the words on a server; without states if those are of another one.
+
+    Raises:
+        VectorIndexError: the server cannot be reached, or what it had is gone.
+    """
+    found = MilvusPassages.open(place)
+    if found is None:
+        return None
+    if found.fingerprint != states.all:
+        states = Fingerprints("", "", "")
+    return Passages(folder, catalogue, MilvusLexical(found, catalogue.numbers), states)
 
 
 def catalogued(store: Store, passages: Passages) -> bool:
@@ -255,7 +289,10 @@ def catalogued(store: Store, passages: Passages) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Update:
-    """One way from a state of the indexes to that of the store."""
+    """One way from a state of the indexes to that of the store.
+
+    ``words`` are those on a server that are gone on from; None for none, or to begin anew.
+    """
 
     folder: IndexFolder
     store: Store
@@ -263,6 +300,7 @@ class _Update:
     name: str
     report: Report
     stop: Stop | None = None
+    words: MilvusPassages | None = None
 
     def run(self, vectors: SavedIndex | None, passages: Passages | None) -> Indexes:
         self.store.compare(self.report)
@@ -299,26 +337,49 @@ class _Update:
     def _build_passages(self, old: Passages | None, wanted: Fingerprints) -> Passages:
         """The catalogue anew, the lexical index with what is new; the rest of that stays."""
         catalogue = Catalogue.build(self.store, old.catalogue if old else None)
-        change = Change.towards(catalogue.wanted, old.lexical.segments if old else ())
+        if self.folder.milvus is not None:
+            return self._send_passages(self.folder.milvus, catalogue, wanted)
+        segments = old.lexical.segments if old and isinstance(old.lexical, LexicalIndex) else ()
+        change = Change.towards(catalogue.wanted, segments)
         titles = self.store.titles()
-        facts: dict[str, Any] = {"format": PASSAGES_FORMAT, "count": len(catalogue)}
-        facts |= {name: getattr(wanted, name) for name in _STATES}
 
         def write(folder: Path) -> None:
             catalogue.save(folder)
             change.write(
-                folder,
-                lambda numbers: lexical_texts(self.store, titles, numbers),
-                lambda done, total: self.report("建立词法索引", done, total),
+                folder, lambda numbers: lexical_texts(self.store, titles, numbers), self._cut
             )
 
-        root = self.folder.passages
         kept = change.kept_files(old.folder) if old else []
-        try:
-            folder = generations.publish(
-                root, write, facts, keep_from=old.folder if old else None, keep=kept
-            )
-        except OSError as error:
-            raise VectorIndexError(f"词法索引写不进 {root}：{error}；旧的索引仍可用") from error
+        folder = self._publish(write, len(catalogue), wanted, old.folder if old else None, kept)
         saved = Catalogue.load(folder)
         return Passages(folder, saved, LexicalIndex.open(folder, saved.wanted), wanted)
+
+    def _send_passages(
+        self, place: MilvusPlace, catalogue: Catalogue, wanted: Fingerprints
+    ) -> Passages:
+        """The same with the words on a server."""
+        words = MilvusPassages.create(place) if self.words is None else self.words
+        words = follow(words, self.store, catalogue, self.folder.vectors, self._cut)
+        folder = self._publish(catalogue.save, len(catalogue), wanted, None, ())
+        words.save(self.folder.vectors, fingerprint=wanted.all)
+        saved = Catalogue.load(folder)
+        return Passages(folder, saved, MilvusLexical(words, saved.numbers), wanted)
+
+    def _cut(self, done: int, total: int) -> None:
+        self.report("建立词法索引", done, total)
+
+    def _publish(
+        self,
+        write: Callable[[Path], None],
+        count: int,
+        wanted: Fingerprints,
+        old: Path | None,
+        kept: Sequence[str],
+    ) -> Path:
+        facts: dict[str, Any] = {"format": PASSAGES_FORMAT, "count": count}
+        facts |= {name: getattr(wanted, name) for name in _STATES}
+        root = self.folder.passages
+        try:
+            return generations.publish(root, write, facts, keep_from=old, keep=kept)
+        except OSError as error:
+            raise VectorIndexError(f"词法索引写不进 {root}：{error}；旧的索引仍可用") from error

@@ -15,11 +15,18 @@ _PRECISIONS = (4, 7, 10)
 
 def facts_of(store: Store) -> SentenceFacts:
     """What filters ask for, of every sentence."""
+    names = [passage.id for passage in store.passages()]
+    of_passage = dict(zip(names, passage_facts(store), strict=True))
+    pairs = [(row.id, of_passage[row.passage_id]) for row in store.sentence_rows()]
+    return SentenceFacts.of([number for number, _ in pairs], [facts for _, facts in pairs])
+
+
+def passage_facts(store: Store) -> Iterator[Facts]:
+    """The same of every passage, in the order of the store."""
     documents = {document.id: document for document in store.documents()}
-    of_passage = {}
     for passage in store.passages():
         document = documents[passage.document_id]
-        of_passage[passage.id] = Facts(
+        yield Facts(
             document=document.id,
             level=str(document.level or ""),
             kind=str(document.kind),
@@ -27,8 +34,6 @@ def facts_of(store: Store) -> SentenceFacts:
             date=document.date,
             flawed=is_unsound(flaws_on(passage, document)),
         )
-    pairs = [(row.id, of_passage[row.passage_id]) for row in store.sentence_rows()]
-    return SentenceFacts.of([number for number, _ in pairs], [facts for _, facts in pairs])
 
 
 def expression(filters: Filters) -> str:

@@ -11,6 +11,7 @@ from corpus.verify import verify
 from embeddings.errors import VectorIndexError
 from embeddings.vector_index import MEND, VectorIndex
 from rag.indexing import IndexFolder, catalogued
+from rag.milvus_lexical import MilvusLexical, digests
 
 Progress = Callable[[str, int, int], None]
 _BY_ITSELF: Final = "下次检索或 ingest 时自动补上"
@@ -79,6 +80,11 @@ def _passage_problems(store: Store, folder: IndexFolder, _: str) -> Iterator[str
         return
     if not catalogued(store, found):
         yield f"词法索引与语料库的片段不一致；{MEND}"
+    elif isinstance(found.lexical, MilvusLexical):
+        held, wanted = found.lexical.passages, digests(store, found.catalogue)
+        gone, changed = held.differences(found.catalogue.numbers, wanted)
+        if len(gone) or len(changed):
+            yield f"Milvus 里的词法索引多 {len(gone)} 段、缺 {len(changed)} 段或已改；{MEND}"
 
 
 def _passage_lags(store: Store, folder: IndexFolder, _: str) -> Iterator[str]:

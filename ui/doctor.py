@@ -106,7 +106,7 @@ def vector_server(settings: "Settings", say: Messages) -> Iterator[Check]:
     """Whether Milvus answers, where the vectors are there."""
     if not settings.milvus_uri:
         return
-    from embeddings.milvus_index import MilvusPlace, server_version
+    from embeddings.milvus_server import MilvusPlace, server_version
 
     place = MilvusPlace(settings.milvus_uri, "", settings.index_token.get_secret_value())
     try:

@@ -9,10 +9,10 @@ import pytest
 
 from embeddings.errors import VectorIndexError
 from embeddings.milvus_facts import Facts, SentenceFacts
-from embeddings.milvus_index import (
+from embeddings.milvus_index import MilvusIndex
+from embeddings.milvus_server import (
     MOST_ASKED,
     MOST_LISTED,
-    MilvusIndex,
     MilvusPlace,
     connect,
     name_in,

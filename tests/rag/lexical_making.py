@@ -1,4 +1,4 @@
-"""Lexical indexes for tests and benchmarks: in memory, or grown in a folder as the library does."""
+"""Lexical indexes for tests and benchmarks: in memory, in Milvus, or grown in a folder."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -7,8 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import generations
+from embeddings.milvus_facts import Facts
+from embeddings.milvus_passage_rows import PassageRow
+from embeddings.milvus_passages import MilvusPassages
+from embeddings.milvus_server import MilvusPlace
 from rag.lexical import LexicalIndex
 from rag.lexical_segments import ANALYSERS, Change, Segment, Wanted, title_hash
+from rag.milvus_lexical import MilvusLexical
 from rag.postings import Postings
 
 
@@ -24,6 +29,15 @@ def lexical_of(texts: Sequence[str]) -> LexicalIndex:
     own = wanted(range(len(texts)))
     postings = {name: Postings.of(map(cut, texts)) for name, cut in ANALYSERS.items()}
     return LexicalIndex([Segment("lexical.000000", own.numbers, own.titles, postings)], own)
+
+
+def lexical_in_milvus(place: MilvusPlace, texts: Sequence[str], mark: Path) -> MilvusLexical:
+    """The same in Milvus."""
+    passages = MilvusPassages.create(place)
+    cut = [{name: own(text) for name, own in ANALYSERS.items()} for text in texts]
+    passages.add(PassageRow(row, 0, Facts(), tokens) for row, tokens in enumerate(cut))
+    passages.save(mark, fingerprint="f")
+    return MilvusLexical(passages, np.arange(len(texts), dtype=np.int64))
 
 
 def grown(

@@ -1,6 +1,6 @@
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings import generations
+from embeddings.milvus_server import MilvusPlace
 from rag import lexical_segments, postings
-from rag.lexical import _B, _K1, LexicalIndex
+from rag.lexical import _B, _K1, Lexical, LexicalIndex
 from rag.lexical_segments import ANALYSERS
 from rag.tokens import bigrams, words
-from tests.rag.lexical_making import grown, lexical_of, wanted
+from tests.rag.lexical_making import grown, lexical_in_milvus, lexical_of, wanted
 
 TEXTS = (
     "加强基层组织建设，健全村级组织",
@@ -25,7 +26,19 @@ TEXTS = (
 )
 
 
-def scores_of(index: LexicalIndex, query: str) -> dict[str, np.ndarray]:
+Make = Callable[[Sequence[str]], Lexical]
+
+
+@pytest.fixture(params=["local", "milvus"])
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
+    """What the tests of the contract run on."""
+    if request.param == "local":
+        return lexical_of
+    place: MilvusPlace = request.getfixturevalue("place")
+    return lambda texts: lexical_in_milvus(place, texts, tmp_path / "mark")
+
+
+def scores_of(index: Lexical, query: str) -> dict[str, np.ndarray]:
     asked, rows = index.ask(query), np.arange(len(index), dtype=np.int32)
     return {name: asked.scores(name, rows) for name in ANALYSERS}
 
@@ -48,8 +61,8 @@ def plain_bm25(tokens: list[list[str]], query: list[str]) -> list[float]:
 
 
 @pytest.mark.parametrize("query", ["基层组织", "增长5.2%", "ai 2035年", "推动推动乡村"])
-def test_scores_are_those_of_the_formula(query: str) -> None:
-    found = scores_of(lexical_of(TEXTS), query)
+def test_scores_are_those_of_the_formula(make: Make, query: str) -> None:
+    found = scores_of(make(TEXTS), query)
     for name, analyse in (("words", words), ("bigrams", bigrams)):
         expected = plain_bm25([analyse(text) for text in TEXTS], analyse(query))
         assert found[name] == pytest.approx(expected, abs=1e-4)
@@ -74,8 +87,8 @@ def test_scores_are_those_of_bm25s(texts: list[str], query: str) -> None:
         assert found[name] == pytest.approx(index.get_scores(asked), rel=1e-4, abs=1e-5)
 
 
-def test_script_width_and_case_do_not_matter() -> None:
-    index = lexical_of(TEXTS)
+def test_script_width_and_case_do_not_matter(make: Make) -> None:
+    index = make(TEXTS)
     for one, other in (("基层组织", "基層組織"), ("5.2%", "５．２％"), ("AI", "ａｉ")):
         for name, scores in scores_of(index, one).items():
             assert np.array_equal(scores, scores_of(index, other)[name])
@@ -90,15 +103,15 @@ def test_numbers_and_latin_words_stay_whole_and_no_word_is_dropped() -> None:
 
 
 @pytest.mark.parametrize("query", ["", "，。", "zzz", "🙂", "龘"])
-def test_a_query_that_nothing_holds_scores_nothing(query: str) -> None:
-    assert all(not scores.any() for scores in scores_of(lexical_of(TEXTS), query).values())
+def test_a_query_that_nothing_holds_scores_nothing(make: Make, query: str) -> None:
+    assert all(not scores.any() for scores in scores_of(make(TEXTS), query).values())
 
 
 @pytest.mark.parametrize("texts", [(), ("",), ("，。", "！")])
 def test_texts_without_a_token_can_be_indexed_and_saved(
-    tmp_path: Path, texts: tuple[str, ...]
+    make: Make, tmp_path: Path, texts: tuple[str, ...]
 ) -> None:
-    for index in (lexical_of(texts), grown(tmp_path, dict(enumerate(texts)))):
+    for index in (make(texts), grown(tmp_path, dict(enumerate(texts)))):
         assert len(index) == len(texts)
         assert all(own.shape == (len(texts),) for own in scores_of(index, "基层").values())
         assert len(index.ask("基层").best("words", 3, None)) == 0
@@ -114,9 +127,9 @@ def test_a_token_more_often_than_is_counted_counts_as_often_as_can_be() -> None:
 # The best, and those that hold all
 
 
-def test_the_best_are_the_highest_above_nothing_equal_ones_by_row() -> None:
+def test_the_best_are_the_highest_above_nothing_equal_ones_by_row(make: Make) -> None:
     texts = ["基层", "乡村", "基层", "基层组织", "基层"]
-    asked = lexical_of(texts).ask("基层")
+    asked = make(texts).ask("基层")
     assert asked.best("words", 10, None).tolist() == [0, 2, 3, 4]
     assert asked.best("words", 2, None).tolist() == [0, 2]
     assert asked.best("words", 3, None).tolist() == [0, 2, 4]
@@ -137,16 +150,18 @@ def test_the_best_are_those_of_sorting_all(texts: list[str], k: int) -> None:
         assert index.ask("基层组织").best(name, k, None).tolist() == sorted(expected)
 
 
-def test_those_are_held_that_have_every_token() -> None:
-    index = lexical_of(TEXTS)
+def test_those_are_held_that_have_every_token(make: Make) -> None:
+    index = make(TEXTS)
     assert index.holding(["基层", "组织"]).tolist() == [True, False, True, False]
     assert index.holding(["基层", "村级"]).tolist() == [True, False, False, False]
     assert index.holding(["没有"]).tolist() == [False] * 4
     assert index.holding([]).all()
 
 
-def test_a_full_match_is_what_a_text_of_average_length_has_that_holds_all_once() -> None:
-    index = lexical_of(["基层", "乡村", "基层"])
+def test_a_full_match_is_what_a_text_of_average_length_has_that_holds_all_once(
+    make: Make,
+) -> None:
+    index = make(["基层", "乡村", "基层"])
     asked = index.ask("基层")
     assert asked.full("bigrams") == pytest.approx(float(asked.scores("bigrams", _row(0))[0]))
     assert index.ask("没有").full("bigrams") > asked.full("bigrams")

@@ -14,14 +14,15 @@ from hypothesis import strategies as st
 from corpus.document import Kind, Level, Part
 from embeddings.encoder import HashEncoder
 from embeddings.errors import VectorIndexError
-from embeddings.milvus_index import HOMES, MilvusIndex, connect
+from embeddings.milvus_homes import HOMES
+from embeddings.milvus_index import MilvusIndex
+from embeddings.milvus_server import connect
 from rag.filters import Filters
 from rag.indexing import IndexFolder
 from rag.library import Library
 from rag.milvus_filters import expression, facts_of
 from rag.sentence_vectors import ENCODING
 from rag.settings import Settings
-from tests.milvus import released
 from tests.rag.conftest import SPEECHES
 from tests.rag.test_library import CountingEncoder
 
@@ -29,16 +30,10 @@ QUERIES = ["基层组织", "把力量沉到一线", "堤坝", "妇联"]
 SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
 
 
-@pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with released(tmp_path_factory.mktemp("milvus") / "milvus.db") as path:
-        yield path
-
-
 @pytest.fixture
-def remote(file: Path, tmp_path: Path) -> Settings:
+def remote(milvus_file: Path, tmp_path: Path) -> Settings:
     """A home of its own, with vectors in Milvus."""
-    return Settings.load(home=tmp_path / "remote", index=f"milvus:{file}")
+    return Settings.load(home=tmp_path / "remote", index=f"milvus:{milvus_file}")
 
 
 def filled(settings: Settings, folder: Path, encoder: HashEncoder | None = None) -> Library:
@@ -157,7 +152,7 @@ _DATES = st.sampled_from(
 
 
 @pytest.fixture(scope="module")
-def dated(file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+def dated(milvus_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """A document for each way to write a date, level and soundness between them."""
     home = tmp_path_factory.mktemp("dated")
     folder = home / "speeches"
@@ -171,7 +166,7 @@ def dated(file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Libr
         )
         body = f"同志们：\n\n第{number}件事要抓实，不能停在纸面上。要一件一件办。\n"
         (folder / f"{number}.md").write_text(f"---\n{head}---\n\n{body}", "utf-8")
-    settings = Settings.load(home=home / "home", index=f"milvus:{file}")
+    settings = Settings.load(home=home / "home", index=f"milvus:{milvus_file}")
     with filled(settings, folder) as library:
         yield library
 
@@ -253,7 +248,7 @@ def test_built_anew_it_takes_the_place_of_the_old_one(remote: Settings, speeches
 
         before = collections()
         library.refresh(rebuild=True)
-        assert len(collections()) == 1
+        assert len(collections()) == 2  # of sentences and of passages
         assert not collections() & before
         assert library.search("堤坝")[0].source.endswith("c.md")
 
@@ -267,8 +262,10 @@ def test_an_index_of_another_encoder_is_refused(remote: Settings, speeches: Path
         library.search("堤坝")
 
 
-def test_two_homes_in_one_file_keep_apart(remote: Settings, speeches: Path, file: Path) -> None:
-    second = Settings.load(home=remote.home.parent / "second", index=f"milvus:{file}")
+def test_two_homes_in_one_file_keep_apart(
+    remote: Settings, speeches: Path, milvus_file: Path
+) -> None:
+    second = Settings.load(home=remote.home.parent / "second", index=f"milvus:{milvus_file}")
     with filled(remote, speeches) as first, Library.open(second, encoder=HashEncoder()) as other:
         other.ingest([speeches / "c.md"])
         assert len(_vectors(other)) < len(_vectors(first))
@@ -281,7 +278,7 @@ def test_a_file_that_another_program_has_open_is_said_in_one_line(
 ) -> None:
     filled(remote, speeches).close()
     script = (
-        "from embeddings.milvus_index import MilvusPlace, connect\n"
+        "from embeddings.milvus_server import MilvusPlace, connect\n"
         f"connect(MilvusPlace({remote.milvus_uri!r}, 'wengao_x'))"
     )
     run = subprocess.run(
