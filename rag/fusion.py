@@ -42,6 +42,12 @@ WHOLE: Final = 4.0
 UNSOUND_PENALTY: Final = 0.1
 
 
+def clause_share(query: str) -> float:
+    """How much of a query are runs of characters as long as a clause, 0 to 1."""
+    runs = [len(run) for run in _RUN.findall(fold(query))]
+    return sum(length for length in runs if length >= _CLAUSE) / sum(runs) if runs else 0.0
+
+
 def literalness(query: str, held: float) -> float:
     """How far a query is a piece of text that stands in the corpus, 0 to 1.
 
@@ -49,12 +55,8 @@ def literalness(query: str, held: float) -> float:
         query: As it was put.
         held: The best score by bigrams, in units of a text of average length that has each once.
     """
-    runs = [len(run) for run in _RUN.findall(fold(query))]
-    if not runs:
-        return 0.0
-    clauses = sum(length for length in runs if length >= _CLAUSE) / sum(runs)
     share = (held - _SOME_HELD) / (_ALL_HELD - _SOME_HELD)
-    return clauses * min(1.0, max(0.0, share))
+    return clause_share(query) * min(1.0, max(0.0, share))
 
 
 def weights(literal: float) -> dict[str, float]:

@@ -20,7 +20,7 @@ from embeddings.vector_index import NO_ID
 from rag.catalogue import Catalogue
 from rag.draft import AlsoIn, Evidence
 from rag.filters import flaws_on
-from rag.fusion import BESIDE, Scores, fuse, literalness, places
+from rag.fusion import BESIDE, Scores, clause_share, fuse, literalness, places
 from rag.indexing import Indexes
 from rag.lexical import Asked
 from rag.lexical_segments import ANALYSERS
@@ -156,7 +156,7 @@ def score(
         candidates = np.union1d(usual, more)
     parts = {DENSE: _dense_scores(indexes, vectors, candidates)}
     parts |= {name: asked.scores(name, candidates) for name in ANALYSERS}
-    literal = _literal(query, parts[_BIGRAMS], asked.full(_BIGRAMS))
+    literal = _literal(query, parts[_BIGRAMS], asked)
     beside = _best_beside(catalogue, candidates, asked)
     whole = np.zeros(len(candidates), dtype=np.bool_)
     if literal > 0:
@@ -287,8 +287,11 @@ def _passages_near(
     return found
 
 
-def _literal(query: str, scores: Scores, full: float) -> float:
+def _literal(query: str, scores: Scores, asked: Asked) -> float:
     """How far a query is a piece of text that stands in a candidate."""
+    if not clause_share(query):
+        return 0.0  # what a full match has a server would have to be asked
+    full = asked.full(_BIGRAMS)
     return literalness(query, float(scores.max(initial=0)) / full) if full > 0 else 0.0
 
 
