@@ -2,8 +2,8 @@
 
 ``python -m tests.benchmarks.bench_peers``; one of the two tables with ``--part text`` or ``--part
 vectors``, some of the rows with ``--systems wengao chroma``, other sizes with ``--counts 10000
-1000000 10000000`` (ten million only when asked for: it takes hours and tens of GB of disk). The
-peers are LangChain (FAISS store, recursive splitter and BM25 of langchain-community), LlamaIndex,
+1000000 10000000`` (ten million only when asked for: it takes hours and tens of GB of disk; the rest
+about an hour of processor time). The peers are LangChain (FAISS store, recursive splitter and BM25 of langchain-community), LlamaIndex,
 txtai and Chroma, each as its quick start sets it up, with the prompts of the encoder. They come
 with ``pip install -c constraints.txt -e '.[bench]'``; rows of what is not installed are left out.
 
