@@ -2,10 +2,11 @@
 
 ``python -m tests.benchmarks.bench_peers``; one of the two tables with ``--part text`` or ``--part
 vectors``, some of the rows with ``--systems wengao chroma``, other sizes with ``--counts 10000
-1000000 10000000`` (ten million only when asked for: it takes hours and tens of GB of disk). The
-peers are LangChain (FAISS store, recursive splitter and BM25 of langchain-community), LlamaIndex,
-txtai and Chroma, each as its quick start sets it up, with the prompts of the encoder. They come
-with ``pip install -c constraints.txt -e '.[bench]'``; rows of what is not installed are left out.
+1000000 10000000``. It takes about an hour of processor time; ten million, only tried when asked
+for, takes hours and tens of GB of disk. The peers are LangChain (FAISS store, recursive splitter
+and BM25 of langchain-community), LlamaIndex, txtai and Chroma, each as its quick start sets it up,
+with the prompts of the encoder. They come with ``pip install -c constraints.txt -e '.[bench]'``;
+rows of what is not installed are left out.
 
 Every figure is of a process of its own. All have the same cores (``--threads``, one unless asked:
 the processor time of one thread is what other work on the machine disturbs least).

@@ -16,6 +16,8 @@ from tests.benchmarks.measuring import peak_memory
 
 # How often a job is looked at, in seconds: often enough to stop one before the machine swaps.
 _LOOK = 0.2
+# What a process that has answered gets to put its locks and files away.
+_ENDING = 10
 _TICKS = os.sysconf("SC_CLK_TCK")
 # Every library takes its number of threads from one of these, when it is loaded.
 _THREADS = (
@@ -91,6 +93,7 @@ def run(job: Callable[..., Any], *arguments: Any, limits: Limits, threads: int) 
         while not ours.poll(_LOOK):
             _check(process.pid or 0, limits)
         done: Done = ours.recv()
+        process.join(_ENDING)
     except EOFError:
         process.join()
         raise StoppedError(f"failed (exit code {process.exitcode})") from None

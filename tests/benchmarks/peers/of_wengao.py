@@ -47,8 +47,10 @@ class InVectors:
         build_ours(folder, count, seeds)
 
     def open(self, folder: Path) -> Callable[[Vectors], list[int]]:
+        from embeddings.blas import use_one_thread
         from embeddings.vector_index import FaissIndex
 
+        use_one_thread()  # as a library does
         index = FaissIndex.open(folder, encoder="bench")
         assert index is not None
 

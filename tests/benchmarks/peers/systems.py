@@ -13,7 +13,7 @@ INSTALL = "pip install -c constraints.txt -e '.[bench]'"
 # Passages asked of a search, as bench_retrieval asks of ours; chunks of one document count once.
 CHUNKS = 20
 # What the product imports before its first search.
-_OURS = ("rag.library", "embeddings.onnx_encoder", "bm25s", "faiss", "rjieba")
+_OURS = ("rag.library", "embeddings.onnx_encoder", "faiss", "rjieba")
 _ENCODER = ("sentence_transformers",)
 
 

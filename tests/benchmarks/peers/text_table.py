@@ -105,11 +105,11 @@ def _in_turn(one: Result) -> str:
     """The median of the ratios to what ran just before; none for the first."""
     pairs = zip(one.rounds, one.beside, strict=True) if one.beside else ()
     ratios = [own.question / other.question for own, other in pairs]
-    return f"{median(ratios):.2f}" if ratios else ""
+    return f"{median(ratios):.3g}" if ratios else ""
 
 
 def _times(own: float, first: float) -> str:
-    return f"{own / first:.2f}" if first else ""
+    return f"{own / first:.3g}" if first else ""
 
 
 def _seconds(clocks: Sequence[Clock]) -> tuple[str, str]:
