@@ -152,11 +152,21 @@ def _refuse_unknown_variables() -> None:
             raise SettingsError(f"不认识的设置 {name}；可用的有 {'、'.join(sorted(known))}")
 
 
+# What pydantic says of a number, in the user's words.
+_SAID = {
+    "greater_than_equal": "须不小于 {ge}",
+    "less_than_equal": "须不大于 {le}",
+    "int_parsing": "须是整数",
+    "int_from_float": "须是整数",
+}
+
+
 def _one_line(error: ValidationError) -> str:
     first = error.errors()[0]
     name = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         known = "、".join(sorted(Settings.model_fields))
         return f"{CONFIG_NAME} 里有不认识的设置 {name}；可用的有 {known}"
-    message = first["msg"].removeprefix("Value error, ")
-    return f"设置 {PREFIX}{name.upper()} 不对：{message}"
+    said = _SAID.get(first["type"])
+    message = said.format(**first.get("ctx", {})) if said else first["msg"]
+    return f"设置 {PREFIX}{name.upper()} 不对：{message.removeprefix('Value error, ')}"

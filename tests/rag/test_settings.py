@@ -32,3 +32,21 @@ def test_another_model_is_another_hash(tmp_path: Path, name: str) -> None:
         plain.content_hash
     )
     assert plain.reranker == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("10", "不小于 2048"), ("1e9", "整数"), ("许多", "整数"), ("9999999", "不大于")],
+)
+def test_a_context_that_no_model_has_is_refused_in_the_users_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str, said: str
+) -> None:
+    monkeypatch.setenv("WENGAO_CONTEXT", value)
+    with pytest.raises(SettingsError, match=f"WENGAO_CONTEXT.*{said}"):
+        Settings.load(home=tmp_path)
+
+
+def test_the_room_for_evidence_changes_a_draft(tmp_path: Path) -> None:
+    plain, larger = Settings.load(home=tmp_path), Settings.load(home=tmp_path, context=32_768)
+    assert plain.context == 4096
+    assert plain.content_hash != larger.content_hash
