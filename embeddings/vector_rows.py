@@ -4,7 +4,6 @@ Unit vectors lose nothing that ranking can see: a component keeps eleven bits, a
 vectors of 384 is off by about 0.00002.
 """
 
-import mmap
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -20,15 +19,14 @@ Positions = NDArray[np.int64]
 
 # Rows handled at once when all are gone through: 75 MB of single precision at 384 dimensions.
 BLOCK: Final = 50_000
-# Beyond so many rows the file is mapped and gathered: reading row by row costs a call each.
-_MOST_CALLS: Final = 4_000
 
 
 class Rows:
     """The rows of files one after the other, shape ``(count, dimension)``.
 
     Rows are read by call and not through a mapping, so that what was read is the system's cache
-    and not this process's memory.
+    and not this process's memory: of a file in the cache a mapping takes in sixteen pages for each
+    one that is touched, and some hundred thousand rows to train on took all of eight gigabytes.
     """
 
     def __init__(self, paths: Sequence[Path], dimension: int) -> None:
@@ -63,8 +61,6 @@ class Rows:
                 yield self._run(file, start, min(BLOCK, file.count - start))
 
     def _read(self, file: "_File", places: Positions) -> Halves:
-        if len(places) > _MOST_CALLS:
-            return self._gather(file, places)
         order = np.argsort(places, kind="stable")
         ordered = places[order]
         # Sentences of one passage lie beside each other: one call for each run of neighbours.
@@ -85,13 +81,6 @@ class Rows:
         if len(data) != count * self._size:
             raise _missing(file, start, count)
         return np.frombuffer(data, dtype=np.float16).reshape(count, self.dimension)
-
-    def _gather(self, file: "_File", places: Positions) -> Halves:
-        with mmap.mmap(file.descriptor, 0, access=mmap.ACCESS_READ) as mapped:
-            rows = np.frombuffer(mapped, dtype=np.float16).reshape(-1, self.dimension)
-            found: Halves = rows[places]
-            del rows  # the mapping cannot be closed while an array looks into it
-        return found
 
 
 def _missing(file: "_File", start: int, count: int) -> OSError:
