@@ -9,14 +9,15 @@ the statistics into each posting; the tests compare with it.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol, Self
+from typing import Any, Final, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.lexical_segments import ANALYSERS, Segment, Wanted, segments_in
-from rag.postings import GONE, hash_of
+from rag.postings import GONE, Slots, hash_of
 
 Scores = NDArray[np.float32]
 Rows = NDArray[np.int32]
@@ -147,8 +148,7 @@ class _Analysed:
         self, name: str, segments: Sequence[Segment], rows: Sequence[Rows], count: int
     ) -> None:
         self._postings = [segment.postings[name] for segment in segments]
-        self._rows = rows
-        self._sound = [bool((own != GONE).all()) for own in rows]
+        self._rows = [_Placed.of(own) for own in rows]
         self._count = count
         lengths = np.zeros(count, dtype=np.int64)
         for postings, own in zip(self._postings, rows, strict=True):
@@ -166,7 +166,11 @@ class _Analysed:
             full += weight / (1 + _K1)
             for rows, counts in held:
                 often = counts.astype(np.float32)
-                scores[rows] += np.float32(weight) * often / (often + self._norms[rows])
+                gained = self._norms.take(rows)
+                gained += often
+                np.divide(often, gained, out=gained)
+                gained *= np.float32(weight)
+                np.add.at(scores, rows, gained)
         return scores, full
 
     def holding(self, tokens: Sequence[str]) -> Mask:
@@ -179,18 +183,43 @@ class _Analysed:
             found &= here
         return found
 
-    def _held(self, token: str) -> list[tuple[Rows, NDArray[np.uint8]]]:
+    def _held(self, token: str) -> list[tuple[NDArray[Any], NDArray[np.uint8]]]:
         """In each segment the rows of the passages with a token, and how often each has it."""
         hashed, found = hash_of(token), []
-        for postings, own, sound in zip(self._postings, self._rows, self._sound, strict=True):
-            slots, counts = postings.holding(hashed)
-            rows = own[slots]
-            if not sound:
-                kept = rows != GONE
-                rows, counts = rows[kept], counts[kept]
+        for postings, placed in zip(self._postings, self._rows, strict=True):
+            rows, counts = placed.rows(*postings.holding(hashed))
             if len(rows):
                 found.append((rows, counts))
         return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Placed:
+    """The rows of a segment's passages: one after the other from ``first`` on, or listed."""
+
+    first: int
+    listed: Rows | None
+    sound: bool
+
+    @classmethod
+    def of(cls, rows: Rows) -> "_Placed":
+        """Most of an index lies in one segment of which nothing has gone: rows are slots then."""
+        sound = bool((rows != GONE).all())
+        if sound and len(rows) and int(rows[-1]) - int(rows[0]) == len(rows) - 1:
+            return cls(int(rows[0]), None, True)
+        return cls(0, rows, sound)
+
+    def rows(
+        self, slots: Slots, counts: NDArray[np.uint8]
+    ) -> tuple[NDArray[Any], NDArray[np.uint8]]:
+        """The rows of passages by their slots, without those that are gone."""
+        if self.listed is None:
+            return (slots + np.uint32(self.first) if self.first else slots), counts
+        rows = self.listed.take(slots)
+        if self.sound:
+            return rows, counts
+        kept = rows != GONE
+        return rows[kept], counts[kept]
 
 
 def rarity(held: int, count: int) -> float:
