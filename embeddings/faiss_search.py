@@ -67,7 +67,8 @@ def build_lists(
         progress: Told how many rows are in.
 
     Raises:
-        RuntimeError: it cannot be written.
+        OSError: it cannot be written.
+        RuntimeError: the same, from faiss.
     """
     faiss = _faiss(threads=os.cpu_count() or 1)
     try:
@@ -81,7 +82,7 @@ def build_lists(
             index.add(np.ascontiguousarray(block, dtype=np.float32))
             done += len(block)
             progress(done)
-        faiss.write_index(index, str(path))
+        _write(index, path)
     finally:
         _faiss()
 
@@ -90,16 +91,24 @@ def extend_lists(old: Path, path: Path, blocks: Iterable[Halves]) -> None:
     """Write the same with more rows, behind those that are in; its lists stay what they are.
 
     Raises:
-        RuntimeError: it cannot be read or written.
+        OSError: it cannot be written.
+        RuntimeError: it cannot be read, or written.
     """
     faiss = _faiss(threads=os.cpu_count() or 1)
     try:
         index = faiss.read_index(str(old))
         for block in blocks:
             index.add(np.ascontiguousarray(block, dtype=np.float32))
-        faiss.write_index(index, str(path))
+        _write(index, path)
     finally:
         _faiss()
+
+
+def _write(index: Any, path: Path) -> None:
+    """Through Python's own writing: faiss only prints it where the end does not fit on the disk."""
+    faiss = _faiss(threads=os.cpu_count() or 1)
+    with path.open("wb") as file:
+        faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))
 
 
 def open_lists(path: Path) -> Any:

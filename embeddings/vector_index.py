@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import generations
+from embeddings.arrays import save_npy
 from embeddings.encoder import Vectors
 from embeddings.errors import VectorIndexError
 from embeddings.faiss_search import NO_POSITION
@@ -302,13 +303,13 @@ class FaissIndex:
 
     def _write_changes(self, folder: Path) -> None:
         self._recent.save(folder)
-        np.save(folder / _REMOVED, self._removed, allow_pickle=False)
+        save_npy(folder / _REMOVED, self._removed)
 
     def _extending(self, base: Base, old: Path) -> Callable[[Path], None]:
         def write(folder: Path) -> None:
             extend_base(folder, old, base.ids, self._recent)
             removed = np.concatenate([self._removed, np.zeros(len(self._recent), np.bool_)])
-            np.save(folder / _REMOVED, removed, allow_pickle=False)
+            save_npy(folder / _REMOVED, removed)
             Recent.empty(self.dimension).save(folder)
 
         return write
@@ -324,7 +325,7 @@ class FaissIndex:
 
         def write(folder: Path) -> None:
             build_base(folder, ids, blocks(), self.dimension, progress)
-            np.save(folder / _REMOVED, np.zeros(len(ids), dtype=np.bool_), allow_pickle=False)
+            save_npy(folder / _REMOVED, np.zeros(len(ids), dtype=np.bool_))
             Recent.empty(self.dimension).save(folder)
 
         return _Change(write, built_for=len(ids))

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import faiss_search
+from embeddings.arrays import save_npy
 from embeddings.encoder import Vectors
 from embeddings.faiss_search import NO_POSITION, Mask
 from embeddings.vector_rows import Halves, Positions, Rows, write_rows
@@ -116,8 +117,8 @@ class Recent:
         Raises:
             OSError: it cannot be written.
         """
-        np.save(folder / RECENT_IDS, self.ids, allow_pickle=False)
-        np.save(folder / RECENT_ROWS, self.halves, allow_pickle=False)
+        save_npy(folder / RECENT_IDS, self.ids)
+        save_npy(folder / RECENT_ROWS, self.halves)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -217,7 +218,7 @@ def build_base(
         OSError: it cannot be written.
         RuntimeError: the same, from faiss.
     """
-    np.save(folder / BASE_IDS, ids, allow_pickle=False)
+    save_npy(folder / BASE_IDS, ids)
     write_rows(folder / BASE_ROWS.format(0), blocks)
     rows = Rows(row_files(folder), dimension)
 
@@ -249,11 +250,11 @@ def extend_base(folder: Path, old: Path, ids: Ids, recent: Recent) -> None:
         RuntimeError: the same, from faiss.
     """
     every = np.concatenate([ids, recent.ids])
-    np.save(folder / BASE_IDS, every, allow_pickle=False)
+    save_npy(folder / BASE_IDS, every)
     if (np.diff(every) <= 0).any():
         # Of an id that came again the later stands last, and counts.
         order = np.argsort(every, kind="stable").astype(np.uint32)
-        np.save(folder / BASE_ORDER, order, allow_pickle=False)
+        save_npy(folder / BASE_ORDER, order)
     write_rows(folder / BASE_ROWS.format(len(row_files(old))), [recent.halves])
     faiss_search.extend_lists(old / BASE_LISTS, folder / BASE_LISTS, [recent.halves])
 

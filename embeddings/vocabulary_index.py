@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.arrays import save_npy
 from embeddings.e5s1 import Vocabulary
 from embeddings.unigram import normaliser, pre_tokenizer, special_tokens
 
@@ -44,7 +45,7 @@ def write_index(vocabulary: Vocabulary, folder: Path) -> None:
         "scores": scores,
     }
     for name, array in arrays.items():
-        np.save(folder / f"{name}.npy", array, allow_pickle=False)
+        save_npy(folder / f"{name}.npy", array)
     (folder / _TEXT).write_bytes(b"".join(texts))
     # Of the normalisation no more is looked at (embeddings.unigram).
     kept = {one: to for one, to in vocabulary.normalisation.items() if to in ("", " ")}

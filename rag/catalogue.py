@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Document, Part
 from corpus.store import Store
+from embeddings.arrays import save_npy
 from rag.filters import Filters, flaws_on, is_unsound
 from rag.lexical_segments import Wanted, title_hash
 from rag.reuse import Elsewhere, Mask, ReuseIndex, Rows
@@ -146,7 +147,7 @@ class Catalogue:
             OSError: it cannot be written.
         """
         for name in _ARRAYS:
-            np.save(folder / f"{name}.npy", getattr(self, name), allow_pickle=False)
+            save_npy(folder / f"{name}.npy", getattr(self, name))
         self.reuse.save(folder)
         (folder / _DOCUMENTS).write_text(json.dumps(self.document_ids), encoding="utf-8")
 

@@ -16,6 +16,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.arrays import write_raw
 from rag.postings import GONE, Postings, mapped, merge
 from rag.tokens import bigrams, words
 
@@ -187,8 +188,8 @@ class Change:
         for analyser in ANALYSERS:
             own = [part[analyser] for part in parts]
             merge(own, remaps, len(chosen), folder, f"{name}.{analyser}")
-        self.wanted.numbers[chosen].tofile(folder / f"{name}.{_NUMBERS}")
-        self.wanted.titles[chosen].tofile(folder / f"{name}.{_TITLES}")
+        write_raw(folder / f"{name}.{_NUMBERS}", self.wanted.numbers[chosen])
+        write_raw(folder / f"{name}.{_TITLES}", self.wanted.titles[chosen])
 
 
 def _first_to_merge(held: Sequence[tuple[Segment, Rows]], fresh: int) -> int:

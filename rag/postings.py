@@ -15,6 +15,8 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.arrays import write_raw
+
 Slots = NDArray[np.uint32]
 Counts = NDArray[np.uint8]
 Remap = NDArray[np.int64]
@@ -97,7 +99,7 @@ class Postings:
             OSError: it cannot be written.
         """
         for part in _TYPES:
-            getattr(self, part).tofile(folder / f"{name}.{part}")
+            write_raw(folder / f"{name}.{part}", getattr(self, part))
 
     @classmethod
     def open(cls, folder: Path, name: str) -> Self:
@@ -147,7 +149,7 @@ def merge(
     lengths = np.zeros(count, dtype=np.uint32)
     for part, remap in zip(parts, remaps, strict=True):
         lengths[remap[remap != GONE]] = part.lengths[remap != GONE]
-    lengths.tofile(folder / f"{name}.lengths")
+    write_raw(folder / f"{name}.lengths", lengths)
     tokens: list[NDArray[np.uint64]] = []
     sizes: list[NDArray[np.int64]] = []
     with (
@@ -159,9 +161,9 @@ def merge(
             counts.write(found.counts.tobytes())
             tokens.append(found.tokens)
             sizes.append(np.diff(found.starts))
-    _joined(tokens, np.uint64).tofile(folder / f"{name}.tokens")
+    write_raw(folder / f"{name}.tokens", _joined(tokens, np.uint64))
     starts = np.concatenate([[0], np.cumsum(_joined(sizes, np.int64))]).astype(np.int64)
-    starts.tofile(folder / f"{name}.starts")
+    write_raw(folder / f"{name}.starts", starts)
 
 
 def _ranges(parts: Sequence[Postings], remaps: Sequence[Remap]) -> Iterator[Postings]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.duplicates_passages import Looks, Reuse
+from embeddings.arrays import save_npy
 
 Rows = NDArray[np.int32]
 Mask = NDArray[np.bool_]
@@ -93,7 +94,7 @@ class ReuseIndex:
             OSError: it cannot be written.
         """
         for name in _ARRAYS:
-            np.save(folder / f"reuse_{name}.npy", getattr(self, name), allow_pickle=False)
+            save_npy(folder / f"reuse_{name}.npy", getattr(self, name))
 
     @classmethod
     def load(cls, folder: Path) -> Self:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import generations
+from embeddings.arrays import save_npy
 from embeddings.encoder import prepared
 from embeddings.vector_index import NO_ID, Ids
 
@@ -70,8 +71,8 @@ class TextHashes:
         """
 
         def write(folder: Path) -> None:
-            np.save(folder / _IDS, self.ids, allow_pickle=False)
-            np.save(folder / _HASHES, self.hashes, allow_pickle=False)
+            save_npy(folder / _IDS, self.ids)
+            save_npy(folder / _HASHES, self.hashes)
 
         generations.publish(root, write, {"format": FORMAT, "count": len(self.ids)})
 
