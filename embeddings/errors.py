@@ -8,6 +8,9 @@
     └── VectorIndexError    an index is missing, damaged, or of another encoder or corpus
 """
 
+import errno
+from pathlib import Path
+
 from corpus.errors import WengaoError
 
 
@@ -25,3 +28,12 @@ class RerankerError(EmbeddingError):
 
 class VectorIndexError(EmbeddingError):
     """An index cannot be used; says why and how to rebuild it."""
+
+
+def not_written(what: str, root: Path, error: OSError | RuntimeError) -> VectorIndexError:
+    """The error of an index that cannot be written; a full disk is called that."""
+    full = isinstance(error, OSError) and error.errno == errno.ENOSPC
+    why = (
+        "磁盘已满，腾出空间后再运行一次即可" if full else getattr(error, "strerror", None) or error
+    )
+    return VectorIndexError(f"{what}写不进 {root}：{why}；旧的索引仍可用")

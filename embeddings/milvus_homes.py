@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from embeddings import generations
-from embeddings.errors import VectorIndexError
+from embeddings.errors import VectorIndexError, not_written
 from embeddings.milvus_facts import FIELDS, FLAWED
 from embeddings.milvus_server import SECONDS, MilvusPlace, asking, connect, library
 from embeddings.vector_index import MEND
@@ -133,7 +133,7 @@ def announce(root: Path, facts: Mapping[str, Any]) -> None:
     try:
         generations.publish(root, lambda _: None, dict(facts))
     except OSError as error:
-        raise VectorIndexError(f"索引写不进 {root}：{error}") from error
+        raise not_written("索引", root, error) from error
 
 
 def _stem(place: MilvusPlace, kind: str) -> str:

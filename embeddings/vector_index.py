@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from embeddings import generations
 from embeddings.arrays import save_npy
 from embeddings.encoder import Vectors
-from embeddings.errors import VectorIndexError
+from embeddings.errors import VectorIndexError, not_written
 from embeddings.faiss_search import NO_POSITION
 from embeddings.vector_rows import BLOCK, Halves
 from embeddings.vector_segments import (
@@ -254,7 +254,7 @@ class FaissIndex:
             )
             self._load(folder, change.built_for)
         except (OSError, RuntimeError) as error:
-            raise VectorIndexError(f"向量索引写不进 {root}：{error}；旧的索引仍可用") from error
+            raise not_written("向量索引", root, error) from error
         self.fingerprint = fingerprint
 
     # Inside

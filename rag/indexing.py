@@ -18,7 +18,7 @@ from corpus.duplicates import FACTS
 from corpus.store import Fingerprints, Store
 from embeddings import generations
 from embeddings.encoder import Encoder
-from embeddings.errors import VectorIndexError
+from embeddings.errors import VectorIndexError, not_written
 from embeddings.milvus_index import MilvusIndex
 from embeddings.milvus_passages import MilvusPassages
 from embeddings.milvus_server import MilvusPlace, name_in
@@ -382,4 +382,4 @@ class _Update:
         try:
             return generations.publish(root, write, facts, keep_from=old, keep=kept)
         except OSError as error:
-            raise VectorIndexError(f"词法索引写不进 {root}：{error}；旧的索引仍可用") from error
+            raise not_written("词法索引", root, error) from error

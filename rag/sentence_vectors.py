@@ -15,7 +15,7 @@ import numpy as np
 
 from corpus.store import SentenceRow, Store
 from embeddings.encoder import Encoder
-from embeddings.errors import VectorIndexError
+from embeddings.errors import not_written
 from embeddings.vector_index import NO_ID, Ids, VectorIndex
 from rag.text_hashes import TextHashes, hashes_of
 
@@ -128,9 +128,7 @@ class Following:
         try:
             texts.save(self.texts)
         except OSError as error:
-            raise VectorIndexError(
-                f"索引写不进 {self.texts}：{error.strerror or error}；旧的索引仍可用"
-            ) from error
+            raise not_written("索引", self.texts, error) from error
 
 
 def save_is_due(seconds: float, cost: float) -> bool:

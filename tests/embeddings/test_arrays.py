@@ -1,5 +1,6 @@
 """What is written is there whole, or it is said that it is not."""
 
+import errno
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from embeddings.arrays import save_npy, write_raw
+from embeddings.errors import not_written
 from embeddings.faiss_search import build_lists, open_lists
 from tests.embeddings.test_vector_index import random_vectors
 
@@ -55,3 +57,11 @@ def test_lists_are_written_through_and_can_be_mapped(tmp_path: Path) -> None:
     if FULL.exists():
         with pytest.raises((OSError, RuntimeError)):
             build(FULL)
+
+
+def test_a_full_disk_is_called_that() -> None:
+    full = OSError(errno.ENOSPC, "No space left on device")
+    assert "磁盘已满" in str(not_written("向量索引", Path("x"), full))
+    refused = str(not_written("向量索引", Path("x"), PermissionError(errno.EACCES, "denied")))
+    assert "denied" in refused
+    assert "磁盘已满" not in refused
