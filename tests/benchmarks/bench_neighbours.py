@@ -13,11 +13,9 @@ from collections.abc import Iterator, Sequence
 from rag.indexing import IndexFolder
 from rag.library import Library
 from rag.search import score
-from rag.settings import Settings
 from rag.tokens import words
-from tests.benchmarks.bench_queries import CACHE, WAYS, best_of
-from tests.benchmarks.writer_queries import corpus
-from tests.shared import SHARED
+from tests.benchmarks.bench_queries import WAYS, best_of
+from tests.benchmarks.writer_queries import writers_library
 
 _COUNT = 150
 _DEPTH = 10
@@ -27,12 +25,7 @@ _REPORT = "#gwr-"
 
 def main() -> None:
     """Print a line a way of ranking."""
-    if SHARED is None:
-        raise SystemExit("shared data not found")
-    home = CACHE / "bench-queries"
-    settings = Settings.load(home=home, model_cache=CACHE / "models")
-    with Library.open(settings, progress=print) as library:
-        library.ingest(corpus(SHARED, home), progress=lambda *said: print(*said))
+    with writers_library() as library:
         sets = {"clause": list(clauses(library)), "thinned": list(thinned(library))}
         print(f"{'':28} clause: R@1, nDCG@10    thinned: R@1, nDCG@10")
         found = {name: _ranks(library, asked) for name, asked in sets.items()}

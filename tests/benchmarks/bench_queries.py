@@ -23,12 +23,15 @@ from rag.indexing import Indexes, IndexFolder
 from rag.lexical import LexicalIndex
 from rag.library import Library
 from rag.search import Scored, score
-from rag.settings import Settings
-from tests.benchmarks.writer_queries import SETS, Judged, corpus, graded_passages, queries
+from tests.benchmarks.writer_queries import (
+    SETS,
+    Judged,
+    graded_passages,
+    queries,
+    writers_library,
+)
 from tests.rag.lexical_making import lexical_of
-from tests.shared import SHARED
 
-CACHE = Path.home() / ".cache" / "wengao-tests"
 _DEPTH: Final = 10
 _RRF: Final = 60
 _BEFORE: Final = {"dense": 0.6, "words": 0.2, "bigrams": 0.2}
@@ -47,13 +50,8 @@ class Figures:
 
 def main() -> None:
     """Print the table."""
-    if SHARED is None:
-        raise SystemExit("shared data not found")
-    home = CACHE / "bench-queries"
-    settings = Settings.load(home=home, model_cache=CACHE / "models")
-    with Library.open(settings, progress=print) as library:
-        library.ingest(corpus(SHARED, home), progress=lambda *said: print(*said))
-        report(library, home)
+    with writers_library() as library:
+        report(library, library.settings.home)
 
 
 def report(library: Library, home: Path) -> None:

@@ -13,12 +13,9 @@ from typing import Final
 from rag.draft import Evidence
 from rag.filters import is_unsound
 from rag.grams import bigram_set
-from rag.library import Library
 from rag.selection import SAME_WORDS, Budget, outdated_wording, select
-from rag.settings import Settings
-from tests.benchmarks.bench_queries import CACHE, figures_of
-from tests.benchmarks.writer_queries import corpus, graded_passages, queries
-from tests.shared import SHARED
+from tests.benchmarks.bench_queries import figures_of
+from tests.benchmarks.writer_queries import graded_passages, queries, writers_library
 
 _DAY: Final = datetime.date(2026, 7, 1)
 _BUDGET: Final = Budget(4096)
@@ -27,12 +24,7 @@ _HEADS: Final = ("passages", "documents", "flawed", "outdated", "again", "grade"
 
 def main() -> None:
     """Print the table."""
-    if SHARED is None:
-        raise SystemExit("shared data not found")
-    home = CACHE / "bench-queries"
-    settings = Settings.load(home=home, model_cache=CACHE / "models")
-    with Library.open(settings, progress=print) as library:
-        library.ingest(corpus(SHARED, home), progress=lambda *said: print(*said))
+    with writers_library() as library:
         rows: dict[str, list[list[float]]] = {"first of the ranking": [], "chosen": []}
         for asked in queries():
             found = library.search(asked.text, k=_BUDGET.candidates, literal=True)

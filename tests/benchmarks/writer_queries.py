@@ -9,11 +9,15 @@ the passage that holds the offset now counts.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from rag.library import Library
+from rag.settings import Settings
+from tests.benchmarks.measuring import CACHE
+from tests.shared import SHARED
 
 QUERIES: Final = Path(__file__).parent / "data" / "writer_queries.jsonl"
 SETS: Final = ("keywords", "question", "paragraph", "phrase", "filters", "part")
@@ -47,6 +51,18 @@ def queries() -> tuple[Judged, ...]:
 def _judged(row: Mapping[str, Any]) -> Judged:
     grades = {(source, start): grade for source, start, grade in row["judged"]}
     return Judged(row["id"], row["set"], row["text"], row["filters"], grades)
+
+
+@contextmanager
+def writers_library() -> Iterator[Library]:
+    """The library that is asked, with the real encoder; kept in the user's cache."""
+    if SHARED is None:
+        raise SystemExit("shared data not found")
+    home = CACHE / "bench-queries"
+    settings = Settings.load(home=home, model_cache=CACHE / "models")
+    with Library.open(settings, progress=print) as library:
+        library.ingest(corpus(SHARED, home), progress=lambda *said: print(*said))
+        yield library
 
 
 def corpus(shared: Path, home: Path) -> list[Path]:
