@@ -93,6 +93,7 @@ class Copies:
     def reuse(
         self,
         passages: Sequence[Passage],
+        numbers: Sequence[int],
         documents: Sequence[str],
         text_of: Callable[[str], str],
         known: Looks,
@@ -101,12 +102,11 @@ class Copies:
 
         Args:
             passages: All, in the order of the store.
+            numbers: Theirs in the store.
             documents: The ids of all documents, as :meth:`by_preference` orders them.
             text_of: Gives the clean text of a document.
             known: What was looked at before.
         """
-        found = self._database.query("SELECT number FROM passages ORDER BY number")
-        numbers = [number for (number,) in found]
         places = {number: place for place, number in enumerate(numbers)}
         shared = (
             SharedSentence(number, fingerprint, places[passage], length)

@@ -108,7 +108,8 @@ class Reading(Closing):
             documents: The ids of all, as :meth:`by_preference` orders them; likewise.
             known: The ``looks`` of an earlier result, which are not made again.
         """
-        return self._copies.reuse(passages, documents, self.text, known or {})
+        numbers = self.passage_numbers()
+        return self._copies.reuse(passages, numbers, documents, self.text, known or {})
 
     def uncompared(self) -> int:
         """How many documents :meth:`compare` has yet to look at."""
@@ -180,14 +181,11 @@ class Reading(Closing):
 
     def passages_numbered(self, numbers: Iterable[int]) -> Iterator[Passage]:
         """The passages of these numbers, which ascend; what is removed meanwhile is left out."""
-        wanted = list(numbers)
-        for start in range(0, len(wanted), _IDS_AT_ONCE):
-            some = wanted[start : start + _IDS_AT_ONCE]
-            sql = (
-                f"SELECT {rows.PASSAGE_COLUMNS} FROM {rows.PASSAGES}"
-                f" WHERE r.number IN ({', '.join('?' * len(some))}) ORDER BY r.number"
-            )
-            yield from map(rows.passage_from_row, self._database.query(sql, tuple(some)))
+        sql = (
+            f"SELECT {rows.PASSAGE_COLUMNS} FROM {rows.PASSAGES}"
+            " WHERE r.number IN ({}) ORDER BY r.number"
+        )
+        yield from map(rows.passage_from_row, self._listed(sql, list(numbers)))
 
     def passage(self, passage_id: str) -> Passage:
         """One passage.
@@ -230,27 +228,19 @@ class Reading(Closing):
 
     def sentences_of(self, passage_ids: Sequence[str]) -> dict[str, list[int]]:
         """The ids of the sentences of passages, by passage; one that is gone is left out."""
+        sql = (
+            "SELECT p.id, s.id FROM passages p CROSS JOIN sentences s ON s.passage = p.number"
+            " WHERE p.id IN ({}) ORDER BY s.id"
+        )
         found: dict[str, list[int]] = {}
-        for start in range(0, len(passage_ids), _IDS_AT_ONCE):
-            some = passage_ids[start : start + _IDS_AT_ONCE]
-            sql = (
-                "SELECT p.id, s.id FROM passages p CROSS JOIN sentences s ON s.passage = p.number"
-                f" WHERE p.id IN ({', '.join('?' * len(some))}) ORDER BY s.id"
-            )
-            for passage_id, number in self._database.query(sql, tuple(some)):
-                found.setdefault(passage_id, []).append(number)
+        for passage_id, number in self._listed(sql, passage_ids):
+            found.setdefault(passage_id, []).append(number)
         return found
 
     def sentence_spans(self, ids: Iterable[int]) -> dict[int, tuple[int, int]]:
         """Where sentences lie in the texts of their documents; those that are gone are left out."""
-        wanted, found = list(ids), dict[int, tuple[int, int]]()
-        for start in range(0, len(wanted), _IDS_AT_ONCE):
-            some = wanted[start : start + _IDS_AT_ONCE]
-            listed = ", ".join("?" * len(some))
-            sql = f"SELECT id, start_at, end_at FROM sentences WHERE id IN ({listed})"
-            for number, first, last in self._database.query(sql, tuple(some)):
-                found[number] = (first, last)
-        return found
+        sql = "SELECT id, start_at, end_at FROM sentences WHERE id IN ({})"
+        return {number: (start, end) for number, start, end in self._listed(sql, list(ids))}
 
     def sentence_passages(self) -> Iterator[tuple[int, int]]:
         """The id of each sentence, ascending, with the number of its passage."""
@@ -382,12 +372,18 @@ class Reading(Closing):
         yield from self._database.query(sql, (self._columns("number", document_id)[0],))
 
     def _by_id(self, ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+        """Sentences in the order asked for, some hundreds in memory at a time."""
+        sql = f"SELECT {rows.SENTENCE_COLUMNS} FROM {rows.SENTENCES} WHERE r.id IN ({{}})"
         for first in range(0, len(ids), _IDS_AT_ONCE):
-            some = tuple(int(one) for one in ids[first : first + _IDS_AT_ONCE])
-            marks = ",".join("?" * len(some))
-            sql = f"SELECT {rows.SENTENCE_COLUMNS} FROM {rows.SENTENCES} WHERE r.id IN ({marks})"
-            found = {row[0]: row for row in self._database.query(sql, some)}
+            some = [int(one) for one in ids[first : first + _IDS_AT_ONCE]]
+            found = {row[0]: row for row in self._listed(sql, some)}
             yield from (found[one] for one in some if one in found)
+
+    def _listed(self, sql: str, wanted: Sequence[int | str]) -> Iterator[tuple[Any, ...]]:
+        """The rows for a list of any length; it goes where ``sql`` has braces, a part at a time."""
+        for start in range(0, len(wanted), _IDS_AT_ONCE):
+            some = tuple(wanted[start : start + _IDS_AT_ONCE])
+            yield from self._database.query(sql.format(", ".join("?" * len(some))), some)
 
 
 class _Texts:

@@ -68,7 +68,7 @@ class Lexical(Protocol):
 
 
 class LexicalIndex:
-    """BM25 in memory-mapped segments; nothing of it is read before it is asked."""
+    """BM25 in memory-mapped segments; of these only numbers and lengths are read at opening."""
 
     def __init__(self, segments: Sequence[Segment], wanted: Wanted) -> None:
         """With the rows that the passages of each segment have.

@@ -224,7 +224,7 @@ class Library(Searching, Closing):
     def correct(self, document_id: str, changes: Mapping[str, str]) -> Document:
         """Correct metadata of a document, in searches too; ``""`` clears a field.
 
-        The vectors stay as they are; a title is read by the lexical index, which is built anew.
+        The vectors stay as they are; words are cut again only for a title, those of this document.
 
         Raises:
             NotFoundError: there is no document with that id.

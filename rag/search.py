@@ -5,7 +5,6 @@ neighbours of one article apart: measured R@1 0.70 against 0.90). Candidates of 
 pooled, every part scores every candidate, and :mod:`rag.fusion` makes one ranking of the scores.
 """
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -60,6 +59,41 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Nearness:
+    """How near the sentences of passages are to each point of a query; read once, for two uses.
+
+    ``ids`` are the sentences, ``owners`` the places of their passages, ascending, ``cosines`` of
+    shape ``(sentences, points)``.
+    """
+
+    ids: Ids
+    owners: Ids
+    cosines: Vectors
+
+    def best(self, count: int) -> Scores:
+        """For each of so many passages the cosine of its nearest sentence to the nearest point."""
+        best = np.full(count, -1, dtype=np.float32)
+        if len(self.ids):
+            firsts = self._firsts()
+            best[self.owners[firsts]] = np.maximum.reduceat(self.cosines.max(axis=1), firsts)
+        return best
+
+    def sentences(self, place: int) -> tuple[int, ...]:
+        """In a passage the sentence nearest to each point, those of the nearest points first."""
+        first, last = np.searchsorted(self.owners, (place, place + 1))
+        if first == last:
+            return ()
+        near = self.cosines[first:last]
+        best = near.argmax(axis=0)
+        points = np.argsort(-near.max(axis=0), kind="stable")
+        return tuple(dict.fromkeys(self.ids[first + best[points]].tolist()))[:_NEAREST]
+
+    def _firsts(self) -> Ids:
+        """Where each new owner begins."""
+        return np.flatnonzero(np.diff(self.owners, prepend=-1))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Scored:
     """The candidates of a query, by their rows, and what each part says of them.
 
@@ -76,6 +110,7 @@ class Scored:
     beside: Mapping[str, Scores]
     literal: float
     whole: Mask
+    near: Nearness
 
     def fused(self, unsound: Mask) -> Scores:
         """One score a candidate; ``unsound`` are those whose wording has a flaw."""
@@ -118,7 +153,6 @@ def rank(
     asked_for = np.arange(len(names)) if only is None else np.flatnonzero(only[candidates])
     order = sorted(asked_for.tolist(), key=lambda place: (-fused[place], names[place]))[:k]
     ranks = {name: places(scores) for name, scores in scored.parts.items()}
-    nearest = _nearest_sentences(indexes, vectors, candidates[order])
     return [
         Ranked(
             names[place],
@@ -128,9 +162,9 @@ def rank(
                 (catalogue.document_ids[other.document], other.start, other.end)
                 for other in catalogue.elsewhere(int(candidates[place]))
             ),
-            own,
+            scored.near.sentences(place),
         )
-        for place, own in zip(order, nearest, strict=True)
+        for place in order
     ]
 
 
@@ -154,14 +188,15 @@ def score(
     if wanted > _CANDIDATES or only is not None:
         more = _pool(indexes, vectors, asked, shown, max(wanted, _CANDIDATES))
         candidates = np.union1d(usual, more)
-    parts = {DENSE: _dense_scores(indexes, vectors, candidates)}
+    near = _nearness(indexes, vectors, candidates)
+    parts = {DENSE: near.best(len(candidates))}
     parts |= {name: asked.scores(name, candidates) for name in ANALYSERS}
     literal = _literal(query, parts[_BIGRAMS], asked)
     beside = _best_beside(catalogue, candidates, asked)
     whole = np.zeros(len(candidates), dtype=np.bool_)
     if literal > 0:
         whole = indexes.lexical.holding(certain(query))[candidates]
-    return Scored(candidates, np.isin(candidates, usual), parts, beside, literal, whole)
+    return Scored(candidates, np.isin(candidates, usual), parts, beside, literal, whole, near)
 
 
 def _pool(
@@ -310,40 +345,10 @@ def _best_beside(catalogue: Catalogue, candidates: Rows, asked: Asked) -> dict[s
     return found
 
 
-def _nearest_sentences(indexes: Indexes, vectors: Vectors, rows: Rows) -> list[tuple[int, ...]]:
-    """In each passage the sentence nearest to each point, those of the nearest points first."""
-    ids, owners = _held_sentences(indexes, rows)
-    found: list[tuple[int, ...]] = [()] * len(rows)
-    near = indexes.vectors.vectors(ids) @ vectors.T
-    for first, last in itertools.pairwise([*_firsts(owners), len(owners)]):
-        best = near[first:last].argmax(axis=0)
-        points = np.argsort(-near[first + best, np.arange(len(best))], kind="stable")
-        chosen = list(dict.fromkeys(ids[first + best[points]].tolist()))
-        found[int(owners[first])] = tuple(chosen[:_NEAREST])
-    return found
-
-
-def _held_sentences(indexes: Indexes, rows: Rows) -> tuple[Ids, Ids]:
-    """The sentences of passages that have a vector, and the place of the passage of each."""
-    ids, owners = indexes.catalogue.sentences_in(rows)
-    if indexes.agree:
-        return ids, owners
-    held = indexes.vectors.contains(ids)
-    return ids[held], owners[held]
-
-
-def _firsts(owners: Ids) -> list[int]:
-    """Where each new owner begins."""
-    found: list[int] = np.flatnonzero(np.diff(owners, prepend=-1)).tolist()
-    return found
-
-
-def _dense_scores(indexes: Indexes, vectors: Vectors, candidates: Rows) -> Scores:
-    """For each candidate the cosine of its nearest sentence to the nearest point."""
-    ids, owners = _held_sentences(indexes, candidates)
-    best = np.full(len(candidates), -1, dtype=np.float32)
-    if len(ids):
-        near = (indexes.vectors.vectors(ids) @ vectors.T).max(axis=1)
-        firsts = _firsts(owners)
-        best[owners[firsts]] = np.maximum.reduceat(near, firsts)
-    return best
+def _nearness(indexes: Indexes, vectors: Vectors, candidates: Rows) -> Nearness:
+    """How near the sentences of the candidates are, those that have a vector."""
+    ids, owners = indexes.catalogue.sentences_in(candidates)
+    if not indexes.agree:
+        held = indexes.vectors.contains(ids)
+        ids, owners = ids[held], owners[held]
+    return Nearness(ids, owners, indexes.vectors.vectors(ids) @ vectors.T)
