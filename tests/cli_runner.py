@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from embeddings.encoder import HashEncoder
-from rag.library import Library
+from rag.retrieval.library import Library
 from rag.settings import Settings
 from tests.fake_writer import FakeWriter
-from ui.cli import main
+from tests.hash_encoder import HashEncoder
+from ui.cli.main import main
 
 
 @dataclass(frozen=True)

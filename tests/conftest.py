@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from embeddings.encoder import Encoder, load_encoder
-from embeddings.milvus_server import MilvusPlace
+from embeddings.encoders.loading import load_encoder
+from embeddings.encoders.protocol import Encoder
+from embeddings.milvus.server import MilvusPlace
 from tests.milvus import released
 
 

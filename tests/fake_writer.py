@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from rag.chain import InterruptedDraftError, Revision
-from rag.draft import (
+from rag.chain.graph import InterruptedDraftError, Revision
+from rag.draft.values import (
     AttributedSentence,
     Citation,
     Draft,
@@ -23,8 +23,8 @@ from rag.draft import (
     Token,
     Verdict,
 )
-from rag.library import Library
-from rag.revising import Change
+from rag.retrieval.library import Library
+from rag.writing.revising import Change
 
 
 @dataclass

@@ -12,11 +12,12 @@ from difflib import SequenceMatcher
 
 import numpy as np
 
-from corpus.document import Document, Flaw, FlawKind, Kind, Level, Part
+from corpus.document.values import Document, Flaw, FlawKind, Kind, Level, Part
 from corpus.errors import NotFoundError
-from embeddings.encoder import prepared
-from embeddings.reranker import Scores, windows
-from rag.draft import (
+from embeddings.encoders.protocol import prepared
+from embeddings.rerankers.protocol import Scores
+from embeddings.rerankers.windows import windows
+from rag.draft.values import (
     Answer,
     AttributedSentence,
     Chip,

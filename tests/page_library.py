@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from corpus.document import CleanText, RawDocument
-from corpus.passages import split_passages
-from corpus.sentences import split_sentences
-from rag.library import Library
+from corpus.document.values import CleanText, RawDocument
+from corpus.splitting.passages import split_passages
+from corpus.splitting.sentences import split_sentences
+from rag.retrieval.library import Library
 from rag.settings import Settings
 from tests.cli_runner import open_library
 from tests.fakes import DOCUMENTS

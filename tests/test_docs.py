@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from rag.settings import PREFIX, Settings
-from ui.arguments import MODES, build_parser
-from ui.messages import Messages
+from ui.cli.arguments import MODES, build_parser
+from ui.messages.cli import Messages
 
 ROOT = Path(__file__).parents[1]
 TWINS = ("README.md", "README.zh-CN.md")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from embeddings.encoder import Encoder
-from rag.library import Library
+from embeddings.encoders.protocol import Encoder
+from rag.retrieval.library import Library
 from rag.settings import Settings
-from ui.cli import main
+from ui.cli.main import main
 
 pytestmark = pytest.mark.encoder
 

@@ -1,7 +1,8 @@
 """What attribution finds on other people's items, with the real encoder.
 
 ``python -m tests.benchmarks.bench_attribution`` reports; ``--fit`` fits the numbers of
-:mod:`rag.support` on the development part. The items are read from the folder ``shared``.
+:mod:`rag.attribution.support` on the development part. The items are read from the folder
+``shared``.
 """
 
 import argparse
@@ -16,13 +17,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.sentences import split_sentences
-from embeddings.encoder import Encoder
-from rag.attribution import attribute_items
-from rag.background import BACKGROUND, nearness
-from rag.draft import Verdict
-from rag.polarity import conflict
-from rag.support import Cover, covered_share, judge
+from corpus.splitting.sentences import split_sentences
+from embeddings.encoders.protocol import Encoder
+from rag.attribution.attributing import attribute_items
+from rag.attribution.background import BACKGROUND, nearness
+from rag.attribution.polarity import conflict
+from rag.attribution.support import Cover, covered_share, judge
+from rag.draft.values import Verdict
 from tests.shared import SHARED
 
 # The seed of the shuffles: the first document must not be the right one by its place.
@@ -79,12 +80,12 @@ def _near(encoder: Encoder, sentence: str, docs: Sequence[str]) -> Floats:
 
 
 def features(sentence: str, doc: str, near: float) -> tuple[float, float]:
-    """What :func:`rag.support.judge` looks at."""
+    """What :func:`rag.attribution.support.judge` looks at."""
     return covered_share(sentence, Cover.of(sentence, doc)), near
 
 
 def fit(encoder: Encoder) -> None:
-    """Print the numbers for :mod:`rag.support`, fitted on the development parts."""
+    """Print the numbers for :mod:`rag.attribution.support`, fitted on the development parts."""
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
     rows: list[tuple[float, float]] = []
@@ -214,7 +215,10 @@ def measure_speed(encoder: Encoder) -> dict[str, Any]:
 
 
 def _clear_caches() -> None:
-    from rag import agreement, facts, grams, names, support
+    from corpus.language import grams
+    from rag.attribution import support
+    from rag.facts import agreement, names
+    from rag.facts import finding as facts
 
     for cached in (
         agreement.stated,
@@ -229,7 +233,7 @@ def _clear_caches() -> None:
 
 def bundled(models_dir: Path) -> Encoder:
     """The encoder that ships with the project."""
-    from embeddings.encoder import load_encoder
+    from embeddings.encoders.loading import load_encoder
 
     return load_encoder("bundled", models_dir=models_dir, threads=0, progress=print)
 

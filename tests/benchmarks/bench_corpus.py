@@ -21,16 +21,16 @@ from typing import Any, NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
-from corpus.cleaning import clean, rules_for
-from corpus.document import CleanText, RawDocument
-from corpus.encoding import decode
+from corpus.cleaning.rules import clean, rules_for
+from corpus.document.values import CleanText, RawDocument
 from corpus.errors import ReadError
-from corpus.folding import fold
-from corpus.metadata import infer
-from corpus.passages import split_passages
-from corpus.reader_html import read_html
-from corpus.readers import read
-from corpus.sentences import split_sentences
+from corpus.files.encoding import decode
+from corpus.language.folding import fold
+from corpus.metadata.describing import infer
+from corpus.reading.html import read_html
+from corpus.reading.readers import read
+from corpus.splitting.passages import split_passages
+from corpus.splitting.sentences import split_sentences
 from tests.shared import SHARED
 
 Extract = Callable[[str], str]

@@ -16,14 +16,14 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from langchain_core.vectorstores import InMemoryVectorStore
 
 import corpus
-from corpus.sentences import split_sentences
-from embeddings.vectorstore import EncoderEmbeddings
-from rag.attribution import attribute_text, copy_rate, supported_rate
-from rag.chain import Writer
-from rag.draft import AttributedSentence, Event, Token, Verdict
-from rag.leaks import find_leaks
-from rag.library import Library
-from rag.llm import LanguageModel
+from corpus.splitting.sentences import split_sentences
+from embeddings.index.vectorstore import EncoderEmbeddings
+from rag.attribution.attributing import attribute_text, copy_rate, supported_rate
+from rag.chain.graph import Writer
+from rag.checks.leaks import find_leaks
+from rag.draft.values import AttributedSentence, Event, Token, Verdict
+from rag.models.client import LanguageModel
+from rag.retrieval.library import Library
 from rag.settings import Settings
 
 CACHE = Path.home() / ".cache" / "wengao-tests"

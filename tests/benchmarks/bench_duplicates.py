@@ -19,20 +19,20 @@ from typing import Any
 import numpy as np
 import opencc
 
-from corpus import duplicates
-from corpus.deriving import derive, document_id, sha256_of
-from corpus.document import CleanText, Document, RawDocument
+from corpus.document.values import CleanText, Document, RawDocument
 from corpus.errors import ReadError
-from corpus.passages import split_passages
-from corpus.readers import ReadFailure, read
-from corpus.sentences import split_sentences
-from corpus.store import Store
-from embeddings.encoder import HashEncoder
-from embeddings.vector_index import FaissIndex
-from rag.catalogue import Catalogue, lexical_texts
-from rag.indexing import Indexes
-from rag.reuse import ReuseIndex
-from rag.search import rank
+from corpus.ingest.deriving import derive, document_id, sha256_of
+from corpus.reading.readers import ReadFailure, read
+from corpus.splitting.passages import split_passages
+from corpus.splitting.sentences import split_sentences
+from corpus.store import copies as duplicates
+from corpus.store.store import Store
+from embeddings.index.faiss_index import FaissIndex
+from rag.indexes.catalogue import Catalogue, lexical_texts
+from rag.indexes.folder import Indexes
+from rag.indexes.reuse import ReuseIndex
+from rag.retrieval.ranking import rank
+from tests.hash_encoder import HashEncoder
 from tests.rag.lexical_making import lexical_of
 from tests.shared import SHARED
 

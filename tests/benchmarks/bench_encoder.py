@@ -20,9 +20,9 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.sentences import split_sentences
-from embeddings import bundled
-from embeddings.encoder import load_encoder
+from corpus.splitting.sentences import split_sentences
+from embeddings.encoders import bundled
+from embeddings.encoders.loading import load_encoder
 from tests.shared import SHARED
 
 MODELS = Path.home() / ".cache" / "wengao-tests" / "models"
@@ -36,7 +36,7 @@ _START = """
 import sys, time
 from pathlib import Path
 begun = time.perf_counter()
-from embeddings.encoder import load_encoder
+from embeddings.encoders.loading import load_encoder
 encoder = load_encoder(sys.argv[1], models_dir=Path(sys.argv[2]), threads=1)
 encoder.encode_queries(["怎样把服务送到群众身边"])
 # of this program alone: what getrusage says of memory begins with that of its parent

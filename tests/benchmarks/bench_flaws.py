@@ -18,20 +18,20 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from corpus import spinner
-from corpus.cleaning import clean
-from corpus.document import FlawKind, RawDocument
-from corpus.flaws import find_flaws
-from corpus.flaws_dates import find_contradictions
-from corpus.flaws_noise import find_noise
-from corpus.flaws_spun import find_spun
-from corpus.readers import read
-from corpus.spinner import Spinner
-from corpus.word_pairs import WordPairs
-from corpus.words import cut
-from rag import fusion
-from rag.library import Library
-from rag.search import rank
+from corpus.cleaning.rules import clean
+from corpus.document.values import FlawKind, RawDocument
+from corpus.flaws import spinner
+from corpus.flaws.dates import find_contradictions
+from corpus.flaws.finding import find_flaws
+from corpus.flaws.noise import find_noise
+from corpus.flaws.spinner import Spinner
+from corpus.flaws.spun import find_spun
+from corpus.flaws.word_pairs import WordPairs
+from corpus.language.words import cut
+from corpus.reading.readers import read
+from rag.retrieval import fusion
+from rag.retrieval.library import Library
+from rag.retrieval.ranking import rank
 from rag.settings import Settings
 from tests.benchmarks.make_word_pairs import Text, crossed, documents, margins, with_bars
 from tests.shared import SHARED, seed
@@ -275,7 +275,7 @@ def speed(sets: Mapping[str, Sequence[tuple[str, str]]]) -> None:
 def ranking() -> None:
     """Speeches of the sample sound and spun: how often the sound passage comes first.
 
-    Copies are told by :mod:`corpus.duplicates` and shown once; here they are ranked like texts of
+    Copies are told by :mod:`corpus.store.copies` and shown once; here they are ranked like texts of
     their own, so that the penalty alone decides.
     """
     folder = Path(__file__).parents[2] / "corpus" / "sample"

@@ -20,11 +20,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from corpus.ingest import ingest
-from corpus.store import Store
-from embeddings.encoder import HashEncoder
-from rag.library import Library
+from corpus.ingest.ingesting import ingest
+from corpus.store.store import Store
+from rag.retrieval.library import Library
 from rag.settings import Settings
+from tests.hash_encoder import HashEncoder
 from tests.shared import SHARED
 
 COUNTS: Final = (5_000, 10_000, 20_000)

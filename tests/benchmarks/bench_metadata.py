@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.cleaning import clean
-from corpus.document import CleanText, RawDocument
-from corpus.metadata import Metadata, infer
+from corpus.cleaning.rules import clean
+from corpus.document.values import CleanText, RawDocument
+from corpus.metadata.describing import Metadata, infer
 from tests.benchmarks.gold import digest, document, labels, unlabelled
 
 _FIELDS = ("title", "speaker", "role", "level", "kind", "occasion", "place", "date", "audience")

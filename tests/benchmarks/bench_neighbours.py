@@ -10,10 +10,10 @@ import math
 import random
 from collections.abc import Iterator, Sequence
 
-from rag.indexing import IndexFolder
-from rag.library import Library
-from rag.search import score
-from rag.tokens import words
+from rag.indexes.folder import IndexFolder
+from rag.lexical.tokens import words
+from rag.retrieval.library import Library
+from rag.retrieval.ranking import score
 from tests.benchmarks.bench_queries import WAYS, best_of
 from tests.benchmarks.writer_queries import writers_library
 

@@ -14,11 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.cleaning import clean
-from corpus.document import Part, Passage, Sentence
-from corpus.metadata import infer
-from corpus.passages import split_passages
-from corpus.sentences import split_sentences
+from corpus.cleaning.rules import clean
+from corpus.document.values import Part, Passage, Sentence
+from corpus.metadata.describing import infer
+from corpus.splitting.passages import split_passages
+from corpus.splitting.sentences import split_sentences
 from tests.benchmarks.gold import digest, document
 
 _GOLD = Path(__file__).parent / "data" / "parts_gold.json"

@@ -16,13 +16,13 @@ from typing import Final
 
 import numpy as np
 
-from rag.catalogue import Catalogue
-from rag.filters import Filters
-from rag.fusion import UNSOUND_PENALTY, WEIGHTS, Scores, fuse, standardised
-from rag.indexing import Indexes, IndexFolder
-from rag.lexical import LexicalIndex
-from rag.library import Library
-from rag.search import Scored, score
+from rag.indexes.catalogue import Catalogue
+from rag.indexes.folder import Indexes, IndexFolder
+from rag.lexical.index import LexicalIndex
+from rag.query.filters import Filters
+from rag.retrieval.fusion import UNSOUND_PENALTY, WEIGHTS, Scores, fuse, standardised
+from rag.retrieval.library import Library
+from rag.retrieval.ranking import Scored, score
 from tests.benchmarks.writer_queries import (
     SETS,
     Judged,

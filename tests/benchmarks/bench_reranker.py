@@ -13,10 +13,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
-from embeddings.encoder import load_encoder
-from embeddings.reranker import Reranker, load_reranker
-from rag.library import Library
-from rag.reranking import READ, rerank
+from embeddings.encoders.loading import load_encoder
+from embeddings.rerankers.loading import load_reranker
+from embeddings.rerankers.protocol import Reranker
+from rag.retrieval.library import Library
+from rag.retrieval.reranking import READ, rerank
 from rag.settings import Settings
 from tests.embeddings.making_reranker import write_cross_encoder
 from tests.fakes import LettersReranker

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 import opencc
 
-from rag.library import Library
-from rag.search import DENSE, Ranked
+from rag.retrieval.library import Library
+from rag.retrieval.ranking import DENSE, Ranked
 from rag.settings import Settings
 from tests.benchmarks.measuring import CACHE, ndcg, rank_of, recall
 from tests.shared import SHARED

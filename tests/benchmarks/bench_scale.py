@@ -18,16 +18,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Part
-from embeddings.blas import use_one_thread
-from embeddings.encoder import Vectors
-from embeddings.vector_index import FaissIndex
-from rag.catalogue import Catalogue
-from rag.indexing import Indexes
-from rag.lexical import LexicalIndex
-from rag.lexical_segments import Change, Segment
-from rag.reuse import Mask, ReuseIndex
-from rag.search import rank
+from corpus.document.values import Part
+from embeddings.encoders.blas import use_one_thread
+from embeddings.encoders.protocol import Vectors
+from embeddings.index.faiss_index import FaissIndex
+from rag.indexes.catalogue import Catalogue
+from rag.indexes.folder import Indexes
+from rag.indexes.reuse import Mask, ReuseIndex
+from rag.lexical.index import LexicalIndex
+from rag.lexical.segments import Change, Segment
+from rag.retrieval.ranking import rank
 from tests.benchmarks.bench_vectors import apart, build_ours, real_vectors, sentences
 from tests.benchmarks.measuring import CACHE, peak_memory, size_of
 

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from statistics import fmean
 from typing import Final
 
-from rag.draft import Evidence
-from rag.filters import is_unsound
-from rag.grams import bigram_set
-from rag.selection import SAME_WORDS, Budget, outdated_wording, select
+from corpus.language.grams import bigram_set
+from rag.draft.values import Evidence
+from rag.query.filters import is_unsound
+from rag.retrieval.selection import SAME_WORDS, Budget, outdated_wording, select
 from tests.benchmarks.bench_queries import figures_of
 from tests.benchmarks.writer_queries import graded_passages, queries, writers_library
 

@@ -19,10 +19,11 @@ from typing import Any
 
 import numpy as np
 
-from corpus.sentences import split_sentences
-from embeddings.blas import use_one_thread
-from embeddings.encoder import Vectors, load_encoder
-from embeddings.vector_index import FaissIndex
+from corpus.splitting.sentences import split_sentences
+from embeddings.encoders.blas import use_one_thread
+from embeddings.encoders.loading import load_encoder
+from embeddings.encoders.protocol import Vectors
+from embeddings.index.faiss_index import FaissIndex
 from tests.benchmarks.made_vectors import perturbed
 from tests.benchmarks.measuring import CACHE, peak_memory, size_of
 from tests.shared import SHARED

@@ -13,8 +13,8 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from corpus.document import RawDocument
-from corpus.readers import read
+from corpus.document.values import RawDocument
+from corpus.reading.readers import read
 from tests.shared import SHARED
 
 _DATA = Path(__file__).parent / "data"

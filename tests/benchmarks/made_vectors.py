@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from embeddings.encoder import Vectors, normalised
+from embeddings.encoders.protocol import Vectors, normalised
 
 _STEP = 100_000
 

@@ -1,4 +1,4 @@
-"""Make ``corpus/data/word_pairs.npz`` and set the bars of ``corpus/data/spinner_swaps.json``.
+"""Make ``corpus/flaws/word_pairs.npz`` and set the bars of ``corpus/flaws/spinner_swaps.json``.
 
 Run with ``python -m tests.benchmarks.make_word_pairs`` after a change of the swaps; takes a minute.
 The texts are those of ``shared/data/corpus`` (national reports 1954-2026, speeches of 2020,
@@ -14,10 +14,10 @@ from hashlib import sha256
 from pathlib import Path
 
 import corpus
-from corpus import spinner
-from corpus.spinner import Spinner
-from corpus.spun_words import listed_places
-from corpus.word_pairs import WordPairs
+from corpus.flaws import spinner
+from corpus.flaws.spinner import Spinner
+from corpus.flaws.spun_words import listed_places
+from corpus.flaws.word_pairs import WordPairs
 from tests.shared import SHARED
 
 DATA = Path(corpus.__file__).parent / "data"

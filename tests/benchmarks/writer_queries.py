@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from rag.library import Library
+from rag.retrieval.library import Library
 from rag.settings import Settings
 from tests.benchmarks.measuring import CACHE
 from tests.shared import SHARED

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rag.library import Library
+from rag.retrieval.library import Library
 from tests.browser.driving import MARKS, free_port, opened, say
 from tests.fakes import CITY, HOSTILE, ScriptedWriter
 from tests.page_library import page_library
@@ -35,7 +35,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 @pytest.fixture(scope="module")
 def address(library: Library) -> Iterator[str]:
-    from ui.app import serve
+    from ui.web.app import serve
 
     said: list[str] = []
     app = serve(

@@ -26,7 +26,7 @@ from tests.browser.driving import (
     opened,
     say,
 )
-from ui.translations import EXAMPLES
+from ui.messages.page import EXAMPLES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rag.draft import Draft
+from rag.draft.values import Draft
 from tests.browser.driving import (
     MARKS,
     choose,
@@ -31,7 +31,7 @@ from tests.fakes import (
     finished_draft,
 )
 from tests.page_library import page_library
-from ui.translations import EXAMPLES
+from ui.messages.page import EXAMPLES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -57,7 +57,7 @@ def writer() -> ScriptedWriter:
 
 @pytest.fixture(scope="module")
 def address(writer: ScriptedWriter, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    from ui.app import serve
+    from ui.web.app import serve
 
     said: list[str] = []
     app = serve(

@@ -19,11 +19,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
 
-from corpus import reader_doc
 from corpus.errors import ReadError
-from corpus.extraction import extract
-from corpus.readers import ReadFailure, read
-from tests.corpus.files import docx_bytes, numbered_docx_bytes, pdf_bytes, with_member, zip_bytes
+from corpus.reading import doc as reader_doc
+from corpus.reading.extraction import extract
+from corpus.reading.readers import ReadFailure, read
+from tests.corpus.made_files import (
+    docx_bytes,
+    numbered_docx_bytes,
+    pdf_bytes,
+    with_member,
+    zip_bytes,
+)
 
 # A reader that takes so long for a file of a few KB hangs, or is made to.
 SLOW_SECONDS = 10

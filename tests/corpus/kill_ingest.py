@@ -1,10 +1,11 @@
 """Kill an ingest at random moments: what is left is whole, and the finished run equals another.
 
 ``python -m tests.corpus.kill_ingest --moments 50 --files 200`` does it in full and prints what came
-of it; ``tests/corpus/test_kill.py`` is the short form. Every moment begins with the same home, in
-which some files are already, in an older wording and with corrections, so that the ingest adds,
-replaces and leaves alone. The library is the real one, with an encoder that needs no weights. A
-third of the moments fall into the making of the indexes, which takes a small part of the time.
+of it; ``tests/corpus/ingest/test_kill.py`` is the short form. Every moment begins with the same
+home, in which some files are already, in an older wording and with corrections, so that the
+ingest adds, replaces and leaves alone. The library is the real one, with an encoder that needs no
+weights. A third of the moments fall into the making of the indexes, which takes a small part of
+the time.
 
 With ``--large`` the indexes are built as those of a very large corpus are: a base of vectors beyond
 :data:`VECTORS`, extended and built anew, saved at every step, and segments of words merged.
@@ -24,13 +25,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
-from corpus.document import Document
-from embeddings import vector_index
-from embeddings.encoder import HashEncoder
-from rag import lexical_segments, postings, sentence_vectors
-from rag.library import Library
-from rag.sentence_vectors import ENCODING
+from corpus.document.values import Document
+from embeddings.index import faiss_index as vector_index
+from rag.indexes import sentence_vectors
+from rag.indexes.sentence_vectors import ENCODING
+from rag.lexical import postings
+from rag.lexical import segments as lexical_segments
+from rag.retrieval.library import Library
 from rag.settings import Settings
+from tests.hash_encoder import HashEncoder
 
 # What is few with ``--large``: recent vectors, sentences encoded before each save, texts cut and
 # postings merged at once.

@@ -2,11 +2,11 @@
 
 import hashlib
 
-from corpus.document import CleanText, Document, Flaw, RawDocument
-from corpus.ingest import document_id
-from corpus.passages import split_passages
-from corpus.sentences import split_sentences
-from corpus.store import Store
+from corpus.document.values import CleanText, Document, Flaw, RawDocument
+from corpus.ingest.ingesting import document_id
+from corpus.splitting.passages import split_passages
+from corpus.splitting.sentences import split_sentences
+from corpus.store.store import Store
 
 SPEECH = """在全县河道清淤现场会上的讲话
 同志们：

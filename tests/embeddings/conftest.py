@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from embeddings.milvus_index import MilvusIndex
-from embeddings.milvus_server import MilvusPlace
+from embeddings.milvus.server import MilvusPlace
+from embeddings.milvus.vectors import MilvusIndex
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import struct
 
 import numpy as np
 
-from embeddings.e5s1 import MAGIC
+from embeddings.encoders.e5s1 import MAGIC
 
 SENTENCES = (
     "加强基层组织建设，是做好群团工作的基础。",

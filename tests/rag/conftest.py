@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from embeddings.encoder import HashEncoder
-from rag.library import Library
+from rag.retrieval.library import Library
 from rag.settings import Settings
+from tests.hash_encoder import HashEncoder
 
 # Written for these tests: two speeches on one subject, with a name, a number and a coined word that
 # must not travel, and one on another subject.

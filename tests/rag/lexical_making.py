@@ -6,15 +6,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings import generations
-from embeddings.milvus_facts import Facts
-from embeddings.milvus_passage_rows import PassageRow
-from embeddings.milvus_passages import MilvusPassages
-from embeddings.milvus_server import MilvusPlace
-from rag.lexical import LexicalIndex
-from rag.lexical_segments import ANALYSERS, Change, Segment, Wanted, title_hash
-from rag.milvus_lexical import MilvusLexical
-from rag.postings import Postings
+from embeddings.disk import generations
+from embeddings.milvus.facts import Facts
+from embeddings.milvus.passage_rows import PassageRow
+from embeddings.milvus.passages import MilvusPassages
+from embeddings.milvus.server import MilvusPlace
+from rag.indexes.milvus_lexical import MilvusLexical
+from rag.lexical.index import LexicalIndex
+from rag.lexical.postings import Postings
+from rag.lexical.segments import ANALYSERS, Change, Segment, Wanted, title_hash
 
 
 def wanted(numbers: Sequence[int], titles: Mapping[int, str] | None = None) -> Wanted:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import chromadb
 from chromadb.config import Settings
 
-from embeddings.encoder import Vectors
+from embeddings.encoders.protocol import Vectors
 from tests.benchmarks.made_vectors import perturbed
 from tests.benchmarks.peers.plain_encoder import PlainEncoder
 from tests.benchmarks.peers.systems import CHUNKS, Corpus, Opened, TextSystem, VectorSystem

@@ -17,7 +17,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from embeddings.encoder import Vectors
+from embeddings.encoders.protocol import Vectors
 from tests.benchmarks.made_vectors import perturbed
 from tests.benchmarks.peers.plain_encoder import PlainEncoder
 from tests.benchmarks.peers.systems import (

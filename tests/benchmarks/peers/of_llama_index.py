@@ -19,7 +19,7 @@ from llama_index.core.node_parser import SentenceSplitter
 from llama_index.core.schema import TextNode
 from llama_index.core.vector_stores import SimpleVectorStore, VectorStoreQuery
 
-from embeddings.encoder import Vectors
+from embeddings.encoders.protocol import Vectors
 from tests.benchmarks.made_vectors import perturbed
 from tests.benchmarks.peers.plain_encoder import PlainEncoder
 from tests.benchmarks.peers.systems import CHUNKS, Corpus, Opened, TextSystem, VectorSystem

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from txtai import Embeddings
 
-from embeddings.encoder import Vectors
+from embeddings.encoders.protocol import Vectors
 from tests.benchmarks.made_vectors import perturbed
 from tests.benchmarks.peers.plain_encoder import PASSAGE_PROMPT, QUERY_PROMPT, folder_of
 from tests.benchmarks.peers.systems import CHUNKS, Corpus, Opened, TextSystem, VectorSystem

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from embeddings.encoder import Vectors
+from embeddings.encoders.protocol import Vectors
 from tests.benchmarks.peers.systems import CHUNKS, Corpus, Opened, TextSystem, VectorSystem
 
 if TYPE_CHECKING:
-    from rag.draft import Evidence
-    from rag.library import Library
+    from rag.draft.values import Evidence
+    from rag.retrieval.library import Library
 
 
 class Text:
@@ -32,7 +32,7 @@ class Text:
 
 
 def _library(corpus: Corpus, folder: Path) -> "Library":
-    from rag.library import Library
+    from rag.retrieval.library import Library
     from rag.settings import Settings
 
     return Library.open(Settings.load(home=folder, model_cache=corpus.models))
@@ -47,8 +47,8 @@ class InVectors:
         build_ours(folder, count, seeds)
 
     def open(self, folder: Path) -> Callable[[Vectors], list[int]]:
-        from embeddings.blas import use_one_thread
-        from embeddings.vector_index import FaissIndex
+        from embeddings.encoders.blas import use_one_thread
+        from embeddings.index.faiss_index import FaissIndex
 
         use_one_thread()  # as a library does
         index = FaissIndex.open(folder, encoder="bench")

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings import bundled
+from embeddings.encoders import bundled
 
 QUERY_PROMPT, PASSAGE_PROMPT = bundled.QUERY_PROMPT, bundled.PASSAGE_PROMPT
 

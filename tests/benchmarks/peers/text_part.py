@@ -10,7 +10,7 @@ import json
 import shutil
 from collections.abc import Sequence
 
-from embeddings import bundled
+from embeddings.encoders import bundled
 from tests.benchmarks.bench_retrieval import questions
 from tests.benchmarks.measuring import CACHE, rank_of, size_of
 from tests.benchmarks.peers import systems, text_table

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from embeddings.encoder import Vectors
+from embeddings.encoders.protocol import Vectors
 from tests.benchmarks.made_vectors import perturbed
 from tests.benchmarks.measuring import CACHE
 from tests.benchmarks.peers.apart import Clock

@@ -1,0 +1,118 @@
+"""Cleaning rules on characters: invisible ones, width, variants, punctuation.
+
+Every rule is a pure function from clean text to clean text.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from corpus.cleaning.edits import Edit, apply, substitute
+from corpus.document.values import CleanText
+
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+
+# Zero width, joiners, direction marks, soft hyphen, byte order mark, variation selectors, and
+# control characters but for tab, line feed and form feed.
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+"
+)
+_LINE_BREAK = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
+_WIDE_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+# Digits, Latin letters and ％ ＋ ＄ ／ ＠ ＝ ＆ ＃ ＊ ＜ ＞ ＿ ｜ in full width.
+_FULL_WIDTH = re.compile(
+    "[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05\uff0b\uff04\uff0f\uff20\uff1d"
+    "\uff06\uff03\uff0a\uff1c\uff1e\uff3f\uff5c]"
+)
+_FULL_WIDTH_POINT = re.compile(r"(?<=[0-9\uff10-\uff19])[．－](?=[0-9\uff10-\uff19])")
+_FULL_WIDTH_DISTANCE = 0xFEE0
+
+# Radicals that PDF fonts give instead of characters (⼀ for 一), and compatibility ideographs.
+_VARIANT = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
+# Small, vertical and half-width forms of Chinese marks (U+FE10 to FE6F, U+FF61 to FF64).
+_MARK_FORMS = {
+    "﹐": "，", "﹑": "、", "﹒": "．", "﹔": "；", "﹕": "：", "﹖": "？", "﹗": "！", "﹙": "（",
+    "﹚": "）", "︰": "：", "︵": "（", "︶": "）", "︿": "〈", "﹀": "〉", "︽": "《", "︾": "》",
+    "︻": "【", "︼": "】", "︐": "，", "︒": "。", "︑": "、", "︓": "：", "︔": "；", "︕": "！",
+    "︖": "？", "｡": "。", "､": "、",
+}  # fmt: skip
+_MARK_FORM = re.compile(f"[{''.join(_MARK_FORMS)}]")
+
+_TO_FULL = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？"}
+_CJK = rf"{HAN}，。；：！？、“”‘’《》〈〉（）【】〔〕…—％"
+_MARK_AFTER_HAN = re.compile(rf"(?<=[{_CJK}])(?:[,;!?]|:(?!//))+")
+_MARK_BEFORE_HAN = re.compile(
+    rf"(?<![0-9A-Za-z\s,:;!?])[,:;!?]+(?=[{_CJK}])|(?<=[0-9A-Za-z%])[,;!?](?=[{HAN}“《（])"
+)
+_BRACKETS = re.compile(r"\(([^()（）\n]{0,200})\)")
+_LONE_BRACKET = re.compile(rf"\((?=[{HAN}“《])|(?<=[{HAN}，。；：！？”》])\)")
+_FULL_BRACKET = {"(": "（", ")": "）"}
+_HAN = re.compile(f"[{HAN}]")
+_SPACE_AT_MARK = re.compile(
+    r"[ \t]+(?=[，。；：！？、）”’》】〉])|(?<=[，。；：！？、（“‘《【〈])[ \t]+"
+)
+
+
+def drop_invisible(clean: CleanText) -> CleanText:
+    """Characters nobody sees are dropped, line breaks become LF, wide spaces plain ones."""
+    clean = substitute(clean, _INVISIBLE, "")
+    clean = substitute(clean, _LINE_BREAK, "\n")
+    return substitute(clean, _WIDE_SPACE, " ")
+
+
+# Longer runs of blanks, dots or rules say no more than these, and would cost the patterns of the
+# later rules quadratic time.
+_LONG_RUN = re.compile(r"([ \t])[ \t]{8,}|([.…。·])[.…。·]{12,}|([_＿\-—|*=~])\3{30,}")
+_LONG_RUN_KEPT = {1: 8, 2: 12, 3: 30}
+_BLANK_LINES = re.compile(r"(\n)(?:[ \t]{0,8}\n){3,}")
+
+
+def shorten_runs(clean: CleanText) -> CleanText:
+    """Long runs of blanks, blank lines, dots and rules are cut to a length that says the same."""
+    clean = apply(clean, (_shortened(match) for match in _LONG_RUN.finditer(clean.text)))
+    return substitute(clean, _BLANK_LINES, "\n\n\n")
+
+
+def _shortened(match: re.Match[str]) -> Edit:
+    return Edit(match.start() + _LONG_RUN_KEPT[match.lastindex or 1], match.end())
+
+
+def narrow_letters(clean: CleanText) -> CleanText:
+    """Full-width digits, Latin letters and signs become half width; punctuation stays."""
+    clean = substitute(
+        clean, _FULL_WIDTH_POINT, lambda m: chr(ord(m.group()) - _FULL_WIDTH_DISTANCE)
+    )
+    return substitute(clean, _FULL_WIDTH, lambda m: chr(ord(m.group()) - _FULL_WIDTH_DISTANCE))
+
+
+def unify_variants(clean: CleanText) -> CleanText:
+    """Radicals, compatibility ideographs and odd forms of marks become the usual characters."""
+    clean = substitute(clean, _VARIANT, lambda m: _usual(m.group()))
+    return substitute(clean, _MARK_FORM, lambda m: _MARK_FORMS[m.group()])
+
+
+def _usual(character: str) -> str:
+    normal = unicodedata.normalize("NFKC", character)
+    return normal if len(normal) == 1 else character
+
+
+def widen_punctuation(clean: CleanText) -> CleanText:
+    """Half-width marks in Chinese text become full width; numbers and Latin keep theirs."""
+    clean = substitute(clean, _MARK_AFTER_HAN, _widened)
+    clean = substitute(clean, _MARK_BEFORE_HAN, _widened)
+    clean = apply(clean, _bracket_edits(clean.text))
+    clean = substitute(clean, _LONE_BRACKET, lambda m: _FULL_BRACKET[m.group()])
+    return substitute(clean, _SPACE_AT_MARK, "")
+
+
+def _widened(match: re.Match[str]) -> str:
+    return "".join(_TO_FULL[mark] for mark in match.group())
+
+
+def _bracket_edits(text: str) -> Iterator[Edit]:
+    for match in _BRACKETS.finditer(text):
+        before = text[match.start() - 1 : match.start()]
+        after = text[match.end() : match.end() + 1]
+        if _HAN.search(before + match.group(1) + after):
+            yield Edit(match.start(), match.start() + 1, "（")
+            yield Edit(match.end() - 1, match.end(), "）")

@@ -1,0 +1,229 @@
+"""Edits to clean text that keep the map to the raw text exact.
+
+A cleaning rule finds :class:`Edit` values in the text it is given; :func:`apply` makes them and
+composes the offset map, in one pass over segments and edits. An edit takes the place of at least
+one character, so every clean character comes from some raw character: to insert, a rule replaces
+the character beside the place with itself and what is to be inserted.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from corpus.document.values import CleanText, Flaw, Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """``text[start:end]`` becomes ``replacement``; ``end > start``."""
+
+    start: int
+    end: int
+    replacement: str = ""
+
+
+def apply(clean: CleanText, edits: Iterable[Edit]) -> CleanText:
+    """The clean text with every edit made; flaws move along with the text they are placed in.
+
+    Edits may come in any order; of two that overlap the earlier start wins, so that a rule built
+    from several patterns needs no bookkeeping. Linear in segments and edits, but for the sorting.
+
+    Raises:
+        ValueError: an edit is empty or reaches outside the text.
+    """
+    chosen = _in_order((_narrowed(edit, clean.text) for edit in edits), len(clean.text))
+    if not chosen:
+        return clean
+    if all(len(edit.replacement) == 1 == edit.end - edit.start for edit in chosen):
+        return _retyped(clean, chosen)
+    builder = _Builder(clean)
+    position = 0
+    for edit in chosen:
+        builder.keep(position, edit.start)
+        builder.replace(edit)
+        position = edit.end
+    builder.keep(position, len(clean.text))
+    return builder.finish(_moved(clean.flaws, chosen))
+
+
+def substitute(
+    clean: CleanText, pattern: re.Pattern[str], replacement: str | Callable[[re.Match[str]], str]
+) -> CleanText:
+    """Every match of ``pattern`` replaced; a match that would become itself is left alone."""
+    edits = []
+    for match in pattern.finditer(clean.text):
+        new = replacement if isinstance(replacement, str) else replacement(match)
+        if match.end() > match.start() and new != match.group():
+            edits.append(Edit(match.start(), match.end(), new))
+    return apply(clean, edits)
+
+
+def move_to_front(clean: CleanText, start: int) -> CleanText:
+    """The text from ``start``, the beginning of a line, put before all other lines.
+
+    Raises:
+        ValueError: ``start`` is not the beginning of a line but the first.
+    """
+    text = clean.text
+    if not 0 < start < len(text) or text[start - 1] != "\n":
+        raise ValueError("only whole lines can be moved")
+    builder = _Builder(clean)
+    builder.keep(start, len(text))
+    builder.keep(start - 1, start)
+    builder.keep(0, start - 1)
+    shift = len(text) + 1 - start
+
+    def moved(offset: int) -> int:
+        return offset - start if offset >= start else offset + shift
+
+    return builder.finish(_relocated(clean.flaws, moved))
+
+
+def _retyped(clean: CleanText, edits: Sequence[Edit]) -> CleanText:
+    """Characters replaced one by one: the map and the flaws stay as they are."""
+    characters = list(clean.text)
+    for edit in edits:
+        characters[edit.start] = edit.replacement
+    return CleanText("".join(characters), clean.raw_spans, clean.flaws)
+
+
+def _narrowed(edit: Edit, text: str) -> Edit:
+    """The edit without the characters at either end that it leaves as they are.
+
+    So “⏎ ⏎” becoming “⏎” keeps the first line feed and drops the rest. An insertion is left whole.
+    """
+    old, new = text[edit.start : edit.end], edit.replacement
+    if len(old) <= 1 or not new:
+        return edit
+    before = _common(old, new)
+    if before == len(old):
+        return edit
+    behind = _common(old[before:][::-1], new[before:][::-1])
+    if before + behind == len(old):
+        return edit
+    return Edit(edit.start + before, edit.end - behind, new[before : len(new) - behind])
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginnings."""
+    length = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        length += 1
+    return length
+
+
+def _in_order(edits: Iterable[Edit], length: int) -> list[Edit]:
+    chosen: list[Edit] = []
+    for edit in sorted(edits, key=lambda e: (e.start, -e.end)):
+        if not 0 <= edit.start < edit.end <= length:
+            raise ValueError(f"no such span: {edit.start}:{edit.end}")
+        if not chosen or edit.start >= chosen[-1].end:
+            chosen.append(edit)
+    return chosen
+
+
+def _moved(flaws: Sequence[Flaw], edits: Sequence[Edit]) -> tuple[Flaw, ...]:
+    if not any(flaw.start is not None for flaw in flaws):
+        return tuple(flaws)
+    ends = [edit.end for edit in edits]
+    shifts = [0, *accumulate(len(e.replacement) - (e.end - e.start) for e in edits)]
+
+    def moved(offset: int) -> int:
+        before = bisect_right(ends, offset)
+        if before < len(edits) and edits[before].start < offset:
+            return edits[before].start + shifts[before]
+        return offset + shifts[before]
+
+    return _relocated(flaws, moved)
+
+
+def _relocated(flaws: Sequence[Flaw], moved: Callable[[int], int]) -> tuple[Flaw, ...]:
+    return tuple(
+        flaw
+        if flaw.start is None or flaw.end is None
+        else flaw.model_copy(update={"start": moved(flaw.start), "end": moved(flaw.end)})
+        for flaw in flaws
+    )
+
+
+class _Builder:
+    """Collects kept and replaced spans of one clean text into the next one."""
+
+    def __init__(self, clean: CleanText) -> None:
+        self._clean = clean
+        self._pieces: list[str] = []
+        self._segments: list[Segment] = []
+        self._length = 0
+
+    def keep(self, start: int, end: int) -> None:
+        for segment in self._slices(start, end):
+            self._extend(
+                segment.clean_end - segment.clean_start, segment.raw_start, segment.raw_end
+            )
+        self._pieces.append(self._clean.text[start:end])
+
+    def replace(self, edit: Edit) -> None:
+        length = len(edit.replacement)
+        if not length:
+            return
+        raw_start, raw_end = self._clean.raw_span(edit.start, edit.end)
+        if length == raw_end - raw_start > 1 and not self._one_to_one(edit, raw_start):
+            # In one segment it would pass for a map character by character.
+            for _ in range(length):
+                self._extend(1, raw_start, raw_end)
+        else:
+            self._extend(length, raw_start, raw_end)
+        self._pieces.append(edit.replacement)
+
+    def _one_to_one(self, edit: Edit, raw_start: int) -> bool:
+        """Whether an edit puts as many characters in the place of as many, each from one."""
+        shift = raw_start - edit.start
+        return len(edit.replacement) == edit.end - edit.start and all(
+            self._clean.raw_span(at, at + 1) == (at + shift, at + shift + 1)
+            for at in range(edit.start, edit.end)
+        )
+
+    def finish(self, flaws: tuple[Flaw, ...]) -> CleanText:
+        return CleanText("".join(self._pieces), tuple(self._segments), flaws)
+
+    def _slices(self, start: int, end: int) -> Iterator[Segment]:
+        """The segments of ``text[start:end]``, the first and the last one cut to fit."""
+        if start >= end:
+            return
+        spans = self._clean.raw_spans
+        index = bisect_right(spans, start, key=lambda segment: segment.clean_start) - 1
+        while index < len(spans) and spans[index].clean_start < end:
+            yield from _cut(spans[index], start, end)
+            index += 1
+
+    def _extend(self, length: int, raw_start: int, raw_end: int) -> None:
+        """Add a segment, joined to the one before where both map character by character."""
+        start, self._length = self._length, self._length + length
+        if self._segments and length == raw_end - raw_start:
+            last = self._segments[-1]
+            by_character = last.clean_end - last.clean_start == last.raw_end - last.raw_start
+            if by_character and last.raw_end == raw_start:
+                self._segments[-1] = Segment(
+                    last.clean_start, self._length, last.raw_start, raw_end
+                )
+                return
+        self._segments.append(Segment(start, self._length, raw_start, raw_end))
+
+
+def _cut(segment: Segment, start: int, end: int) -> Iterator[Segment]:
+    """What ``segment`` holds of ``clean[start:end]``."""
+    new_start, new_end = max(start, segment.clean_start), min(end, segment.clean_end)
+    raw_length = segment.raw_end - segment.raw_start
+    if segment.clean_end - segment.clean_start == raw_length:
+        shift = segment.raw_start - segment.clean_start
+        yield Segment(new_start, new_end, new_start + shift, new_end + shift)
+    elif new_end - new_start != raw_length or raw_length == 1:
+        yield Segment(new_start, new_end, segment.raw_start, segment.raw_end)
+    else:
+        # Cut to the length of its raw text it would pass for a map character by character.
+        for offset in range(new_start, new_end):
+            yield Segment(offset, offset + 1, segment.raw_start, segment.raw_end)

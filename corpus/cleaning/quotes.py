@@ -1,0 +1,130 @@
+"""Cleaning rules on quotation marks: one kind, “ ” and ‘ ’, by pairing (GB/T 15834-2011).
+
+Corner and prime marks show which side they are on; straight ones become curly where the pairing
+tells it. A mark whose partner is lost stays in sight: an opening one becomes curly, so that it is
+noticed as never closed; one of which nothing tells the side is left as it is.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.cleaning.characters import HAN
+from corpus.cleaning.edits import Edit, apply
+from corpus.document.values import CleanText
+
+# Marks that show their side: corner brackets (Taiwan, Hong Kong, vertical text), primes, low ones.
+_SIDED = {
+    "「": "“", "」": "”", "『": "‘", "』": "’", "﹁": "“", "﹂": "”", "﹃": "‘", "﹄": "’",
+    "｢": "“", "｣": "”", "〝": "“", "〞": "”", "〟": "”", "„": "“", "‟": "“",
+}  # fmt: skip
+_STRAIGHT = '"＂'
+_STRAIGHT_SINGLE = "'＇"
+_OUTER = {"‘": "“", "’": "”"}
+_CORNER = re.compile(f"[{''.join(_SIDED)}“”]")
+_MARK = re.compile(f"[“”‘’{_STRAIGHT}{_STRAIGHT_SINGLE}]")
+_HAN = re.compile(f"[{HAN}]")
+# Behind one of these a quotation begins; before one of those it has ended.
+_BEFORE_OPENING = frozenset("：:，,、；;（(《〈【[—…。！？“‘ \t\n")
+_BEHIND_CLOSING = frozenset("，,。、；;：:！!？?）)》〉】]” \t\n")
+
+
+def turn_corner_quotes(clean: CleanText) -> CleanText:
+    """「 」『 』〝 〞 and their kind become “ ” and ‘ ’; 『』 that stand alone are outer marks."""
+    return apply(clean, _corner_edits(clean.text))
+
+
+def _corner_edits(text: str) -> Iterator[Edit]:
+    depth = 0
+    alone = False
+    for match in _CORNER.finditer(text):
+        new = _SIDED.get(match.group(), match.group())
+        if new == "‘":
+            alone = depth == 0
+        if new in "‘’" and alone:
+            new = _OUTER[new]
+        elif new in "“”":
+            depth = int(new == "“")
+        if new != match.group():
+            yield Edit(match.start(), match.end(), new)
+
+
+def pair_quotes(clean: CleanText) -> CleanText:
+    """Straight marks become curly by pairing, line by line, in lines with Chinese.
+
+    So do marks of which the partner shows that they were mistaken: “六五’, ，”十三五”规划.
+    """
+    return apply(clean, _edits(clean.text))
+
+
+@dataclass(slots=True)
+class _Open:
+    """What is open at a place of a line."""
+
+    double: bool = False
+    single: bool = False
+
+
+def _edits(text: str) -> Iterator[Edit]:
+    start = 0
+    for line in text.split("\n"):
+        if _MARK.search(line) and _HAN.search(line):
+            yield from _line_edits(line, start)
+        start += len(line) + 1
+
+
+def _line_edits(line: str, start: int) -> Iterator[Edit]:
+    state = _Open()
+    for match in _MARK.finditer(line):
+        place, mark = match.start(), match.group()
+        before = line[place - 1] if place else "\n"
+        after = line[place + 1] if place + 1 < len(line) else "\n"
+        if mark == "”" and not state.double and _meant_to_open(line, place, before, after):
+            new = "“"
+        else:
+            new = _curly(mark, before, after, state)
+        if new in "“”":
+            state.double = new == "“"
+        elif new in "‘’":
+            state.single = new == "‘"
+        if new != mark:
+            yield Edit(start + place, start + place + 1, new)
+
+
+def _curly(mark: str, before: str, after: str, state: _Open) -> str:
+    if mark in _STRAIGHT:
+        return _double(mark, before, after, opened=state.double)
+    if mark in _STRAIGHT_SINGLE:
+        return _single(mark, before, after, opened=state.single)
+    if mark == "’" and state.double and not state.single and not after.isascii():
+        return "”"  # “六五’期间: nothing else is open
+    return mark
+
+
+def _double(mark: str, before: str, after: str, *, opened: bool) -> str:
+    if opened:
+        return "”"
+    if after in _BEHIND_CLOSING:
+        return mark  # it closes what was never opened: nothing to pair it with
+    if before.isascii() and before.isdigit():
+        return mark  # inches
+    return "“"
+
+
+def _single(mark: str, before: str, after: str, *, opened: bool) -> str:
+    """Straight single marks beside Chinese; an apostrophe stands between Latin letters."""
+    if opened:
+        apostrophe = before.isascii() and after.isascii() and after.isalnum()
+        return mark if apostrophe else "’"
+    return "‘" if before in _BEFORE_OPENING and _HAN.match(after) else mark
+
+
+def _meant_to_open(line: str, place: int, before: str, after: str) -> bool:
+    """Whether a closing mark with nothing open stands where a quotation begins, and one ends."""
+    following = _MARK.search(line, place + 1)
+    return (
+        before in _BEFORE_OPENING
+        and after not in _BEHIND_CLOSING
+        and following is not None
+        and following.group() == "”"
+    )

@@ -1,0 +1,195 @@
+"""Cleaning rules on what a site puts around a text, and on what editors put into it.
+
+A line is judged by what it is made of (:mod:`corpus.cleaning.site_lines`) and by where it stands:
+
+- lines of the *site* are dropped wherever they stand; some of them also show that what lies
+  beyond them, away from the article, is the site's;
+- *promotion* is known by a word (会员群, 版权所有), so it counts only outside the article, and
+  never for a whole sentence of some length;
+- the article reaches from the first to the last *body* line: long enough, ending a sentence.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from corpus.cleaning.edits import Edit, apply, move_to_front, substitute
+from corpus.cleaning.layout import SALUTATION, Line, ends_sentence, lines_of
+from corpus.cleaning.site_lines import (
+    ABOVE,
+    BELOW,
+    BODY_LENGTH,
+    SiteLine,
+    filing_notes,
+    index_card,
+    is_long_sentence,
+    is_promotion,
+    is_site,
+    site_line,
+)
+from corpus.document.values import CleanText
+
+_TITLE = re.compile(
+    r"[^。！？；]{4,60}(?:讲话|发言|致辞|报告|主持词|述职|讲稿|演讲|要点)"
+    r"(?:稿|提纲|摘要|全文|节选)?(?:[（(][^（）()]{0,30}[)）])?"
+)
+# Behind a heading such as 相关阅读 there may be long lines too, but not more than this share.
+_MOST_TAIL_SHARE = 0.4
+_BULLET = re.compile(r"[-·•●◆■*]\s*\S.{0,60}")
+# Fewer bullets in a row behind the article may still be its own.
+_LEAST_BULLETS = 3
+
+# What stands under a title, so that lines above it are one.
+_UNDER_A_TITLE = frozenset({SiteLine.CREDIT, SiteLine.STAMP, SiteLine.COUNTER})
+
+_EDITOR_NOTE = re.compile(
+    r"(?:^|(?<=[ \n]))[ \t]*(?:编者按|编者的话|编辑导语|按)[ \t]*[:：][^\n]{0,800}?"
+    r"(?:请?详见|请认真学习[^。\n]{0,10}|请遵照执行|现(?:将[^。\n]{0,20})?(?:全文|予以)?(?:刊发|转发|印发)[^。\n]{0,20}"
+    r"|供[^。\n]{0,8}(?:参考|借鉴)|如下)[ \t]*[:：。]"
+)
+_OPEN, _SHUT, _INSIDE = r"[（(\[【]", r"[)）\]】]", r"[^（）()\[\]【】\n]"
+_EDITOR = r"(?:责任|实习|值班|执行)?编辑|责编|编校|校对|审核|供稿|撰稿|录入"
+_EDITOR_MARK = re.compile(
+    rf"[ \t]*{_OPEN}[ \t]*(?:{_EDITOR})[ \t]*[:： |/]{_INSIDE}{{0,30}}{_SHUT}"
+    rf"|(?<=[。！？”）)])[ \t]*(?:{_EDITOR})[ \t]*[:：][ \t]*[^\s。，；]{{1,8}}[ \t]*$",
+    re.M,
+)
+_NEIGHBOURS = re.compile(
+    r"[ \t]*上一[篇条][ \t]*[:：][^\n]{0,300}?下一[篇条][ \t]*[:：][^\n]{0,400}$", re.M
+)
+_ADDRESS = re.compile(
+    rf"(?:\[(?:查看|阅读)原文\])?{_OPEN}{_INSIDE}{{0,20}}(?:https?://|www\.){_INSIDE}{{0,80}}{_SHUT}"
+)
+_BACK_LINK = re.compile(
+    r"(?<=[。！？”）)])[ \t]*(?:(?:点击)?返回[^。，；\s]{0,12}(?:首页|顶部|列表)"
+    r"|(?:点击)?(?:阅读|查看)(?:原文|更多))[ \t]*[>》»]{0,4}[ \t]*$",
+    re.M,
+)
+# What a shorthand writer notes of the hall is no word of the speaker's. Stage directions of a
+# chairman's script (全体起立, 奏国歌) are: he reads the meeting by them, so they stay.
+_APPLAUSE = re.compile(
+    r"[（(\[【][ \t]*(?:(?:全场|会场|台下|经久不息|长时间|热烈|雷鸣般|的)[ \t]*){0,4}"
+    r"(?:鼓掌|掌声|笑声|欢呼)(?:[、，和](?:鼓掌|掌声|笑声|欢呼))?"
+    r"(?:热烈|雷动|如潮|经久不息)?[ \t]*[)）\]】]"
+)
+
+
+def drop_editor_notes(clean: CleanText) -> CleanText:
+    """按：… and 编者按：… in front of a text, up to where they say that it follows."""
+    return substitute(clean, _EDITOR_NOTE, "")
+
+
+def drop_editor_marks(clean: CleanText) -> CleanText:
+    """（编辑：…） and the like behind a text."""
+    return substitute(clean, _EDITOR_MARK, "")
+
+
+def drop_neighbours(clean: CleanText) -> CleanText:
+    """上一篇：… 下一篇：… at the end of a line."""
+    return substitute(clean, _NEIGHBOURS, "")
+
+
+def drop_addresses(clean: CleanText) -> CleanText:
+    """Web addresses in brackets and links back to the site at the end of a paragraph."""
+    return substitute(substitute(clean, _ADDRESS, ""), _BACK_LINK, "")
+
+
+def drop_applause(clean: CleanText) -> CleanText:
+    """（热烈鼓掌） and （笑声）, which a transcript notes of the hall."""
+    return substitute(clean, _APPLAUSE, "")
+
+
+def title_to_front(clean: CleanText) -> CleanText:
+    """A title that a page has below its text, above the line with the date, comes first."""
+    lines = [line for line in lines_of(clean.text) if line.text]
+    said = [
+        n for n, line in enumerate(lines) if ends_sentence(line.text) and not is_site(line.text)
+    ]
+    if not said or not is_body(lines[0]):
+        return clean
+    below = lines[said[-1] + 1 :]
+    titles = []
+    for line in below:
+        if is_site(line.text) or len(line.text) > BODY_LENGTH:
+            break
+        titles.append(line)
+    dated = below[len(titles) : len(titles) + 1]
+    if not 1 <= len(titles) <= 3 or not dated or site_line(dated[0].text) not in _UNDER_A_TITLE:
+        return clean
+    rest = Edit(titles[-1].end, len(clean.text))
+    return move_to_front(apply(clean, [rest]), titles[0].start)
+
+
+def drop_site_lines(clean: CleanText) -> CleanText:
+    """Everything that the site put before and behind the article is dropped.
+
+    Of the index card of a government document its issuer, number and date are kept.
+    """
+    lines = [line for line in lines_of(clean.text) if line.text]
+    first, last = _article(lines)
+    card = index_card([line.text for line in lines])
+    keep = [
+        not is_site(line.text) and (first <= place <= last or not is_promotion(line.text))
+        for place, line in enumerate(lines)
+    ]
+    _cut_head(lines, keep, first)
+    _cut_tail(lines, keep, last)
+    edits = []
+    for place, (line, kept) in enumerate(zip(lines, keep, strict=True)):
+        if place in card:
+            text = clean.text[line.start : line.end]
+            spans = filing_notes(text)
+            edits += [Edit(line.start + start, line.start + end) for start, end in spans]
+        elif not kept:
+            edits.append(Edit(line.start, line.end))
+    return apply(clean, edits)
+
+
+def is_body(line: Line) -> bool:
+    """Whether a line is surely part of an article."""
+    return is_long_sentence(line.text) and not is_site(line.text)
+
+
+def _article(lines: Sequence[Line]) -> tuple[int, int]:
+    """The places of the first and the last line that are surely the article's."""
+    sure = [n for n, line in enumerate(lines) if is_body(line) or SALUTATION.fullmatch(line.text)]
+    if not sure:
+        return len(lines), len(lines) - 1
+    return sure[0], _before_tail_heading(lines, sure)
+
+
+def _before_tail_heading(lines: Sequence[Line], sure: Sequence[int]) -> int:
+    """The last sure line, or the one before a heading such as 相关阅读 if little follows it."""
+    total = sum(len(line.text) for line in lines)
+    behind = 0
+    last = sure[-1]
+    for place in range(len(lines) - 1, sure[0], -1):
+        text = lines[place].text
+        behind += len(text)
+        if behind > _MOST_TAIL_SHARE * total:
+            break
+        if site_line(text) in BELOW:
+            last = sure[max(0, bisect_left(sure, place) - 1)]
+    return last
+
+
+def _cut_head(lines: Sequence[Line], keep: list[bool], first: int) -> None:
+    """Lines before the last fence or promotion above the article go, but for its title."""
+    if first == len(lines):
+        return
+    fences = [
+        n for n in range(first) if site_line(lines[n].text) in ABOVE or is_promotion(lines[n].text)
+    ]
+    for place in range(fences[-1] if fences else 0):
+        keep[place] = keep[place] and bool(_TITLE.fullmatch(lines[place].text))
+
+
+def _cut_tail(lines: Sequence[Line], keep: list[bool], last: int) -> None:
+    """Lines behind the first fence, list heading or promotion below the article go."""
+    for place in range(last + 1, len(lines)):
+        text = lines[place].text
+        bullets = [_BULLET.fullmatch(line.text) for line in lines[place : place + _LEAST_BULLETS]]
+        listed = len(bullets) == _LEAST_BULLETS and all(bullets)
+        if listed or site_line(text) in ABOVE | BELOW or is_promotion(text):
+            keep[place:] = [False] * (len(lines) - place)
+            return

@@ -1,0 +1,4 @@
+"""The values of the corpus: a document, its clean text, its sentences, passages and flaws.
+
+Frozen values without behaviour, which every other room takes in and gives out.
+"""

@@ -1,0 +1,151 @@
+"""What a file is, by its content; the name only decides between formats that look alike.
+
+Files lie about themselves: web systems save pages as .doc, Word saves RTF as .doc, and people
+rename. Each kind is named by its usual suffix, so ``recognise(data, ".doc")`` is ``".html"`` for
+a page that calls itself a Word document.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+
+from corpus.errors import ReadError
+from corpus.files.encoding import decode
+
+# Kinds that are plain characters; everything else has a signature.
+TEXTUAL = frozenset({".txt", ".md", ".html", ".xml", ".mht"})
+# Other suffixes of the same kinds. Kingsoft's .wps and .wpt are Word's binary format.
+ALIASES = {
+    ".text": ".txt",
+    ".markdown": ".md",
+    ".htm": ".html",
+    ".shtml": ".html",
+    ".xhtml": ".html",
+    ".mhtml": ".mht",
+    ".dot": ".doc",
+    ".wps": ".doc",
+    ".wpt": ".doc",
+}
+_OLE = b"\xd0\xcf\x11\xe0"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_PDF = b"%PDF-"
+# A PDF may begin with up to this much of something else (ISO 32000-1, annex H.3.4.1).
+_PDF_START = 1024
+_RTF = b"{\\rtf"
+# Enough of a file to hold its declarations, comments and the name of its root element.
+_HEAD_BYTES = 8192
+_OTHER_ZIPS = (
+    ("xl/workbook.xml", "Excel 表格"),
+    ("xl/workbook.bin", "Excel 表格"),
+    ("ppt/presentation.xml", "PowerPoint 演示文稿"),
+    ("OFD.xml", "OFD 版式文件"),
+    ("META-INF/container.xml", "EPUB 电子书"),
+    ("content.xml", "OpenDocument 文档"),
+)
+_MAIN_PART = "word/document.xml"
+_PROLOGUE = re.compile(
+    r"\s+|<\?.{0,2000}?\?>|<!--.{0,4000}?-->|<!DOCTYPE[^>]{0,2000}>", re.I | re.S
+)
+_ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s/>]")
+_HTML_DOCTYPE = re.compile(r"<!DOCTYPE\s+html\b", re.I)
+_HTML_ROOTS = frozenset({"html", "head", "body"})
+_FEED_ROOTS = frozenset({"rss", "feed", "rdf", "worddocument", "package"})
+_MIME_HEAD = re.compile(r"\A\s*(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)+", re.A)
+_MIME_TYPE = re.compile(r"^Content-Type:\s*(?:multipart/|text/html)", re.I | re.M)
+
+
+def recognise(data: bytes, suffix: str, *, encoding: str = "") -> str:
+    """The kind of a file, as a suffix that a reader exists for, ``.zip`` or ``.jsonl`` among them.
+
+    Args:
+        data: The whole file; signatures of archives stand at its end too.
+        suffix: What its name says, with the dot, in lower case.
+        encoding: The encoding that the user says a text is in.
+
+    Raises:
+        ReadError: a known format that holds no text to read, named in the reason.
+    """
+    named = ALIASES.get(suffix, suffix)
+    signed = _by_signature(data)
+    if signed:
+        return signed
+    head = _head(data, encoding)
+    if head is None:
+        return named
+    return _by_markup(head, named)
+
+
+def _by_signature(data: bytes) -> str:
+    if data.startswith(_OLE):
+        return ".doc"
+    if data.startswith(_ZIP):
+        return _zip_kind(data)
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_RTF):
+        return ".rtf"
+    if _PDF in data[:_PDF_START]:
+        return ".pdf"
+    return ""
+
+
+def _zip_kind(data: bytes) -> str:
+    """A Word document, an archive, or "" for a damaged one, of which only the name is left."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return zip_kind(package)
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError):
+        return ""
+
+
+def zip_kind(package: zipfile.ZipFile) -> str:
+    """Whether an opened zip file is a Word document or an archive.
+
+    Raises:
+        ReadError: it is a document of another program.
+    """
+    names = package.NameToInfo
+    if _MAIN_PART in names:
+        return ".docx"
+    for name, what in _OTHER_ZIPS:
+        if name in names:
+            raise ReadError(f"内容是{what}，请另存为 .docx 或 .txt 再试")
+    return ".zip"
+
+
+def _head(data: bytes, encoding: str) -> str | None:
+    """The beginning as text, or None where it is none."""
+    try:
+        return decode(data[:_HEAD_BYTES], forced=encoding)[0]
+    except ReadError:
+        return None
+
+
+def _by_markup(head: str, named: str) -> str:
+    if _is_mime(head):
+        return ".mht"
+    root = _root(head)
+    if root in _HTML_ROOTS or _HTML_DOCTYPE.search(head[: len(head) - len(_body(head))]):
+        return ".html"
+    if root in _FEED_ROOTS:
+        return ".xml"
+    # Characters without a signature: a name that promises one is wrong.
+    return named if named in TEXTUAL or named == ".jsonl" else ".txt"
+
+
+def _is_mime(head: str) -> bool:
+    headers = _MIME_HEAD.match(head)
+    return bool(headers and _MIME_TYPE.search(headers.group()))
+
+
+def _root(head: str) -> str:
+    """The local name of the root element in lower case, or "" where there is none."""
+    match = _ROOT.match(_body(head))
+    return match.group(2).lower() if match else ""
+
+
+def _body(head: str) -> str:
+    """What follows the declarations, comments and blanks at the beginning."""
+    at = 0
+    while match := _PROLOGUE.match(head, at):
+        at = match.end()
+    return head[at:]

@@ -1,0 +1,56 @@
+"""What is wrong with a text, found in the text itself.
+
+Flaws of a part have that part's place; those of the whole text (spun, a news report) span all of
+it, so that every passage carries them. Gaps and cut-off ends are found in cleaning, where the
+notices still stand.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from corpus.document.values import Flaw, FlawKind
+from corpus.flaws.dates import find_contradictions
+from corpus.flaws.masked import find_masked
+from corpus.flaws.news import find_news_report
+from corpus.flaws.noise import find_noise
+from corpus.flaws.spun import find_spun
+
+if TYPE_CHECKING:
+    from corpus.flaws.word_pairs import WordPairs
+
+
+def find_flaws(text: str, *, pairs: "WordPairs | None" = None) -> tuple[Flaw, ...]:
+    """The flaws of a clean text, in order of kind and place; none for an empty text.
+
+    Args:
+        text: A clean text.
+        pairs: Which words usually stand together, for spun text; see
+            :func:`corpus.flaws.spun.find_spun`.
+    """
+    return (
+        *find_masked(text),
+        *find_spun(text, pairs=pairs),
+        *find_contradictions(text),
+        *find_news_report(text),
+        *find_noise(text),
+        *find_broken_end(text),
+    )
+
+
+# --- an end that breaks off ----------------------------------------------------------------------
+
+# A shorter last line is a signature, a date or a thank-you.
+_LEAST_BROKEN_LINE = 40
+_ENDED = "。！？；：…”’）》】」』.!?)\"'"
+
+
+def find_broken_end(text: str) -> Iterator[Flaw]:
+    """A last line that is long and ends in the middle of a sentence."""
+    last = text[text.rfind("\n") + 1 :]
+    if len(last) >= _LEAST_BROKEN_LINE and last[-1] not in _ENDED:
+        yield Flaw(
+            kind=FlawKind.TRUNCATED,
+            reason="结尾不是完整的句子，后文可能缺失",
+            start=len(text),
+            end=len(text),
+        )

@@ -1,0 +1,171 @@
+"""Noise: what broken decoding, text recognition and careless copying leave in a text.
+
+Each sign is certain enough by itself, but for the scattered ones (letters and marks between
+Chinese characters), which count only where there are several: one may be a name.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from corpus.document.values import Flaw, FlawKind
+
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
+
+# --- wrong decoding ------------------------------------------------------------------------------
+
+# UTF-8 read as Latin-1 or Windows-1252: a lead byte and what its followers look like (ä¸­).
+_FOLLOWING = "\u0080-¿ŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™"
+# UTF-8 read as GBK: what the first two bytes of a character give then (涓 for 中). Each may stand
+# in proper text (涓涓细流, 绛县), four so close together do not.
+_GBK = "".join(
+    bytes((lead, trail)).decode("gbk") for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xC0)
+)
+_UNDECODED: Final = (
+    # Replacement and private-use characters; lost fonts leave those.
+    re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]+"),
+    re.compile("锟斤拷|烫烫烫|屯屯屯|ï»¿"),
+    re.compile(f"(?:[À-ï][{_FOLLOWING}]{{1,2}}){{2,}}"),
+    # GBK read as Latin-1: ÖÐ¹ú. Not ×××, which masks a name, nor dots and signs of measure.
+    re.compile(r"(?:(?![×÷·°±§])[¡-ÿ]){4,}"),
+    re.compile(f"[{_GBK}](?:.{{0,2}}?[{_GBK}]){{3,}}.?"),
+    # Shift-JIS halves, and marks that stand for lost characters inside a sentence.
+    re.compile("[ｦ-ﾟ]{3,}"),
+    re.compile(rf"(?<=[{_HAN}])[?？]{{3,}}(?=[{_HAN}])"),
+)
+_ENTITY = re.compile(
+    r"&(?:nbsp|amp|lt|gt|quot|ldquo|rdquo|lsquo|rsquo|hellip|mdash|middot|#\d{2,6}|#x[\da-fA-F]{2,5});"
+)
+
+# --- text recognition ----------------------------------------------------------------------------
+
+_RADICALS = "亻氵扌纟讠钅饣忄犭礻衤刂阝宀冖辶艹疒虍彳丬灬勹匚\u2e80-\u2fdf\u31c0-\u31ef"
+_RADICAL = re.compile(f"[{_RADICALS}]+")
+_MISREAD: Final = (
+    (
+        re.compile(
+            r"(?<![A-Za-z])(?:\d[lIOo](?=[\d%年月日])|[lIO]\d+(?=[年月日%]))"
+            r"|(?<![A-Za-z\d])[lIO](?=[年月日]\d)"
+        ),
+        "数字疑似识别错误",
+    ),
+    (re.compile(r"(?<=\d)曰|(?<=[今近节生])曰(?![：:“，])|曰(?=[常益][^：:])"), "“日”疑似误作“曰”"),
+)
+# A letter alone between characters (not X, which masks; not A级, B超, T恤, 浙江e港通), and marks
+# that no sentence has; 互联网+ and formulas have + and =.
+_STRAY = re.compile(
+    rf"(?<=[{_HAN}])[b-df-jl-oq-wy](?=[{_HAN}])|(?<=[{_HAN}])[~^#$@{{}}■◆▲▼◇△※†‡¤¦¬¶](?=[{_HAN}])"
+)
+_LEAST_STRAY = 3
+_SPACED = re.compile(rf"(?:[{_HAN}][ \u3000]){{6,}}[{_HAN}]")
+_REPEATED = re.compile(rf"([{_HAN}]{{2,8}})\1{{3,}}|([{_HAN}])\2{{5,}}")
+_LEAST_LINE = 10
+# A line of which so much is neither letter, number nor usual punctuation is not text.
+_NOISE_SHARE = 0.4
+_USUAL = frozenset("，。、；：？！“”‘’（）《》〈〉【】—…·-,.;:?!()[]/% \u3000〔〕＿_")
+
+# --- marks left open -----------------------------------------------------------------------------
+
+_PAIRS: Final = {"”": "“", "》": "《", "）": "（", "】": "【"}
+_CLOSING: Final = {opening: closing for closing, opening in _PAIRS.items()}
+_OPENING: Final = frozenset(_PAIRS.values())
+_NAMES: Final = {"“": "引号", "《": "书名号", "（": "括号", "【": "括号"}
+# How far behind the end of a line a bracket may be closed.
+_REACH = 200
+_MARKS = re.compile("[“”《》（）【】]")
+
+
+def find_noise(text: str) -> Iterator[Flaw]:
+    """Broken characters, misread ones, garbage, and marks that are never closed, by place."""
+    for pattern in _UNDECODED:
+        yield from _each(pattern, text, "有无法辨认的字符")
+    yield from _each(_ENTITY, text, "有网页代码残留")
+    yield from _each(_RADICAL, text, "有拆散的偏旁，疑似识别错误")
+    for pattern, reason in _MISREAD:
+        yield from _each(pattern, text, reason)
+    stray = list(_each(_STRAY, text, "夹杂多余的字母或符号，疑似识别错误"))
+    if len(stray) >= _LEAST_STRAY:
+        yield from stray
+    yield from (
+        _noise(match.start(), match.end(), "字间夹有空格")
+        for match in _SPACED.finditer(text)
+        if not _is_line(text, match)
+    )
+    yield from _each(_REPEATED, text, "同样的文字反复出现")
+    yield from _noise_lines(text)
+    yield from _unclosed(text)
+
+
+def _each(pattern: re.Pattern[str], text: str, reason: str) -> Iterator[Flaw]:
+    for match in pattern.finditer(text):
+        yield _noise(match.start(), match.end(), reason)
+
+
+def _noise_lines(text: str) -> Iterator[Flaw]:
+    start = 0
+    for line in text.split("\n"):
+        if len(line) >= _LEAST_LINE and not _is_plain(line):
+            odd = sum(not (one.isalnum() or one in _USUAL) for one in line)
+            if odd > _NOISE_SHARE * len(line):
+                yield _noise(start, start + len(line), "整行多是符号")
+        start += len(line) + 1
+
+
+_PLAIN = re.compile(rf"[{_HAN}]{{6}}")
+
+
+def _is_plain(line: str) -> bool:
+    """Whether a line has a run of characters, which garbage has not; saves counting most lines."""
+    return bool(_PLAIN.search(line))
+
+
+def _is_line(text: str, match: re.Match[str]) -> bool:
+    """Whether a match is a whole line: a title may be spaced out."""
+    around = text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
+    return around.strip() == ""
+
+
+def _unclosed(text: str) -> Iterator[Flaw]:
+    """Opening marks of a line that are never closed in it, nor before the next quotation begins.
+
+    A quotation of several paragraphs opens each and closes the last; a bracket may be closed a
+    line further on, where a line was broken inside it.
+    """
+    start = 0
+    for line in text.split("\n"):
+        for place, mark in _open_marks(line):
+            after = text[start + len(line) + 1 :][:_REACH]
+            if not _closed_later(mark, after):
+                yield _noise(start + place, start + place + 1, f"{_NAMES[mark]}没有收尾")
+        start += len(line) + 1
+
+
+def _closed_later(mark: str, after: str) -> bool:
+    if mark == "“":
+        return after[:1] in ("“", "”")
+    closing = _CLOSING[mark]
+    return closing in after and mark not in after[: after.index(closing)]
+
+
+def _open_marks(line: str) -> Iterator[tuple[int, str]]:
+    """Where marks of a line stand open, in the order in which that is seen."""
+    opened: list[tuple[int, str]] = []
+    for match in _MARKS.finditer(line):
+        mark = match.group()
+        if mark == "“":
+            yield from (one for one in opened if one[1] == "“")
+            opened = [one for one in opened if one[1] != "“"]
+        if mark in _OPENING:
+            opened.append((match.start(), mark))
+            continue
+        # What was opened inside and is still open when the outer mark closes is lost.
+        kinds = [kind for _, kind in opened]
+        if _PAIRS[mark] in kinds:
+            last = len(kinds) - 1 - kinds[::-1].index(_PAIRS[mark])
+            yield from opened[last + 1 :]
+            opened = opened[:last]
+    yield from opened
+
+
+def _noise(start: int, end: int, reason: str) -> Flaw:
+    return Flaw(kind=FlawKind.NOISE, reason=reason, start=start, end=end)

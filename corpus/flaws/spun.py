@@ -1,0 +1,106 @@
+"""Spun text: articles of which a program swapped words for synonyms.
+
+The swap shows between its neighbours: 科学发展观 is often written, 科学开展观 never. Two signs:
+
+- fixed phrases that no proper text has (``phrases`` in ``data/spinner_swaps.json``);
+- words that spinners are known to write, where a word that they stand for fits between the
+  neighbours better by more than the swap's *bar*: what the word reaches by chance in sound texts
+  that were not counted (``tests/benchmarks/make_word_pairs.py`` sets it). 强化 for 加强 is hardly
+  ever evidence, 轨制 for 制度 nearly always.
+
+A text is spun where it has more such places than a sound text of its length has by chance. Swaps
+that nobody listed do not show: words never seen beside their neighbours are too common in sound
+texts on new subjects (measured in docs/quality.md).
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from corpus.document.values import Flaw, FlawKind
+from corpus.flaws import spinner
+from corpus.flaws.spinner import Place, Spinner
+
+if TYPE_CHECKING:
+    from corpus.flaws.word_pairs import WordPairs
+
+# One odd phrase is a slip of the pen, two are an author's habit.
+LEAST_PLACES: Final = 3
+# How often a character of a sound text begins a place whose margin passes its bar: measured on
+# texts that had a part neither in the counts nor in the bars.
+CHANCE: Final = 2.4e-4
+# How improbable so many places must be in a sound text.
+RARE: Final = 1e-4
+# A term of one trade (无害化处置) brings many phrases of one word; they are no more than two.
+MOST_OF_ONE_WORD: Final = 2
+# A spinner swaps a word wherever it stands: for a word caught once this much is enough.
+BAR_OF_CAUGHT: Final = 4.0
+_EXAMPLES: Final = 5
+
+
+def find_spun(
+    text: str, *, pairs: "WordPairs | None" = None, known: Spinner | None = None
+) -> Iterator[Flaw]:
+    """One flaw over the whole text if it is spun, and one at each word that shows it.
+
+    Args:
+        text: A clean text.
+        pairs: What is usually written, by default the counts that come with the program; those of
+            a user's own texts can be joined to them, so that rare local terms are known.
+        known: The swaps, by default those that come with the program.
+    """
+    from corpus.flaws import spun_words, word_pairs
+
+    pairs = pairs or word_pairs.shipped()
+    known = known or spinner.shipped()
+    listed = spun_words.listed_places(text, known.swaps, pairs)
+    places = _apart([*known.phrase_places(text), *listed])
+    sure = [place for place in places if place.margin >= known.swaps[place.written].bar]
+    if is_rare(_signs(sure), CHANCE * len(text), RARE):
+        caught = {place.written for place in sure}
+        shown = [p for p in places if p.written in caught and p.margin >= BAR_OF_CAUGHT]
+        reason = f"疑似同义词替换的洗稿，{len(shown)} 处用词不合常规：{_examples(sure)}"
+        yield Flaw(kind=FlawKind.SPUN, reason=reason, start=0, end=len(text))
+        yield from map(_at, shown)
+
+
+def is_rare(count: int, expected: float, rare: float) -> bool:
+    """Whether ``count`` or more are as improbable as ``rare`` where ``expected`` are usual.
+
+    Places in sound text are taken to fall as a Poisson process.
+    """
+    if count < LEAST_PLACES:
+        return False
+    logs = (
+        number * math.log(expected) - expected - math.lgamma(number + 1) for number in range(count)
+    )
+    return 1 - math.fsum(map(math.exp, logs)) < rare
+
+
+def _apart(places: Sequence[Place]) -> list[Place]:
+    """Places in order of the text; of those of one word the first given."""
+    first: dict[int, Place] = {}
+    for place in places:
+        first.setdefault(place.start, place)
+    return [first[start] for start in sorted(first)]
+
+
+def _signs(places: Sequence[Place]) -> int:
+    """How many different phrases there are, of each word at most two: what is repeated is habit."""
+    words = Counter(written for written, _ in {(one.written, one.found) for one in places})
+    return sum(min(MOST_OF_ONE_WORD, count) for count in words.values())
+
+
+def _examples(places: Sequence[Place]) -> str:
+    meant = {place.found: place.meant for place in places}
+    return "、".join(f"“{one}”疑为“{meant[one]}”" for one in list(meant)[:_EXAMPLES])
+
+
+def _at(place: Place) -> Flaw:
+    return Flaw(
+        kind=FlawKind.SPUN,
+        reason=f"疑似换词：“{place.found}”疑为“{place.meant}”",
+        start=place.start,
+        end=place.end,
+    )

@@ -1,0 +1,85 @@
+"""Words that do not go with their neighbours, where another word would.
+
+Pure functions on a text and counts of word pairs (:mod:`corpus.flaws.word_pairs`).
+"""
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from corpus.flaws.spinner import Place, Swap
+from corpus.flaws.word_pairs import UNKNOWN, Ids, WordPairs
+from corpus.language.words import cut
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a text, where each begins, and their numbers and those of their neighbours."""
+
+    words: Sequence[str]
+    starts: Sequence[int]
+    ids: Ids
+    left: Ids
+    right: Ids
+
+    @classmethod
+    def of(cls, text: str, pairs: WordPairs, joined: Container[str]) -> Self:
+        """Cut a text; ``joined`` are words that the dictionary may not have (泛博, 连系)."""
+        words = _rejoined(cut(text), joined)
+        ids = pairs.numbers(words)
+        none = np.array([UNKNOWN])
+        starts = np.cumsum([0, *map(len, words)]).tolist()
+        left, right = np.concatenate([none, ids[:-1]]), np.concatenate([ids[1:], none])
+        return cls(words, starts, ids, left[: len(ids)], right[-len(ids) :] if len(ids) else ids)
+
+    def place(self, index: int, meant: str, margin: float) -> Place:
+        """The word at ``index`` as a place, shown with neighbours that are words too."""
+        written = self.words[index]
+        before = self.words[index - 1] if self.left[index] != UNKNOWN else ""
+        after = self.words[index + 1] if self.right[index] != UNKNOWN else ""
+        return Place(
+            self.starts[index],
+            self.starts[index] + len(written),
+            written,
+            before + written + after,
+            before + meant + after,
+            margin,
+        )
+
+
+def _rejoined(words: Sequence[str], joined: Container[str]) -> list[str]:
+    """The words, single characters put together again where they make a word of ``joined``."""
+    whole: list[str] = []
+    for word in words:
+        if whole and len(word) == len(whole[-1]) == 1 and whole[-1] + word in joined:
+            whole[-1] += word
+        else:
+            whole.append(word)
+    return whole
+
+
+def listed_places(text: str, swaps: Mapping[str, Swap], pairs: WordPairs) -> Iterator[Place]:
+    """Each word of the swaps that has a neighbour, with what would fit there best, in order."""
+    found = _Words.of(text, pairs, swaps)
+    rows = [
+        (index, pairs.ids[meant])
+        for index, word in enumerate(found.words)
+        if word in swaps and (found.left[index] != UNKNOWN or found.right[index] != UNKNOWN)
+        for meant in swaps[word].meant
+        if meant in pairs.ids
+    ]
+    if not rows:
+        return
+    places, meant = np.array(rows, dtype=np.int64).T
+    left, right = found.left[places], found.right[places]
+    margins = pairs.fit(left, meant, right) - pairs.fit(left, found.ids[places], right)
+    best: dict[int, tuple[float, str]] = {}
+    for index, number, margin in zip(
+        places.tolist(), meant.tolist(), margins.tolist(), strict=True
+    ):
+        if index not in best or margin > best[index][0]:
+            best[index] = (margin, pairs.names[number])
+    for index, (margin, name) in best.items():
+        yield found.place(index, name, margin)

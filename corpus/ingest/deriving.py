@@ -1,0 +1,83 @@
+"""From a document as read to everything that the store keeps of it; pure, same in, same out."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Final
+
+from corpus.cleaning.rules import clean
+from corpus.document.guess import Guess
+from corpus.document.values import CleanText, Document, Passage, RawDocument, Sentence
+from corpus.errors import ReadError
+from corpus.metadata.describing import infer
+from corpus.splitting.passages import split_passages
+from corpus.splitting.sentences import split_sentences
+
+# The version of the rules that read, clean, split and describe a document. Raise it when they
+# change in a way that matters: what older rules made is then made anew from the bytes kept.
+PROCESSING: Final = 2
+
+# Characters of the SHA-256 that make an id: 64 bits, so a collision is out of reach by accident.
+_ID_LENGTH: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A document as read, and all that follows from it."""
+
+    raw: RawDocument
+    document: Document
+    clean: CleanText
+    sentences: tuple[Sentence, ...]
+    passages: tuple[Passage, ...]
+    inferences: dict[str, Guess]
+
+
+def derive(raw: RawDocument) -> Derived:
+    """Clean, describe and split a document as read.
+
+    Raises:
+        ReadError: nothing is left of it when it is cleaned.
+    """
+    raw = _storable(raw)
+    cleaned = clean(raw)
+    metadata = infer(raw, cleaned)
+    content = sha256_of(raw.data)
+    document = Document(
+        id=document_id(content, raw.source),
+        source=raw.source,
+        content_sha256=content,
+        flaws=(*cleaned.flaws, *metadata.flaws),
+        **metadata.fields(),
+    )
+    sentences = split_sentences(cleaned.text)
+    passages = split_passages(
+        cleaned.text,
+        sentences,
+        document_id=document.id,
+        flaws=document.flaws,
+        spoken=metadata.spoken,
+    )
+    if not passages:
+        raise ReadError("清洗后没有正文（可能是错误页或空白页）")
+    return Derived(raw, document, cleaned, sentences, passages, metadata.guesses())
+
+
+def document_id(content_sha256: str, source: str) -> str:
+    """The id of a document: the same content from the same source is the same document."""
+    digest = hashlib.sha256(f"{content_sha256}\n{source}".encode())
+    return digest.hexdigest()[:_ID_LENGTH]
+
+
+def sha256_of(data: bytes) -> str:
+    """The hash by which a content is known, in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def storable(text: str) -> str:
+    """The text without lone surrogates, which JSON can hold and a database cannot."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _storable(raw: RawDocument) -> RawDocument:
+    declared = tuple((key, storable(value)) for key, value in raw.declared)
+    return replace(raw, text=storable(raw.text), declared=declared, source=storable(raw.source))

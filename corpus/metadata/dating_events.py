@@ -1,0 +1,259 @@
+"""The year of a speech by the events it mentions.
+
+A speech that looks back on the fifth plenum of a term and calls its year the first of a plan was
+given between that plenum and the next one, and in that year. Each sign narrows the interval; what
+is left is a year only where it lies in one. The events are data: ``data/milestones.json``.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from corpus.calendar.dates import YEARS, number
+from corpus.files.shipped import shipped_json
+
+_NUMERALS = "一二三四五六七八九十"
+# Meetings beside congresses and plenums that speeches of all levels date themselves by, with the
+# day they began or were held (Xinhua, 2015-07-07 and 2021-02-25).
+_MEETINGS = {"党的群团工作会议": date(2015, 7, 6), "全国脱贫攻坚总结表彰大会": date(2021, 2, 25)}
+# The first years of the terms of the National People's Congress; from the fifth on five years each,
+# one session a year. Those between had sessions in some years only.
+_FIRST_TERMS = {"一": (1954, 5), "二": (1959, 2)}
+_FIFTH_TERM = 1978
+
+_ANCHOR = re.compile(r"今年|去年")
+# 今年7月中央召开… dates a speech; 今年是贯彻十九大精神的开局之年 does not.
+_HELD = re.compile(r"(?:今年|去年)[^。]{0,40}(?:召开|举行|闭幕|开幕|作出|印发|出台)")
+# 半个月前, 不久前: the same year, nearly always.
+_JUST_HELD = re.compile(r"(?:半个月|[一两三几\d]+(?:天|周|个星期)|上周|前不久|不久)前")
+_COMING = re.compile(r"召开之?前|即将|将于|将要|喜迎|迎接|筹备")
+# “十三五”开局之年 is its first year, 收官之年 its last.
+_PLAN_YEAR = re.compile(
+    r"“?(十[一二三四五])五”?(?:规划)?(?:时期|目标|任务)?(?:的|实施的?)?"
+    r"(开局之年|收官之年|起步之年|第一年|最后一年|收官、)"
+)
+_NOT_NOW = re.compile(r"(?:去年|明年|后年|到|当年|前年|\d{4}年)[^，。]{0,10}$")
+_SUMMED_UP = re.compile(
+    r"(?:^|\n)[一二三（(、）)\s]*(?:关于)?(\d{4})年(?:的)?(?:政府)?工作(?:的)?(?:主要)?"
+    r"(?:回顾|总结|情况)|(?:首先|先)报告(\d{4})年的?工作"
+)
+_SUMMED_UP_LAST_YEAR = re.compile(
+    r"(?:^|\n)[一二（(、）)\s]*(?:去年|过去一年)(?:的)?工作(?:的)?回顾\s*(\d{4})年"
+)
+_SESSION = re.compile(
+    rf"(?:向|在|^|\n)第([{_NUMERALS}]{{1,3}})届全国人(?:民代表)?大(?:会)?"
+    r"第([一二三四五])次会议(?:上|听取|提出|关于|作|审议)"
+)
+_AT_CONGRESS = re.compile(
+    rf"中国共产党第([{_NUMERALS}]{{2,3}})次全国代表大会(?:上的报告|，?是[^。]{{2,60}}召开)"
+)
+# What opens a text says what it is; further on, sessions and congresses are looked back on.
+_OPENING = 600
+# The decisions of a meeting are carried out until the next one has come down to the counties.
+_UNTIL_KNOWN = timedelta(days=60)
+# The list of plenums is whole from here on; before, the next one is not known.
+_WHOLE_FROM = date(1997, 9, 1)
+# These prepare for a people's or a party congress, and many go on naming the one before.
+_PREPARING = ("二", "七")
+_PAST_YEAR = re.compile(r"(?<![\d至到])(\d{4})年(?![底末]?前|目标|远景|时?要?[达实建])")
+_MOSTLY = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A year, or a month as ``YYYY-MM``, how sure it is (0 to 1), and the words for it."""
+
+    value: str
+    confidence: float
+    evidence: str
+
+
+def year_of(title: str, text: str) -> Dated | None:
+    """The year by what the text says of this year, or by the events that it mentions."""
+    return (
+        _of_session(f"{title}\n{text[:_OPENING]}")
+        or _of_summary(text)
+        or next(_of_this_year(text), None)
+        or _of_interval(text)
+    )
+
+
+def last_event(text: str) -> tuple[date, str] | None:
+    """The end of the last event that a text looks back on, and its name."""
+    past = [
+        (ended, words)
+        for ended, words, at in events_in(text)
+        if not _COMING.search(text[max(0, at - 8) : at + len(words) + 8])
+    ]
+    return max(past) if past else None
+
+
+def events_in(text: str) -> Iterator[tuple[date, str, int]]:
+    """Events named in the text: when they ended, the words, where."""
+    for pattern, ended in _events():
+        match = pattern.search(text)
+        if match:
+            yield ended, match.group(), match.start()
+    for match in _PLENUM.finditer(text):
+        named = f"{match.group(1)}届{match.group(2)[-1]}中全会"
+        ended_at = _plenums().get(named)
+        if ended_at:
+            yield ended_at, match.group(), match.start()
+
+
+_PLENUM = re.compile(
+    rf"([{_NUMERALS}]{{2}}|二十)届((?:[{_NUMERALS}](?:中)?[、和及与]?)*[{_NUMERALS}])中全会"
+)
+
+
+def _of_session(opening: str) -> Dated | None:
+    """A session of the National People's Congress is a year, a congress of the Party a month."""
+    match = _SESSION.search(opening)
+    if match:
+        year = _session_year(match.group(1), int(number(match.group(2))))
+        if year:
+            return Dated(str(year), 0.85, match.group().strip())
+    match = _AT_CONGRESS.search(opening)
+    for row in _milestones()["congresses"] if match else ():
+        if match and row["number"] == match.group(1):
+            return Dated(row["from"][:7], 0.8, match.group())
+    return None
+
+
+def _session_year(term: str, session: int) -> int | None:
+    count = number(term)
+    if count >= 5:
+        year = _FIFTH_TERM + 5 * (count - 5) + session - 1
+        return year if year in YEARS else None
+    first, sessions = _FIRST_TERMS.get(term, (0, 0))
+    return first + session - 1 if session <= sessions else None
+
+
+def _of_summary(text: str) -> Dated | None:
+    """A report on the work of one year is given in the next."""
+    match = _SUMMED_UP.search(text)
+    if match:
+        return Dated(str(int(match.group(1) or match.group(2)) + 1), 0.85, match.group().strip())
+    match = _SUMMED_UP_LAST_YEAR.search(text)
+    return Dated(str(int(match.group(1)) + 1), 0.85, match.group().strip()) if match else None
+
+
+def _of_this_year(text: str) -> Iterator[Dated]:
+    """Years that follow from “this year” and something dated in one clause."""
+    for match in _PLAN_YEAR.finditer(text):
+        first, last = _plans().get(match.group(1) + "五", (0, 0))
+        before = text[max(0, match.start() - 14) : match.start()]
+        if first and ("今年" in before or not _NOT_NOW.search(before)):
+            begins = match.group(2)[:2] in ("开局", "起步", "第一")
+            sure = "今年" in before
+            yield Dated(str(first if begins else last), 0.8 if sure else 0.6, match.group())
+    for clause in re.split(r"[。；！？\n]", text):
+        if "年" in clause or "前" in clause:
+            yield from _of_clause(clause)
+
+
+def _of_clause(clause: str) -> Iterator[Dated]:
+    anchor, just = _ANCHOR.search(clause), _JUST_HELD.search(clause)
+    held = anchor and _HELD.search(clause)
+    dated = next(events_in(clause), None) if held or just else None
+    if dated and not _COMING.search(clause):
+        year = dated[0].year + (held is not None and anchor is not None and anchor[0] == "去年")
+        yield Dated(str(year), 0.8 if held else 0.7, clause[:40])
+    yield from _of_anniversary(clause)
+
+
+_CELEBRATING = re.compile(
+    r"今年(?:是|恰逢|适逢|正值|迎来|我们)|(?:再过|还有)[^，。]{1,6}天|今天[^，。]{0,12}(?:庆祝|纪念)"
+)
+
+
+def _of_anniversary(clause: str) -> Iterator[Dated]:
+    if not _CELEBRATING.search(clause):
+        return
+    for pattern, founded in _anniversaries():
+        match = pattern.search(clause)
+        if match and number(match.group(1)) % 5 == 0:
+            yield Dated(str(founded + number(match.group(1))), 0.8, clause[:40])
+
+
+def _of_interval(text: str) -> Dated | None:
+    """Between the last meeting that is looked back on and the next: a year if most lies in one."""
+    last = last_event(text)
+    if last is None or last[0] < _WHOLE_FROM:
+        return None
+    since, words = last
+    until = next((day for day in _turns() if day > since), None)
+    if until is None:
+        return None
+    named = [int(year) for year in _PAST_YEAR.findall(text) if int(year) in YEARS]
+    latest = max((year for year in named if year <= (until + _UNTIL_KNOWN).year), default=0)
+    narrowed = max(since, date(latest, 1, 1)) if latest else since
+    year, share = _year_within(narrowed, until + _UNTIL_KNOWN)
+    sure = share >= _MOSTLY and latest == year and _carries_out(text, words)
+    evidence = f"{words}、{latest}年" if latest else words
+    return Dated(str(year), 0.6 if sure else 0.35, evidence)
+
+
+def _carries_out(text: str, words: str) -> bool:
+    """Whether a text carries out what a meeting decided; 十八大以来 may be said for many years."""
+    named = re.escape(words)
+    return bool(
+        re.search(rf"(?:贯彻|学习|落实|传达)[^。；\n]{{0,60}}{named}(?!以来)", text)
+        or re.search(rf"{named}[^。；，\n]{{0,16}}精神", text)
+    )
+
+
+def _year_within(since: date, until: date) -> tuple[int, float]:
+    """The year that most of an interval lies in, and how much of it."""
+    days: dict[int, int] = {}
+    for year in range(since.year, until.year + 1):
+        first, last = max(since, date(year, 1, 1)), min(until, date(year, 12, 31))
+        days[year] = (last - first).days + 1
+    best = max(days, key=lambda year: days[year])
+    return best, days[best] / sum(days.values())
+
+
+@lru_cache(maxsize=1)
+def _milestones() -> dict[str, list[dict[str, str]]]:
+    return dict(shipped_json("corpus.calendar", "milestones"))
+
+
+@lru_cache(maxsize=1)
+def _plenums() -> dict[str, date]:
+    rows = _milestones()["plenums"]
+    return {f"{row['term']}届{row['number']}中全会": date.fromisoformat(row["to"]) for row in rows}
+
+
+@lru_cache(maxsize=1)
+def _turns() -> tuple[date, ...]:
+    """The days on which congresses and plenums ended, in order."""
+    rows = [row for row in _milestones()["plenums"] if row["number"] not in _PREPARING]
+    return tuple(
+        sorted(date.fromisoformat(row["to"]) for row in (*rows, *_milestones()["congresses"]))
+    )
+
+
+@lru_cache(maxsize=1)
+def _events() -> tuple[tuple[re.Pattern[str], date], ...]:
+    rows = _milestones()["congresses"]
+    congresses = [(f"{row['number']}大", date.fromisoformat(row["to"])) for row in rows]
+    return tuple(
+        (re.compile(rf"(?<![{_NUMERALS}]){words}(?![{_NUMERALS}])"), ended)
+        for words, ended in (*_MEETINGS.items(), *congresses)
+    )
+
+
+@lru_cache(maxsize=1)
+def _plans() -> dict[str, tuple[int, int]]:
+    return {row["number"]: (int(row["from"]), int(row["to"])) for row in _milestones()["plans"]}
+
+
+@lru_cache(maxsize=1)
+def _anniversaries() -> tuple[tuple[re.Pattern[str], int], ...]:
+    known = [(row["pattern"], int(row["year"])) for row in _milestones()["anniversaries"]]
+    return tuple(
+        (re.compile(rf"{words}(\d{{1,3}}|[{_NUMERALS}百]{{1,5}})周年"), year)
+        for words, year in known
+    )

@@ -1,0 +1,163 @@
+"""Web pages: the body text, by trafilatura; the door to trafilatura and to lxml's HTML parser."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from corpus.errors import ReadError
+from corpus.files.encoding import declared_encoding, decode
+from corpus.reading.extracted import Extracted
+
+# Parsing is linear, but a page of this size holds no speech that a smaller one would not.
+MAX_CHARACTERS = 8 * 1024 * 1024
+_MARKUP = re.compile(r"<[a-zA-Z!/?]")
+# Names in <meta> by which Chinese government sites state an article's metadata
+# (国办发〔2017〕47号《政府网站发展指引》, appendix on meta tags), and Open Graph's for others.
+_TITLE_NAMES = ("articletitle", "og:title", "twitter:title")
+_DATE_NAMES = ("pubdate", "publishdate", "og:release_date", "article:published_time")
+_TABLE_PARTS = frozenset({"tbody", "thead", "tfoot", "tr", "td", "th"})
+# Elements whose content is no text of the page (that of an iframe is for programs without them).
+_UNSEEN = frozenset({"script", "style", "noscript", "title", "iframe", "template"})
+# The index card of a government document (《政府信息公开条例》 asks for it), its labels and how
+# long a value may be.
+_CARD_LABELS = frozenset(
+    {"索引号", "主题分类", "发文机关", "成文日期", "标题", "发文字号", "发布日期", "主题词", "文号"}
+)
+_CARD_VALUE = 120
+# A cell with this much text that is half of its table's holds an article, not a figure.
+_LAYOUT_CELL = 100
+_HAN = re.compile("[\u4e00-\u9fff]")
+_DATE = re.compile(r"((?:19|20)\d{2})[-/年.](\d{1,2})[-/月.](\d{1,2})")
+_SITE_SUFFIX = re.compile(
+    r"\s*[_|｜]\s*[^_|｜]*$|\s+[-—–]{1,2}\s*[^-—–]{2,20}$|-{2}[^-]{2,20}$|-[^-—]{2,12}网$"
+)
+
+
+def read_html(data: bytes, *, encoding: str = "", declared: str = "") -> Extracted:
+    """The article of the page, a paragraph a line; title and date as the page declares them.
+
+    Args:
+        data: The page.
+        encoding: The encoding that must be used.
+        declared: The encoding that something around the page states.
+
+    Raises:
+        ReadError: the bytes are not text, or the page holds no article.
+    """
+    page, name = decode(data, forced=encoding, declared=declared or declared_encoding(data))
+    page = page.replace("\x00", "")[:MAX_CHARACTERS]
+    if not _MARKUP.search(page):
+        return Extracted(page, name)
+    tree = parse_page(page)
+    card = _index_card(tree)
+    declared_fields = _declared(tree, card)
+    everything = all_text(tree)
+    _unwrap_layout_tables(tree)
+    text = _article(tree) or everything
+    if not text.strip():
+        raise ReadError("网页里没有正文")
+    # trafilatura takes the card along or leaves it out; a value may stand in the text by chance.
+    left_out = any(value and value not in text for _, value in card)
+    missing = [f"{label}：{value}" for label, value in card if value] if left_out else []
+    return Extracted("\n".join([*missing, text]), name, declared_fields)
+
+
+def parse_page(page: str) -> Any:
+    """The tree of a page or of a piece of one.
+
+    Raises:
+        ReadError: there is no element in it.
+    """
+    import lxml.etree
+    import lxml.html
+
+    # Bytes, because lxml refuses a string that declares an encoding.
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=False)
+    try:
+        tree = lxml.html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
+    except (lxml.etree.LxmlError, ValueError, AssertionError) as error:
+        raise ReadError("网页结构损坏，读不出正文") from error
+    return tree
+
+
+def _unwrap_layout_tables(tree: Any) -> None:
+    """Tables that only lay out the page become plain blocks, or an article would be one cell."""
+    for table in list(tree.iter("table")):
+        parts = list(_parts(table))
+        cells = [len(part.text_content()) for part in parts if part.tag in {"td", "th"}]
+        longest = max(cells, default=0)
+        if longest >= max(_LAYOUT_CELL, len(table.text_content()) // 2):
+            for part in parts:
+                part.tag = "div"
+
+
+def _parts(table: Any) -> Iterator[Any]:
+    """The table, its rows and cells, but not those of tables inside it."""
+    yield table
+    pending = list(table)
+    while pending:
+        element = pending.pop()
+        if element.tag in _TABLE_PARTS:
+            yield element
+            pending.extend(element)
+
+
+def _article(tree: Any) -> str:
+    import trafilatura
+
+    text = trafilatura.extract(tree, include_comments=False, include_tables=True)
+    return str(text or "")
+
+
+def all_text(tree: Any) -> str:
+    """Everything that is shown, for pages that trafilatura finds no article in, and for pieces."""
+    lines = []
+    for element in tree.iter():
+        if not isinstance(element.tag, str) or element.tag in _UNSEEN:
+            lines.append(element.tail or "")
+            continue
+        lines.append(element.text or "")
+        lines.append(element.tail or "")
+    return "\n".join(line.strip() for line in lines if line.strip())
+
+
+def _index_card(tree: Any) -> list[tuple[str, str]]:
+    """What the table above a government document states: 索引号, 发文机关, 成文日期 …"""
+    cells = [" ".join(cell.text_content().split()) for cell in tree.iter("td", "th")]
+    pairs = []
+    for label, value in pairwise(cells):
+        name = label.replace(" ", "").rstrip(":：")
+        if name in _CARD_LABELS and label.endswith((":", "：")) and len(value) <= _CARD_VALUE:
+            pairs.append((name, value))
+    return pairs
+
+
+def _declared(tree: Any, card: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    stated: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        name = (element.get("name") or element.get("property") or "").strip().lower()
+        stated.setdefault(name, (element.get("content") or "").strip())
+    title = next((stated[name] for name in _TITLE_NAMES if stated.get(name)), "")
+    if (full := _title(tree)).startswith(title):
+        # A quotation mark inside the attribute cuts the stated title short.
+        title = full
+    on_card = dict(card)
+    title = on_card.get("标题", "") or title
+    dates = [on_card.get("成文日期", ""), *(stated.get(name, "") for name in _DATE_NAMES)]
+    date = next((stated_date for stated_date in dates if _DATE.search(stated_date)), "")
+    pairs = []
+    if _HAN.search(title):
+        pairs.append(("title", " ".join(title.split())))
+    if match := _DATE.search(date):
+        year, month, day = match.groups()
+        pairs.append(("date", f"{year}-{int(month):02}-{int(day):02}"))
+    return tuple(pairs)
+
+
+def _title(tree: Any) -> str:
+    """The text of <title> without the names of site and column behind the article's own."""
+    title = " ".join((tree.findtext(".//title") or "").split())
+    while (shorter := _SITE_SUFFIX.sub("", title)) != title and len(shorter) > 3:
+        title = shorter
+    return title

@@ -1,0 +1,73 @@
+"""One document a line: ``{"id": …, "text": …}`` and, optionally, metadata fields."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from corpus.document.values import DESCRIBING, RawDocument
+from corpus.errors import ReadError
+from corpus.files.encoding import decode
+from corpus.files.loading import MAX_RECORD_BYTES
+
+_BOM = b"\xef\xbb\xbf"
+
+
+def read_records(
+    lines: Iterable[tuple[int, bytes | None]], *, name: str, encoding: str = ""
+) -> Iterator[RawDocument | tuple[str, str]]:
+    """The records in order; a bad line gives its source and the reason instead.
+
+    Args:
+        lines: Numbers and bytes of the lines, as ``load_lines`` gives them.
+        name: The source of the file.
+        encoding: The encoding that must be used.
+    """
+    for number, line in lines:
+        place = f"{name}#L{number}"
+        if line is None:
+            yield place, f"第 {number} 行超过 {MAX_RECORD_BYTES // 2**20} MB"
+        elif line.strip(_BOM + b" \t\r\n"):
+            try:
+                yield _record(name, number, line, encoding)
+            except ReadError as error:
+                yield place, f"第 {number} 行{error}"
+
+
+def _record(name: str, number: int, line: bytes, forced: str) -> RawDocument:
+    data = line.strip(_BOM + b" \t\r\n")
+    content, encoding = decode(data, forced=forced)
+    fields = _fields(content)
+    text = fields.get("text")
+    if not isinstance(text, str) or not text.strip():
+        raise ReadError("没有 text 字段，或者 text 是空的")
+    identity = fields.get("id")
+    key = str(identity) if isinstance(identity, str | int) and str(identity) else f"L{number}"
+    return RawDocument(
+        source=f"{name}#{_encodable(key)}",
+        data=data,
+        text=_encodable(text),
+        suffix=".jsonl",
+        encoding=encoding,
+        declared=tuple(
+            (field, _encodable(str(fields[field]).strip()))
+            for field in DESCRIBING
+            if isinstance(fields.get(field), str | int) and str(fields[field]).strip()
+        ),
+    )
+
+
+def _fields(content: str) -> dict[str, Any]:
+    try:
+        value = json.loads(content)
+    except ValueError as error:
+        raise ReadError("不是合法的 JSON") from error
+    except RecursionError as error:
+        raise ReadError("的 JSON 嵌套太深") from error
+    if not isinstance(value, dict):
+        raise ReadError("不是一个 JSON 对象")
+    return value
+
+
+def _encodable(text: str) -> str:
+    r"""JSON may hold half a surrogate pair (``\ud800``), which no database or file can."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,0 +1,4 @@
+"""Splitting: sentences, headings, passages, and the part that each passage plays in a speech.
+
+A clean text comes in; exact spans of it go out.
+"""

@@ -1,0 +1,298 @@
+"""Values to rows of the database and back; no decisions, only form."""
+
+import json
+import struct
+import zlib
+from bisect import bisect_right
+from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from sqlite3 import Connection
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from corpus.document.values import (
+    CleanText,
+    Document,
+    Flaw,
+    Part,
+    Passage,
+    RawDocument,
+    Segment,
+    Sentence,
+)
+from corpus.errors import NotFoundError, StoreError
+from corpus.store import copies as duplicates
+from corpus.store.corrections import correct, correct_flaws
+
+# CROSS JOIN keeps SQLite from turning the order around: pages are read along the first table.
+PASSAGES = "passages r CROSS JOIN documents d ON d.number = r.document"
+PASSAGE_COLUMNS = (
+    "r.id, d.id, r.start_at, r.end_at, r.heading_path, r.part, r.flaws,"
+    " (SELECT value FROM corrections c WHERE c.source = d.source AND c.field = 'date')"
+)
+DOCUMENT_COLUMNS = (
+    "d.metadata,"
+    " (SELECT json_group_object(field, value) FROM corrections c WHERE c.source = d.source)"
+)
+SENTENCES = (
+    "sentences r CROSS JOIN passages p ON p.number = r.passage"
+    " CROSS JOIN documents d ON d.number = r.document"
+)
+SENTENCE_COLUMNS = "r.id, d.id, p.id, r.start_at, r.end_at"
+SIZES = "documents r CROSS JOIN texts t ON t.document = r.number"
+SIZE_COLUMNS = (
+    "r.number, r.id, length(t.clean_text),"
+    " (SELECT coalesce(sum(end_at - start_at), 0) FROM passages WHERE document = r.number),"
+    " (SELECT count(*) FROM passages WHERE document = r.number),"
+    " (SELECT count(*) FROM sentences WHERE document = r.number)"
+)
+MEND = "请运行 wengao corpus verify --repair"
+ORPHANED = "WHERE NOT EXISTS (SELECT 1 FROM documents WHERE raw_sha256 = raw_files.sha256)"
+# Children before their parents: a sentence belongs to a passage too.
+_BELONGING = ("sentences", "passages", "texts", "inferences")
+
+_FLAWS = TypeAdapter(tuple[Flaw, ...])
+_SEGMENT = struct.Struct("<4I")
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceRow:
+    """A stored sentence; ``text`` is ``text[start:end]`` of its document."""
+
+    id: int
+    document_id: str
+    passage_id: str
+    start: int
+    end: int
+    text: str
+
+
+def owners(
+    text: str, sentences: Sequence[Sentence], passages: Sequence[Passage]
+) -> tuple[int, ...]:
+    """For every sentence the position of the passage that holds it.
+
+    Raises:
+        ValueError: a passage is not within the text or overlaps another, or a sentence lies in
+            none.
+    """
+    last = 0
+    for passage in passages:
+        if not last <= passage.start < passage.end <= len(text):
+            raise ValueError(f"passage {passage.start}:{passage.end} is out of order or text")
+        last = passage.end
+    starts = [passage.start for passage in passages]
+    found = tuple(bisect_right(starts, sentence.start) - 1 for sentence in sentences)
+    for sentence, owner in zip(sentences, found, strict=True):
+        if owner < 0 or not sentence.start < sentence.end <= passages[owner].end:
+            raise ValueError(f"sentence {sentence.start}:{sentence.end} lies in no passage")
+    return found
+
+
+def write_raw(connection: Connection, sha256: str, data: bytes, *, anew: bool) -> None:
+    """Keep the bytes as found, once a content; ``anew`` replaces what may be damaged."""
+    connection.execute(
+        f"INSERT OR {'REPLACE' if anew else 'IGNORE'} INTO raw_files VALUES (?, ?, ?)",
+        (sha256, len(data), zlib.compress(data)),
+    )
+
+
+def insert_document(
+    connection: Connection,
+    raw: RawDocument,
+    document: Document,
+    clean: CleanText,
+    *,
+    processing: int,
+    forced_encoding: str,
+    number: int | None = None,
+) -> int:
+    """Insert a document with its texts; gives its number, a new one unless one is given."""
+    number = connection.execute(
+        "INSERT INTO documents"
+        " (number, id, source, raw_sha256, metadata, processing, forced_encoding)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            number,
+            document.id,
+            document.source,
+            document.content_sha256,
+            document.model_dump_json(),
+            processing,
+            forced_encoding,
+        ),
+    ).lastrowid
+    connection.execute(
+        "INSERT INTO texts VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            number,
+            raw.suffix,
+            raw.encoding,
+            json.dumps(raw.declared, ensure_ascii=False),
+            raw.text,
+            clean.text,
+            _pack(clean.raw_spans),
+            _flaws_json(clean.flaws),
+        ),
+    )
+    return int(number or 0)
+
+
+def insert_spans(
+    connection: Connection,
+    number: int,
+    sentences: Sequence[Sentence],
+    passages: Sequence[Passage],
+    passage_of: Sequence[int],
+    ids: Sequence[int | None],
+) -> None:
+    """Insert the passages and sentences of document ``number``.
+
+    Args:
+        connection: In a transaction.
+        number: Of the document.
+        sentences: In order.
+        passages: In order.
+        passage_of: For every sentence the position of its passage.
+        ids: For every sentence the id that it keeps, or None for a new one.
+    """
+    numbers = [
+        connection.execute(
+            "INSERT INTO passages (id, document, start_at, end_at, heading_path, part, flaws)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                passage.id,
+                number,
+                passage.start,
+                passage.end,
+                json.dumps(passage.heading_path, ensure_ascii=False),
+                passage.part,
+                _flaws_json(passage.flaws),
+            ),
+        ).lastrowid
+        for passage in passages
+    ]
+    connection.executemany(
+        "INSERT INTO sentences (id, document, passage, start_at, end_at) VALUES (?, ?, ?, ?, ?)",
+        [
+            (own, number, numbers[owner], sentence.start, sentence.end)
+            for own, sentence, owner in zip(ids, sentences, passage_of, strict=True)
+        ],
+    )
+
+
+def delete_document(connection: Connection, document_id: str) -> tuple[int, str]:
+    """Delete a document and all that belongs to it but its raw file.
+
+    Returns:
+        The number that it had, and the hash of its raw file.
+
+    Raises:
+        NotFoundError: there is none with that id.
+    """
+    row = connection.execute(
+        "SELECT number, raw_sha256 FROM documents WHERE id = ?", (document_id,)
+    ).fetchone()
+    if row is None:
+        raise NotFoundError(f"没有文档 {document_id}；用 corpus list 看有哪些")
+    duplicates.forget(connection, row[0])
+    connection.execute("DELETE FROM documents WHERE number = ?", row[:1])
+    return int(row[0]), str(row[1])
+
+
+def delete_raw(connection: Connection, sha256: str) -> None:
+    """Delete a raw file that no document needs."""
+    connection.execute(
+        "DELETE FROM raw_files WHERE sha256 = ?1"
+        " AND NOT EXISTS (SELECT 1 FROM documents WHERE raw_sha256 = ?1)",
+        (sha256,),
+    )
+
+
+def delete_dangling(connection: Connection) -> None:
+    """Delete the rows that belong to no document, and the raw files that none needs."""
+    for table in _BELONGING:
+        connection.execute(
+            f"DELETE FROM {table} WHERE document NOT IN (SELECT number FROM documents)"
+        )
+    connection.execute("DELETE FROM sentences WHERE passage NOT IN (SELECT number FROM passages)")
+    connection.execute(f"DELETE FROM raw_files {ORPHANED}")
+    duplicates.delete_unused(connection)
+
+
+def kept_ids(
+    connection: Connection, document_id: str, text: str, sentences: Sequence[Sentence]
+) -> list[int | None]:
+    """For every new sentence the id of one of a stored document with the same words, else None.
+
+    An id stands for its words: one that is kept need not be encoded again. Each is kept once.
+    """
+    row = connection.execute(
+        "SELECT number, clean_text FROM documents JOIN texts ON document = number WHERE id = ?",
+        (document_id,),
+    ).fetchone()
+    number, old_text = row or (0, "")
+    old = defaultdict[str, deque[int]](deque)
+    for one, start, end in connection.execute(
+        "SELECT id, start_at, end_at FROM sentences WHERE document = ? ORDER BY start_at", (number,)
+    ):
+        old[old_text[start:end]].append(one)
+    found = (old[text[one.start : one.end]] for one in sentences)
+    return [ids.popleft() if ids else None for ids in found]
+
+
+def document_from_row(row: Sequence[Any]) -> Document:
+    """A document, as corrected, from :data:`DOCUMENT_COLUMNS`.
+
+    Raises:
+        StoreError: the row is damaged.
+    """
+    corrections: Mapping[str, str] = json.loads(row[1])
+    try:
+        document = Document.model_validate_json(row[0])
+    except ValidationError as error:
+        raise StoreError(f"语料库里有文档的记录已损坏；{MEND}") from error
+    return correct(document, corrections)
+
+
+def passage_from_row(row: Sequence[Any]) -> Passage:
+    """A passage from :data:`PASSAGE_COLUMNS`."""
+    return Passage(
+        id=row[0],
+        document_id=row[1],
+        start=row[2],
+        end=row[3],
+        heading_path=tuple(json.loads(row[4])),
+        part=None if row[5] is None else Part(row[5]),
+        flaws=correct_flaws(_FLAWS.validate_json(row[6]), row[7]),
+    )
+
+
+def sentence_from_row(row: Sequence[Any], text: str) -> SentenceRow:
+    """A sentence from :data:`SENTENCE_COLUMNS` and the text of its document."""
+    return SentenceRow(row[0], row[1], row[2], row[3], row[4], text[row[3] : row[4]])
+
+
+def clean_from_row(text: str, spans: bytes, flaws: str) -> CleanText:
+    """The clean text from its three columns.
+
+    Raises:
+        ValueError: the map or the flaws are damaged.
+    """
+    if len(spans) % _SEGMENT.size:
+        raise ValueError(f"a map of {len(spans)} bytes")
+    segments = tuple(Segment(*numbers) for numbers in _SEGMENT.iter_unpack(spans))
+    return CleanText(text, segments, _FLAWS.validate_json(flaws))
+
+
+def _pack(segments: Sequence[Segment]) -> bytes:
+    return b"".join(
+        _SEGMENT.pack(one.clean_start, one.clean_end, one.raw_start, one.raw_end)
+        for one in segments
+    )
+
+
+def _flaws_json(flaws: tuple[Flaw, ...]) -> str:
+    return _FLAWS.dump_json(flaws).decode()

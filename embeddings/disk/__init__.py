@@ -1,0 +1,1 @@
+"""What is written to disk so that it is whole or not there: folders and arrays."""

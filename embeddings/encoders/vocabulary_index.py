@@ -1,0 +1,147 @@
+"""The pieces of a vocabulary on disk, found by hash, so that a question need not read them all.
+
+A Unigram tokenizer cuts a text into pieces that are parts of it. So a tokenizer of just the pieces
+that occur in a text cuts it like that of the whole vocabulary, and is made in a millisecond; that
+of all 250,000 pieces takes 0.8 s and 285 MB.
+"""
+
+import hashlib
+import json
+import mmap
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.disk.arrays import save_npy
+from embeddings.encoders.e5s1 import Vocabulary
+from embeddings.encoders.unigram import normaliser, pre_tokenizer, special_tokens
+
+_FACTS: Final = "vocabulary.json"
+_TEXT: Final = "pieces.txt"
+
+
+def write_index(vocabulary: Vocabulary, folder: Path) -> None:
+    """Write the files of an index into a folder.
+
+    Raises:
+        ValueError: two pieces have one hash.
+    """
+    pieces = [piece for piece, _ in vocabulary.pieces]
+    scores = np.array([score for _, score in vocabulary.pieces], dtype=np.float64)
+    hashes = _hashes(pieces)
+    order = np.argsort(hashes)
+    if (np.diff(hashes[order]) == 0).any():
+        raise ValueError("two pieces have one hash")
+    texts = [piece.encode() for piece in pieces]
+    arrays: dict[str, NDArray[Any]] = {
+        "hashes": hashes[order],
+        "ids": order.astype(np.int32),
+        "ends": np.cumsum([len(text) for text in texts], dtype=np.int64),
+        "scores": scores,
+    }
+    for name, array in arrays.items():
+        save_npy(folder / f"{name}.npy", array)
+    (folder / _TEXT).write_bytes(b"".join(texts))
+    # Of the normalisation no more is looked at (embeddings.encoders.unigram).
+    kept = {one: to for one, to in vocabulary.normalisation.items() if to in ("", " ")}
+    facts = {
+        "vocabulary": asdict(replace(vocabulary, pieces=(), normalisation=kept)),
+        "special": sorted(_special(vocabulary)),
+        # an unknown character's score is reckoned from the lowest
+        "lowest": int(scores.argmin()),
+        "longest": max(map(len, pieces)),
+    }
+    (folder / _FACTS).write_text(json.dumps(facts), encoding="utf-8")
+
+
+class VocabularyIndex:
+    """A vocabulary, mapped from disk; safe to use from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        facts = json.loads((folder / _FACTS).read_text("utf-8"))
+        # All but its pieces.
+        self._vocabulary = Vocabulary(**facts["vocabulary"])
+        self._longest: int = facts["longest"]
+        self._always = [*facts["special"], facts["lowest"]]
+        # Hashes ascending, and the id of each; for each id where its text ends, and its score.
+        self._hashes, self._ids, self._ends, self._scores = (
+            _mapped(folder / f"{name}.npy") for name in ("hashes", "ids", "ends", "scores")
+        )
+        with (folder / _TEXT).open("rb") as file:
+            self._text = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._normaliser = normaliser(self._vocabulary.normalisation)
+        self._pre_tokenizer = pre_tokenizer()
+        special = (re.escape(self._piece(number)) for number in facts["special"])
+        self._special = re.compile("|".join(special))
+
+    def part(self, texts: Iterable[str]) -> tuple[Vocabulary, NDArray[np.int64]]:
+        """A vocabulary that cuts these texts as the whole one does.
+
+        Returns:
+            The vocabulary, and for each of its ids that of the whole one, ascending.
+        """
+        ids = np.union1d(self._found(self._substrings(texts)), self._always).astype(np.int64)
+        whole = self._vocabulary
+        marks = (whole.bos, whole.eos, whole.pad, whole.unknown)
+        bos, eos, pad, unknown = np.searchsorted(ids, marks).tolist()
+        pieces = tuple(
+            (self._piece(number), score)
+            for number, score in zip(ids.tolist(), self._scores[ids].tolist(), strict=True)
+        )
+        part = replace(whole, pieces=pieces, bos=bos, eos=eos, pad=pad, unknown=unknown)
+        return part, ids
+
+    def _substrings(self, texts: Iterable[str]) -> list[str]:
+        """Everything in the texts that could be a piece, each once."""
+        segments = {segment for text in texts for segment in self._special.split(text)}
+        words = {
+            word
+            for segment in segments
+            for word, _ in self._pre_tokenizer.pre_tokenize_str(
+                self._normaliser.normalize_str(segment)
+            )
+        }
+        return list(
+            {
+                word[start:end]
+                for word in words
+                for start in range(len(word))
+                for end in range(start + 1, min(start + self._longest, len(word)) + 1)
+            }
+        )
+
+    def _found(self, substrings: Sequence[str]) -> list[int]:
+        """The ids of those that are pieces."""
+        hashes = _hashes(substrings)
+        places = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
+        hits = np.flatnonzero(self._hashes[places] == hashes)
+        return [
+            number
+            for number, hit in zip(self._ids[places[hits]].tolist(), hits.tolist(), strict=True)
+            if self._piece(number) == substrings[hit]
+        ]
+
+    def _piece(self, number: int) -> str:
+        start = int(self._ends[number - 1]) if number else 0
+        return self._text[start : int(self._ends[number])].decode()
+
+
+def _mapped(path: Path) -> NDArray[Any]:
+    """An array on disk; as plain array, since a ``memmap`` is slow to index."""
+    mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
+    return mapped
+
+
+def _hashes(texts: Sequence[str]) -> NDArray[np.uint64]:
+    digests = (hashlib.blake2b(text.encode(), digest_size=8).digest() for text in texts)
+    return np.frombuffer(b"".join(digests), dtype="<u8")
+
+
+def _special(vocabulary: Vocabulary) -> set[int]:
+    marks = set(special_tokens(vocabulary).values())
+    return {number for number, (piece, _) in enumerate(vocabulary.pieces) if piece in marks}

@@ -1,0 +1,225 @@
+"""Milvus as both collections of a home ask it: where it is, the client, what fails in one line.
+
+This module is the door to pymilvus (Milvus: Wang et al. 2021, doi:10.1145/3448016.3457550) and to
+gRPC, imported when a place is first asked. A server for many machines, or one file through Milvus
+Lite.
+"""
+
+import logging
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from embeddings.errors import VectorIndexError
+from embeddings.index.faiss_index import Ids, as_ids
+
+PREFIX: Final = "wengao_"
+# What a server returns to one query at most, offset included (quotaAndLimits.limits of Milvus).
+MOST_ASKED: Final = 16_384
+# Ids listed in one expression: more are asked for without a list and sifted here.
+MOST_LISTED: Final = 4_096
+# Rows sent or fetched at once: 1.5 MB of vectors at 384 dimensions, 6 MB of passages; a message may
+# have 64.
+BATCH: Final = 1_000
+# A request is given up after so many seconds; pymilvus would go on trying for minutes. Who writes
+# waits longer than who searches.
+SECONDS: Final = 60.0
+SEARCH_SECONDS: Final = 15.0
+_CONNECT_SECONDS: Final = 10.0
+# Milvus Lite takes it amiss if it is asked every ten seconds whether it is still there, as pymilvus
+# does by itself: after 45 idle seconds it turned the next client away.
+_QUIET: Final = {"grpc.keepalive_permit_without_calls": False}
+# How many times as many are asked for where those found are too few after sifting.
+_MORE: Final = 4
+_LONGEST_REASON: Final = 200
+
+Hits = list[tuple[float, int]]
+"""Scores and ids, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class MilvusPlace:
+    """Where a home keeps its vectors.
+
+    ``uri`` is ``http(s)://host:port`` or the path of a file that ends in ``.db``; ``name`` is that
+    of the home there, letters, digits and underscores.
+    """
+
+    uri: str
+    name: str
+    token: str = field(default="", repr=False)
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file (Milvus Lite) and no server."""
+        return "://" not in self.uri
+
+
+def name_in(path: Path) -> str:
+    """The name of a home in Milvus, made once and kept in this file.
+
+    Drawn at random: two machines may have homes of one path, and share a server.
+
+    Raises:
+        VectorIndexError: it cannot be written.
+    """
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"{PREFIX}{uuid.uuid4().hex[:16]}\n", encoding="utf-8")
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise VectorIndexError(
+            f"文件 {path} 写不了：{error.strerror}；请用 --home 另指定一个"
+        ) from error
+
+
+def connect(place: MilvusPlace) -> Any:
+    """A client; connections to one place are shared.
+
+    Raises:
+        VectorIndexError: pymilvus is not installed, or nothing answers there.
+    """
+    client = library()
+    options = {"grpc_options": _QUIET} if place.is_file else {}
+    try:
+        return client.MilvusClient(
+            place.uri, token=place.token, timeout=_CONNECT_SECONDS, **options
+        )
+    except (client.MilvusException, ImportError) as error:
+        raise VectorIndexError(_unreachable(place)) from error
+
+
+def server_version(place: MilvusPlace) -> str:
+    """The version of what answers there.
+
+    Raises:
+        VectorIndexError: nothing does.
+    """
+    with asking(place):
+        return str(connect(place).get_server_version())
+
+
+@contextmanager
+def asking(place: MilvusPlace) -> Iterator[None]:
+    """Say what fails in there in one line.
+
+    Raises:
+        VectorIndexError: the server cannot be reached or refuses.
+    """
+    client = library()
+    import grpc
+
+    try:
+        yield
+    except (client.MilvusUnavailableException, grpc.RpcError) as error:
+        raise VectorIndexError(_unreachable(place)) from error
+    except client.MilvusException as error:
+        if isinstance(error.code, grpc.StatusCode):  # of the connection, after all retries
+            raise VectorIndexError(_unreachable(place)) from error
+        reason = " ".join(str(error.message).split())[:_LONGEST_REASON]
+        raise VectorIndexError(
+            f"Milvus（{place.uri}）没有完成请求：{reason}；请确认服务正常后再试，已写入的不会丢"
+        ) from error
+
+
+def library() -> Any:
+    """Pymilvus.
+
+    Raises:
+        VectorIndexError: it is not installed.
+    """
+    try:
+        import pymilvus
+    except ImportError as error:
+        raise VectorIndexError(
+            "没有安装 Milvus 的客户端：请运行 pip install -c constraints.txt -e '.[milvus]'，"
+            "或改用 WENGAO_INDEX=faiss"
+        ) from error
+    # What fails is said in one line by us; these would print tracebacks beside it.
+    for name in ("pymilvus", "milvus_lite", "grpc"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    return pymilvus
+
+
+def scan(
+    client: Any, collection: str, *fields: str, where: str = "id >= 0"
+) -> Iterator[dict[str, Any]]:
+    """Every row of a collection that the expression lets through, its ``id`` and these fields."""
+    iterator = client.query_iterator(
+        collection,
+        batch_size=MOST_ASKED,
+        filter=where,
+        output_fields=["id", *fields],
+        timeout=SECONDS,
+    )
+    while rows := iterator.next():
+        yield from rows
+    iterator.close()
+
+
+def fetch(client: Any, collection: str, ids: Ids, fields: list[str]) -> Iterator[dict[str, Any]]:
+    """These fields of the rows of these ids that are there."""
+    for batch in batches(np.unique(ids), BATCH):
+        yield from client.query(
+            collection, listed(batch), output_fields=fields, timeout=SEARCH_SECONDS
+        )
+
+
+def best_among(
+    ask: Callable[[int, str], list[Hits]], k: int, where: str, allowed: Ids
+) -> list[Hits]:
+    """For each query at least the ``k`` best among the ids allowed, if there are so many.
+
+    Few ids are listed. Of many more than wanted are asked for, and those let through kept; where
+    that does not do, they are listed in parts, whose hits come one part after the other.
+
+    Args:
+        ask: Given how many and an expression, the best of each query.
+        k: How many are wanted.
+        where: An expression that lets through at least what is allowed.
+        allowed: The ids.
+    """
+    if len(allowed) <= MOST_LISTED:
+        return ask(k, listed(allowed))
+    asked = k
+    while asked < MOST_ASKED:
+        asked = min(_MORE * asked, MOST_ASKED)
+        found = ask(asked, where)
+        kept = [_among(own, allowed) for own in found]
+        if all(len(own) >= k or len(all_) < asked for own, all_ in zip(kept, found, strict=True)):
+            return kept
+    parts = [ask(k, listed(batch)) for batch in batches(allowed, MOST_LISTED)]
+    return [[hit for own in of_one for hit in own] for of_one in zip(*parts, strict=True)]
+
+
+def listed(ids: Ids) -> str:
+    """The expression that lets through these ids."""
+    return f"id in {ids.tolist()}"
+
+
+def batches(ids: Ids, size: int) -> Iterator[Ids]:
+    """The ids in parts of at most this size."""
+    return (ids[start : start + size] for start in range(0, len(ids), size))
+
+
+def _among(hits: Hits, allowed: Ids) -> Hits:
+    inside = np.isin(as_ids([number for _, number in hits]), allowed)
+    return [hit for hit, kept in zip(hits, inside.tolist(), strict=True) if kept]
+
+
+def _unreachable(place: MilvusPlace) -> str:
+    if place.is_file:
+        return (
+            f"打不开 {place.uri}：文件夹不存在、不可写，没有安装 milvus-lite，"
+            "或另一个程序正开着它（文件方式一次只容一个程序，多个程序同用请起 Milvus 服务）"
+        )
+    return (
+        f"连不上 Milvus（{place.uri}）：请确认服务已启动，WENGAO_INDEX 的地址与"
+        " WENGAO_INDEX_TOKEN 无误；也可改用 WENGAO_INDEX=faiss"
+    )

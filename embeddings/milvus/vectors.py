@@ -1,0 +1,320 @@
+"""The vector index in Milvus: the vectors of sentences in a collection of the home.
+
+Each lies there with the facts of its sentence (document, level, kind, part, date, flawed), so that
+a filter is an expression the server evaluates and not a list of ids.
+
+What is added or removed is so at once, not first when it is saved: before the first change the
+row of the home loses its fingerprint, so that an index broken off counts as behind and is gone on
+with.
+"""
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.encoders.protocol import Vectors
+from embeddings.errors import VectorIndexError
+from embeddings.index.faiss_index import (
+    FORMAT,
+    MEND,
+    NO_ID,
+    Ids,
+    Progress,
+    as_ids,
+    check_addition,
+    check_facts,
+)
+from embeddings.milvus.facts import SentenceFacts
+from embeddings.milvus.homes import (
+    announce,
+    create_collection,
+    drop_others,
+    new_collection,
+    new_schema,
+    open_collection,
+    read_home,
+    write_home,
+)
+from embeddings.milvus.server import (
+    BATCH,
+    MOST_ASKED,
+    MOST_LISTED,
+    SEARCH_SECONDS,
+    SECONDS,
+    Hits,
+    MilvusPlace,
+    asking,
+    batches,
+    best_among,
+    connect,
+    fetch,
+    library,
+    scan,
+)
+
+
+class MilvusIndex:
+    """Vectors of sentences in a collection; consistency is strong, what was added is found."""
+
+    def __init__(self, place: MilvusPlace, collection: str, dimension: int) -> None:
+        self.dimension = dimension
+        # Of the corpus that it was saved for, and of the facts; empty if not all is in.
+        self.fingerprint = ""
+        self.described = ""
+        self._place = place
+        self._collection = collection
+        self._client = connect(place)
+        self._encoder = ""
+        self._facts = SentenceFacts.empty()
+        self._where = ""
+        self._count: int | None = None
+
+    @classmethod
+    def create(cls, place: MilvusPlace, dimension: int) -> Self:
+        """An empty collection beside the one in force, which answers until this one is saved.
+
+        Raises:
+            VectorIndexError: the server cannot be reached or refuses.
+        """
+        collection = new_collection(place)
+        with asking(place):
+            schema, indexes = new_schema(place)
+            schema.add_field("vector", library().DataType.FLOAT_VECTOR, dim=dimension)
+            # A file holds little and is searched exactly; a server chooses for itself.
+            kind = "FLAT" if place.is_file else "AUTOINDEX"
+            indexes.add_index("vector", index_type=kind, metric_type="IP")
+            create_collection(place, collection, schema, indexes)
+        return cls(place, collection, dimension)
+
+    @classmethod
+    def open(cls, place: MilvusPlace, *, encoder: str) -> Self | None:
+        """The collection in force; None if nothing was ever saved.
+
+        Args:
+            place: Where it is.
+            encoder: The name of the encoder that its vectors must be of.
+
+        Raises:
+            VectorIndexError: the server cannot be reached, the collection is gone, or it is of
+                another encoder or format.
+        """
+        row = read_home(place)
+        if "collection" not in row:
+            return None
+        check_facts(row, encoder)
+        client = open_collection(place, row["collection"])
+        with asking(place):
+            _check_dimension(client, row)
+        index = cls(place, row["collection"], int(row["dimension"]))
+        index.fingerprint, index.described = str(row["fingerprint"]), str(row["described"])
+        index._encoder = encoder
+        return index
+
+    def __len__(self) -> int:
+        """How many vectors it holds; asked once, as every search wants to know."""
+        if self._count is None:
+            with asking(self._place):
+                rows = self._client.query(
+                    self._collection, output_fields=["count(*)"], timeout=SEARCH_SECONDS
+                )
+            self._count = int(rows[0]["count(*)"])
+        return self._count
+
+    def ids(self) -> Ids:
+        """All ids, ascending; goes through the whole collection."""
+        return np.sort(np.array([row["id"] for row in self._scan()], dtype=np.int64))
+
+    def contains(self, ids: Sequence[int] | Ids) -> NDArray[np.bool_]:
+        """Which of these ids are there; see :class:`embeddings.index.faiss_index.VectorIndex`."""
+        numbers = as_ids(ids)
+        found = [row["id"] for row in self._fetch(numbers, ["id"])]
+        return np.isin(numbers, np.array(found, dtype=np.int64))
+
+    def add(self, ids: Sequence[int] | Ids, vectors: Vectors) -> None:
+        """Add vectors with the facts known of their sentences; see :meth:`describe`.
+
+        Raises:
+            ValueError: the shapes do not agree, or an id is negative or comes twice.
+            VectorIndexError: the server cannot be reached or refuses.
+        """
+        numbers = as_ids(ids)
+        check_addition(numbers, vectors, self.dimension)
+        if len(numbers):
+            self._begin_change()
+            self._upsert(numbers, vectors)
+
+    def remove(self, ids: Sequence[int] | Ids) -> int:
+        """Remove vectors; see :class:`embeddings.index.faiss_index.VectorIndex`."""
+        numbers = np.unique(as_ids(ids))
+        numbers = numbers[self.contains(numbers)]
+        if len(numbers):
+            self._begin_change()
+        for batch in batches(numbers, MOST_LISTED):
+            with asking(self._place):
+                self._client.delete(self._collection, ids=batch.tolist(), timeout=SECONDS)
+        return len(numbers)
+
+    def narrowed(self, expression: str) -> Self:
+        """The same index of which searches find only what the expression lets through.
+
+        ``allowed``, where it is given too, must lie within: what the server lets through is
+        sifted by it here, so that it need not be listed.
+        """
+        narrowed = copy.copy(self)
+        narrowed._where = expression
+        return narrowed
+
+    def search(
+        self, vectors: Vectors, k: int, *, allowed: Ids | None = None
+    ) -> tuple[Vectors, Ids]:
+        """The nearest; see :class:`embeddings.index.faiss_index.VectorIndex`."""
+        if not len(vectors) or k <= 0 or (allowed is not None and not len(allowed)):
+            return _table([[] for _ in vectors], k)
+
+        def ask(most: int, where: str) -> list[Hits]:
+            return self._ask(vectors, most, where)
+
+        if allowed is None:
+            return _table(ask(k, self._where), k)
+        return _table(best_among(ask, k, self._where, allowed), k)
+
+    def vectors(self, ids: Sequence[int] | Ids) -> Vectors:
+        """The vectors of these ids, shape ``(len(ids), dimension)``.
+
+        Raises:
+            KeyError: an id is not there.
+            VectorIndexError: the server cannot be reached or refuses.
+        """
+        numbers = as_ids(ids)
+        held = {row["id"]: row["vector"] for row in self._fetch(numbers, ["id", "vector"])}
+        found = [held[number] for number in numbers.tolist()]
+        return np.array(found, dtype=np.float32).reshape(-1, self.dimension)
+
+    def save(
+        self, root: Path, *, encoder: str, fingerprint: str, progress: Progress | None = None
+    ) -> None:
+        """Make it the collection in force, and tell other processes of this home by ``root``.
+
+        Raises:
+            VectorIndexError: the server cannot be reached, or ``root`` cannot be written.
+        """
+        self._encoder, self.fingerprint = encoder, fingerprint
+        if self._place.is_file and fingerprint:
+            # Milvus Lite searches what is not flushed ten times as slowly; a server sees to it
+            # itself, and lets a client do so once in ten seconds only.
+            with asking(self._place):
+                self._client.flush(self._collection, timeout=SECONDS)
+        self._write_row()
+        drop_others(self._place, self._collection)
+        self._announce(root)
+
+    def know(self, facts: SentenceFacts) -> None:
+        """What is added from now on goes in with these facts."""
+        self._facts = facts
+
+    def describe(self, root: Path, facts: SentenceFacts, state: str) -> None:
+        """Write the facts of all sentences that have others in the collection.
+
+        Args:
+            root: As for :meth:`save`.
+            facts: Of every sentence of the corpus.
+            state: The fingerprint of what they were read from; kept as ``described``.
+
+        Raises:
+            VectorIndexError: the server cannot be reached, or ``root`` cannot be written.
+        """
+        self.know(facts)
+        digests = {row["id"]: row["digest"] for row in self._scan("digest")}
+        held = as_ids(sorted(digests))
+        differing = facts.digests_of(held) != as_ids([digests[one] for one in held.tolist()])
+        if differing.any() and self.described:
+            self.described = ""
+            self._write_row()
+        for batch in batches(held[differing], BATCH):
+            self._upsert(batch, self.vectors(batch))
+        self.described = state
+        self._write_row()
+        self._announce(root)
+
+    # Inside
+
+    def _begin_change(self) -> None:
+        self._count = None
+        if self.fingerprint:
+            self.fingerprint = ""
+            self._write_row()
+
+    def _upsert(self, ids: Ids, vectors: Vectors) -> None:
+        for places in batches(np.arange(len(ids)), BATCH):
+            facts = self._facts.rows_of(ids[places])
+            rows = [
+                {"id": int(number), "vector": vector, **own}
+                for number, vector, own in zip(ids[places], vectors[places], facts, strict=True)
+            ]
+            with asking(self._place):
+                self._client.upsert(self._collection, rows, timeout=SECONDS)
+
+    def _fetch(self, ids: Ids, fields: list[str]) -> Iterator[dict[str, Any]]:
+        with asking(self._place):
+            yield from fetch(self._client, self._collection, ids, fields)
+
+    def _scan(self, *fields: str) -> Iterator[dict[str, Any]]:
+        with asking(self._place):
+            yield from scan(self._client, self._collection, *fields)
+
+    def _ask(self, vectors: Vectors, k: int, where: str) -> list[Hits]:
+        """For each vector scores and ids of the nearest that the expression lets through."""
+        with asking(self._place):
+            found = self._client.search(
+                self._collection,
+                data=list(vectors),
+                limit=min(k, MOST_ASKED),
+                filter=where,
+                anns_field="vector",
+                timeout=SEARCH_SECONDS,
+            )
+        return [[(float(hit["distance"]), int(hit["id"])) for hit in own] for own in found]
+
+    def _write_row(self) -> None:
+        """Say what the home has in force, once it has been saved."""
+        if not self._encoder:
+            return
+        facts = {
+            "format": FORMAT,
+            "encoder": self._encoder,
+            "dimension": self.dimension,
+            "collection": self._collection,
+            "fingerprint": self.fingerprint,
+            "described": self.described,
+        }
+        write_home(self._place, facts)
+
+    def _announce(self, root: Path) -> None:
+        announce(root, {"collection": self._collection, "fingerprint": self.fingerprint})
+
+
+def _check_dimension(client: Any, row: Mapping[str, Any]) -> None:
+    described = client.describe_collection(row["collection"], timeout=SECONDS)
+    fields = {one["name"]: one for one in described["fields"]}
+    dimension = int(fields["vector"]["params"]["dim"]) if "vector" in fields else 0
+    if dimension != row["dimension"]:
+        raise VectorIndexError(
+            f"Milvus 集合 {row['collection']} 的向量是 {dimension} 维，"
+            f"登记的是 {row['dimension']} 维；{MEND}"
+        )
+
+
+def _table(found: list[Hits], k: int) -> tuple[Vectors, Ids]:
+    """Hits as arrays, best first, equal scores in the order of their ids."""
+    width = max(k, 0)
+    scores = np.full((len(found), width), -np.inf, dtype=np.float32)
+    ids = np.full((len(found), width), NO_ID, dtype=np.int64)
+    for row, hits in enumerate(found):
+        best = sorted(hits, key=lambda hit: (-hit[0], hit[1]))[:width]
+        for place, (score, number) in enumerate(best):
+            scores[row, place], ids[row, place] = min(score, 1.0), number
+    return scores, ids

@@ -1,0 +1,4 @@
+"""Re-rankers: how well texts answer a query, read together by a cross-encoder.
+
+A setting comes in; a re-ranker goes out.
+"""

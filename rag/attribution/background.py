@@ -1,0 +1,93 @@
+"""What a similarity is worth: cosines measured against unrelated prose.
+
+The cosines of e5 lie between 0.75 and 0.95 whatever the texts, and another encoder has another
+range. So a cosine is read as its distance from what a text has with the background below, in units
+of the background's own spread: 0 is unrelated, and the same bar holds for any encoder. The
+correction of both sides by what they have with others follows CSLS (Conneau et al. 2018,
+arXiv:1710.04087), with a background that is the same whatever the pool of candidates.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.encoders.protocol import Encoder
+
+# Sentences written for this project, each on another subject, half of them in the register of
+# official speeches, so that register alone does not count as support.
+BACKGROUND = (
+    "要把防汛责任落实到每一座水库、每一段堤防。",
+    "各级财政部门要优化支出结构，兜牢基本民生底线。",
+    "广大教师要潜心教书育人，关心学生的身心健康。",
+    "要加快老旧小区改造，解决群众停车难的问题。",
+    "推动文化遗产保护传承，让文物活起来。",
+    "必须坚持底线思维，守住不发生系统性风险的底线。",
+    "要健全干部考核评价机制，树立重实干的用人导向。",
+    "深化医药卫生体制改革，推进分级诊疗。",
+    "要严格落实耕地保护制度，确保粮食播种面积稳定。",
+    "加大科技创新投入，支持企业建设研发平台。",
+    "党员干部要严守纪律规矩，自觉接受监督。",
+    "要创新服务方式，把温暖送到困难群众的心坎上。",
+    "今天召开这次会议，主要是分析形势、部署工作。",
+    "要依法打击各类违法犯罪，维护社会大局稳定。",
+    "我们要倍加珍惜来之不易的发展局面。",
+    "要统筹推进山水林田湖草系统治理。",
+    "这种鸟每年秋天飞到南方的湖边过冬。",
+    "他的第一部小说写的是码头工人的生活。",
+    "这座桥建成于十九世纪，后来改建过两次。",
+    "球队在加时赛中攻入一球，赢得了比赛。",
+    "手术之后，病人需要卧床休息两个星期。",
+    "这款软件可以把照片转换成不同的格式。",
+    "公司去年第四季度的利润低于市场预期。",
+    "这道菜先用小火慢炖，再加少许盐调味。",
+    "岛上的居民大多以捕鱼和种植椰子为生。",
+    "她从音乐学院毕业后在乐团担任小提琴手。",
+    "列车从港口出发，沿海岸线向北行驶。",
+    "古城的城墙用青砖砌成，四面各有一座城门。",
+    "这颗行星围绕恒星运行一周大约需要十二天。",
+    "学生们在操场上练习跳远和接力跑。",
+    "法院驳回了原告提出的全部诉讼请求。",
+    "春天的夜里下了一场小雨，院子里落满了花瓣。",
+)
+# With fewer dimensions than this spread a cosine says nothing at all; guards the division.
+_LEAST_SPREAD = 1e-3
+
+Vectors = NDArray[np.float32]
+
+
+def spread(background: Vectors) -> float:
+    """The standard deviation of the cosines between the different sentences of the background."""
+    cosines = background @ background.T
+    return max(float(np.std(cosines[np.triu_indices(len(cosines), 1)])), _LEAST_SPREAD)
+
+
+def nearness(sentences: Vectors, candidates: Vectors, background: Vectors) -> NDArray[np.float32]:
+    """How far each cosine lies above what both sides have with unrelated prose.
+
+    Args:
+        sentences: Unit vectors, shape ``(s, d)``.
+        candidates: Unit vectors, shape ``(c, d)``.
+        background: Unit vectors of :data:`BACKGROUND`, shape ``(b, d)``.
+
+    Returns:
+        Shape ``(s, c)``; 0 is unrelated, 1 one spread above.
+    """
+    level = (sentences @ background.T).mean(axis=1)[:, None] + (candidates @ background.T).mean(
+        axis=1
+    )[None, :]
+    scaled = (sentences @ candidates.T - level / 2) / spread(background)
+    return np.asarray(scaled, dtype=np.float32)
+
+
+def background_vectors(encoder: Encoder) -> Vectors:
+    """The vectors of :data:`BACKGROUND` by this encoder, encoded once, shape ``(b, d)``."""
+    key: Any = encoder
+    return _background_vectors(key)
+
+
+@lru_cache(maxsize=2)
+def _background_vectors(encoder: Any) -> Vectors:
+    vectors: Vectors = encoder.encode_passages(BACKGROUND)
+    return vectors

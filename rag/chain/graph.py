@@ -1,0 +1,298 @@
+"""The chain: a LangGraph that turns a request into a draft, an outline, a revision or material.
+
+::
+
+    understand ─┬─ draft ──► plan ──► retrieve ──► write ──► (next section) … ──► settle ─┐
+                ├─ outline ─► plan ───────────────────────────────────────────────────────┤
+                ├─ revise ──────────────────────────────────────────────────► settle ────┤
+                ├─ material ──────────────────────────────────────────────────────────────┤
+                └─ question ──────────────────────────────────────────────────────────► respond
+
+Each node's outcome is checkpointed in SQLite under the thread's id, so a conversation and its last
+draft survive a restart.
+"""
+
+import datetime
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any, Final, Self
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.sqlite import SqliteSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+
+from corpus.document.closing import Closing
+from rag.attribution.attributing import Candidate, attributor
+from rag.attribution.background import background_vectors
+from rag.chain import nodes
+from rag.chain.state import State, Turn, as_material, as_searched, draft_of, material_of, query_of
+from rag.draft.values import Answer, Draft, DraftDone, Event, Material, Value
+from rag.errors import ModelServerError, RequestError
+from rag.models.client import LanguageModel
+from rag.retrieval.asking import ask
+from rag.retrieval.library import Library
+from rag.settings import Settings
+from rag.writing.context import Context
+from rag.writing.prompts import warm_prompt
+from rag.writing.revising import Change, diff
+
+__all__ = ["InterruptedDraftError", "Revision", "Turn", "Writer"]
+
+THREADS_FILE: Final = "threads.sqlite3"
+# A speech of ten sections is some forty steps; LangGraph stops runaway graphs at its limit.
+MOST_STEPS: Final = 200
+# How long a thread's database may be busy with another process, in seconds.
+BUSY_SECONDS: Final = 30.0
+
+Graph = CompiledStateGraph[State, Context, State, State]
+
+
+class Revision(Value):
+    """A revision: the draft of the revised text, and the character diff from the original."""
+
+    draft: Draft
+    diff: tuple[Change, ...]
+
+
+class InterruptedDraftError(ModelServerError):
+    """The model broke off; ``draft`` holds what was written until then."""
+
+    def __init__(self, message: str, draft: Draft | None) -> None:
+        super().__init__(message)
+        self.draft = draft
+
+
+class Writer(Closing):
+    """Conversations over a library and a model; safe to use from several threads."""
+
+    def __init__(
+        self, settings: Settings, library: Library, model: LanguageModel, saver: SqliteSaver
+    ) -> None:
+        self._settings = settings
+        self._library = library
+        self._model = model
+        self._saver = saver
+        self._graph = _build(saver)
+        # The embedded model has one slot: turns of several pages wait for each other.
+        self._turn = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        settings: Settings,
+        library: Library,
+        *,
+        model: BaseChatModel | LanguageModel | None = None,
+    ) -> Self:
+        """Open the conversations under ``settings.home``; the model starts at first use.
+
+        Args:
+            settings: Of the process.
+            library: What drafts are grounded in.
+            model: Used instead of the one that the settings name.
+
+        Raises:
+            RequestError: the conversations' database cannot be opened.
+        """
+        path = settings.home / THREADS_FILE
+        try:
+            connection = sqlite3.connect(path, check_same_thread=False, timeout=BUSY_SECONDS)
+            saver = SqliteSaver(connection)
+            saver.setup()
+        except sqlite3.Error as error:
+            raise RequestError(
+                f"对话记录 {path} 打不开（{error}）；请把它移开后重试，资料库不受影响"
+            ) from error
+        if not isinstance(model, LanguageModel):
+            model = LanguageModel(settings, chat_model=model)
+        return cls(settings, library, model, saver)
+
+    def stream(
+        self, message: str, *, thread_id: str, stop: threading.Event | None = None, seed: int = 0
+    ) -> Iterator[Event]:
+        """The events of one turn; the last one is the :class:`~rag.draft.values.Answer`.
+
+        Args:
+            message: What the user says.
+            thread_id: The conversation.
+            stop: When set, the turn ends early with what there is.
+            seed: Varies the wording.
+
+        Raises:
+            RequestError: the request is empty, too long or cannot be done; the thread is unchanged.
+            ModelMissingError: the model is not installed.
+            ModelServerError: the model does not answer, and nothing was written.
+        """
+        yield from self._run({"request": message, "date": ""}, thread_id, stop, seed)
+
+    def _run(
+        self, asked: State, thread_id: str, stop: threading.Event | None, seed: int
+    ) -> Iterator[Event]:
+        context = Context(self._library, self._model, stop or threading.Event(), seed)
+        with self._turn:
+            yield from _events(self._graph, asked, _config(thread_id), context)
+
+    def turns(self, thread_id: str) -> tuple[Turn, ...]:
+        """What was said in a conversation; empty for an unknown one."""
+        held = self._state(thread_id).get("turns", [])
+        return tuple(Turn.model_validate(turn) for turn in held)
+
+    def draft(self, thread_id: str) -> Draft | None:
+        """The last draft of a conversation."""
+        return draft_of(self._state(thread_id))
+
+    def material(self, thread_id: str) -> Material:
+        """What was last found for a request for material or a question; often nothing."""
+        return material_of(self._state(thread_id))
+
+    def without_chip(self, thread_id: str, start: int) -> Material:
+        """Search again without one of the filters that were understood from words.
+
+        Args:
+            thread_id: The conversation.
+            start: Where the words of the filter start, as its chip says.
+
+        Raises:
+            RequestError: there is no such filter; it may have been taken back already.
+        """
+        with self._turn:
+            query = query_of(self._state(thread_id))
+            if query is None or all(chip.start != start for chip in query.chips):
+                raise RequestError("这个筛选已经去掉了；请看现在列出的")
+            found = ask(self._library, query.without({start}), k=nodes.RESULTS)
+            self._graph.update_state(_config(thread_id), as_searched(found), as_node="respond")
+        return as_material(found)
+
+    def _state(self, thread_id: str) -> State:
+        values: Any = self._graph.get_state(_config(thread_id)).values
+        state: State = values
+        return state
+
+    def warm(self, progress: Callable[[str], None] | None = None) -> None:
+        """Load the encoder, the re-ranker, the indexes and the model; cache the constant prompt.
+
+        Raises:
+            EncoderError: the encoder cannot be loaded.
+            RerankerError: the same of the re-ranker, where one is set.
+            ModelMissingError: the model is not installed.
+            ModelServerError: the model does not start.
+        """
+        tell = progress or (lambda _line: None)
+        tell("载入编码器和索引…")
+        self._library.search("准备", k=1)
+        background_vectors(self._library.encoder)
+        ready = "准备就绪，可以起草。"
+        judge = attributor(self._library.encoder)
+        judge.attribute([(ready, 0)], [Candidate("", 0, len(ready), ready)])
+        self._model.load(tell)
+        tell("预热语言模型…")
+        with self._turn:
+            self._model.complete(warm_prompt(), max_tokens=1)
+
+    def draft_once(
+        self,
+        request: str,
+        *,
+        date: datetime.date | None = None,
+        seed: int | None = None,
+        on_event: Callable[[Event], None] | None = None,
+    ) -> Draft:
+        """One draft outside any conversation.
+
+        Args:
+            request: What is to be drafted.
+            date: Of the meeting.
+            seed: Varies the wording; None is 0.
+            on_event: Called with each event.
+
+        Raises:
+            RequestError: the request asks for no draft, or cannot be done.
+            InterruptedDraftError: the model broke off; holds what was written.
+        """
+        asked: State = {"request": request, "date": date.isoformat() if date else ""}
+        return self._once(asked, seed or 0, on_event)
+
+    def revise_once(self, text: str, *, mode: str, instruction: str = "") -> Revision:
+        """Revise a text outside any conversation.
+
+        Args:
+            text: To be revised.
+            mode: A value of :class:`rag.requests.brief.ReviseMode`.
+            instruction: What else is wanted, in the user's words.
+
+        Raises:
+            RequestError: the mode is unknown, or the text is empty or too long.
+            InterruptedDraftError: the model broke off; holds what was written.
+        """
+        asked: State = {
+            "request": text,
+            "date": "",
+            "brief": nodes.revision_brief(text, mode, instruction).model_dump(mode="json"),
+        }
+        draft = self._once(asked, 0, None)
+        return Revision(draft=draft, diff=diff(text, draft.text))
+
+    def _once(self, asked: State, seed: int, on_event: Callable[[Event], None] | None) -> Draft:
+        draft: Draft | None = None
+        interrupted = ""
+        graph = _build(None)
+        context = Context(self._library, self._model, threading.Event(), seed)
+        with self._turn:
+            for event in _events(graph, asked, {"recursion_limit": MOST_STEPS}, context):
+                if on_event is not None:
+                    on_event(event)
+                if isinstance(event, DraftDone):
+                    draft = event.draft
+                if isinstance(event, Answer):
+                    interrupted = event.interrupted
+        if interrupted:
+            raise InterruptedDraftError(interrupted, draft)
+        if draft is None:
+            raise RequestError("这个要求不是起草；查找请用 search，修改请用 revise")
+        return draft
+
+    def close(self) -> None:
+        """Stop the embedded model and close the conversations."""
+        self._model.close()
+        self._saver.conn.close()
+
+
+def _events(
+    graph: Graph, asked: State, config: RunnableConfig, context: Context
+) -> Iterator[Event]:
+    """What the nodes write while they run: values of :data:`rag.draft.values.Event`."""
+    written: Iterator[Any] = graph.stream(asked, config, context=context, stream_mode="custom")
+    yield from written
+
+
+def _config(thread_id: str) -> RunnableConfig:
+    return {"configurable": {"thread_id": thread_id}, "recursion_limit": MOST_STEPS}
+
+
+def _build(saver: SqliteSaver | None) -> Graph:
+    graph = StateGraph(State, Context)
+    graph.add_node("understand", nodes.understand)
+    graph.add_node("plan", nodes.plan)
+    graph.add_node("retrieve", nodes.retrieve_section)
+    graph.add_node("write", nodes.write)
+    graph.add_node("revise", nodes.revise)
+    graph.add_node("material", nodes.material)
+    graph.add_node("question", nodes.question)
+    graph.add_node("settle", nodes.settle)
+    graph.add_node("respond", nodes.respond)
+    graph.add_edge(START, "understand")
+    graph.add_conditional_edges(
+        "understand", nodes.after_understanding, ["plan", "revise", "material", "question"]
+    )
+    graph.add_conditional_edges("plan", nodes.after_planning, ["retrieve", "respond"])
+    graph.add_edge("retrieve", "write")
+    graph.add_conditional_edges("write", nodes.after_writing, ["retrieve", "settle"])
+    graph.add_edge("revise", "settle")
+    graph.add_edge("settle", "respond")
+    graph.add_edge("material", "respond")
+    graph.add_edge("question", "respond")
+    graph.add_edge("respond", END)
+    return graph.compile(checkpointer=saver)

@@ -1,0 +1,403 @@
+"""The nodes of the chain; each takes the state and returns what it changes."""
+
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from langgraph.runtime import Runtime
+
+from rag.attribution.attributing import attribute_text, attributor
+from rag.chain.replies import said_of_draft, said_of_material, said_of_outline, said_of_question
+from rag.chain.state import (
+    State,
+    as_material,
+    as_searched,
+    brief_of,
+    draft_of,
+    evidence_of,
+    pieces_in,
+    plain,
+    plans_of,
+)
+from rag.checks.running import check
+from rag.draft.composing import Piece, compose, pieces_of, with_findings
+from rag.draft.values import (
+    Answer,
+    AttributedSentence,
+    Draft,
+    DraftDone,
+    DraftStarted,
+    Evidence,
+    Progress,
+    SentenceDone,
+    Token,
+)
+from rag.errors import ModelServerError, RequestError
+from rag.query.parsing import literal
+from rag.query.parsing import understand as understand_query
+from rag.requests.brief import (
+    LONGEST,
+    SECTION_LENGTH,
+    Action,
+    Brief,
+    ReviseMode,
+    Target,
+    Unit,
+    parse_request,
+)
+from rag.retrieval.asking import Found, ask
+from rag.writing.context import Context
+from rag.writing.drafting import Attempt
+from rag.writing.outline import SectionPlan, make_headings, plan_sections
+from rag.writing.revising import Reviser, select, to_drop
+from rag.writing.sections import retrieve, sources_of, write_section
+
+RESULTS: Final = 10
+STOPPED: Final = "已停止，还没有写出完整的句子。"
+NOTHING: Final = "没有写出合格的句子；请换个说法，或先收入相关的讲话。"
+# A continuation or an expansion adds about this share of what is there.
+ADDED_SHARE: Final = 0.4
+# A pasted text is attributed against its whole neighbourhood in the corpus, not this many passages.
+_REVISION_PASSAGES: Final = 12
+# “按这个提纲起草”: the outline of the conversation is to be written out.
+_BY_OUTLINE: Final = re.compile(r"(?:按|照|根据).{0,8}(?:提纲|大纲|框架)")
+Run = Runtime[Context]
+
+
+def understand(state: State, runtime: Run) -> dict[str, Any]:
+    """The brief of the request; a brief that is given already stands."""
+    cleared = {"pieces": [], "evidence": [], "plan": [], "answer": "", "interrupted": ""}
+    if state.get("brief") and not state.get("turns") and state["brief"]["text"]:
+        return cleared
+    if state.get("outline_brief") and _BY_OUTLINE.search(state["request"]):
+        held = Brief.model_validate(state["outline_brief"])
+        brief = held.model_copy(update={"action": Action.DRAFT})
+        return {**cleared, "brief": brief.model_dump(mode="json"), "plan": state["outline"]}
+    date = datetime.date.fromisoformat(state["date"]) if state.get("date") else None
+    brief = parse_request(state["request"], has_draft=bool(state.get("draft")), date=date)
+    return {**cleared, "brief": brief.model_dump(mode="json")}
+
+
+def revision_brief(text: str, mode: str, instruction: str) -> Brief:
+    """The brief of a revision asked for apart from any conversation.
+
+    Raises:
+        RequestError: the mode is unknown, or the text is empty or too long.
+    """
+    modes = [str(value) for value in ReviseMode]
+    if mode not in modes:
+        raise RequestError(f"没有“{mode}”这种改法；可选：{'、'.join(modes)}")
+    text = text.strip()
+    if not text:
+        raise RequestError("要修改的文字是空的")
+    if len(text) > LONGEST:
+        raise RequestError(f"一次可改 {LONGEST} 字以内，现有 {len(text)} 字；请分段修改")
+    asked = parse_request(instruction, has_draft=True) if instruction.strip() else None
+    return Brief(
+        request=instruction or mode,
+        action=Action.REVISE,
+        mode=ReviseMode(mode),
+        text=text,
+        topic=asked.topic if asked else "",
+        target=asked.target if asked else Target(),
+        length=asked.length if asked else SECTION_LENGTH,
+        length_given=asked.length_given if asked else False,
+    )
+
+
+def after_understanding(state: State) -> str:
+    """Which node takes the request."""
+    return {
+        Action.DRAFT: "plan",
+        Action.OUTLINE: "plan",
+        Action.REVISE: "revise",
+        Action.MATERIAL: "material",
+        Action.QUESTION: "question",
+    }[brief_of(state).action]
+
+
+def plan(state: State, runtime: Run) -> dict[str, Any]:
+    """The outline: the sections to be written."""
+    brief = brief_of(state)
+    headings: tuple[str, ...] = ()
+    if held := plans_of(state):
+        return _started(brief, held, runtime)
+    if brief.action is Action.OUTLINE or (brief.whole and not brief.headings):
+        runtime.stream_writer(Progress(message="拟定提纲…"))
+        context = runtime.context
+        headings = make_headings(context.model, brief, seed=context.seed)
+        brief = brief.model_copy(update={"whole": True})
+    sections = plan_sections(brief, headings)
+    if brief.action is Action.OUTLINE:
+        return {
+            "outline": plain(sections),
+            "outline_brief": brief.model_dump(mode="json"),
+            "answer": said_of_outline(sections),
+        }
+    return _started(brief, sections, runtime)
+
+
+def _started(brief: Brief, sections: Sequence[SectionPlan], runtime: Run) -> dict[str, Any]:
+    runtime.stream_writer(
+        DraftStarted(title=_title(brief), headings=tuple(s.heading for s in sections))
+    )
+    return {"plan": plain(sections)}
+
+
+def _title(brief: Brief) -> str:
+    """The title of the speech, where the request says enough to make one."""
+    if not brief.occasion:
+        return ""
+    kind = "主持词" if "主持" in brief.kind else "表态发言" if "表态" in brief.kind else "讲话"
+    return f"在{brief.occasion}上的{kind}"
+
+
+def after_planning(state: State) -> str:
+    """An outline is the answer itself; a draft goes on."""
+    return "respond" if brief_of(state).action is Action.OUTLINE else "retrieve"
+
+
+def retrieve_section(state: State, runtime: Run) -> dict[str, Any]:
+    """The evidence of the section that comes next."""
+    brief, number = brief_of(state), len(state.get("pieces", []))
+    section = plans_of(state)[number]
+    runtime.stream_writer(Progress(message=f"检索资料：{section.heading or section.topic}"))
+    found = retrieve(runtime.context.library, brief, section)
+    return {"evidence": [*state.get("evidence", []), *plain(found)]}
+
+
+def write(state: State, runtime: Run) -> dict[str, Any]:
+    """The section that comes next, streamed."""
+    brief, done = brief_of(state), pieces_in(state)
+    sections, number = plans_of(state), len(done)
+    section = sections[number]
+    runtime.stream_writer(Progress(message=f"起草第 {number + 1}/{len(sections)} 节…"))
+    found = _of_section(state, brief, section)
+    piece = Piece(heading=section.heading)
+    interrupted = ""
+    try:
+        for step in write_section(runtime.context, brief, section, number, found):
+            if isinstance(step, Piece):
+                piece = step
+            else:
+                runtime.stream_writer(step)
+    except ModelServerError as error:
+        if not piece.sentences and not any(one.sentences for one in done):
+            raise
+        interrupted = str(error)
+    return {"pieces": plain([*done, piece]), "interrupted": interrupted}
+
+
+def _of_section(state: State, brief: Brief, section: SectionPlan) -> tuple[Evidence, ...]:
+    """The last retrieval: the evidence of a turn grows section by section."""
+    found = evidence_of(state)
+    starts = [index for index, item in enumerate(found) if item.rank == 1]
+    return found[starts[-1] :] if starts else found
+
+
+def after_writing(state: State, runtime: Run) -> str:
+    """The next section, unless all are written or the turn was stopped or broken off."""
+    ended = state.get("interrupted") or runtime.context.stop.is_set()
+    more = len(state.get("pieces", [])) < len(state.get("plan", []))
+    return "retrieve" if more and not ended else "settle"
+
+
+def revise(state: State, runtime: Run) -> dict[str, Any]:
+    """The last draft or the pasted text, revised where it was asked."""
+    brief, context = brief_of(state), runtime.context
+    tell = runtime.stream_writer
+    before = _to_revise(state, brief, context)
+    pieces = pieces_of(before)
+    chosen = select(pieces, brief.target)
+    tell(DraftStarted(title=before.title, headings=tuple(piece.heading for piece in pieces)))
+    tell(Progress(message=f"{brief.mode}：{len(chosen)} 句"))
+    evidence = before.evidence or _evidence_for(context, before.text)
+    if brief.mode is ReviseMode.CONTINUE or (
+        brief.mode is ReviseMode.EXPAND and brief.target.unit is not Unit.SENTENCE
+    ):
+        revised = _continued(brief, context, before, pieces, evidence, tell)
+    else:
+        revised = _rewritten(brief, context, pieces, chosen, evidence, tell)
+    done, interrupted = list(pieces), ""
+    try:
+        for so_far in revised:
+            done = so_far
+    except ModelServerError as error:
+        interrupted = str(error)
+    return {"pieces": plain(done), "evidence": plain(evidence), "interrupted": interrupted}
+
+
+def _to_revise(state: State, brief: Brief, context: Context) -> Draft:
+    if not brief.text:
+        held = draft_of(state)
+        if held is None or not held.sentences:
+            raise RequestError("还没有可修改的稿子；请先起草，或把要改的文字贴在冒号后面")
+        return held
+    attributed = attribute_text(brief.text, context.library, facts=brief.request)
+    lines: dict[int, list[Any]] = {}
+    for sentence in attributed:
+        lines.setdefault(brief.text.count("\n", 0, sentence.start), []).append(sentence)
+    piece = Piece(paragraphs=tuple(tuple(line) for line in lines.values()))
+    return compose([piece])
+
+
+def _evidence_for(context: Context, text: str) -> tuple[Evidence, ...]:
+    if not text.strip():
+        return ()
+    return context.library.search(text[:400], k=_REVISION_PASSAGES, literal=True)
+
+
+def _rewritten(
+    brief: Brief,
+    context: Context,
+    pieces: Sequence[Piece],
+    chosen: set[tuple[int, int, int]],
+    evidence: Sequence[Evidence],
+    tell: Any,
+) -> Iterator[list[Piece]]:
+    """The pieces with the chosen sentences rewritten; after each sentence, what there is."""
+    library = context.library
+    facts = "\n".join(s.text for piece in pieces for s in piece.sentences) + brief.request
+    reviser = Reviser(
+        context.model,
+        attributor(library.encoder),
+        sources_of(library, evidence, facts if brief.text else brief.request),
+        brief.mode,
+        brief.topic or brief.request,
+        context.seed,
+    )
+    dropped = to_drop(pieces, chosen, brief) if brief.mode is ReviseMode.SHORTEN else set()
+    done = list(pieces)
+    for s, piece in enumerate(pieces):
+        paragraphs: list[list[AttributedSentence]] = []
+        for p, paragraph in enumerate(piece.paragraphs):
+            paragraphs.append([])
+            for n, sentence in enumerate(paragraph):
+                if (s, p, n) in dropped:
+                    continue
+                final = sentence
+                if (s, p, n) in chosen and not context.stop.is_set():
+                    for step in reviser.revise(sentence):
+                        if isinstance(step, Attempt):
+                            tell(Token(section=s, text=step.text, attempt=step.number))
+                        else:
+                            final = step
+                paragraphs[-1].append(final)
+                so_far = Piece.of(piece.heading, paragraphs)
+                tell(SentenceDone(section=s, sentence=so_far.sentences[-1]))
+                # What is not yet revised stands as it was, should the model break off.
+                rest = [[*paragraphs[-1], *paragraph[n + 1 :]], *piece.paragraphs[p + 1 :]]
+                done[s] = Piece.of(piece.heading, [*paragraphs[:-1], *rest])
+                yield list(done)
+
+
+def _continued(
+    brief: Brief,
+    context: Context,
+    before: Draft,
+    pieces: Sequence[Piece],
+    evidence: Sequence[Evidence],
+    tell: Any,
+) -> Iterator[list[Piece]]:
+    """The pieces with new sentences on further points at the end of the last chosen section."""
+    for s, piece in enumerate(pieces):
+        for sentence in Piece.of(piece.heading, piece.paragraphs).sentences:
+            tell(SentenceDone(section=s, sentence=sentence))
+    last = len(pieces) - 1
+    heading = pieces[last].heading
+    added = max(80, round(ADDED_SHARE * len(before.text)))
+    if brief.length_given:
+        added = max(60, brief.length - len(before.text))
+    section = SectionPlan(topic=heading or before.text[:40], length=added, framed=False)
+    done = list(pieces)
+    said = tuple(sentence.text for piece in pieces for sentence in piece.sentences)
+    for step in write_section(context, brief, section, last, evidence, before=said):
+        if isinstance(step, Piece):
+            done[last] = done[last].with_sentence(step.sentences[-1])
+            tell(SentenceDone(section=last, sentence=done[last].sentences[-1]))
+            yield list(done)
+        elif not isinstance(step, SentenceDone):
+            tell(step)
+
+
+def settle(state: State, runtime: Run) -> dict[str, Any]:
+    """The draft as a whole: offsets, rates, findings."""
+    brief, context = brief_of(state), runtime.context
+    pieces = [piece for piece in pieces_in(state) if piece.sentences]
+    if not pieces:
+        said = STOPPED if context.stop.is_set() else NOTHING
+        return {"answer": said}
+    runtime.stream_writer(Progress(message="核对引文、数字和提法…"))
+    store = context.library.store
+    found = evidence_of(state)
+    cited = sorted({c.document_id for p in pieces for s in p.sentences for c in s.citations})
+    draft = compose(
+        pieces,
+        title=_title(brief) or _held_title(state),
+        evidence=found,
+        source_texts=[store.text(document_id) for document_id in cited],
+        settings_hash=context.library.settings.content_hash,
+    )
+    sources = [(store.document(i).title, store.text(i)) for i in cited]
+    findings = check(
+        draft.text,
+        date=brief.date,
+        facts=f"{brief.request}\n{brief.text}",
+        sources=sources,
+        asked_length=brief.length if brief.length_given else None,
+        pace=context.library.settings.pace,
+    )
+    draft = with_findings(draft, findings)
+    runtime.stream_writer(DraftDone(draft=draft))
+    return {
+        "draft": draft.model_dump(mode="json"),
+        "answer": said_of_draft(draft, stopped=context.stop.is_set()),
+    }
+
+
+def _held_title(state: State) -> str:
+    held = draft_of(state)
+    return held.title if held else ""
+
+
+def material(state: State, runtime: Run) -> dict[str, Any]:
+    """Passages for the request."""
+    brief = brief_of(state)
+    found = _search(brief, runtime.context)
+    runtime.stream_writer(as_material(found))
+    answer = said_of_material(brief, found)
+    return {"evidence": plain(found.results), **as_searched(found), "answer": answer}
+
+
+def question(state: State, runtime: Run) -> dict[str, Any]:
+    """The sentences of the corpus that answer best, as they stand there; or none."""
+    brief, context = brief_of(state), runtime.context
+    found = _search(brief, context)
+    runtime.stream_writer(as_material(found))
+    sources = sources_of(context.library, found.results[:RESULTS], "")
+    answer = said_of_question(brief, found.results, sources.candidates, context.library)
+    return {"evidence": plain(found.results), **as_searched(found), "answer": answer}
+
+
+def _search(brief: Brief, context: Context) -> Found:
+    query = understand_query(brief.request, today=brief.date or datetime.date.today())
+    if not query.chips:
+        # The topic alone; what is quoted is to be found as it stands, whatever the topic keeps.
+        quoted = [f"“{phrase}”" for phrase in query.phrases if phrase not in brief.query]
+        query = literal(" ".join((brief.query, *quoted)))
+    return ask(context.library, query, k=RESULTS, day=brief.date)
+
+
+def respond(state: State, runtime: Run) -> dict[str, Any]:
+    """What the assistant says; the turn is over."""
+    interrupted = state.get("interrupted", "")
+    text = state.get("answer", "")
+    if interrupted:
+        text = f"{interrupted}。{text}"
+    runtime.stream_writer(Answer(text=text, interrupted=interrupted))
+    said = [
+        {"role": "user", "text": state["request"]},
+        {"role": "assistant", "text": text, "interrupted": interrupted},
+    ]
+    return {"turns": said, "brief": {}, "plan": [], "pieces": [], "evidence": []}

@@ -1,0 +1,113 @@
+"""What the chain remembers between nodes and turns, as plain JSON."""
+
+import operator
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, TypedDict
+
+from pydantic import TypeAdapter
+
+from rag.draft.composing import Piece
+from rag.draft.values import Draft, Evidence, Material, Value
+from rag.query.parsing import Query
+from rag.requests.brief import Brief
+from rag.retrieval.asking import Found
+from rag.writing.outline import SectionPlan
+
+
+class Turn(Value):
+    """What was said, by whom; ``interrupted`` says why an answer ended before its time."""
+
+    role: Literal["user", "assistant"]
+    text: str
+    interrupted: str = ""
+
+
+class State(TypedDict, total=False):
+    """The state of a thread; values are JSON, so that a checkpoint outlives the code.
+
+    ``turns`` grows; ``draft``, ``material`` and ``outline`` are the last of the thread, ``query``
+    is what the material was found for and ``relaxed`` whether its filters were left out,
+    ``outline_brief`` what the outline was asked for with; the rest belongs to the turn.
+    """
+
+    turns: Annotated[list[dict[str, Any]], operator.add]
+    draft: dict[str, Any] | None
+    material: list[dict[str, Any]]
+    query: dict[str, Any]
+    relaxed: bool
+    outline: list[dict[str, Any]]
+    outline_brief: dict[str, Any]
+    request: str
+    date: str
+    brief: dict[str, Any]
+    plan: list[dict[str, Any]]
+    pieces: list[dict[str, Any]]
+    evidence: list[dict[str, Any]]
+    answer: str
+    interrupted: str
+
+
+_PLANS: TypeAdapter[tuple[SectionPlan, ...]] = TypeAdapter(tuple[SectionPlan, ...])
+_PIECES: TypeAdapter[tuple[Piece, ...]] = TypeAdapter(tuple[Piece, ...])
+_EVIDENCE: TypeAdapter[tuple[Evidence, ...]] = TypeAdapter(tuple[Evidence, ...])
+
+
+def plain(values: Sequence[Value]) -> list[dict[str, Any]]:
+    """Values as JSON."""
+    return [value.model_dump(mode="json") for value in values]
+
+
+def brief_of(state: State) -> Brief:
+    """The brief of the turn."""
+    return Brief.model_validate(state["brief"])
+
+
+def plans_of(state: State) -> tuple[SectionPlan, ...]:
+    """The sections to be written in this turn."""
+    return _PLANS.validate_python(state.get("plan", []))
+
+
+def pieces_in(state: State) -> tuple[Piece, ...]:
+    """The sections written in this turn so far."""
+    return _PIECES.validate_python(state.get("pieces", []))
+
+
+def evidence_of(state: State) -> tuple[Evidence, ...]:
+    """What was retrieved in this turn so far."""
+    return _EVIDENCE.validate_python(state.get("evidence", []))
+
+
+def material_of(state: State) -> Material:
+    """What was last found for a request for material or a question of the thread."""
+    query = query_of(state)
+    return Material(
+        results=_EVIDENCE.validate_python(state.get("material", [])),
+        chips=query.chips if query else (),
+        relaxed=state.get("relaxed", False),
+    )
+
+
+def query_of(state: State) -> Query | None:
+    """What material was last looked for in the thread."""
+    held = state.get("query")
+    return Query.model_validate(held) if held else None
+
+
+def as_searched(found: Found) -> State:
+    """What was found, as the thread remembers it."""
+    return {
+        "material": plain(found.results),
+        "query": found.query.model_dump(mode="json"),
+        "relaxed": found.relaxed,
+    }
+
+
+def as_material(found: Found) -> Material:
+    """What was found, as an event."""
+    return Material(results=found.results, chips=found.chips, relaxed=found.relaxed)
+
+
+def draft_of(state: State) -> Draft | None:
+    """The last draft of the thread."""
+    held = state.get("draft")
+    return Draft.model_validate(held) if held else None

@@ -1,0 +1,69 @@
+"""The checks of a draft: one entry over pure functions on text.
+
+=============================  ========================================================
+:mod:`rag.checks.quotations`    quotations that stand in no source, and their marks
+:mod:`rag.checks.leaks`               names and numbers taken from a source or from nowhere
+:mod:`rag.formulations.dated`  wording not in use on the day of the meeting
+:mod:`rag.checks.style`         slips, slots, register, repetition, identity, length
+=============================  ========================================================
+"""
+
+import datetime
+from collections.abc import Sequence
+
+from rag.checks.leaks import Leak, check_leaks, check_numbers, find_leaks
+from rag.checks.quotations import check_quotation_marks, check_quotations
+from rag.checks.style import (
+    check_identity,
+    check_length,
+    check_register,
+    check_repetition,
+    check_slips,
+    check_slots,
+    count_characters,
+    reading_minutes,
+)
+from rag.draft.values import Finding
+from rag.formulations.dated import check_formulations
+
+__all__ = ["Leak", "check", "count_characters", "find_leaks", "reading_minutes"]
+
+# Characters a minute; 160 to 200 is usual.
+DEFAULT_PACE = 180
+
+
+def check(
+    text: str,
+    *,
+    date: datetime.date | None = None,
+    facts: str = "",
+    sources: Sequence[tuple[str, str]] = (),
+    asked_length: int | None = None,
+    pace: int = DEFAULT_PACE,
+) -> tuple[Finding, ...]:
+    """Everything that the checks find, by position.
+
+    Args:
+        text: The draft.
+        date: The day of the meeting, as of which formulations are judged; None judges none.
+        facts: What the user said: names and numbers found there are the user's own. Where the
+            user said nothing, as of a finished text, no name and no number is held against it.
+        sources: ``(name, text)`` of the sources that were shown, for quotations and leaks.
+        asked_length: Characters asked for, if the user said.
+        pace: Characters a minute at which the text will be read.
+    """
+    findings = [
+        *check_quotations(text, sources),
+        *check_quotation_marks(text),
+        *check_formulations(text, date),
+        *check_slips(text),
+        *check_slots(text),
+        *check_register(text),
+        *check_repetition(text),
+        *check_identity(text, facts),
+        *check_length(text, asked_length, pace),
+    ]
+    if facts:
+        findings += check_leaks(text, sources, facts)
+        findings += check_numbers(text, sources, facts)
+    return tuple(sorted(findings, key=lambda f: (f.start, f.end, f.check, f.message)))

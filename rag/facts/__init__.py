@@ -1,0 +1,4 @@
+"""Facts: the numbers, dates, titles and names that a text states, and whether two texts agree.
+
+Strings come in; facts with their places and values go out.
+"""

@@ -1,0 +1,259 @@
+"""The facts that a text states: numbers, dates, document numbers, titles and quotations.
+
+Names of persons, places and organisations are in :mod:`rag.facts.names`. Two facts agree when their
+values do, however they are written: 百分之五点二 and 5.2%, 三十二万 and 320000, 二〇二一年 and
+2021年.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+
+from corpus.language.folding import fold
+from corpus.language.grams import content
+from corpus.language.numerals import ARABIC, CHINESE, read_arabic, read_chinese
+
+
+class FactKind(StrEnum):
+    """What kind of fact a span states."""
+
+    NUMBER = "数字"
+    DATE = "日期"
+    DOCUMENT_NUMBER = "文号"
+    TITLE = "书名"
+    QUOTATION = "引文"
+    PERSON = "人名"
+    PLACE = "地名"
+    ORGANISATION = "单位名"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact at ``[start:end]`` of a text; ``value`` is what it says, in one way of writing.
+
+    A number's value is its size with ``%`` for a percentage (``0.5%`` is ``0.5%``, ``3万`` is
+    ``30000``) and a stroke for a fraction (三分之一 is ``1/3``); a date's is ``YYYY-MM-DD`` with
+    what is not said left out at the end or, for the year, at the front (``-07-01``).
+    """
+
+    kind: FactKind
+    start: int
+    end: int
+    text: str
+    value: str
+
+
+# Measures after which a Chinese numeral below ten states a fact; 一 never does (一个, 一项, 一步).
+_MEASURES = (
+    "个百分点|个|项|条|名|人|户|家|件|次|届|场|期|批|所|处|座|套|台|辆|亩|公顷|公里|米|吨|公斤|斤|"
+    "元|岁|天|年|月|日|周|小时|分钟|倍|成|位|支|篇|部|种|类|级|万|亿|只|头|幢|栋|间"
+)
+_SCALED = "亿|万亿|万|千万|百万"
+_DATE = re.compile(
+    r"(?:(?P<year>(?:1[89]|20)\d\d|[一二][零〇○一二三四五六七八九]{3})\s*年(?:度)?)?"
+    r"(?:(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s*月(?:份)?(?!饼|亮|球|薪|租))?"
+    r"(?:(?P<day>[12]\d|3[01]|0?[1-9]|[一二]?十[一二三四五六七八九]?|三十一?|[一二三四五六七八九])\s*(?:日|号(?!线|楼|文|召)))?"
+)
+_DOCUMENT_NUMBER = re.compile(r"[〔\[（(【](?P<year>\d{4})[〕\]）)】]\s*第?(?P<number>\d+)\s*号")
+_PERCENT = re.compile(
+    rf"(?P<arabic>{ARABIC})\s*%|百分之(?P<spoken>[{CHINESE}]+(?:点[零〇一二三四五六七八九]+)?|{ARABIC})"
+)
+_NUMERAL = rf"[{CHINESE}]+|{ARABIC}"
+_FRACTION = re.compile(rf"(?P<below>{_NUMERAL})分之(?P<above>{_NUMERAL})|一半|半数|过半(?=数|的)")
+_ARABIC = re.compile(rf"(?<![\d.])(?P<digits>{ARABIC})\s*(?P<scale>{_SCALED})?")
+_CHINESE = re.compile(rf"(?P<ordinal>第)?(?P<numeral>[{CHINESE}]+(?:点[零〇一二三四五六七八九]+)?)")
+_SCALE = {"万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
+# 十四五, 十三五: the name of a plan, not a number.
+_PLAN = re.compile(
+    r"[“\"]?十[一二三四五六]五[”\"]?(?=规划|时期|期间|末|以来|开局|收官|建议|[，。、”\"])"
+)
+_LIST_MARKER = re.compile(r"^\s*[（(]?[一二三四五六七八九十\d]+[)）、.．]")
+_SPOKEN_ORDER = re.compile(r"[一二三四五六七八九十]+(?:是|要|来)")
+_TITLE = re.compile(r"《([^《》\n]{1,60})》")
+_OPENERS, _CLOSERS = "“「『", "”」』"
+# 四个意识, 两个维护: the number belongs to the name, and every text that has the name has it.
+SOFT_LIMIT = Decimal(10)
+
+
+@lru_cache(maxsize=16384)
+def find_facts(text: str) -> tuple[Fact, ...]:
+    """The facts of ``text``, by position; spans of numbers and dates do not overlap each other."""
+    folded = fold(text)
+    taken = [False] * len(folded)
+    found = [fact for finder in _FINDERS for fact in finder(folded, taken)]
+    found += _titles(folded)
+    return tuple(
+        sorted(
+            (
+                Fact(fact.kind, fact.start, fact.end, text[fact.start : fact.end], fact.value)
+                for fact in found
+            ),
+            key=lambda fact: (fact.start, fact.end),
+        )
+    )
+
+
+def _claim(taken: list[bool], start: int, end: int) -> bool:
+    """Take the span unless a part of it is taken."""
+    if start >= end or any(taken[start:end]):
+        return False
+    taken[start:end] = [True] * (end - start)
+    return True
+
+
+def _document_numbers(text: str, taken: list[bool]) -> Iterator[Fact]:
+    for match in _DOCUMENT_NUMBER.finditer(text):
+        if _claim(taken, *match.span()):
+            value = f"{match['year']}-{int(match['number'])}"
+            yield Fact(FactKind.DOCUMENT_NUMBER, *match.span(), match[0], value)
+
+
+def _dates(text: str, taken: list[bool]) -> Iterator[Fact]:
+    for match in _DATE.finditer(text):
+        year, month, day = match["year"], match["month"], match["day"]
+        if not (year or (month and day) or (month and match[0][-1] == "份")):
+            continue  # 三月 alone may be a length of time, and 五日 a number
+        if day and not month:
+            continue
+        value = (_read(year) if year else "") + "".join(
+            f"-{_read(part):0>2}" for part in (month, day) if part
+        )
+        if _claim(taken, *match.span()):
+            yield Fact(FactKind.DATE, *match.span(), match[0], value)
+
+
+def _read(numeral: str) -> str:
+    value = read_arabic(numeral) if numeral[0].isdigit() and numeral.isascii() else None
+    if value is None:
+        value = read_chinese(numeral)
+    return _plain(value) if value is not None else ""
+
+
+def _plain(value: Decimal) -> str:
+    """A decimal in one way of writing: no exponent, no trailing zeros."""
+    written = f"{value:f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def _percentages(text: str, taken: list[bool]) -> Iterator[Fact]:
+    for match in _PERCENT.finditer(text):
+        numeral = match["arabic"] or match["spoken"]
+        value = _read(numeral)
+        if value and _claim(taken, *match.span()):
+            yield Fact(FactKind.NUMBER, *match.span(), match[0], value + "%")
+
+
+def _fractions(text: str, taken: list[bool]) -> Iterator[Fact]:
+    for match in _FRACTION.finditer(text):
+        below, above = (_read(part) for part in (match["below"] or "2", match["above"] or "1"))
+        if below and above and _claim(taken, *match.span()):
+            yield Fact(FactKind.NUMBER, *match.span(), match[0], f"{above}/{below}")
+
+
+def _arabic_numbers(text: str, taken: list[bool]) -> Iterator[Fact]:
+    for match in _ARABIC.finditer(text):
+        if _in_list_marker(text, match.start("digits"), match.end()):
+            continue
+        value = read_arabic(match["digits"]) * _SCALE.get(match["scale"] or "", 1)
+        if _claim(
+            taken, match.start(), match.end("scale") if match["scale"] else match.end("digits")
+        ):
+            end = match.end("scale") if match["scale"] else match.end("digits")
+            yield Fact(
+                FactKind.NUMBER, match.start(), end, text[match.start() : end], _plain(value)
+            )
+
+
+def _in_list_marker(text: str, start: int, end: int) -> bool:
+    line = text.rfind("\n", 0, start) + 1
+    marker = _LIST_MARKER.match(text[line:])
+    return marker is not None and end <= line + marker.end()
+
+
+def _chinese_numbers(text: str, taken: list[bool]) -> Iterator[Fact]:
+    for match in _PLAN.finditer(text):
+        _claim(taken, *match.span())
+    for match in _CHINESE.finditer(text):
+        start, end = match.span()
+        if _in_list_marker(text, match.start("numeral"), end):
+            continue
+        value = read_chinese(match["numeral"])
+        if value is None or not _states_number(text, match, value):
+            continue
+        if _claim(taken, start, end):
+            yield Fact(FactKind.NUMBER, start, end, match[0], _plain(value))
+
+
+_FOLLOWED = re.compile(rf"多?(?:{_MEASURES}|余|届|次|大(?=以来|报告|精神|[，。、后]))")
+
+
+def _states_number(text: str, match: re.Match[str], value: Decimal) -> bool:
+    """Whether a Chinese numeral counts something, and is not a part of a word."""
+    if not _FOLLOWED.match(text, match.end()):
+        return False
+    if match["ordinal"]:
+        return value >= SOFT_LIMIT
+    return value > 1
+
+
+def _titles(text: str) -> Iterator[Fact]:
+    for match in _TITLE.finditer(text):
+        value = content(match[1]).characters
+        if value:
+            yield Fact(FactKind.TITLE, *match.span(), match[0], value)
+
+
+def find_quotations(text: str) -> tuple[Fact, ...]:
+    """The spans between quotation marks, marks left out, outermost only, by position.
+
+    A mark without its partner is passed over here; :mod:`rag.checks.quotations` reports it.
+    """
+    found: list[Fact] = []
+    stack: list[int] = []
+    for position, character in enumerate(text):
+        if character == "\n":
+            stack.clear()
+        elif character in _OPENERS:
+            stack.append(position + 1)
+        elif character in _CLOSERS and stack:
+            start = stack.pop()
+            if not stack and position > start:
+                quoted = text[start:position]
+                found.append(
+                    Fact(FactKind.QUOTATION, start, position, quoted, content(quoted).characters)
+                )
+    return tuple(found)
+
+
+_FINDERS = (
+    _document_numbers,
+    _dates,
+    _percentages,
+    _fractions,
+    _arabic_numbers,
+    _chinese_numbers,
+)
+
+
+def agrees(fact: Fact, others: Iterable[Fact]) -> bool:
+    """Whether one of ``others`` states the same."""
+    return any(_same(fact, other) for other in others)
+
+
+def _same(fact: Fact, other: Fact) -> bool:
+    if fact.kind is FactKind.DATE and other.kind is FactKind.DATE:
+        return _same_date(fact.value, other.value)
+    if {fact.kind, other.kind} == {FactKind.DATE, FactKind.NUMBER}:
+        # 2020—2022年: the first year stands without 年.
+        return fact.value.split("-")[0] == other.value.split("-")[0] != ""
+    return fact.kind is other.kind and fact.value == other.value
+
+
+def _same_date(said: str, known: str) -> bool:
+    """Whether ``known`` says at least what ``said`` says."""
+    if said.startswith("-"):
+        return known.endswith(said) or known[known.find("-") :].startswith(said)
+    return known == said or known.startswith(said + "-")

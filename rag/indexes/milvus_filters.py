@@ -1,0 +1,70 @@
+"""What Milvus is told of the corpus, and filters as expressions that it evaluates itself."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from corpus.store.store import Store
+from embeddings.milvus.facts import FLAWED, Facts, SentenceFacts
+from rag.query.filters import Filters, flaws_on, is_unsound
+
+# Comes after the hyphen, so that what begins with a date and goes on lies below the date with it.
+_PAST: str = "."
+# The lengths of a year, a month and a day.
+_PRECISIONS = (4, 7, 10)
+
+
+def facts_of(store: Store) -> SentenceFacts:
+    """What filters ask for, of every sentence."""
+    names = [passage.id for passage in store.passages()]
+    of_passage = dict(zip(names, passage_facts(store), strict=True))
+    pairs = [(row.id, of_passage[row.passage_id]) for row in store.sentence_rows()]
+    return SentenceFacts.of([number for number, _ in pairs], [facts for _, facts in pairs])
+
+
+def passage_facts(store: Store) -> Iterator[Facts]:
+    """The same of every passage, in the order of the store."""
+    documents = {document.id: document for document in store.documents()}
+    for passage in store.passages():
+        document = documents[passage.document_id]
+        yield Facts(
+            document=document.id,
+            level=str(document.level or ""),
+            kind=str(document.kind),
+            part=str(passage.part or ""),
+            date=document.date,
+            flawed=is_unsound(flaws_on(passage, document)),
+        )
+
+
+def expression(filters: Filters) -> str:
+    """What a sentence must satisfy, as a boolean expression of Milvus; empty if nothing.
+
+    Offices and names of speakers are left out: who holds an office is no comparison of strings.
+    So this lets through everything that the filters do, and with those two more.
+    """
+    return " and ".join(_conditions(filters))
+
+
+def _conditions(filters: Filters) -> Iterator[str]:
+    for name in ("level", "kind", "part"):
+        value = getattr(filters, name)
+        if value is not None:
+            yield f"{name} == {_quoted(str(value))}"
+    if filters.since or filters.until:
+        yield 'date != ""'
+    if filters.since:
+        # A document of 2021 passes since 2021-06: the dates agree as far as both go.
+        shorter = [filters.since[:length] for length in _PRECISIONS if length < len(filters.since)]
+        yield f"(date >= {_quoted(filters.since)}{_or_one_of(shorter)})"
+    if filters.until:
+        yield f"date < {_quoted(filters.until + _PAST)}"
+    if filters.no_flawed:
+        yield f"{FLAWED} == false"
+
+
+def _or_one_of(dates: Sequence[str]) -> str:
+    return "".join(f" or date == {_quoted(date)}" for date in dates)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

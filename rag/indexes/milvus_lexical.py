@@ -1,0 +1,169 @@
+"""Lexical search by Milvus: what :class:`rag.lexical.index.Lexical` asks, the server answers.
+
+The server knows a passage by its number in the store, the catalogue by its row. Scores from there
+are fused here like those of the local index, whose formula they follow.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.store.store import Store
+from embeddings.index.faiss_index import Ids
+from embeddings.milvus.passage_rows import PassageRow, digest_of
+from embeddings.milvus.passages import MilvusPassages
+from rag.indexes.catalogue import Catalogue, lexical_texts
+from rag.indexes.milvus_filters import passage_facts
+from rag.lexical.index import Mask, Rows, Scores
+from rag.lexical.segments import ANALYSERS
+
+Told = Callable[[int, int], None]
+
+# Passages cut between two reports of progress: a second of work.
+_WINDOW: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MilvusLexical:
+    """Passages on the server by the rows of a catalogue; ``numbers`` are those of the store.
+
+    What the catalogue does not know is passed over, and what the server does not know scores 0:
+    another process may have changed the one and not yet the other.
+    """
+
+    passages: MilvusPassages
+    numbers: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        """How many passages."""
+        return len(self.numbers)
+
+    def ask(self, query: str) -> "MilvusScores":
+        """What it says of a query; see :class:`rag.lexical.index.Lexical`."""
+        return MilvusScores(self, query)
+
+    def holding(self, tokens: Sequence[str]) -> Mask:
+        """Which passages hold each of these bigrams; see :class:`rag.lexical.index.Lexical`."""
+        distinct = list(dict.fromkeys(tokens))
+        if not distinct:
+            return np.ones(len(self), dtype=np.bool_)
+        found = np.zeros(len(self), dtype=np.bool_)
+        found[self.rows_of(self.passages.holding(distinct))] = True
+        return found
+
+    def narrowed(self, expression: str) -> Self:
+        """The same of which searches find only what an expression of the server lets through.
+
+        Passages shown must lie within.
+        """
+        return type(self)(self.passages.narrowed(expression), self.numbers)
+
+    def rows_of(self, numbers: Ids) -> Rows:
+        """The rows of passages; those that the catalogue does not know are left out."""
+        if not len(self.numbers):
+            return np.zeros(0, dtype=np.int32)
+        places = np.minimum(np.searchsorted(self.numbers, numbers), len(self.numbers) - 1)
+        rows: Rows = places[self.numbers[places] == numbers].astype(np.int32)
+        return rows
+
+
+class MilvusScores:
+    """What the server says of one query; see :class:`rag.lexical.index.Asked`.
+
+    Scores that were told once are not asked for again.
+    """
+
+    def __init__(self, lexical: MilvusLexical, query: str) -> None:
+        self._lexical = lexical
+        self._tokens = {name: cut(query) for name, cut in ANALYSERS.items()}
+        self._told: dict[str, dict[int, float]] = {name: {} for name in ANALYSERS}
+
+    def best(self, name: str, k: int, shown: Mask | None) -> Rows:
+        """The best rows; see :class:`rag.lexical.index.Asked`. Of equal scores any."""
+        lexical = self._lexical
+        numbers, scores = lexical.passages.search(
+            name,
+            self._tokens[name],
+            k,
+            allowed=None if shown is None else lexical.numbers[shown],
+        )
+        self._told[name].update(zip(numbers.tolist(), scores.tolist(), strict=True))
+        return np.sort(lexical.rows_of(numbers))
+
+    def scores(self, name: str, rows: Rows) -> Scores:
+        """Scores by row; see :class:`rag.lexical.index.Asked`.
+
+        Those of the passages before and after come along, which fusion asks for next.
+        """
+        numbers, told = self._lexical.numbers, self._told[name]
+        wanted = numbers[rows].tolist()
+        if not all(one in told for one in wanted):
+            near = np.clip(np.concatenate([rows, rows - 1, rows + 1]), 0, len(numbers) - 1)
+            new = np.array([one for one in numbers[near].tolist() if one not in told])
+            found = self._lexical.passages.scores(name, self._tokens[name], new)
+            told.update(zip(new.tolist(), found.tolist(), strict=True))
+        return np.array([told[one] for one in wanted], dtype=np.float32)
+
+    def full(self, name: str) -> float:
+        """The score of a full match; see :class:`rag.lexical.index.Asked`."""
+        return self._lexical.passages.full(name, self._tokens[name])
+
+
+def digests(store: Store, catalogue: Catalogue) -> NDArray[np.int64]:
+    """Of each passage, by row, what would have to be sent anew if it changed."""
+    pairs = zip(catalogue.titles.tolist(), passage_facts(store), strict=True)
+    return np.array([digest_of(title, facts) for title, facts in pairs], dtype=np.int64)
+
+
+def follow(
+    passages: MilvusPassages,
+    store: Store,
+    catalogue: Catalogue,
+    mark: Path,
+    told: Told,
+) -> MilvusPassages:
+    """Let the passages on the server follow the store; what has not changed stays as it is.
+
+    Args:
+        passages: Those in force, or new ones.
+        store: The truth.
+        catalogue: Made of it.
+        mark: The folder by which other processes see that something changed.
+        told: How many of those that changed are sent, of how many.
+
+    Returns:
+        What is up to date and yet to be saved.
+
+    Raises:
+        VectorIndexError: the server cannot be reached or refuses.
+    """
+    wanted = digests(store, catalogue)
+    gone, changed = passages.differences(catalogue.numbers, wanted)
+    if (len(gone) or len(changed)) and len(passages) and not passages.changeable:
+        passages, gone, changed = passages.anew(), gone[:0], catalogue.numbers
+    passages.begin(mark)
+    passages.remove(gone)
+    if len(changed):
+        passages.add(_rows(store, catalogue, wanted, changed, told))
+    return passages
+
+
+def _rows(
+    store: Store, catalogue: Catalogue, wanted: NDArray[np.int64], numbers: Ids, told: Told
+) -> Iterator[PassageRow]:
+    titles, facts = store.titles(), list(passage_facts(store))
+    for start in range(0, len(numbers), _WINDOW):
+        window = numbers[start : start + _WINDOW]
+        places = np.searchsorted(catalogue.numbers, window).tolist()
+        for place, text in zip(places, lexical_texts(store, titles, window), strict=True):
+            yield PassageRow(
+                number=int(catalogue.numbers[place]),
+                digest=int(wanted[place]),
+                facts=facts[place],
+                tokens={name: cut(text) for name, cut in ANALYSERS.items()},
+            )
+        told(start + len(window), len(numbers))

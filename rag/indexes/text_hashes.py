@@ -1,0 +1,99 @@
+"""Which text a sentence id stands for, by hash, so that no text is encoded twice.
+
+Kept beside the vectors: two flat arrays under a generation of their own. They are a help, not a
+truth: what is missing or damaged is hashed again from the store.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.disk import generations
+from embeddings.disk.arrays import save_npy
+from embeddings.encoders.protocol import prepared
+from embeddings.index.faiss_index import NO_ID, Ids
+
+# Raised when hashes of the same text change; older ones are made again.
+FORMAT: Final = 1
+# Of the 32 bytes of SHA-256. Two texts of ten million share 16 bytes with a chance of 1e-25.
+_BYTES: Final = 16
+_IDS, _HASHES = "ids.npy", "hashes.npy"
+
+Hashes = NDArray[np.bytes_]
+
+
+def hashes_of(texts: Iterable[str]) -> Hashes:
+    """The hash of each text as an encoder reads it (folded, cut), shape ``(texts,)``."""
+    found = [hashlib.sha256(prepared(text).encode()).digest()[:_BYTES] for text in texts]
+    return np.array(found, dtype=f"S{_BYTES}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextHashes:
+    """Sentence ids, ascending, with the hash of the text of each; both of shape ``(n,)``."""
+
+    ids: Ids
+    hashes: Hashes
+
+    @classmethod
+    def empty(cls) -> Self:
+        """None."""
+        return cls(np.zeros(0, np.int64), np.zeros(0, f"S{_BYTES}"))
+
+    @classmethod
+    def of(cls, ids: Ids, hashes: Hashes) -> Self:
+        """From ids in any order."""
+        order = np.argsort(ids)
+        return cls(ids[order], hashes[order])
+
+    @classmethod
+    def load(cls, root: Path) -> Self:
+        """Those saved last; none if there are none, or none that can be trusted."""
+        try:
+            folder = generations.current(root)
+            if folder is None or generations.check(folder).get("format") != FORMAT:
+                return cls.empty()
+            ids = np.load(folder / _IDS, allow_pickle=False)
+            return cls(ids, np.load(folder / _HASHES, allow_pickle=False))
+        except (generations.DamagedFolderError, OSError, ValueError):
+            return cls.empty()
+
+    def save(self, root: Path) -> None:
+        """Save as the generation in force under ``root``; the switch is atomic.
+
+        Raises:
+            OSError: it cannot be written; the old generation stays in force.
+        """
+
+        def write(folder: Path) -> None:
+            save_npy(folder / _IDS, self.ids)
+            save_npy(folder / _HASHES, self.hashes)
+
+        generations.publish(root, write, {"format": FORMAT, "count": len(self.ids)})
+
+    def without(self, ids: Ids) -> "TextHashes":
+        """Those but of these ids."""
+        kept = ~np.isin(self.ids, ids)
+        return TextHashes(self.ids[kept], self.hashes[kept])
+
+    def joined(self, other: "TextHashes") -> "TextHashes":
+        """Both together; they have no id in common."""
+        return TextHashes.of(
+            np.concatenate([self.ids, other.ids]), np.concatenate([self.hashes, other.hashes])
+        )
+
+    def find(self, hashes: Hashes) -> Ids:
+        """For each hash the lowest id of that text, ``NO_ID`` where there is none."""
+        found = np.full(len(hashes), NO_ID, dtype=np.int64)
+        if len(self.ids):
+            order = np.argsort(self.hashes, kind="stable")
+            ranked = self.hashes[order]
+            places = np.minimum(np.searchsorted(ranked, hashes), len(ranked) - 1)
+            same = ranked[places] == hashes
+            found[same] = self.ids[order[places[same]]]
+        return found

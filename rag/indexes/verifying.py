@@ -1,0 +1,95 @@
+"""Verifying a library: the store is whole, the indexes are sound, and they agree."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Final
+
+import numpy as np
+
+from corpus.ingest.verify import verify
+from corpus.store.store import Store
+from embeddings.errors import VectorIndexError
+from embeddings.index.faiss_index import MEND, VectorIndex
+from rag.indexes.folder import IndexFolder, catalogued
+from rag.indexes.milvus_lexical import MilvusLexical, digests
+
+Progress = Callable[[str, int, int], None]
+_BY_ITSELF: Final = "下次检索或 ingest 时自动补上"
+
+
+def find_problems(
+    store: Store, folder: IndexFolder, encoder_name: str, *, progress: Progress | None = None
+) -> Iterator[str]:
+    """A line for the user for each problem; none if all is well."""
+    yield from verify(store, progress=progress)
+    yield from find_index_problems(store, folder, encoder_name)
+
+
+def find_index_problems(store: Store, folder: IndexFolder, encoder_name: str) -> Iterator[str]:
+    """The same of the indexes alone.
+
+    One that is behind (:func:`find_lags`) is sound: what is missing is caught up with by itself.
+    """
+    for find in (_vector_problems, _passage_problems):
+        try:
+            yield from find(store, folder, encoder_name)
+        except VectorIndexError as error:
+            yield str(error)
+
+
+def find_lags(store: Store, folder: IndexFolder, encoder_name: str) -> Iterator[str]:
+    """A line for each index that is behind the store: an ingest was broken off, or one is missing.
+
+    The next search or ingest catches up. Of an index that is not sound nothing is said.
+    """
+    if count := store.uncompared():
+        yield f"有 {count} 篇还没有查过重复；{_BY_ITSELF}"
+    for find in (_vector_lags, _passage_lags):
+        with suppress(VectorIndexError):
+            yield from find(store, folder, encoder_name)
+
+
+def _vector_problems(store: Store, folder: IndexFolder, encoder_name: str) -> Iterator[str]:
+    vectors = folder.open_vectors(encoder_name, deep=True)
+    if vectors is None or vectors.fingerprint != store.fingerprints().sentences:
+        return
+    missing, spare = _differences(store, vectors)
+    if missing or spare:
+        yield f"向量索引缺 {missing} 句、多 {spare} 句；{MEND}"
+
+
+def _vector_lags(store: Store, folder: IndexFolder, encoder_name: str) -> Iterator[str]:
+    vectors = folder.open_vectors(encoder_name)
+    if vectors is None:
+        if count := store.counts().sentences:
+            yield f"还没有向量索引，有 {count} 句待编码；{_BY_ITSELF}"
+    elif vectors.fingerprint != store.fingerprints().sentences:
+        missing, spare = _differences(store, vectors)
+        yield f"向量索引落后，缺 {missing} 句、多 {spare} 句；{_BY_ITSELF}"
+
+
+def _differences(store: Store, vectors: VectorIndex) -> tuple[int, int]:
+    """How many sentences of the store have no vector, and how many vectors no sentence."""
+    wanted, held = np.array(store.sentence_ids(), dtype=np.int64), vectors.ids()
+    return len(np.setdiff1d(wanted, held)), len(np.setdiff1d(held, wanted))
+
+
+def _passage_problems(store: Store, folder: IndexFolder, _: str) -> Iterator[str]:
+    found = folder.load_passages(deep=True)
+    if found is None or found.fingerprints != store.fingerprints():
+        return
+    if not catalogued(store, found):
+        yield f"词法索引与语料库的片段不一致；{MEND}"
+    elif isinstance(found.lexical, MilvusLexical):
+        held, wanted = found.lexical.passages, digests(store, found.catalogue)
+        gone, changed = held.differences(found.catalogue.numbers, wanted)
+        if len(gone) or len(changed):
+            yield f"Milvus 里的词法索引多 {len(gone)} 段、缺 {len(changed)} 段或已改；{MEND}"
+
+
+def _passage_lags(store: Store, folder: IndexFolder, _: str) -> Iterator[str]:
+    found = folder.load_passages()
+    if found is None and store.counts().passages:
+        yield f"还没有词法索引；{_BY_ITSELF}"
+    elif found is not None and found.fingerprints != store.fingerprints():
+        yield f"词法索引落后于语料库；{_BY_ITSELF}"

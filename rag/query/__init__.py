@@ -1,0 +1,4 @@
+"""Queries as writers put them: what is searched, and the filters among the words.
+
+A string comes in; a query with filters goes out.
+"""

@@ -1,0 +1,308 @@
+"""Where words filter: as an attribute of what is looked for, and nowhere else.
+
+Conservative: 压实县级责任怎么讲 is about a county's responsibility. A filter is understood where
+its words stand in one of these places of a clause (a clause ends at ，；。 a space or a line):
+
+- a clause of their own: 压实责任，县级，2021年以来
+- at its beginning, before what is said or written: 县级分管领导讲…, 2021年以来的讲话里…
+- at its end, before the question: …县级怎么讲, …2021年以来的说法
+- behind 只看, up to its end
+- as the part of a speech that is asked for: …怎么结尾, …意义部分
+"""
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from rag.query.dates import read_date
+from rag.query.words import Word, read_body, read_part, read_part_verb, read_word
+
+_CLAUSE = re.compile(r"[^，,；;。！？!?\s]+")  # both widths: what is cut out is a comma too
+_HOW: Final = (
+    r"(?:是|应该?|一般|都|通常)?(?:怎么|如何|怎样|咋)(?:样)?(?:去|来)?"
+    r"(?:讲|说|写|提|谈|表述|论述|部署|要求|强调|安排)"
+)
+_TEXT: Final = (
+    r"(?:讲话|发言|材料|素材|文稿|讲稿|稿子|稿件|范文|例子|"
+    r"表述|说法|提法|段落|句子|论述|文章|来源|内容)稿?"
+)
+_WHO: Final = r"(?:的?领导(?:干部|同志)?|干部|同志)?(?:们)?"
+_FIND: Final = re.compile(
+    r"(?:请|麻烦|帮我|帮忙|给我|我想|我要|想|再)*"
+    r"(?:找(?!准|差|问|短|不|出|回|到|补|对)|查(?!处|办|摆|验|实|收|封|补|漏|究)|搜索?|检索|看看|有没有|列出)"
+    r"(?:一下|一找|一查|下|找|看|出)?"
+)
+_SOME: Final = re.compile(
+    r"(?:[几一两三四五六十\d]{1,2}[段篇个条句份处]|一?些|点儿?)?(?:有关|关于)?"
+)
+_ONLY: Final = re.compile(
+    r"(?:只|仅|就)(?:看|找|查|限于?|用|收)|只要|限于?|限定(?:在|为)?|范围(?:是|为|限于)?"
+)
+_JOIN: Final = re.compile(r"(?:之?间的|里的|中的|内的|的|里|内|在)?")
+# Behind the words of a filter: what is said or written (…怎么讲, …的讲话里关于).
+_HEAD: Final = re.compile(
+    rf"{_WHO}(?:"
+    rf"(?:在(?:会议?|大会|讲话)[上中里])?{_HOW}(?:的)?"
+    r"|(?:是)?(?:讲(?!师|座|堂|解|坛|究|政治|习|学|台|信|话|授|义|好|清|透|故)|谈(?!判|心|话|及|论)|强调)(?:的|到|过|了)?"
+    rf"|的?{_TEXT}(?:里|中|当中)?(?:的)?(?:{_HOW}|讲|谈|关于|有关)"
+    rf"|(?:里|中|上|会上)(?:的)?(?:{_HOW}|讲|谈)"
+    r")"
+)
+_TAIL: Final = re.compile(
+    rf"(?:{_WHO}(?:的?(?:相关)?{_TEXT}|(?:讲|说|谈|写)过?的?(?:{_TEXT})?|的|部分)?(?:有哪些|就行|即可|就好|吧)?)$"
+)
+_END_HOW: Final = re.compile(rf"{_WHO}{_HOW}的?$")
+_END_TEXT: Final = re.compile(rf"的?(?:相关)?{_TEXT}(?:里|中)?(?:{_HOW}的?)?$")
+# Before a filter in the middle of a clause: it belongs to these, not to what is looked for.
+_BOUND: Final = re.compile(
+    r"(?:[到在对向把由从给和与及跨是各让请使为于以当做好抓强如写]|总结|回顾|展望|起草|准备|学习|落实|贯彻)$"
+)
+_BEHIND_PART: Final = re.compile(r"(?:的)?(?:部分|段落|那部分|那一?段|一节|一段|章节|环节|内容)")
+_BEFORE_PART: Final = re.compile(r"讲|谈|说|写")
+_ASKED_PART: Final = re.compile(r"(?:怎么|如何|怎样|咋)(?:去|来)?(?:讲|写|谈|说|提)?")
+_PART_END: Final = re.compile(r"(?:的|好|呢|才好|比较好)?$")
+_PART_HOW_END: Final = re.compile(
+    r"(?:部分|一段)?(?:该|应该)?(?:怎么|如何|怎样|咋)(?:写|讲|说|收|弄|处理)?(?:好)?$"
+)
+# What is cut from both ends of what is left, once something was taken out.
+_LEFT_BEGIN: Final = re.compile(r"(?:关于|有关|的)")
+_LEFT_END: Final = re.compile(rf"(?:(?:的|方面|有关|相关)+{_TEXT}|{_HOW}的?|的|在|里)$")
+_SHORTEST_TOPIC: Final = 2
+# 2021年以来，压实责任 asks; a longer sentence that begins so tells.
+_LONGEST_ASKING: Final = 30
+# 致辞里怎么欢迎来宾: at the meeting or in the text, whatever is asked of it.
+_AT_MEETING: Final = re.compile(r"(?:里|中|上|会上|时)?(?:的)?(?=怎么|怎样|如何|为什么)")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Filter words with their places in the text, and the span to take out with them."""
+
+    words: tuple[tuple[int, Word], ...]
+    start: int
+    end: int
+
+
+def clauses(text: str) -> Iterator[tuple[int, int]]:
+    """The clauses of a text, as spans."""
+    for match in _CLAUSE.finditer(text):
+        yield match.span()
+
+
+def read_clause(text: str, start: int, end: int, *, today: datetime.date | None) -> list[Found]:
+    """The filters of one clause, by their places; they do not overlap."""
+    clause = _Clause(text[:end], start, today, len(text.rstrip()))
+    found: list[Found] = []
+    for read in (_at_beginning, _behind_only, _part_asked_for, _at_end):
+        begin = max((one.end for one in found), default=start)
+        one = read(clause, begin)
+        if one is not None and not any(_overlap(one, other) for other in found):
+            found.append(one)
+    return found
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """What is left of a clause without 找几段 before it and 的材料 behind it."""
+    if found := _FIND.match(text, start, end):
+        some = _SOME.match(text, found.end(), end)
+        start = some.end() if some else found.end()
+    if begin := _LEFT_BEGIN.match(text, start, end):
+        start = begin.end()
+    while (tail := _LEFT_END.search(text[:end], start)) and tail.start() > start:
+        end = tail.start()
+    return start, end
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A text that ends with the clause, where the clause begins, and the day of asking.
+
+    ``whole`` is how long the whole text is.
+    """
+
+    text: str
+    start: int
+    today: datetime.date | None
+    whole: int
+
+    def word(self, start: int) -> Word | None:
+        """The longest filter word at a place; a part only with 部分 behind it."""
+        read = (
+            read_word(self.text, start),
+            read_date(self.text, start, today=self.today),
+            _part_passage(self.text, start),
+        )
+        return max((w for w in read if w is not None), key=lambda w: w.length, default=None)
+
+
+def _part_passage(text: str, start: int) -> Word | None:
+    """讲问题的部分, 意义部分."""
+    verb = _BEFORE_PART.match(text, start)
+    at = verb.end() if verb else start
+    part = read_part(text, at)
+    behind = _BEHIND_PART.match(text, at + part.length) if part else None
+    if part is None or behind is None:
+        return None
+    return Word(behind.end() - start, part.label, part.sets, alone=True, ends=True)
+
+
+def _chain(clause: _Clause, start: int) -> tuple[list[tuple[int, Word]], int]:
+    """The filter words that follow each other from a place, and where they end."""
+    words: list[tuple[int, Word]] = []
+    place = start
+    while word := clause.word(place):
+        words.append((place, word))
+        place += word.length
+        joined = _JOIN.match(clause.text, place)
+        after = joined.end() if joined else place
+        if after == place or clause.word(after) is None:
+            if clause.word(place) is None:
+                return words, place
+            continue
+        place = after
+    return words, place
+
+
+def _at_beginning(clause: _Clause, start: int) -> Found | None:
+    """县级分管领导讲…, 2021年以来的讲话里…, or a clause of nothing else."""
+    place = start
+    if asked := _FIND.match(clause.text, start):
+        place = asked.end()
+    if some := _SOME.match(clause.text, place):
+        place = some.end()
+    words, end = _chain(clause, place)
+    if not words:
+        return _body_speaks(clause, place, start)
+    whole = _TAIL.match(clause.text, end)
+    if whole and _sets_the_scene(clause, words, end):
+        return None
+    if whole and (all(word.alone for _, word in words) or len(whole.group()) > 1):
+        return Found(tuple(words), start, len(clause.text))
+    if head := _HEAD.match(clause.text, end):
+        return Found(tuple(words), start, head.end())
+    asked = _AT_MEETING.match(clause.text, end)
+    if "kind" in words[-1][1].sets and asked and (asked.group() or clause.text[end - 1] == "上"):
+        return Found(tuple(words), start, asked.end())
+    dated = all(_is_date(word) for _, word in words)
+    speaks = re.search(rf"的{_TEXT}$", clause.text[end:])
+    if dated and all(word.ends for _, word in words) and speaks and "”" not in clause.text[:end]:
+        return Found(tuple(words), start, end)
+    return None
+
+
+def _sets_the_scene(clause: _Clause, words: list[tuple[int, Word]], end: int) -> bool:
+    """Whether a date says when something happened: 2008年，谁提出….
+
+    So does one at the head of a long sentence, and a day anywhere: a newspaper's.
+    """
+    if not all(_is_date(word) for _, word in words) or end < len(clause.text):
+        return False
+    if any(_is_day(word) for _, word in words):
+        return True
+    first = not clause.text[: clause.start].strip("，,；;。！？!? \u3000")
+    more = clause.whole > len(clause.text)
+    open_ended = clause.text.endswith(("来", "后", "起", "前"))
+    return first and more and not (open_ended and clause.whole <= _LONGEST_ASKING)
+
+
+def _is_day(word: Word) -> bool:
+    """Whether it is one day: 2021年6月30日."""
+    return not word.ends and any(len(str(day)) == len("2021-06-30") for day in word.sets.values())
+
+
+def _is_date(word: Word) -> bool:
+    return bool({"since", "until"} & set(word.sets))
+
+
+def _body_speaks(clause: _Clause, place: int, start: int) -> Found | None:
+    """县委怎么讲…"""
+    word = read_body(clause.text, place)
+    if word is None:
+        return None
+    head = re.compile(_HOW).match(clause.text, place + word.length)
+    return Found(((place, word),), start, head.end()) if head else None
+
+
+def _behind_only(clause: _Clause, start: int) -> Found | None:
+    """只看任务部署, up to the end of the clause."""
+    for match in _ONLY.finditer(clause.text, start):
+        before = clause.text[: match.start()]
+        if before.endswith(("不", "不能", "不要", "不是", "无", "有", "权", "期", "局")):
+            continue
+        if match.start() > clause.start and match.group() in ("只要", "限", "范围"):
+            continue
+        words, end = _chain(clause, match.end())
+        if not words and (part := read_part(clause.text, match.end())):
+            words, end = [(match.end(), part)], match.end() + part.length
+        if words and _TAIL.match(clause.text, end):
+            return Found(tuple(words), match.start(), len(clause.text))
+    return None
+
+
+def _part_asked_for(clause: _Clause, start: int) -> Found | None:
+    """…怎么结尾, …怎么讲意义, …结尾怎么写, …讲问题的部分."""
+    text = clause.text
+    for place in range(start, len(text)):
+        how = _ASKED_PART.match(text, place)
+        if how and (found := _part_ends(text, place, how.end())):
+            return found
+        verb = read_part_verb(text, place)
+        if verb and _PART_HOW_END.match(text, place + verb.length):
+            return Found(((place, verb),), place, len(text))
+        passage = _part_passage(text, place)
+        if passage and _free(text, clause.start, place):
+            after = place + passage.length
+            if after == len(text) or _PART_HOW_END.match(text, after):
+                return Found(((place, passage),), place, len(text))
+    return None
+
+
+def _free(text: str, start: int, place: int) -> bool:
+    """Whether a part at this place is one of the speech: at the beginning, or behind a topic."""
+    before = text[start:place].removesuffix("的")
+    return not before or (len(before) >= _SHORTEST_TOPIC and not _BOUND.search(before))
+
+
+def _part_ends(text: str, start: int, place: int) -> Found | None:
+    """A part from a place to the end; behind a verb any, without one those that are verbs."""
+    spoken = text[place - 1] in "讲写谈说提"
+    part = read_part(text, place) if spoken else read_part_verb(text, place)
+    if part is None or not _PART_END.match(text, place + part.length):
+        return None
+    return Found(((place, part),), start, len(text))
+
+
+def _at_end(clause: _Clause, start: int) -> Found | None:
+    """…县级怎么讲, …2021年以来, …的县级讲话, …表态发言, …不要新闻."""
+    text = clause.text
+    for place in range(max(start, clause.start + _SHORTEST_TOPIC), len(text)):
+        words, end = _chain(clause, place)
+        if words and _ends(text, clause.start, place, words, end):
+            return Found(tuple(words), place, len(text))
+    return None
+
+
+def _ends(text: str, start: int, place: int, words: list[tuple[int, Word]], end: int) -> bool:
+    before = text[start:place]
+    of = before.endswith("的")
+    over = end == len(text)
+    asked = over or _END_HOW.match(text, end) or _END_TEXT.match(text, end)
+    if not asked or _BOUND.search(before.removesuffix("的")):
+        return False
+    if all(word.ends for _, word in words):
+        # 执政的2003年至2006年间 is when they did.
+        return not (of and over and any(_is_date(word) for _, word in words))
+    if of:
+        return bool(_END_TEXT.match(text, end))
+    return bool(_END_HOW.match(text, end)) and all(_named(word) for _, word in words)
+
+
+def _named(word: Word) -> bool:
+    """Levels and identities that are named as such: 书记 may end the name of another office."""
+    return "role" not in word.sets or word.sets["role"] in ("分管领导", "一把手")

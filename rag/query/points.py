@@ -1,0 +1,74 @@
+"""What a query is made of: the points of a long request, and the phrases in quotation marks."""
+
+import re
+from typing import Final
+
+from corpus.language.folding import fold
+from corpus.splitting.sentences import split_sentences
+
+# A longer query is searched sentence by sentence: one vector of many points is near to none.
+LONGEST_POINT: Final = 400
+# More points than these say nothing new, and each costs an encoding.
+_MOST_POINTS: Final = 40
+# Two sentences are two points once they are longer than a question with its setting.
+_LONG: Final = 80
+# Not 《…》: that is the name of a text. A quotation longer than this is a text to compare.
+_QUOTED = re.compile(
+    r"“([^“”]{2,60})”|\"([^\"]{2,60})\"|「([^「」]{2,60})」|『([^『』]{2,60})』|＂([^＂]{2,60})＂"
+)
+_ENUMERATED = re.compile(
+    r"[一二三四五六七八九十]是|其[一二三四五六七八九十]|第[一二三四五六七八九十](?![届次个大年中])|"
+    r"（[一二三四五六七八九十]）|[(（]\d{1,2}[)）]|[①-⑩]"
+)
+_LEAST_ENUMERATED: Final = 2
+# A list of topics and nothing else: 压实责任、督查考核、容错纠错.
+_LISTED = re.compile(r"[^、，,；;。！？!?\s]{2,12}(?:[、；;\s][^、，,；;。！？!?\s]{2,12}){2,11}")
+_BETWEEN = re.compile(r"[、；;\s]")
+_BLANK = re.compile(r"[\s“”\"「」『』‘’']+")
+
+
+def points_of(text: str) -> list[str]:
+    """What of a query is encoded: the whole if it is short, and its points if it has several.
+
+    Points are the items of 一是…二是…, the topics of a list with 、, or the sentences; a long text
+    is thinned evenly to ``_MOST_POINTS``.
+    """
+    text = text.strip()
+    parts = _parts(text)
+    if len(text) <= LONGEST_POINT:
+        return [text, *(part for part in parts if part != text)]
+    parts = parts or [text[:LONGEST_POINT]]
+    step = max(1, -(-len(parts) // _MOST_POINTS))
+    return parts[::step]
+
+
+def _parts(text: str) -> list[str]:
+    if _LISTED.fullmatch(text):
+        return _BETWEEN.split(text)
+    marks = [match.start() for match in _ENUMERATED.finditer(text)]
+    if len(marks) >= _LEAST_ENUMERATED and len(text) <= LONGEST_POINT:
+        ends = [*marks[1:], len(text)]
+        cut = [text[: marks[0]], *(text[a:b] for a, b in zip(marks, ends, strict=True))]
+    elif len(text) > _LONG:
+        cut = [text[span.start : span.end] for span in split_sentences(text)]
+    else:
+        return []
+    found = [part.strip(" ，,；;：:\n")[:LONGEST_POINT] for part in cut]
+    found = [part for part in found if any(map(str.isalnum, part))]
+    return found if len(found) > 1 or len(text) > LONGEST_POINT else []
+
+
+def quoted_spans(text: str) -> list[tuple[int, int]]:
+    """The spans of the quotations, marks included."""
+    return [match.span() for match in _QUOTED.finditer(text)]
+
+
+def phrases_of(text: str) -> tuple[str, ...]:
+    """What stands in quotation marks and is to be found exactly, each once, in order."""
+    found = ("".join(filter(None, match.groups())).strip() for match in _QUOTED.finditer(text))
+    return tuple(dict.fromkeys(one for one in found if sum(map(str.isalnum, one)) > 1))
+
+
+def plain(text: str) -> str:
+    """A text as phrases are compared: folded, without blanks and quotation marks."""
+    return _BLANK.sub("", fold(text))

@@ -1,0 +1,394 @@
+"""The brief: what a request in the writer's own words asks for.
+
+Pure rules, no model: a request that is misread costs the writer more than one that is not
+understood, and rules can be tested.
+"""
+
+import datetime
+import re
+from enum import StrEnum
+from typing import Final
+
+from pydantic import Field
+
+from corpus.document.values import Kind, Level
+from corpus.language.numerals import read_chinese
+from rag.draft.values import Value
+from rag.errors import RequestError
+from rag.requests.topic import named_topic, topic_of
+
+# A request with a pasted speech is long; beyond this it is a mistake, and is read for minutes.
+MAX_REQUEST: Final = 20_000
+# What one section of a county speech usually runs to, when no length is asked.
+SECTION_LENGTH: Final = 400
+SPEECH_LENGTH: Final = 1500
+# Characters read aloud in a minute; leaders speak slowly.
+PACE: Final = 180
+# A section below this is one sentence; above this no one listens.
+SHORTEST, LONGEST = 60, 12_000
+
+
+class Action(StrEnum):
+    """What is asked for."""
+
+    DRAFT = "起草"
+    OUTLINE = "提纲"
+    REVISE = "修改"
+    MATERIAL = "素材"
+    QUESTION = "提问"
+
+
+class ReviseMode(StrEnum):
+    """How a text is to be revised."""
+
+    POLISH = "润色"
+    EXPAND = "扩写"
+    SHORTEN = "缩写"
+    REPHRASE = "改写"
+    FORMAL = "口语转书面"
+    CONTINUE = "续写"
+    IMITATE = "仿写"
+
+
+class Unit(StrEnum):
+    """What a revision is aimed at."""
+
+    ALL = "全文"
+    SECTION = "节"
+    PARAGRAPH = "段"
+    SENTENCE = "句"
+
+
+class Target(Value):
+    """The place of a revision; ``number`` counts from 1, -1 is the last."""
+
+    unit: Unit = Unit.ALL
+    number: int = 0
+
+
+class Brief(Value):
+    """A request, understood. Empty fields were not said.
+
+    ``topic`` is what to write about; ``headings`` the sections asked for, in order; ``length`` the
+    characters asked for in all; ``text`` a text that the user pasted to be revised.
+    """
+
+    request: str
+    action: Action
+    topic: str = ""
+    headings: tuple[str, ...] = ()
+    whole: bool = False
+    occasion: str = ""
+    role: str = ""
+    level: Level | None = None
+    kind: Kind = Kind.OTHER
+    length: int = Field(default=SECTION_LENGTH, ge=SHORTEST, le=LONGEST)
+    length_given: bool = False
+    date: datetime.date | None = None
+    since: str = ""
+    mode: ReviseMode = ReviseMode.REPHRASE
+    target: Target = Target()
+    text: str = ""
+
+    @property
+    def day(self) -> datetime.date:
+        """The day on which wording is judged: the meeting's, or today where none was said."""
+        return self.date or datetime.date.today()
+
+    @property
+    def query(self) -> str:
+        """What to search the corpus for."""
+        return " ".join(part for part in (self.occasion, self.topic) if part) or self.request
+
+
+# Characters that belong to the request, not to the name of an office before 主席 or 局长.
+_NOT_OFFICE = r"(?![起草写拟为以请给帮我们份篇个段的在由让替，。])"
+_ROLE = re.compile(
+    r"(?:省委|市委|县委|区委|旗委|州委|乡党委|镇党委|街道党工委|党组|党委|团省委|团市委|团县委)"
+    r"(?:常委、\S{2,6}?部长|(?:组织|宣传|统战|社会工作)部副?部长|政法委副?书记|副?书记)"
+    r"|(?:副?省长|副?市长|副?县长|副?区长|副?州长|副?镇长|副?乡长)(?!热线|质量奖)"
+    rf"|(?:{_NOT_OFFICE}[\u4e00-\u9fff]){{0,6}}?"
+    r"(?:总工会|妇联|团委|科协|残联|局|委员会|办公室)(?:党组)?"
+    r"(?:副?书记|副?主席|副?主任|副?局长|局长)"
+    r"|(?:副?董事长|总经理|副?校长|副?院长)"
+)
+# An office or a meeting says its level by how it begins or what it names …
+_OFFICE_LEVELS: Final = (
+    (Level.CENTRAL, re.compile(r"^(?:中央|国务院|全国)")),
+    (Level.PROVINCE, re.compile(r"^(?:全|团|副)?省|^自治区")),
+    (Level.COUNTY, re.compile(r"^(?:全|团|我|副)?[县区旗]")),
+    (Level.CITY, re.compile(r"^(?:全|团|我|副)?[市州]")),
+    (Level.TOWNSHIP, re.compile(r"^(?:全|我|副)?(?:[乡镇村]|街道|社区)")),
+    (Level.UNIT, re.compile(r"^(?:全|我)?(?:[局校院]|公司|集团)|董事长|总经理|校长|院长")),
+)
+# … elsewhere only words that speak of nothing else do: 中央八项规定 and 民营企业 are topics.
+_LEVELS: Final = (
+    (Level.CENTRAL, re.compile(r"(?:中央|国家)(?:级|层面|领导)|国务院|全国[^，。]{1,12}会议?上")),
+    (Level.PROVINCE, re.compile(r"省委|省政府|全省|省级|自治区")),
+    (Level.COUNTY, re.compile(r"县委|县政府|全县|县级|我县|区委|区级|全区(?!域)|我区|全旗")),
+    (Level.CITY, re.compile(r"市委|市政府|全市(?!场|域)|市级|我市|全州|州委")),
+    (
+        Level.TOWNSHIP,
+        re.compile(r"乡党委|镇党委|全镇|全乡(?!村)|我镇|我乡|乡镇级|乡级|镇级|街道党工委"),
+    ),
+    (Level.UNIT, re.compile(r"我局|全局(?:干部|上下|系统)|我校|全校|全院|机关党委|本单位|我公司")),
+)
+_KINDS: Final = (
+    (Kind.PLEDGE, re.compile(r"表态")),
+    (Kind.HOSTING, re.compile(r"主持词|主持")),
+    (Kind.DUTY_REPORT, re.compile(r"述职|述廉")),
+    (Kind.ADDRESS, re.compile(r"致辞|贺词|欢迎词|祝酒")),
+    (Kind.COMMENDATION, re.compile(r"总结表彰|表彰")),
+    (Kind.MOBILISATION, re.compile(r"动员|部署会|启动")),
+    (Kind.SYMPOSIUM, re.compile(r"座谈会")),
+    (Kind.INSPECTION, re.compile(r"调研|汇报会")),
+    (Kind.WORK_MEETING, re.compile(r"会议|大会|工作会|推进会|讲话|发言")),
+)
+_MEETING = r"(?:会议|大会|论坛|仪式|典礼|[开闭]幕式|活动|(?<![社机])会)"
+_OCCASION = re.compile(
+    rf"在([^，。；、“”\s]{{1,39}}?{_MEETING})(?=上|中|的|召开|期间|[开闭]幕(?!仪式|式|大会)|讲话|发言|致辞|表态|，|。|$)"
+)
+# 全市科技创新大会的主持词: a meeting named without 在……上.
+_NAMED_MEETING = re.compile(
+    rf"(全(?:国|省|市|县|区|州|旗|镇|乡|局|校|院|公司|街道)[^，。；、“”\s]{{1,30}}?{_MEETING})"
+    r"(?=上|的|讲话|发言|主持|致辞|表态|提纲|，|。|$)"
+)
+# 县里要开秋粮收购会, 参加开学典礼
+_ATTENDED = re.compile(
+    rf"(?:要开|召开|参加|出席)([^，。；、“”\s]{{1,30}}?{_MEETING})(?=上|的|，|。|$)"
+)
+_QUOTE = r"[“\"「『]([^“”\"「」『』]{2,60})[”\"」』]"
+# “甲”“乙”和“丙”三节: one quotation or several before the word for a section.
+_SECTIONS_OF = re.compile(
+    rf"((?:{_QUOTE}[、和及与，\s]*){{1,9}})(?:的|这)*[一几两二三四]?(?:个)?(?:小节|节|段|部分|章)"
+)
+_WHOLE = re.compile(
+    r"讲话稿|一[篇份]|全文|致辞|主持词|发言稿|稿子|述职报告|[上的](?:讲话|发言|表态发言)(?:[，。]|$)"
+)
+_PART_ONLY = re.compile(
+    r"[一几两这那](?:段|节|句|小节|部分)|(?:关于|对)[^，。]{2,20}的要求|第.{1,2}[节段]"
+)
+# 1500字, 1,500字, 800多字, 1.2万字; not 三十二字方针, which is a topic.
+_NOT_LENGTH = r"(?!方针|要求|口诀|诀|经|精神|箴言|目标|标题|格局)"
+_MORE = r"\s*[来余多几]?\s*个?\s*(?:汉)?字"
+_LENGTH = re.compile(rf"(?<![\d,.])(\d{{2,7}}|\d{{1,3}}(?:,\d{{3}})+){_MORE}{_NOT_LENGTH}")
+_LENGTH_IN_WORDS = re.compile(
+    rf"([一二两三四五六七八九十百千万]{{2,7}}|(?<![\d.])\d{{1,5}}(?:\.\d{{1,3}})?[千万]){_MORE}{_NOT_LENGTH}"
+)
+_MINUTES = re.compile(r"(\d{1,3}|[一二两三四五六七八九十]{1,3})\s*分钟(?![^，。；]{0,6}圈)")
+_DATE = re.compile(r"(?<!\d)(20\d{2})\s*[年.-]\s*(\d{1,2})\s*[月.-]\s*(\d{1,2})(?!\d)\s*日?")
+_SINCE = re.compile(r"((?:19|20)\d{2})\s*年?(?:以来|以后|之后|起)")
+_LATELY = re.compile(r"近[一二两三四五几\d]{1,2}年(?:来|以来)?")
+_ORDERED = r"(倒数)?(?:第\s*([一二两三四五六七八九十\d]{1,3})|(最后|末|首)\s*一?)\s*个?\s*"
+_TARGETS: Final = (
+    (Unit.SENTENCE, re.compile(_ORDERED + r"句")),
+    (Unit.PARAGRAPH, re.compile(_ORDERED + r"(?:自然)?段")),
+    (Unit.SECTION, re.compile(_ORDERED + r"(?:小?节|部分|点|条)")),
+)
+_MODES: Final = (
+    (ReviseMode.FORMAL, re.compile(r"口语转书面|书面|正式一?点|正式一些|庄重|口语化")),
+    (ReviseMode.CONTINUE, re.compile(r"续写|接着写|往下写|再写一[段节句]")),
+    (ReviseMode.IMITATE, re.compile(r"仿写|照着.{0,6}写|仿照")),
+    (ReviseMode.SHORTEN, re.compile(r"缩写|[更再]?短一?[点些]|精简|压缩|简短|太长|删减|精炼")),
+    (
+        ReviseMode.EXPAND,
+        re.compile(
+            r"扩写|[更再]?长一?[点些]|展开(?!活动|工作)|[详具][细体]一?[点些]|太短|充实|丰富"
+        ),
+    ),
+    (ReviseMode.REPHRASE, re.compile(r"改写|换[个种一].{0,4}说法|换个写法|重写|换一下|改一[下改]")),
+    (
+        ReviseMode.POLISH,
+        re.compile(
+            r"润色|修改|通顺|打磨|改得|改改|有气势|有力|接地气|语气|太[空虚啰官]|[再更].{1,4}一?[点些]"
+        ),
+    ),
+)
+_OUTLINE = re.compile(
+    r"提纲|大纲|(?<!制度)(?<!政策)框架(?!协议|性|体系|下)|列.{0,4}(?:标题|要点)|写作思路"
+)
+_MATERIAL = re.compile(
+    r"素材|找.{0,12}(?:材料|说法|表述|段落|句子|讲话)|^(?:请|帮我)*找[一几]?[些句段篇]|有没有.{0,12}(?:材料|讲话|说法|表述)"
+    r"|怎么(?:讲|说|写|提)的?|查一?[下查找]|搜|检索|参考一下"
+)
+_DRAFT = re.compile(
+    r"起草|草拟|拟[写定一]|撰写|写[一篇个份]|来[一篇段]|帮我写|写.{0,6}(?:稿|讲话|发言|致辞)|[一]节"
+)
+_QUESTION = re.compile(
+    r"[？?]\s*$|^(?:什么|哪|谁|何时|为什么|是否|有多少)|是什么|有哪些|哪一年|哪些"
+)
+_PASTED = re.compile(r"(?<!\d)[：:]\s*\n?(.{15,})$|\n\s*(.{15,})$", re.DOTALL)
+_POLITE = r"^(?:请|帮我|麻烦你?|给我|你)*"
+# How a request begins settles what it is, whatever its topic mentions (框架, 丰富, 修改, 查找).
+_BEGINS_DRAFT = re.compile(
+    _POLITE + r"(?:(?:重新)?(?:起草|草拟|撰写|拟写)|写(?:一?[篇段节份个]|[“\"「『]))"
+)
+_BEGINS_SEARCH = re.compile(_POLITE + r"(?:再)?(?:找|查|搜|检索|有没有)")
+_BY_OUTLINE = re.compile(
+    r"(?:按照?|照着?|根据|用|就)[^，。；]{0,8}(?:提纲|大纲|框架)[^，。；]{0,6}(?:起草|写|成稿|展开)"
+)
+
+
+def parse_request(
+    request: str, *, has_draft: bool = False, date: datetime.date | None = None
+) -> Brief:
+    """Understand a request.
+
+    Args:
+        request: What the user wrote.
+        has_draft: Whether the conversation already holds a draft that can be revised.
+        date: The date of the meeting, where it was given apart from the request.
+
+    Raises:
+        RequestError: the request is empty, too long, or asks for an impossible length.
+    """
+    request = request.strip()
+    if not request:
+        raise RequestError("没有收到要求；请写明要起草、修改或查找什么")
+    if len(request) > MAX_REQUEST:
+        raise RequestError(
+            f"要求有 {len(request)} 字，超过 {MAX_REQUEST} 字；"
+            "请把长文另存为文件，用 ingest 收入资料库"
+        )
+    action = _action(request, has_draft)
+    pasted = _pasted(request, has_draft) if action is Action.REVISE else ""
+    said = request.removesuffix(pasted) if pasted else request
+    length = _length(said)
+    headings = _headings(said)
+    whole = not headings and bool(_WHOLE.search(said)) and not _PART_ONLY.search(said)
+    occasion = next(
+        filter(None, (_first(named, said) for named in (_OCCASION, _NAMED_MEETING, _ATTENDED))), ""
+    )
+    role = _role(said)
+    # A revision has a topic only where one is named (仿写, 题目：…); the rest says how to revise.
+    find = named_topic if action is Action.REVISE else topic_of
+    return Brief(
+        request=request,
+        action=action,
+        topic=find(_without_figures(said), headings=headings, occasion=occasion),
+        headings=headings,
+        whole=whole,
+        occasion=occasion,
+        role=role,
+        level=_level(role, occasion, said),
+        kind=next((kind for kind, cue in _KINDS if cue.search(said)), Kind.OTHER),
+        length=length or (SPEECH_LENGTH if whole else SECTION_LENGTH),
+        length_given=length is not None,
+        date=date or _date(said),
+        since=_first(_SINCE, said),
+        mode=next((mode for mode, cue in _MODES if cue.search(said)), ReviseMode.REPHRASE),
+        target=_target(said),
+        text=pasted,
+    )
+
+
+def _action(request: str, has_draft: bool) -> Action:
+    head = request[:200]
+    pasted = _pasted(request, has_draft)
+    asked = request.removesuffix(pasted)[:200]
+    imitates = re.search(r"仿写|照着.{0,6}写|仿照", asked)
+    revises = any(cue.search(asked) for _, cue in _MODES)
+    begins = _BEGINS_SEARCH.match(head) or (_BEGINS_DRAFT.match(head) and not imitates)
+    if revises and (has_draft or pasted) and not begins and not _BY_OUTLINE.search(asked):
+        return Action.REVISE
+    for action, cue in (
+        (Action.DRAFT, _BY_OUTLINE),
+        (Action.OUTLINE, _OUTLINE),
+        (Action.DRAFT, _BEGINS_DRAFT),
+        (Action.MATERIAL, _MATERIAL),
+        (Action.DRAFT, _DRAFT),
+        (Action.QUESTION, _QUESTION),
+    ):
+        if cue.search(head):
+            return action
+    if revises:
+        raise RequestError("还没有可修改的稿子；请先起草，或把要改的文字贴在冒号后面")
+    return Action.DRAFT
+
+
+def _pasted(request: str, has_draft: bool) -> str:
+    """The text to be revised, behind a colon or on lines of its own."""
+    match = _PASTED.search(request)
+    if not match:
+        return ""
+    # 第二段改写一下，要求：…: with a draft at hand, what is behind the colon says how.
+    if has_draft and match[1] and _target(request[: match.start()]) != Target():
+        return ""
+    return (match[1] or match[2]).strip()
+
+
+def _headings(said: str) -> tuple[str, ...]:
+    return tuple(
+        heading.strip()
+        for group in _SECTIONS_OF.finditer(said)
+        for heading in re.findall(_QUOTE, group[1])
+        if heading.strip()
+    )
+
+
+def _without_figures(said: str) -> str:
+    """The request without its length, date and span of years, which are no part of a topic."""
+    for pattern in (_DATE, _SINCE, _LATELY, _LENGTH, _LENGTH_IN_WORDS, _MINUTES):
+        said = pattern.sub("", said)
+    return said
+
+
+def _role(said: str) -> str:
+    match = _ROLE.search(said)
+    return match[0] if match else ""
+
+
+def _level(role: str, occasion: str, said: str) -> Level | None:
+    for text, levels in ((role, _OFFICE_LEVELS), (occasion, _OFFICE_LEVELS), (said, _LEVELS)):
+        for level, cue in levels:
+            if cue.search(text):
+                return level
+    return None
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.search(text)
+    return match[1] if match else ""
+
+
+def _length(said: str) -> int | None:
+    """The characters asked for, in figures, in Chinese numerals, or as minutes at 180 a minute."""
+    if match := _LENGTH.search(said):
+        asked = int(match[1].replace(",", ""))
+    elif match := _LENGTH_IN_WORDS.search(said):
+        asked = _number(match[1])
+    elif match := _MINUTES.search(said):
+        asked = PACE * _number(match[1])
+    else:
+        return None
+    if not asked:  # 百十字, 二三分钟: a manner of speaking
+        return None
+    if not SHORTEST <= asked <= LONGEST:
+        raise RequestError(f"一次可写 {SHORTEST} 到 {LONGEST} 字，要的是 {asked} 字；请改一个长度")
+    return asked
+
+
+def _number(digits: str) -> int:
+    """The value of figures, Chinese numerals or both (1.2万); 0 for what is no number."""
+    if match := re.fullmatch(r"(\d+(?:\.\d+)?)([千万]?)", digits):
+        return int(float(match[1]) * {"": 1, "千": 1000, "万": 10_000}[match[2]])
+    return int(read_chinese(digits) or 0)
+
+
+def _date(said: str) -> datetime.date | None:
+    match = _DATE.search(said)
+    if not match:
+        return None
+    try:
+        return datetime.date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError as error:
+        raise RequestError(f"没有 {match[0]} 这一天；请改一个日期") from error
+
+
+def _target(said: str) -> Target:
+    for unit, cue in _TARGETS:
+        if match := cue.search(said):
+            from_end, number, word = match.groups()
+            ordinal = _number(number) if number else (1 if word == "首" else -1)
+            return Target(unit=unit, number=-ordinal if from_end and number else ordinal)
+    return Target()

@@ -1,0 +1,4 @@
+"""Retrieval: a query to ranked passages, and ranked passages to evidence.
+
+Queries and filters come in; evidence goes out, best first.
+"""

@@ -1,0 +1,4 @@
+"""Writing: outline, points, prompts, drafting and revising of sections.
+
+A brief and evidence come in; attributed sentences go out, as they are written.
+"""

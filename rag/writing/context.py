@@ -1,0 +1,17 @@
+"""What one turn works with: the corpus, the model, and how to stop it."""
+
+import threading
+from dataclasses import dataclass, field
+
+from rag.models.client import LanguageModel
+from rag.retrieval.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the nodes of one turn work with; it is not stored."""
+
+    library: Library
+    model: LanguageModel
+    stop: threading.Event = field(default_factory=threading.Event)
+    seed: int = 0

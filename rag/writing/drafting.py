@@ -1,0 +1,202 @@
+"""Drafting: one sentence at a time, each written by the model and accepted by code.
+
+Of a few attempts at a point the one is kept that the sources bear out best and that copies least;
+an attempt that brings in a name or number of its source, repeats the section, or is no sentence is
+refused. So what a small model does badly (deciding, citing, stopping) is never asked of it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from corpus.language.grams import bigram_set, content, longest_run
+from corpus.splitting.sentences import completed
+from rag.attribution.attributing import Attributor, Candidate
+from rag.attribution.support import Cover
+from rag.attribution.verdicts import CLAUSE_FLOOR
+from rag.checks.leaks import find_leaks
+from rag.draft.values import AttributedSentence, Verdict
+from rag.facts.finding import agrees, find_facts
+from rag.models.client import LanguageModel
+from rag.writing.points import Point
+from rag.writing.prompts import EXAMPLE_SUBJECT, sentence_prompt
+
+# A spoken sentence runs to 35 characters, two clauses more are still sayable; at about 1.5
+# characters a token this is more than enough.
+MOST_TOKENS: Final = 96
+# The first attempt keeps close to the references; a refused one is tried again with more freedom.
+TEMPERATURES: Final = (0.4, 0.7)
+# So much of a sentence letter for letter in one source is a noticeable copy.
+NOTICEABLE_COPY: Final = 20
+# A sentence of which this share of bigrams stands in one before it says the same again.
+REPEATS: Final = 0.6
+SHORTEST_SENTENCE: Final = 10
+_ECHO = re.compile(r"写法[：:]|参考[：:]|题目[：:]|要点[：:]|[#*`|]|^\s*[-\d]+[.、]")
+# A numeral with its measure that the references do not have is invented (三轮); 一 never counts.
+_NUMERAL = re.compile(r"(?:[二两三四五六七八九十百千万亿]+|\d+)\w?")
+_NO_NUMBER = re.compile(
+    r"十分|百姓|千方百计|千家万户|千头万绪|万众|亿万|万家|四面八方|五湖四海|三农|十足|百花|千篇"
+    r"|“[^“”]{1,8}”|三心二意|两头|两手|两张皮"
+)
+_RANK: Final = {
+    Verdict.VERBATIM: 3,
+    Verdict.SUPPORTED: 3,
+    Verdict.USER_FACT: 3,
+    Verdict.PARTIAL: 2,
+    Verdict.NOT_NEEDED: 1,
+    Verdict.UNSUPPORTED: 0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a section may draw on: candidates to cite, the texts for leaks, the user's words."""
+
+    candidates: tuple[Candidate, ...]
+    texts: tuple[str, ...]
+    facts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A piece of an attempt as it streams; ``number`` counts the attempts at a point from 0."""
+
+    number: int
+    text: str
+
+
+@dataclass(slots=True)
+class Drafter:
+    """Writes the sentences of a section, one a point."""
+
+    model: LanguageModel
+    attributor: Attributor
+    sources: Sources
+    seed: int
+    before: tuple[str, ...] = ()
+    written: list[str] = field(default_factory=list)
+
+    def write(self, point: Point) -> Iterator[Attempt | AttributedSentence]:
+        """The pieces as they are written, then the sentence; no sentence if none was acceptable.
+
+        Raises:
+            ModelServerError: the model broke off; what was written before stands.
+        """
+        best: AttributedSentence | None = None
+        for number, temperature in enumerate(TEMPERATURES):
+            pieces = []
+            for piece in self.model.stream(
+                sentence_prompt(point),
+                max_tokens=MOST_TOKENS,
+                temperature=temperature,
+                seed=self.seed + len(self.written) + 1000 * number,
+                stop=["\n"],
+            ):
+                pieces.append(piece)
+                yield Attempt(number, piece)
+            text = tidy("".join(pieces))
+            if not self._acceptable(text, point):
+                continue
+            sentence = self._attribute(text)
+            if best is None or self._worth(sentence) > self._worth(best):
+                best = sentence
+            if self._good(best):
+                break
+        if best is not None:
+            self.written.append(best.text)
+            yield best
+
+    def _acceptable(self, text: str, point: Point) -> bool:
+        return (
+            len(content(text).characters) >= SHORTEST_SENTENCE
+            and not _ECHO.search(text)
+            and not self._strays(text, point)
+            and not repeats(text, (*self.before, *self.written))
+            and not find_leaks(text, source_texts=self.sources.texts, facts=self.sources.facts)
+        )
+
+    def _strays(self, text: str, point: Point) -> bool:
+        """Whether the sentence has a number of its own, or a word of the prompt's examples."""
+        said = "".join((point.label, *point.references, self.sources.facts))
+        strange = [*EXAMPLE_SUBJECT.findall(text), *_own_numerals(text, said)]
+        return any(word not in said for word in strange)
+
+    def _attribute(self, text: str) -> AttributedSentence:
+        sources = self.sources
+        (sentence,) = self.attributor.attribute(
+            [(text, 0)], sources.candidates, facts=sources.facts
+        )
+        if trimmed := without_bare_tail(sentence):
+            return self._attribute(trimmed)
+        return sentence
+
+    def _worth(self, sentence: AttributedSentence) -> tuple[int, bool]:
+        return _RANK[sentence.verdict], not noticeable_copy(sentence)
+
+    def _good(self, sentence: AttributedSentence) -> bool:
+        return _RANK[sentence.verdict] >= 2 and not noticeable_copy(sentence)
+
+
+def _own_numerals(text: str, said: str) -> list[str]:
+    """The numerals of a text, less those of facts that were given in any way of writing."""
+    given = find_facts(said)
+    for fact in reversed(find_facts(text)):
+        if agrees(fact, given):
+            text = text[: fact.start] + text[fact.end :]
+    return _NUMERAL.findall(_NO_NUMBER.sub("", text))
+
+
+def tidy(text: str) -> str:
+    """The complete sentences of what the model wrote, on one line; empty if there is none."""
+    text = _unquoted(text.strip().replace("\n", ""))
+    end = completed(text + "\n") if text.endswith(("。", "！", "？", "”")) else completed(text)
+    whole = text[:end].strip()
+    if not whole and (head := text.rpartition("，")[0].strip()):
+        whole = head + "。"
+    return whole
+
+
+def _unquoted(text: str) -> str:
+    """The text without quotation marks around the whole; those that belong to it stay."""
+    if wrapped := re.fullmatch(r"[“\"']+([^“”\"']*)[”\"']*", text):
+        return wrapped[1]
+    if text.endswith("”") and text.count("”") > text.count("“"):
+        return text[:-1]
+    if text.startswith("“") and text.count("“") > text.count("”"):
+        return text[1:]
+    return text
+
+
+def repeats(text: str, before: Sequence[str]) -> bool:
+    """Whether the sentence says again what one before it said."""
+    own = bigram_set(text)
+    return any(len(own & bigram_set(other)) >= REPEATS * max(1, len(own)) for other in before)
+
+
+def noticeable_copy(sentence: AttributedSentence) -> bool:
+    """Whether a long run of the sentence stands letter for letter in a source that it cites."""
+    return any(
+        longest_run(sentence.text, citation.quote) >= NOTICEABLE_COPY
+        for citation in sentence.citations
+    )
+
+
+_PADDING = re.compile(
+    r"(?:为|让|使|以|确保|推动|促进|从而|以便|才能|真正|不断|切实|进一步|努力|助力|实现|形成|营造|提升|提高|增强)"
+)
+
+
+def without_bare_tail(sentence: AttributedSentence) -> str:
+    """The sentence less a last clause that no source has and that only pads; empty to keep it.
+
+    Small models end sentences with 为……提供有力保障; writers strike it out, and so do we.
+    """
+    head, comma, tail = sentence.text.rpartition("，")
+    if not comma or not _PADDING.match(tail) or len(content(head).characters) < SHORTEST_SENTENCE:
+        return ""
+    if head.count("“") != head.count("”"):  # the comma stands inside a quotation
+        return ""
+    covers = [Cover.of(sentence.text, citation.quote) for citation in sentence.citations]
+    borne = max((cover.clause_shares(sentence.text)[-1] for cover in covers), default=0.0)
+    return "" if borne >= CLAUSE_FLOOR else head + "。"

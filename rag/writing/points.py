@@ -1,0 +1,406 @@
+"""The points of a section: what each sentence is to say, taken from the evidence by code.
+
+A small model cannot choose among long sources, but it can put a few words into a good sentence. So
+code chooses the sentences of the corpus that the section should be built on, different from each
+other and where possible two speeches to a point, and boils each down to a few clauses without the
+names and numbers of its source.
+"""
+
+import datetime
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document.values import FlawKind, Part
+from corpus.language.grams import bigram_set, content
+from corpus.store.store import SentenceRow
+from embeddings.encoders.protocol import Vectors
+from rag.attribution.attributing import Candidate
+from rag.attribution.background import background_vectors, nearness
+from rag.attribution.needs import needs_source
+from rag.draft.values import Evidence
+from rag.facts.finding import FactKind, find_facts
+from rag.facts.names import names_shown, occurrences
+from rag.retrieval.library import Library
+from rag.retrieval.likeness import Likeness
+from rag.retrieval.selection import outdated_wording
+
+# A clause of fewer characters says nothing, one of more is a sentence to be copied.
+SHORTEST_CLAUSE, LONGEST_CLAUSE = 4, 26
+# All references of a point together: more, and the model copies; less, and it invents.
+REFERENCE_LENGTH: Final = 48
+# Of references shorter than this a small model makes padding.
+ENOUGH: Final = 14
+# A sentence this like one that is already a point says the same again (share of its bigrams).
+SAME_POINT: Final = 0.5
+# Two sentences of different speeches go together in one point when their cosine is this many
+# standard deviations above the mean of the pool: e5 cosines lie too close for an absolute bar.
+PARTNER_SPREADS: Final = 2.5
+# How much likeness to the points already chosen counts against a sentence (MMR,
+# Carbonell & Goldstein 1998).
+DIVERSITY: Final = 0.35
+# How near to the topic, in spreads above unrelated prose (rag.attribution.background), a sentence
+# must be, and the nearest of all; measured on the sample corpus: 1.5 to 2.4 for subjects that it
+# has, 0.8 for one that it has not.
+NEAR_TOPIC, ON_TOPIC = 0.5, 1.0
+# Or its speech, heading or itself has this share of the topic's bigrams.
+NAMES_TOPIC: Final = 0.25
+# The most relevant sentences that points are chosen from; those behind are about other things.
+POOL: Final = 60
+# A passage's score counts less than what its sentence says itself.
+PASSAGE_WEIGHT: Final = 0.5
+# Below this all values are alike, and say nothing.
+LEAST_SPREAD: Final = 1e-9
+# Sentences from one document that may lead a point: a section taken from one speech is that speech.
+MOST_FROM_ONE: Final = 4
+_UNSOUND = frozenset({FlawKind.SPUN, FlawKind.NOISE, FlawKind.MASKED})
+
+
+class Stance(StrEnum):
+    """What a sentence does in its section; the words of the prompt."""
+
+    OPENING = "开头，讲认识"
+    PROBLEM = "讲不足"
+    TASK = "部署"
+    CLOSING = "结尾，提要求"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What one sentence is to say: its stance, and clauses from the sources.
+
+    ``label`` names the move where there are no sources to take clauses from.
+    """
+
+    stance: Stance
+    label: str
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A sentence of the evidence, with the clauses of it that can be used."""
+
+    row_id: int
+    candidate: Candidate
+    part: Part | None
+    clauses: tuple[str, ...]
+    relevance: float
+    vector: Vectors
+
+
+_MARKER = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、]|第[一二三四五六七八九十]+[，、]"
+    r"|[一二三四五六七八九十]+[是要]|首先|其次|再次|最后|同时|此外|另外|因此|所以|但是?|而且|还要?|也要?|要)[，,]?"
+)
+_COINED = re.compile(r"“[^“”]{1,8}”")
+_CUT = re.compile(r"[，,；;：:。！？!?…\n]+")
+# Words that tie a clause to its own meeting, year or speaker.
+_OF_ITS_DAY = re.compile(
+    r"刚才|今天|去年|今年|明年|上半年|下半年|会上|会前|会后|前不久|昨天|同志们|谢谢|我|你|他|这几|这次|本次"
+    r"|年初|年底|月底|月前|上周|这条|这件|这笔|这一|上述|以下|有人|反映|讲话|发言|老[\u4e00-\u9fff](?:家|说)"
+)
+# Clauses that do not stand alone: a topic without its comment, a question, half a comparison.
+_LEANING = re.compile(
+    r"(?:的|是|时|后|中|里|上|下|前|间|之际|等|有|为|以及|方面)$|怎么|怎样|什么|如何|哪|谁|几"
+    r"|^(?:就是|凡是|只要|如果|即使|无论|不管|虽然|尽管|由于|因为|对于?|围绕|按照|根据|关于|以|从|在|由"
+    r"|宁可|而是|不是|也|又|却|才|便|就|则|那么|这样|这些|那些|其中|有的|今后|现在|过去|一律|能)"
+)
+_ASKS = re.compile(
+    r"要|必须|务必|应当|推行|推动|建立|健全|完善|落实|加强|配备|安排|列入|联系|选|建"
+)
+
+
+def usable_clauses(
+    text: str,
+    names: frozenset[tuple[FactKind, str]],
+    *,
+    shared: str = "",
+    day: datetime.date | None = None,
+) -> tuple[str, ...]:
+    """The longest run of clauses of a sentence that may go into another speech.
+
+    Clauses with facts, names or occasions of their own stay behind, and those with a formulation
+    that is not of ``day``; so does a short quoted word (“科助救”), one speech's own coinage, unless
+    it stands in ``shared``, the texts of the other speeches, too. Only neighbours go together:
+    clauses picked apart make no sense.
+    """
+    runs: list[list[str]] = [[]]
+    outdated = outdated_wording(text, day) if day else ()
+    for piece in _CUT.split(text):
+        clause = _MARKER.sub("", piece.strip())
+        current = not any(wording in clause for wording in outdated)
+        if current and _is_usable(clause, names, shared):
+            runs[-1].append(clause)
+        elif runs[-1] and piece.strip():
+            runs.append([])
+    return tuple(max(runs, key=lambda run: len("".join(run))))
+
+
+def _is_usable(clause: str, names: frozenset[tuple[FactKind, str]], shared: str) -> bool:
+    return not (
+        not SHORTEST_CLAUSE <= len(content(clause).characters) <= LONGEST_CLAUSE
+        or _OF_ITS_DAY.search(clause)
+        or _LEANING.search(clause)
+        or _unbalanced(clause)
+        or find_facts(clause)
+        or any(word not in shared for word in _COINED.findall(clause))
+        or occurrences(clause, names)
+    )
+
+
+def _unbalanced(clause: str) -> bool:
+    return any(clause.count(a) != clause.count(b) for a, b in ("“”", "（）", "《》", "‘’"))
+
+
+def gather(
+    library: Library, evidence: Sequence[Evidence], topic: str, *, day: datetime.date | None = None
+) -> tuple[Material, ...]:
+    """The sentences of the evidence that can be used, most relevant to the topic first.
+
+    None where nothing in the evidence is on the topic: then there is nothing to build on.
+
+    Relevance is the sum of standard scores: the encoder's likeness of sentence and topic, the share
+    of the topic's bigrams in the sentence and its headings, the score of the passage, and how much
+    of the sentence another speech can use.
+
+    Args:
+        library: Where the sentences are.
+        evidence: Passages; those whose wording is unsound are passed over.
+        topic: What the section is about.
+        day: Of the meeting; None judges no wording.
+    """
+    found = list(_usable(library, evidence, day))
+    vectors = library.sentence_vectors([row.id for row, _, _ in found])
+    found = [entry for entry in found if entry[0].id in vectors]
+    if not found:
+        return ()
+    asked = library.encoder.encode_queries([topic])
+    pool = np.stack([vectors[row.id] for row, _, _ in found])
+    near = nearness(asked, pool, background_vectors(library.encoder))[0]
+    found = [
+        entry
+        for entry, value in zip(found, near, strict=True)
+        if value >= NEAR_TOPIC or _names_topic(topic, entry[1], entry[0].text)
+    ]
+    if not found or float(near.max()) < ON_TOPIC:
+        return ()
+    scores = (
+        _standard([float(vectors[row.id] @ asked[0]) for row, _, _ in found])
+        + _standard([_topic_share(topic, item.heading + row.text) for row, item, _ in found])
+        + PASSAGE_WEIGHT * _standard([item.score for _, item, _ in found])
+        + _standard([_usable_share(row.text, clauses) for row, _, clauses in found])
+    )
+    materials = [
+        Material(
+            row_id=row.id,
+            candidate=Candidate(row.document_id, row.start, row.end, row.text),
+            part=item.part,
+            clauses=clauses,
+            relevance=float(score),
+            vector=vectors[row.id],
+        )
+        for (row, item, clauses), score in zip(found, scores, strict=True)
+    ]
+    return tuple(sorted(materials, key=lambda m: (-m.relevance, m.candidate.text)))[:POOL]
+
+
+def _usable(
+    library: Library, evidence: Sequence[Evidence], day: datetime.date | None
+) -> Iterator[tuple[SentenceRow, Evidence, tuple[str, ...]]]:
+    sound = {item.passage_id: item for item in evidence if not _is_unsound(item)}
+    documents = sorted({item.document_id for item in sound.values()})
+    texts = {document_id: library.store.text(document_id) for document_id in documents}
+    for document_id in documents:
+        shared = "".join(text for other, text in texts.items() if other != document_id)
+        names = names_shown(texts[document_id]) | _own_names(library, document_id)
+        for row in library.store.sentence_rows(document_id=document_id):
+            item = sound.get(row.passage_id)
+            if item is None or not needs_source(row.text):
+                continue
+            clauses = usable_clauses(row.text, names, shared=shared, day=day)
+            if clauses:
+                yield row, item, clauses
+
+
+def _standard(values: Sequence[float]) -> NDArray[np.float64]:
+    array = np.asarray(values, dtype=np.float64)
+    spread = float(array.std())
+    centred: NDArray[np.float64] = array - array.mean()
+    return centred / spread if spread > LEAST_SPREAD else np.zeros_like(array)
+
+
+def _names_topic(topic: str, item: Evidence, text: str) -> bool:
+    return _topic_share(topic, f"{item.title} {item.heading} {text}") >= NAMES_TOPIC
+
+
+def _usable_share(text: str, clauses: Sequence[str]) -> float:
+    return min(REFERENCE_LENGTH, len("".join(clauses))) / max(1, len(content(text).characters))
+
+
+def _topic_share(topic: str, text: str) -> float:
+    own = bigram_set(topic)
+    return len(own & bigram_set(text)) / len(own) if own else 0.0
+
+
+def _is_unsound(item: Evidence) -> bool:
+    return any(flaw.kind in _UNSOUND for flaw in item.flaws)
+
+
+def _own_names(library: Library, document_id: str) -> frozenset[tuple[FactKind, str]]:
+    """The names that the metadata know, with the bare stem of the place."""
+    document = library.store.document(document_id)
+    own = {(FactKind.PERSON, document.speaker), (FactKind.PLACE, document.place)}
+    own.add((FactKind.PLACE, document.place[:-1]))
+    return frozenset((kind, name) for kind, name in own if len(name) > 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The points of a section: opening and closing where there are any, tasks best first."""
+
+    opening: Point | None
+    tasks: tuple[Point, ...]
+    closing: Point | None
+
+
+def plan_points(materials: Sequence[Material], *, first: int, reserve: int = 0) -> Plan:
+    """Choose the points of a section from its materials.
+
+    Args:
+        materials: Most relevant first.
+        first: How many tasks the section is meant to have; these come in the order of a speech.
+        reserve: How many more follow, for those at which no sentence comes out.
+    """
+    opening = _first(materials, _opens)
+    rest = [m for m in materials if opening is None or not _says_again(m, [opening])]
+    closing = _first(rest, _closes)
+    rest = [m for m in rest if closing is None or not _says_again(m, [closing])]
+    likeness = Likeness.within([material.vector for material in materials])
+    leads = _diverse([m for m in rest if _is_task(m)], likeness, most=first + reserve)
+    used = {m.row_id for m in (opening, closing, *leads) if m is not None}
+    partners = [m for m in materials if m.row_id not in used]
+    return Plan(
+        opening=_point(Stance.OPENING, opening, None) if opening else None,
+        tasks=tuple(
+            _point(Stance.TASK, lead, _partner(lead, partners, likeness))
+            for lead in (*_in_order(leads[:first]), *leads[first:])
+        ),
+        closing=_point(Stance.CLOSING, closing, None) if closing else None,
+    )
+
+
+def _first(materials: Sequence[Material], suits: Callable[[Material], bool]) -> Material | None:
+    return next((material for material in materials if suits(material)), None)
+
+
+def _opens(material: Material) -> bool:
+    """A statement on the subject itself: it asks for nothing, and a good part of it is usable."""
+    return (
+        material.part not in (Part.ACHIEVEMENTS, Part.SALUTATION, Part.PROBLEMS, Part.CLOSING)
+        and not any(_ASKS.search(clause) for clause in material.clauses[:1])
+        and _is_full(material)
+    )
+
+
+def _closes(material: Material) -> bool:
+    ends = material.part in (Part.SAFEGUARDS, Part.CLOSING)
+    return ends and _is_full(material) and bool(_ASKS.search(material.candidate.text))
+
+
+def _is_task(material: Material) -> bool:
+    other = material.part in (Part.ACHIEVEMENTS, Part.SALUTATION, Part.PROBLEMS)
+    return not other and _is_full(material) and bool(_ASKS.search(material.candidate.text))
+
+
+def _is_full(material: Material) -> bool:
+    return len("".join(material.clauses)) >= ENOUGH
+
+
+def _says_again(material: Material, others: Sequence[Material]) -> bool:
+    own = bigram_set(material.candidate.text)
+    return any(
+        len(own & bigram_set(other.candidate.text)) >= SAME_POINT * max(1, len(own))
+        for other in others
+    )
+
+
+def _diverse(materials: Sequence[Material], likeness: Likeness, *, most: int) -> list[Material]:
+    """Maximal marginal relevance, few from one document."""
+    chosen: list[Material] = []
+    pool = list(materials)
+    while pool and len(chosen) < most:
+        best = max(pool, key=lambda m: (_marginal(m, chosen, likeness), m.candidate.text))
+        pool.remove(best)
+        from_one = sum(m.candidate.document_id == best.candidate.document_id for m in chosen)
+        if from_one < MOST_FROM_ONE and not _says_again(best, chosen):
+            chosen.append(best)
+    return chosen
+
+
+def _marginal(material: Material, chosen: Sequence[Material], likeness: Likeness) -> float:
+    nearest = max(
+        (likeness.between(material.vector, other.vector) for other in chosen), default=0.0
+    )
+    return (1 - DIVERSITY) * material.relevance - DIVERSITY * nearest
+
+
+# The order in which a deployment goes through its work: organisation, people, places, services,
+# rules, means, responsibility.
+_ASPECTS: Final = tuple(
+    map(
+        re.compile,
+        (
+            r"头等|全局|认识|方向|引领",
+            r"覆盖|布点|网络|组建|建组织|建会|设置|延伸",
+            r"带头人|骨干|队伍|班子|干部|人才|培训",
+            r"阵地|场所|活动室|平台|中心|站点|牌子",
+            r"服务|群众|需求|活动|项目",
+            r"机制|制度|规矩|流程|台账|摸底",
+            r"经费|预算|保障|资源|编制|配备|资金",
+            r"责任|考核|述职|检查|督|部署|党委|追问|评",
+        ),
+    )
+)
+
+
+def _in_order(leads: Sequence[Material]) -> list[Material]:
+    return sorted(leads, key=lambda lead: _aspect("".join(lead.clauses)))
+
+
+def _aspect(text: str) -> int:
+    """Which aspect most of the text's cues belong to; the last where there is none."""
+    counts = [len(cue.findall(text)) for cue in _ASPECTS]
+    return counts.index(max(counts)) if any(counts) else len(_ASPECTS)
+
+
+def _partner(lead: Material, partners: Sequence[Material], likeness: Likeness) -> Material | None:
+    """The nearest sentence of another document, if it is near enough."""
+    near = [
+        other
+        for other in partners
+        if other.candidate.document_id != lead.candidate.document_id
+        and likeness.between(lead.vector, other.vector) >= PARTNER_SPREADS
+        and not _says_again(other, [lead])
+    ]
+    return max(
+        near,
+        key=lambda m: (likeness.between(lead.vector, m.vector), m.candidate.text),
+        default=None,
+    )
+
+
+def _point(stance: Stance, lead: Material, partner: Material | None) -> Point:
+    """The point of one sentence, or of two that say one thing."""
+    budget = REFERENCE_LENGTH
+    references: list[str] = []
+    for clause in (*lead.clauses[:4], *(partner.clauses[:1] if partner else ())):
+        if clause not in references and (len(clause) <= budget or not references):
+            references.append(clause)
+            budget -= len(clause)
+    return Point(stance, "", tuple(references))

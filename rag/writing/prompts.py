@@ -1,0 +1,202 @@
+"""Every word that the model is told: one line of instruction, examples as chat turns, the task.
+
+Examples come as chat turns and stay the same from call to call, so the server keeps them cached
+and the first word comes after the few tokens that are new. They are written for this project, on
+subjects nobody asks for, so that what leaks from them is seen at once.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+
+from rag.requests.brief import ReviseMode
+from rag.writing.points import Point, Stance
+
+Example = tuple[str, str]
+# Words of the examples' subject; in a draft on another subject they give a leak away.
+EXAMPLE_SUBJECT: Final = re.compile(r"节水|用水|灌区|水费|渠道|机井|水龙头|浇地|食堂")
+
+_SENTENCE_INSTRUCTION: Final = (
+    "你为领导起草讲话稿。按写法，把参考的意思换一种说法写成一句话，"
+    "庄重、具体、通顺，不照抄，不写标题和序号。"
+)
+_SENTENCE_EXAMPLES: Final[tuple[Example, ...]] = (
+    (
+        "写法：开头，讲认识\n参考：节水不是小事；水龙头连着饭碗",
+        "节约用水事关长远，拧紧一个水龙头，就是为子孙后代守住一只饭碗。",
+    ),
+    (
+        "写法：部署（管好源头）\n参考：取水口逐个登记；超采的井限期封填",
+        "要从源头上管起来，对取水口逐一登记造册，凡是超采的机井，一律限期封填到位。",
+    ),
+    (
+        "写法：讲不足\n参考：有的灌区渠道老化；浇地靠大水漫灌",
+        "也要清醒看到，一些灌区渠系年久失修，大水漫灌的老办法还没有从根本上改变。",
+    ),
+    (
+        "写法：部署\n参考：水费收缴公开透明；村民用水协会自己定规矩、自己管账",
+        "要把用水的规矩交给群众来定，依托村民用水协会管好账目，让每一笔水费的来龙去脉都晒在阳光下。",
+    ),
+    (
+        "写法：部署（干部带头）\n参考：机关食堂、公共浴室先改造；别光对群众讲",
+        "要坚持干部带头，先把机关食堂和公共场所的节水改造抓起来，要求群众做到的，自己首先做到。",
+    ),
+    (
+        "写法：结尾，提要求\n参考：一级抓一级；年底看用水总量降没降",
+        "各级各部门要一级抓一级、层层抓落实，用实实在在降下来的用水总量检验工作成效。",
+    ),
+)
+
+_HEADINGS_INSTRUCTION: Final = (
+    "你为领导的讲话稿拟小标题。三个标题字数相近、句式对仗，每行一个，不加序号。"
+)
+_HEADINGS_EXAMPLES: Final[tuple[Example, ...]] = (
+    (
+        "题目：节约用水\n参考：认识；制度；责任",
+        "提高思想认识，绷紧节水这根弦\n完善制度机制，管住用水这个口\n压实工作责任，下活全局这盘棋",
+    ),
+    (
+        "题目：图书馆建设\n参考：阵地；活动；队伍",
+        "在建好阵地上下功夫\n在办好活动上花心思\n在带好队伍上求实效",
+    ),
+    (
+        "题目：冬季供暖\n参考：保障；服务；安全",
+        "抓保障，让热源足起来\n抓服务，让群众暖起来\n抓安全，让防线牢起来",
+    ),
+)
+
+_REVISE: Final[dict[ReviseMode, tuple[str, tuple[Example, ...]]]] = {
+    ReviseMode.REPHRASE: (
+        "你修改讲话稿。把这句话换一种说法，意思、数字和名称都不变，只写改后的一句。",
+        (
+            (
+                "要把节水教育送进每一所学校，让孩子从小懂得珍惜每一滴水。",
+                "节水教育要走进全部校园，使珍惜点滴之水的道理在孩子心里早早扎根。",
+            ),
+            (
+                "水利部门要主动服务，帮助灌区解决渠道维修的难题。",
+                "水利部门要靠前一步，把灌区渠道维修这块硬骨头帮着啃下来。",
+            ),
+            (
+                "节水工作做得好不好，最终要由群众来评价。",
+                "评判节水工作的成色，最有发言权的是群众。",
+            ),
+        ),
+    ),
+    ReviseMode.POLISH: (
+        "你修改讲话稿。把这句话改得通顺、庄重、有力，意思、数字和名称都不变，只写改后的一句。",
+        (
+            (
+                "节水这个事情很重要，大家一定要重视起来，不要不当回事。",
+                "节水工作事关全局，各级务必高度重视，切不可等闲视之。",
+            ),
+            (
+                "我们要把渠道修好，然后管理也要跟上，不能修了不管。",
+                "既要把渠道修好，也要把管理跟上，坚决防止重建轻管。",
+            ),
+            (
+                "水利部门要去多跑跑灌区，看看有什么问题，帮忙解决。",
+                "水利部门要常到灌区走一走、看一看，及时发现问题、帮助解决问题。",
+            ),
+        ),
+    ),
+    ReviseMode.FORMAL: (
+        "你修改讲话稿。把口语改成庄重的书面语，意思、数字和名称都不变，只写改后的一句。",
+        (
+            (
+                "这水再这么用下去可不行，过两年大家都没得喝。",
+                "如此粗放用水难以为继，长此以往必将影响群众的饮水安全。",
+            ),
+            (
+                "有些干部就爱在办公室坐着，地里啥情况根本不知道。",
+                "少数干部习惯于坐在机关，对田间地头的实际情况不甚了解。",
+            ),
+            (
+                "大伙儿加把劲，年底前把这事儿办利索了。",
+                "希望大家再接再厉，确保年底前全面完成任务。",
+            ),
+        ),
+    ),
+    ReviseMode.SHORTEN: (
+        "你修改讲话稿。把这句话压缩得更短，留下要点，数字和名称不变，只写改后的一句。",
+        (
+            (
+                "要把节水教育送进每一所学校、每一个班级，让孩子们从小就懂得珍惜每一滴水的道理。",
+                "要让节水教育进校园、进班级，教孩子从小惜水。",
+            ),
+            (
+                "各级各部门要一级抓一级、层层抓落实，用实实在在降下来的用水总量检验工作成效。",
+                "各级要层层抓落实，以用水总量下降检验成效。",
+            ),
+            (
+                "也要清醒看到，一些灌区渠系年久失修，大水漫灌的老办法还没有从根本上改变。",
+                "一些灌区渠系失修、大水漫灌的问题依然存在。",
+            ),
+        ),
+    ),
+    ReviseMode.EXPAND: (
+        "你修改讲话稿。把这句话写得更充实，讲清怎么做，不加数字和名称，只写改后的一句。",
+        (
+            (
+                "要加强节水教育。",
+                "要把节水教育抓在经常、融入日常，进课堂、进社区、进家庭，让珍惜每一滴水成为人人的自觉行动。",
+            ),
+            (
+                "水利部门要主动服务。",
+                "水利部门要主动靠前服务，常到灌区听意见、找症结，把渠道维修、用水调度这些难事一件一件办到位。",
+            ),
+        ),
+    ),
+    ReviseMode.IMITATE: (
+        "你写讲话稿。照着例句的句式，换成新的题目写一句，只写一句。",
+        (
+            (
+                "题目：读书\n例句：节水不是一时之功，贵在人人动手、天天坚持。",
+                "读书不是一日之功，贵在心里有数、手中有恒。",
+            ),
+            (
+                "题目：植树\n例句：要把节水教育送进每一所学校，让孩子懂得珍惜每一滴水。",
+                "要把绿化任务落到每一块荒坡，让群众看见年年长高的每一棵树。",
+            ),
+        ),
+    ),
+}
+
+
+def sentence_prompt(point: Point) -> list[BaseMessage]:
+    """The chat that asks for one sentence on one point."""
+    stance = f"{point.stance}（{point.label}）" if point.label else str(point.stance)
+    asked = f"写法：{stance}\n参考：{'；'.join(point.references)}"
+    return _chat(_SENTENCE_INSTRUCTION, _SENTENCE_EXAMPLES, asked)
+
+
+def headings_prompt(topic: str, hints: Sequence[str]) -> list[BaseMessage]:
+    """The chat that asks for three headings, one a line."""
+    return _chat(
+        _HEADINGS_INSTRUCTION, _HEADINGS_EXAMPLES, f"题目：{topic}\n参考：{'；'.join(hints)}"
+    )
+
+
+def revise_prompt(mode: ReviseMode, sentence: str, topic: str = "") -> list[BaseMessage]:
+    """The chat that asks for one sentence revised; ``topic`` is for :attr:`ReviseMode.IMITATE`.
+
+    Raises:
+        KeyError: the mode does not work sentence by sentence (:attr:`ReviseMode.CONTINUE`).
+    """
+    instruction, examples = _REVISE[mode]
+    asked = f"题目：{topic}\n例句：{sentence}" if mode is ReviseMode.IMITATE else sentence
+    return _chat(instruction, examples, asked)
+
+
+def warm_prompt() -> list[BaseMessage]:
+    """The prefix that is sent ahead of the first request, so that the server has it cached."""
+    return sentence_prompt(Point(Stance.OPENING, "", ("节水",)))
+
+
+def _chat(instruction: str, examples: Sequence[Example], asked: str) -> list[BaseMessage]:
+    messages: list[BaseMessage] = [SystemMessage(instruction)]
+    for user, assistant in examples:
+        messages += [HumanMessage(user), AIMessage(assistant)]
+    return [*messages, HumanMessage(asked)]

@@ -1,0 +1,126 @@
+"""One section of a draft: retrieve, choose points, write sentence by sentence, to length."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from corpus.document.values import Part
+from rag.attribution.attributing import Candidate, attributor
+from rag.draft.composing import Piece
+from rag.draft.values import AttributedSentence, Event, Evidence, SentenceDone, Token, Verdict
+from rag.requests.brief import Brief
+from rag.retrieval.library import Library
+from rag.retrieval.selection import Budget, select
+from rag.writing.context import Context
+from rag.writing.drafting import Attempt, Drafter, Sources
+from rag.writing.outline import SectionPlan
+from rag.writing.points import Plan, Point, Stance, gather, plan_points
+
+# What a sentence of a draft runs to on average, in characters (measured over drafts).
+SENTENCE_LENGTH: Final = 52
+# Points in reserve, for those at which no sentence comes out.
+RESERVE: Final = 4
+# A section this much longer than asked is cut short of its closing.
+SLACK: Final = 1.12
+# A section shorter than this has no room for an opening and a closing.
+ROOM_FOR_FRAME: Final = 160
+
+
+def retrieve(library: Library, brief: Brief, plan: SectionPlan) -> tuple[Evidence, ...]:
+    """The passages that a section is built on, in the order in which they were chosen."""
+    query = " ".join(part for part in (brief.occasion, plan.topic) if part)
+    budget = Budget(library.settings.context)
+    found = library.search(query or brief.request, k=budget.candidates, literal=True)
+    found = tuple(item for item in found if item.part is not Part.SALUTATION)
+    vectors = library.passage_vectors([item.passage_id for item in found])
+    return select(found, vectors, day=brief.day, budget=budget)
+
+
+def sources_of(library: Library, evidence: Sequence[Evidence], facts: str) -> Sources:
+    """What a draft may cite: every sentence of the passages; and the whole texts, for leaks."""
+    wanted = {item.passage_id for item in evidence}
+    documents = sorted({item.document_id for item in evidence})
+    candidates = tuple(
+        Candidate(row.document_id, row.start, row.end, row.text)
+        for document_id in documents
+        for row in library.store.sentence_rows(document_id=document_id)
+        if row.passage_id in wanted
+    )
+    return Sources(candidates, tuple(library.store.text(i) for i in documents), facts)
+
+
+def write_section(
+    context: Context,
+    brief: Brief,
+    plan: SectionPlan,
+    number: int,
+    evidence: Sequence[Evidence],
+    *,
+    before: Sequence[str] = (),
+) -> Iterator[Event | Piece]:
+    """Write one section; ``before`` are sentences that it must not say again.
+
+    Yields:
+        Tokens and sentences as they are written; after each sentence the section so far.
+
+    Raises:
+        ModelServerError: the model broke off; the last piece yielded stands.
+    """
+    library = context.library
+    piece = Piece(heading=plan.heading)
+    if plan.salutation:
+        said = AttributedSentence(
+            text=plan.salutation, start=0, end=len(plan.salutation), verdict=Verdict.NOT_NEEDED
+        )
+        piece = piece.with_sentence(said)
+        yield SentenceDone(section=number, sentence=said)
+        yield piece
+    materials = gather(library, evidence, plan.topic, day=brief.day)
+    first = max(1, round(plan.length / SENTENCE_LENGTH))
+    judge = attributor(library.encoder)
+    judge.hold({material.candidate.text: material.vector for material in materials})
+    drafter = Drafter(
+        context.model,
+        judge,
+        sources_of(library, evidence, brief.request),
+        context.seed + 100 * number,
+        before=tuple(before),
+    )
+    for point in _to_length(plan_points(materials, first=first, reserve=RESERVE), plan, drafter):
+        if context.stop.is_set():
+            return
+        for step in drafter.write(point):
+            if isinstance(step, Attempt):
+                yield Token(section=number, text=step.text, attempt=step.number)
+                if context.stop.is_set():
+                    return
+                continue
+            piece = piece.with_sentence(step)
+            yield SentenceDone(section=number, sentence=piece.sentences[-1])
+            yield piece
+
+
+# What a section says where the corpus has nothing on its topic: the moves of any deployment.
+_BARE_TASKS: Final = (
+    "明确任务要求",
+    "压实工作责任",
+    "改进工作作风",
+    "强化工作保障",
+    "严格督促检查",
+)
+
+
+def _to_length(points: Plan, plan: SectionPlan, drafter: Drafter) -> Iterator[Point]:
+    """The points in order, as many as the length asks for, judged by what is written so far."""
+    framed = plan.framed and plan.length >= ROOM_FOR_FRAME
+    closing = points.closing if framed else None
+    if framed:
+        yield points.opening or Point(Stance.OPENING, plan.topic, (plan.topic,))
+    kept = SENTENCE_LENGTH if closing else 0
+    bare = tuple(Point(Stance.TASK, task, (plan.topic,)) for task in _BARE_TASKS)
+    for task in points.tasks or bare:
+        written = sum(map(len, drafter.written))
+        if drafter.written and written + kept + SENTENCE_LENGTH / 2 >= plan.length:
+            break
+        yield task
+    if closing and sum(map(len, drafter.written)) < SLACK * plan.length:
+        yield closing

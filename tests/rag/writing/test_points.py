@@ -1,0 +1,225 @@
+"""The points of a section, over a small library of speeches written for this."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.document.values import Flaw, FlawKind, Part
+from corpus.language.grams import bigram_set
+from rag.draft.values import Evidence
+from rag.facts.finding import FactKind, find_facts
+from rag.retrieval.library import Library
+from rag.settings import Settings
+from rag.writing.points import (
+    LONGEST_CLAUSE,
+    MOST_FROM_ONE,
+    REFERENCE_LENGTH,
+    SAME_POINT,
+    Material,
+    Plan,
+    Stance,
+    gather,
+    plan_points,
+    usable_clauses,
+)
+from tests.hash_encoder import HashEncoder
+
+TOPIC = "基层组织建设"
+
+
+@pytest.fixture
+def materials(library: Library) -> tuple[Material, ...]:
+    return gather(library, library.search(TOPIC, k=24), TOPIC)
+
+
+def points_of(plan: Plan) -> list[str]:
+    points = [plan.opening, *plan.tasks, plan.closing]
+    return [clause for point in points if point for clause in point.references]
+
+
+def test_names_numbers_and_coined_words_stay_behind(materials: tuple[Material, ...]) -> None:
+    clauses = [clause for material in materials for clause in material.clauses]
+    clauses += points_of(plan_points(materials, first=8))
+    assert clauses
+    said = "\n".join(clauses)
+    for own in ("枫溪", "阮怀川", "沈若兰", "澜州", "一百二十六", "去年", "枝叶工程"):
+        assert own not in said
+    assert not any(find_facts(clause) for clause in clauses)
+
+
+def test_clauses_stand_in_their_source(library: Library, materials: tuple[Material, ...]) -> None:
+    for material in materials:
+        source = library.store.text(material.candidate.document_id)
+        at = material.candidate
+        assert source[at.start : at.end] == at.text
+        assert all(clause in at.text for clause in material.clauses)
+
+
+def test_what_is_about_another_subject_gives_no_point(materials: tuple[Material, ...]) -> None:
+    assert not any("堤坝" in material.candidate.text for material in materials)
+
+
+@pytest.mark.parametrize("topic", ["航天发射测控", "qwerty", "职业足球联赛转播"])
+def test_nothing_is_built_where_the_corpus_has_nothing(library: Library, topic: str) -> None:
+    assert gather(library, library.search(topic, k=24), topic) == ()
+
+
+def test_no_evidence_gives_no_material_and_no_points(library: Library) -> None:
+    assert gather(library, (), TOPIC) == ()
+    assert plan_points((), first=5) == Plan(None, (), None)
+
+
+def flawed(item: Evidence, kind: FlawKind) -> Evidence:
+    return item.model_copy(update={"flaws": (Flaw(kind=kind, reason="试"),)})
+
+
+@pytest.mark.parametrize("kind", [FlawKind.SPUN, FlawKind.NOISE, FlawKind.MASKED])
+def test_a_passage_of_unsound_wording_is_passed_over(library: Library, kind: FlawKind) -> None:
+    evidence = library.search(TOPIC, k=24)
+    assert gather(library, [flawed(item, kind) for item in evidence], TOPIC) == ()
+
+
+def test_an_undated_passage_is_sound(library: Library) -> None:
+    evidence = library.search(TOPIC, k=24)
+    undated = [flawed(item, FlawKind.UNDATED) for item in evidence]
+    assert [m.row_id for m in gather(library, undated, TOPIC)] == [
+        m.row_id for m in gather(library, evidence, TOPIC)
+    ]
+
+
+def test_the_order_of_the_evidence_does_not_matter(library: Library) -> None:
+    evidence = library.search(TOPIC, k=24)
+    there = gather(library, evidence, TOPIC)
+    back = gather(library, evidence[::-1], TOPIC)
+    assert [m.row_id for m in there] == [m.row_id for m in back]
+
+
+def test_the_tasks_are_different_and_of_several_speeches(materials: tuple[Material, ...]) -> None:
+    plan = plan_points(materials, first=5)
+    assert 2 <= len(plan.tasks) <= 5
+    assert all(task.stance is Stance.TASK for task in plan.tasks)
+    firsts = [task.references[0] for task in plan.tasks]
+    assert len(set(firsts)) == len(firsts)
+    leads = [m for first in firsts for m in materials if first in m.clauses]
+    assert len({m.candidate.document_id for m in leads}) == 2
+    for document_id in {m.candidate.document_id for m in leads}:
+        assert sum(m.candidate.document_id == document_id for m in leads) <= MOST_FROM_ONE
+
+
+def test_the_same_sentence_in_two_speeches_leads_one_point(
+    materials: tuple[Material, ...],
+) -> None:
+    task = next(m for m in materials if "要" in m.candidate.text and m.part is not Part.CLOSING)
+    twin = replace(
+        task, row_id=-1, candidate=replace(task.candidate, document_id="twin"), relevance=9.0
+    )
+    plan = plan_points((twin, *materials), first=8)
+    said = [set(task.references) for task in plan.tasks]
+    opening = [set(plan.opening.references)] if plan.opening else []
+    closing = [set(plan.closing.references)] if plan.closing else []
+    assert sum(set(twin.clauses) <= refs for refs in (*said, *opening, *closing)) <= 1
+
+
+def test_references_are_short_enough_not_to_be_copied(materials: tuple[Material, ...]) -> None:
+    plan = plan_points(materials, first=8)
+    for point in filter(None, (plan.opening, *plan.tasks, plan.closing)):
+        assert point.references
+        assert len(set(point.references)) == len(point.references)
+        longest = max(REFERENCE_LENGTH, len(point.references[0]))
+        assert sum(map(len, point.references)) <= longest
+
+
+def test_the_reserve_comes_after_the_tasks_that_are_wanted(
+    materials: tuple[Material, ...],
+) -> None:
+    wanted = plan_points(materials, first=2).tasks
+    more = plan_points(materials, first=2, reserve=2).tasks
+    assert [task.references[0] for task in more[:2]] == [task.references[0] for task in wanted]
+    assert len(more) > 2
+
+
+def test_no_more_tasks_than_asked(materials: tuple[Material, ...]) -> None:
+    assert len(plan_points(materials, first=1).tasks) == 1
+    assert plan_points(materials, first=0).tasks == ()
+
+
+NAMES = frozenset({(FactKind.PLACE, "枫溪县"), (FactKind.PLACE, "枫溪")})
+
+
+@pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        ("要建好服务阵地，配强专职力量。", ("建好服务阵地", "配强专职力量")),
+        ("（二）选好基层带头人。", ("选好基层带头人",)),
+        ("枫溪县要把阵地建起来，让职工有家可回。", ("让职工有家可回",)),
+        ("去年建起阵地十处，让职工有家可回。", ("让职工有家可回",)),
+        ("办好“枝叶工程”，让职工有家可回。", ("让职工有家可回",)),
+        ("我们这些年走过弯路，刚才大家都讲了。", ()),
+        ("怎么办？", ()),
+        ("", ()),
+        ("，，，。", ()),
+    ],
+)
+def test_the_clauses_that_another_speech_can_use(text: str, clauses: tuple[str, ...]) -> None:
+    assert usable_clauses(text, NAMES) == clauses
+
+
+def test_a_word_that_others_coined_too_may_travel() -> None:
+    text = "要办好“职工之家”，让职工有家可回。"
+    assert usable_clauses(text, NAMES) == ("让职工有家可回",)
+    shared = usable_clauses(text, NAMES, shared="各地都建“职工之家”。")
+    assert shared == ("办好“职工之家”", "让职工有家可回")
+
+
+@given(
+    st.text(
+        st.sampled_from("要把阵地建好群众家门口有人管“”，。；《》的去年十（）一、我枫溪县"),
+        max_size=60,
+    )
+)
+def test_whatever_the_sentence_no_fact_and_no_name_gets_through(text: str) -> None:
+    for clause in usable_clauses(text, NAMES):
+        assert clause in text
+        assert not find_facts(clause)
+        assert "枫溪" not in clause
+        assert clause.count("“") == clause.count("”")
+        assert len(bigram_set(clause)) < LONGEST_CLAUSE
+
+
+@pytest.fixture
+def crowded(tmp_path: Path, settings: Settings) -> Iterator[Library]:
+    """One speech with much to say and one with little."""
+    lines = [
+        "要把书屋开到田间地头，让农民抬脚就能借书。",
+        "要建立图书轮换制度，让各村的书流动起来。",
+        "要选好图书管理员，书屋天天有人开门。",
+        "要办好读书活动，请孩子和老人一起来读。",
+        "要落实购书经费，农民点什么书就配什么书。",
+    ]
+    folder = tmp_path / "crowded"
+    folder.mkdir()
+    (folder / "many.txt").write_text("在农家书屋推进会上的讲话\n" + "\n".join(lines), "utf-8")
+    (folder / "one.txt").write_text(
+        "在农家书屋座谈会上的讲话\n要推动城里的图书下乡，城乡书屋通借通还。\n", "utf-8"
+    )
+    with Library.open(settings, encoder=HashEncoder()) as opened:
+        opened.ingest([folder])
+        yield opened
+
+
+def test_a_section_is_not_taken_from_one_speech(crowded: Library) -> None:
+    materials = gather(crowded, crowded.search("农家书屋图书", k=24), "农家书屋图书")
+    plan = plan_points(materials, first=10)
+    owner = {m.clauses[0]: m.candidate.document_id for m in materials}
+    owners = [owner[task.references[0]] for task in plan.tasks]
+    assert max(owners.count(one) for one in owners) <= MOST_FROM_ONE
+    leads = [m.candidate.text for m in materials if m.clauses[0] in points_of(plan)]
+    for lead in leads:
+        own = bigram_set(lead)
+        for other in leads:
+            if other != lead:
+                assert len(own & bigram_set(other)) < SAME_POINT * len(own)

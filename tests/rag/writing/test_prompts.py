@@ -1,0 +1,108 @@
+"""Prompts: one prefix from call to call, so that the server's cache holds."""
+
+from collections.abc import Sequence
+
+import pytest
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+
+from rag.requests.brief import ReviseMode
+from rag.writing.points import Point, Stance
+from rag.writing.prompts import (
+    EXAMPLE_SUBJECT,
+    headings_prompt,
+    revise_prompt,
+    sentence_prompt,
+    warm_prompt,
+)
+
+TASK = Point(Stance.TASK, "建好阵地", ("活动场所开在家门口", "白天有人管"))
+MODES = [mode for mode in ReviseMode if mode is not ReviseMode.CONTINUE]
+
+
+def said(messages: Sequence[BaseMessage]) -> list[tuple[str, str]]:
+    return [(message.type, str(message.content)) for message in messages]
+
+
+def is_a_chat(messages: Sequence[BaseMessage]) -> bool:
+    """An instruction, then pairs of turns, then the question."""
+    first, *turns, last = messages
+    return (
+        isinstance(first, SystemMessage)
+        and isinstance(last, HumanMessage)
+        and len(turns) % 2 == 0
+        and all(isinstance(turn, HumanMessage) for turn in turns[::2])
+        and all(isinstance(turn, AIMessage) for turn in turns[1::2])
+    )
+
+
+def test_all_but_the_last_turn_is_the_same_for_every_point() -> None:
+    other = Point(Stance.CLOSING, "", ("一级抓一级",))
+    assert said(sentence_prompt(TASK)[:-1]) == said(sentence_prompt(other)[:-1])
+    assert said(sentence_prompt(TASK)[:-1]) == said(warm_prompt()[:-1])
+    assert said(sentence_prompt(TASK)) == said(sentence_prompt(TASK))
+
+
+def test_the_last_turn_says_the_point_and_nothing_else() -> None:
+    asked = sentence_prompt(TASK)[-1].content
+    assert asked == "写法：部署（建好阵地）\n参考：活动场所开在家门口；白天有人管"
+    unlabelled = sentence_prompt(Point(Stance.OPENING, "", ("根扎得深",)))[-1].content
+    assert unlabelled == "写法：开头，讲认识\n参考：根扎得深"
+
+
+@pytest.mark.parametrize("stance", list(Stance))
+def test_every_stance_has_an_example(stance: Stance) -> None:
+    asked = [str(turn.content) for turn in sentence_prompt(TASK)[1:-1:2]]
+    assert any(text.startswith(f"写法：{stance}") for text in asked)
+
+
+def test_the_examples_of_sentences_give_themselves_away() -> None:
+    answers = [str(turn.content) for turn in sentence_prompt(TASK)[2:-1:2]]
+    # One speaks of levels and results only, which every speech may.
+    assert sum(bool(EXAMPLE_SUBJECT.search(answer)) for answer in answers) >= len(answers) - 2
+    assert not any("参考：" in answer or "写法：" in answer for answer in answers)
+    assert all(answer.endswith("。") and "\n" not in answer for answer in answers)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_prefix_of_a_mode_does_not_depend_on_the_sentence(mode: ReviseMode) -> None:
+    one, other = revise_prompt(mode, "甲。", "植树"), revise_prompt(mode, "乙。", "读书")
+    assert said(one[:-1]) == said(other[:-1])
+    assert is_a_chat(one)
+    assert "甲。" in str(one[-1].content)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_examples_of_a_mode_do_what_it_says(mode: ReviseMode) -> None:
+    turns = revise_prompt(mode, "甲。", "植树")[1:-1]
+    pairs = [(str(a.content), str(b.content)) for a, b in zip(turns[::2], turns[1::2], strict=True)]
+    assert len(pairs) >= 2
+    for before, after in pairs:
+        assert before != after
+        assert "\n" not in after
+        if mode is ReviseMode.SHORTEN:
+            assert len(after) < 0.9 * len(before)
+        if mode is ReviseMode.EXPAND:
+            assert len(after) > 1.1 * len(before)
+
+
+def test_only_an_imitation_is_told_the_topic() -> None:
+    assert revise_prompt(ReviseMode.IMITATE, "甲。", "植树")[-1].content == "题目：植树\n例句：甲。"
+    assert revise_prompt(ReviseMode.POLISH, "甲。", "植树")[-1].content == "甲。"
+
+
+def test_a_continuation_is_not_made_sentence_by_sentence() -> None:
+    with pytest.raises(KeyError):
+        revise_prompt(ReviseMode.CONTINUE, "甲。")
+
+
+def test_headings_are_asked_for_with_what_they_are_to_cover() -> None:
+    messages = headings_prompt("安全生产", ("认识", "任务", "保障"))
+    assert is_a_chat(messages)
+    assert messages[-1].content == "题目：安全生产\n参考：认识；任务；保障"
+    for turn in messages[2:-1:2]:
+        assert str(turn.content).count("\n") == 2
+    assert said(messages[:-1]) == said(headings_prompt("植树", ())[:-1])
+
+
+def test_the_chat_of_a_sentence_is_well_formed() -> None:
+    assert is_a_chat(sentence_prompt(TASK))

@@ -1,0 +1,67 @@
+"""The tables that travel: flat, complete, and unchanged where nothing changed."""
+
+from itertools import pairwise
+
+from rag.draft.values import DraftDone, Material, SentenceDone
+from tests.fakes import LONG, FakeLibrary, ScriptedWriter, evidence, finished_draft
+from ui.html.view import View, apply_event, show_draft
+from ui.messages.page import texts_of
+from ui.web.panes import Panes
+
+PANES = Panes(FakeLibrary().store, texts_of(), pace=180)
+
+
+def test_every_citation_finds_its_panel_its_document_and_its_span() -> None:
+    table = PANES.panes(show_draft(View(), finished_draft()), "t")
+    for number, section in enumerate(finished_draft().sections):
+        for place, sentence in enumerate(section.sentences):
+            key = f"s{number}-{place}"
+            assert f"panel:{key}" in table
+            for index, citation in enumerate(sentence.citations):
+                assert f'data-key="{key}.{index}"' in table[f"panel:{key}"]
+                assert f"head:{citation.document_id}" in table
+                assert f"{key}.{index}" in table[f"doc:{citation.document_id}"]
+
+
+def test_a_sentence_changes_only_its_own_pieces() -> None:
+    view, tables = View(), []
+    for event in ScriptedWriter(seconds=0).stream("起草", thread_id="t"):
+        view = apply_event(view, event)
+        if isinstance(event, SentenceDone):
+            tables.append(PANES.panes(view, "t"))
+        if isinstance(event, DraftDone):
+            break
+    for before, after in pairwise(tables):
+        assert before.keys() <= after.keys()
+        touched = {key for key in before if before[key] != after[key]}
+        assert not {key for key in touched if key.startswith(("h:", "panel:", "head:"))}
+        assert len([key for key in touched if key.startswith("p:")]) <= 1
+
+
+def test_a_document_that_is_gone_leaves_its_title_and_the_rest_stands() -> None:
+    gone = evidence()[0].model_copy(update={"document_id": "gone", "title": "旧讲话"})
+    table = PANES.panes(apply_event(View(), Material(results=(gone, evidence()[1]))), "t")
+    assert "旧讲话" in table["head:gone"]
+    assert table["doc:gone"] == ""
+    assert table["doc:doc2"]
+
+
+def test_the_overview_lists_the_draft_s_own_documents_the_most_used_first() -> None:
+    table = PANES.panes(show_draft(View(), finished_draft()), "t")
+    assert table["overview"].index("doc1") < table["overview"].index("doc2")
+    only_found = apply_event(View(), Material(results=evidence()))
+    assert PANES.panes(only_found, "t")["overview"] == ""
+
+
+def test_the_whole_of_a_document_keeps_its_cited_spans() -> None:
+    view = show_draft(View(), finished_draft())
+    html = PANES.full_text(view, "doc3")
+    assert html.count("<p>") == LONG.count("\n") + 1
+    assert 'data-c="s1-2.0"' in html
+    assert PANES.full_text(view, "gone") == ""
+
+
+def test_nothing_to_show_is_an_empty_table_with_its_thread() -> None:
+    table = PANES.panes(View(), "t")
+    assert table["thread"] == "t"
+    assert not any(table[key] for key in ("title", "text", "legend", "summary", "overview", "done"))

@@ -1,0 +1,257 @@
+"""What is installed, which models are there, what is missing and how to get it.
+
+Nothing heavy is loaded: neither torch nor a model. Each check is a function of the settings.
+"""
+
+import importlib.metadata
+import os
+import re
+import shutil
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from corpus.errors import WengaoError
+from ui.messages.cli import Messages
+
+if TYPE_CHECKING:
+    from rag.retrieval.library import Library
+    from rag.settings import Settings
+
+MINIMUM_PYTHON: Final = (3, 11)
+# How the project is installed: what make runs as well.
+INSTALL: Final = "pip install -c constraints.txt -e '.[embedded]'"
+# A server that answers no later than this is there; the check must not hang.
+SERVER_SECONDS: Final = 3.0
+FONT_PACKAGE: Final = "apt-get install fonts-noto-cjk"
+LIBREOFFICE_PACKAGE: Final = "apt install libreoffice-writer"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at: whether it is right, what was seen, and how to mend it."""
+
+    name: str
+    ok: bool
+    message: str
+    fix: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The check as a JSON object."""
+        return asdict(self)
+
+
+def examine(
+    settings: "Settings", *, say: Messages, open_library: Callable[["Settings"], "Library"]
+) -> Iterator[Check]:
+    """All checks, in the order in which a mending would go."""
+    yield python_version(sys.version_info[:3])
+    yield packages(say)
+    yield home(settings.home, say)
+    yield from vector_server(settings, say)
+    yield from corpus(settings, say, open_library)
+    yield encoder(settings, say)
+    yield from reranker(settings, say)
+    yield language_model(settings, say)
+    yield old_word_files(say)
+    yield chinese_fonts(say)
+
+
+def python_version(version: tuple[int, int, int]) -> Check:
+    """Whether this Python is new enough."""
+    seen = ".".join(map(str, version))
+    needed = ".".join(map(str, MINIMUM_PYTHON))
+    ok = version >= MINIMUM_PYTHON
+    return Check("python", ok, seen, "" if ok else f"make PYTHON=python{needed} run")
+
+
+def packages(say: Messages) -> Check:
+    """Whether each package that the project always needs is installed, and its version."""
+    versions: dict[str, str] = {}
+    for requirement in importlib.metadata.requires("wengao") or ():
+        if "extra ==" in requirement:
+            continue
+        name = re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0]
+        try:
+            versions[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            versions[name] = ""
+    missing = [name for name, version in versions.items() if not version]
+    if missing:
+        return Check(
+            "packages", False, say("doctor.not_installed", names=", ".join(missing)), INSTALL
+        )
+    return Check(
+        "packages", True, ", ".join(f"{name} {version}" for name, version in versions.items())
+    )
+
+
+def home(path: Path, say: Messages) -> Check:
+    """Whether the home folder can be written, or made where it is not there yet."""
+    nearest = path
+    while not nearest.exists():
+        nearest = nearest.parent
+    if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
+        return Check("home", True, str(path))
+    return Check("home", False, say("doctor.not_writable", path=path), say("doctor.other_home"))
+
+
+def vector_server(settings: "Settings", say: Messages) -> Iterator[Check]:
+    """Whether Milvus answers, where the vectors are there."""
+    if not settings.milvus_uri:
+        return
+    from embeddings.milvus.server import MilvusPlace, server_version
+
+    place = MilvusPlace(settings.milvus_uri, "", settings.index_token.get_secret_value())
+    try:
+        version = server_version(place)
+    except WengaoError as error:
+        yield Check("milvus", False, str(error), say("doctor.see_message"))
+    else:
+        yield Check("milvus", True, f"{settings.milvus_uri} {version}")
+
+
+def corpus(
+    settings: "Settings", say: Messages, open_library: Callable[["Settings"], "Library"]
+) -> Iterator[Check]:
+    """Whether the database opens, and whether its indexes agree with it."""
+    if not settings.home.exists():
+        # Opening would make it, and looking must change nothing.
+        yield Check("database", True, say("doctor.no_corpus"))
+        return
+    try:
+        library = open_library(settings)
+    except WengaoError as error:
+        yield Check("database", False, str(error), say("doctor.see_message"))
+        return
+    try:
+        count = len(library.store.documents())
+        yield Check("database", True, say("doctor.documents", count=count))
+        report = library.verify_indexes()
+        yield Check(
+            "indexes",
+            report.ok,
+            "；".join((*report.problems, *report.notices)) or say("doctor.sound"),
+            "" if report.ok else "wengao corpus verify --repair",
+        )
+    finally:
+        library.close()
+
+
+def encoder(settings: "Settings", say: Messages) -> Check:
+    """Whether the encoder is written out and verified, or can be at first use."""
+    from embeddings.encoders import bundled
+
+    forms = {"bundled": bundled.ONNX, "bundled-torch": bundled.SENTENCE_TRANSFORMERS}
+    form = forms.get(settings.encoder)
+    if form is None:
+        ok = Path(settings.encoder).is_dir()
+        note = settings.encoder if ok else say("doctor.named_encoder", name=settings.encoder)
+        return Check("encoder", True, note)
+    folder = settings.models_dir / form.folder_name
+    if bundled.is_sound(form, settings.models_dir):
+        return Check("encoder", True, say("doctor.verified", path=folder))
+    try:
+        bundled.source_path()
+    except WengaoError as error:
+        return Check("encoder", False, str(error), INSTALL)
+    return Check("encoder", True, say("doctor.encoder_later", path=folder))
+
+
+def reranker(settings: "Settings", say: Messages) -> Iterator[Check]:
+    """Whether the model that re-ranks is there, where one is set."""
+    if not settings.reranker:
+        return
+    from embeddings.rerankers.configuration import check_folder, found_on_disk
+
+    try:
+        folder = found_on_disk(settings.reranker)
+        if folder is not None:
+            check_folder(folder)
+    except WengaoError as error:
+        yield Check("reranker", False, str(error), say("doctor.see_message"))
+        return
+    note = folder or say("doctor.named_reranker", name=settings.reranker)
+    yield Check("reranker", True, str(note))
+
+
+def language_model(settings: "Settings", say: Messages) -> Check:
+    """Whether the language model is there: the remote server, the file named, or the embedded."""
+    from rag.models import model_file
+
+    if settings.llm_base_url:
+        return _server(settings, say)
+    if find_spec("xllamacpp") is None:
+        return Check(
+            "language_model", False, say("doctor.not_installed", names="xllamacpp"), INSTALL
+        )
+    if settings.llm != "embedded":
+        path = Path(settings.llm).expanduser()
+        if path.is_file():
+            return Check("language_model", True, str(path))
+        return Check(
+            "language_model", False, say("error.no_such_file", path=path), "WENGAO_LLM=embedded"
+        )
+    ok, message = model_file.status(settings)
+    return Check("language_model", ok, message, "" if ok else INSTALL)
+
+
+def _server(settings: "Settings", say: Messages) -> Check:
+    """Whether the server that the user named answers; any HTTP answer shows that it is there."""
+    url = f"{settings.llm_base_url}/models"
+    key = settings.llm_api_key.get_secret_value()
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {key}"} if key else {})
+    try:
+        with urllib.request.urlopen(request, timeout=SERVER_SECONDS):
+            return Check("language_model", True, say("doctor.server", url=url))
+    except urllib.error.HTTPError as error:
+        refused = error.code in (401, 403)
+        return Check(
+            "language_model",
+            not refused,
+            say("doctor.server_status", url=url, status=error.code),
+            say("doctor.check_key") if refused else "",
+        )
+    except OSError as error:
+        return Check(
+            "language_model",
+            False,
+            say("doctor.server_down", url=url, reason=getattr(error, "reason", error)),
+            say("doctor.check_server"),
+        )
+
+
+def old_word_files(say: Messages) -> Check:
+    """A hint: which programs read .doc and .wps files. A corpus may have none of these."""
+    from corpus.reading.doc import INSTALL as PROGRAMS
+    from corpus.reading.doc import LIBREOFFICE, installed
+
+    names = installed()
+    if not names:
+        return Check("word_files", True, say("doctor.no_word"), PROGRAMS)
+    listed = ", ".join(names)
+    if LIBREOFFICE not in names:
+        return Check(
+            "word_files", True, say("doctor.word_lists", names=listed), LIBREOFFICE_PACKAGE
+        )
+    return Check("word_files", True, say("doctor.word", names=listed))
+
+
+def chinese_fonts(say: Messages) -> Check:
+    """A hint: whether this machine has Chinese fonts. A page may be read on another machine."""
+    fc_list = shutil.which("fc-list")
+    if fc_list is None:
+        return Check("fonts", True, say("doctor.fonts_unknown"))
+    found = subprocess.run(
+        [fc_list, ":lang=zh", "family"], capture_output=True, text=True, check=False
+    )
+    families = found.stdout.split("\n")
+    if any(families):
+        return Check("fonts", True, say("doctor.fonts", count=len(set(filter(None, families)))))
+    return Check("fonts", True, say("doctor.no_fonts"), FONT_PACKAGE)

@@ -1,0 +1,248 @@
+"""The commands on a text: draft, revise, check, export."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ui.cli.inputs import read_text
+from ui.cli.session import Session
+from ui.errors import InputError
+from ui.text.report import (
+    SourceNumbers,
+    document_name,
+    draft_lines,
+    evidence_name,
+    finding_lines,
+    mark,
+    source_lines,
+)
+
+if TYPE_CHECKING:
+    from rag.draft.values import AttributedSentence, Draft, Event
+
+# The severities that make ``check`` end with status 1; a note on length does not.
+FOUND = frozenset({"error", "warning"})
+# Only a text that quotes is compared with the corpus, letter by letter.
+QUOTATION_MARKS = '“「『"'
+
+
+def draft(session: Session) -> int:
+    """Draft a section or a whole speech; the sentences appear as they are settled."""
+    from rag.chain.graph import InterruptedDraftError
+
+    args = session.args
+    request = _request(session)
+    live = _Live(session)
+    with session.library() as library, session.writer_on(library) as writer:
+        try:
+            done = writer.draft_once(request, date=args.date, seed=args.seed, on_event=live.show)
+        except InterruptedDraftError as error:
+            # What was written until then is the user's.
+            if error.draft is not None:
+                _show(session, error.draft, live)
+            raise
+    _show(session, done, live)
+    return 0
+
+
+def _show(session: Session, done: "Draft", live: "_Live") -> None:
+    if session.console.as_json:
+        session.console.document(done.model_dump(mode="json"))
+    else:
+        live.finish(done)
+        _print_sources(session, done, live.numbers)
+
+
+def _request(session: Session) -> str:
+    """The request, from the command line or the file of ``--brief``.
+
+    Raises:
+        InputError: neither or both are given, or it is blank.
+    """
+    args, say = session.args, session.say
+    if args.request is not None and args.brief is not None:
+        raise InputError(say("error.both", one="REQUEST", other="--brief"))
+    if args.brief is not None:
+        return read_text(args.brief, say=say)
+    if args.request is None:
+        raise InputError(say("error.neither", one="REQUEST", other="--brief"))
+    if not args.request.strip():
+        raise InputError(say("error.empty_request"))
+    return str(args.request)
+
+
+class _Live:
+    """Writes a draft to the terminal while it is written, a settled sentence at a time.
+
+    With JSON asked for it only tells the progress, on standard error.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._headings: tuple[str, ...] = ()
+        self._section = -1
+        self._shown: list[str] = []
+        self.numbers = SourceNumbers()
+
+    def show(self, event: "Event") -> None:
+        """Show one event of the chain."""
+        if event.type == "progress":
+            self._session.console.note(event.message)
+        elif self._session.console.as_json:
+            return
+        elif event.type == "draft_started":
+            self._headings = event.headings
+            if event.title:
+                self._session.console.text(event.title)
+        elif event.type == "sentence_done":
+            self._open(event.section)
+            self._sentence(event.sentence)
+
+    def _open(self, section: int) -> None:
+        if section == self._section:
+            return
+        if self._shown:
+            self._session.console.text()
+        self._section = section
+        heading = self._headings[section] if section < len(self._headings) else ""
+        if heading:
+            self._session.console.text(heading)
+
+    def _sentence(self, sentence: "AttributedSentence") -> None:
+        self._shown.append(sentence.text)
+        text = sentence.text + mark(sentence, self.numbers, self._session.say)
+        self._session.console.text(text, end="")
+
+    def finish(self, done: "Draft") -> None:
+        """End the text; where the draft as settled is another than was streamed, show it whole."""
+        console = self._session.console
+        if self._shown:
+            console.text()
+        if self._shown == [sentence.text for sentence in done.sentences]:
+            return
+        if self._shown:
+            console.text()
+        self.numbers = SourceNumbers()
+        for line in draft_lines(done, self.numbers, self._session.say):
+            console.text(line)
+
+
+def _print_sources(session: Session, draft: "Draft", numbers: SourceNumbers) -> None:
+    names = {evidence.document_id: evidence_name(evidence) for evidence in draft.evidence}
+    say, console = session.say, session.console
+    console.text()
+    for line in source_lines(numbers.citations, names, say, evidence=draft.evidence):
+        console.text(line)
+    if draft.findings:
+        console.text(say("findings"))
+        for line in finding_lines(draft.text, draft.findings, say):
+            console.text(line)
+    rates = {name: draft.metrics.get(name, 0.0) for name in ("supported_rate", "copy_rate")}
+    console.text(say("metrics", supported=rates["supported_rate"], copied=rates["copy_rate"]))
+
+
+def revise(session: Session) -> int:
+    """Revise a text."""
+    args, console = session.args, session.console
+    text = read_text(args.file, say=session.say)
+    with session.library() as library, session.writer_on(library) as writer:
+        revision = writer.revise_once(text, mode=args.mode, instruction=args.instruction)
+    if console.as_json:
+        value = revision.model_dump(mode="json")
+        console.document({**value["draft"], "diff": value["diff"]})
+        return 0
+    numbers = SourceNumbers()
+    for line in draft_lines(revision.draft, numbers, session.say):
+        console.text(line)
+    _print_sources(session, revision.draft, numbers)
+    return 0
+
+
+def check(session: Session) -> int:
+    """Check a text; exit status 1 if an error or a warning was found."""
+    from rag.checks.running import check as run_checks
+    from rag.checks.running import count_characters
+
+    console, say = session.console, session.say
+    text = read_text(session.args.file, say=say)
+    pace = session.settings.pace
+    sources = _sources(session) if any(mark in text for mark in QUOTATION_MARKS) else ()
+    findings = run_checks(text, date=session.args.date, sources=sources, pace=pace)
+    characters = count_characters(text)
+    minutes = characters / pace
+    if console.as_json:
+        console.document(
+            {
+                "findings": [finding.model_dump(mode="json") for finding in findings],
+                "minutes": round(minutes, 2),
+                "characters": characters,
+            }
+        )
+    else:
+        for line in finding_lines(text, findings, say):
+            console.text(line)
+        if not findings:
+            console.text(say("check.none"))
+        console.text(say("check.length", characters=characters, minutes=minutes))
+    return 1 if any(finding.severity in FOUND for finding in findings) else 0
+
+
+def _sources(session: Session) -> list[tuple[str, str]]:
+    """Name and text of every document: what a quotation may stand in."""
+    with session.library() as library:
+        store = library.store
+        return [(document_name(d), store.text(d.id)) for d in store.documents()]
+
+
+def export(session: Session) -> int:
+    """Set a text or a draft as a Word file."""
+    from ui.export.docx import export_docx
+
+    args, console, say = session.args, session.console, session.say
+    target = Path(args.to)
+    if target.suffix.lower() != ".docx":
+        raise InputError(say("error.not_docx", path=target))
+    if not target.parent.is_dir():
+        raise InputError(say("error.no_folder", path=target.parent))
+    source = Path(args.file)
+    content = _draft_of(source, session) if source.suffix.lower() == ".json" else _plain(session)
+    export_docx(content, target, reading_copy=args.reading_copy)
+    if console.as_json:
+        console.document({"path": str(target)})
+    else:
+        console.text(say("export.done", path=target))
+    return 0
+
+
+def _plain(session: Session) -> "Draft":
+    from rag.draft.values import Draft
+
+    return Draft(text=read_text(session.args.file, say=session.say), sections=())
+
+
+def _draft_of(path: Path, session: Session) -> "Draft":
+    """The draft in a file that ``draft --json`` or ``revise --json`` wrote.
+
+    Raises:
+        InputError: there is no such file, or it is not a draft.
+    """
+    from pydantic import ValidationError
+
+    from rag.draft.values import Draft
+
+    say = session.say
+    if not path.is_file():
+        raise InputError(say("error.no_such_file", path=path))
+    try:
+        value: Any = json.loads(path.read_bytes())
+        if not isinstance(value, dict):
+            raise InputError(say("error.not_draft", path=path, reason=say("error.not_object")))
+        # A revision is a draft with its differences beside it.
+        return Draft.model_validate({k: v for k, v in value.items() if k != "diff"})
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        reason = say("error.field", field=field)
+    except ValueError:
+        reason = say("error.not_json")
+    raise InputError(say("error.not_draft", path=path, reason=reason))

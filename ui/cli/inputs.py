@@ -1,0 +1,137 @@
+"""What a command reads: texts and lines of JSON, each checked and named when it is wrong."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ui.cli.console import Console
+from ui.errors import InputError
+from ui.messages.cli import Messages
+
+STDIN = "-"
+_Record = TypeVar("_Record")
+
+
+def read_text(name: str, *, say: Messages) -> str:
+    """The text of a file in any format that the corpus reads, or of standard input for ``-``.
+
+    Lines lose their surrounding blanks and empty lines are dropped, so a line is a paragraph.
+
+    Raises:
+        InputError: there is no such file, it cannot be read, holds many documents, or no text.
+    """
+    text = _standard_input(say) if name == STDIN else _file_text(Path(name), say)
+    lines = (line.strip() for line in text.splitlines())
+    text = "\n".join(line for line in lines if line)
+    if not text:
+        raise InputError(say("error.empty_file", path=name))
+    return text
+
+
+def _standard_input(say: Messages) -> str:
+    from corpus.errors import ReadError
+    from corpus.files.encoding import decode
+
+    try:
+        return decode(sys.stdin.buffer.read())[0]
+    except ReadError as error:
+        raise InputError(say("error.file", path=STDIN, reason=error)) from error
+
+
+def _file_text(path: Path, say: Messages) -> str:
+    from corpus.document.values import RawDocument
+    from corpus.errors import ReadError
+    from corpus.reading import readers
+
+    _require_file(path, say)
+    if path.suffix.lower() == ".jsonl":
+        raise InputError(say("error.many_records", path=path))
+    try:
+        items = list(readers.read(path))
+    except ReadError as error:
+        raise InputError(say("error.file", path=path, reason=error)) from error
+    if not items:
+        raise InputError(say("error.empty_file", path=path))
+    if len(items) > 1:
+        raise InputError(say("error.many_records", path=path))
+    document = items[0]
+    if not isinstance(document, RawDocument):
+        raise InputError(say("error.file", path=path, reason=document.reason))
+    return document.text
+
+
+def _require_file(path: Path, say: Messages) -> None:
+    if not path.is_file():
+        raise InputError(say("error.no_such_file", path=path))
+
+
+def read_records(
+    name: str, parse: Callable[[dict[str, Any]], _Record], *, console: Console
+) -> tuple[list[_Record], int]:
+    """The records of a file of JSON objects, one a line, and how many lines could not be used.
+
+    A line that cannot be used is told on standard error with its number, and the rest goes on;
+    blank lines are passed over.
+
+    Args:
+        name: The file; ``-`` is standard input.
+        parse: Makes a record of an object; raises InputError for one that it cannot use.
+        console: Where the unusable lines are told.
+
+    Raises:
+        InputError: there is no such file.
+    """
+    say, records, bad = console.say, [], 0
+    for number, line in enumerate(_lines(name, say), start=1):
+        if not line.strip():
+            continue
+        try:
+            records.append(parse(_json_object(line, say)))
+        except InputError as error:
+            bad += 1
+            console.note(say("error.line", path=name, line=number, reason=error))
+    return records, bad
+
+
+def _lines(name: str, say: Messages) -> Iterable[bytes]:
+    if name == STDIN:
+        return sys.stdin.buffer
+    path = Path(name)
+    _require_file(path, say)
+    return path.read_bytes().splitlines()
+
+
+def _json_object(line: bytes, say: Messages) -> dict[str, Any]:
+    try:
+        value = json.loads(line.decode("utf-8-sig"))
+    except ValueError as error:
+        raise InputError(say("error.not_json")) from error
+    if not isinstance(value, dict):
+        raise InputError(say("error.not_object"))
+    return value
+
+
+def text_field(record: dict[str, Any], field: str, *, say: Messages) -> str:
+    """The text in a field.
+
+    Raises:
+        InputError: the field is missing, not text, or blank.
+    """
+    value = record.get(field)
+    if not isinstance(value, str) or not value.strip():
+        raise InputError(say("error.field", field=field))
+    return value
+
+
+def list_field(record: dict[str, Any], field: str, *, say: Messages) -> list[Any]:
+    """The list in a field.
+
+    Raises:
+        InputError: the field is missing or not a list.
+    """
+    value = record.get(field)
+    if not isinstance(value, list):
+        raise InputError(say("error.field", field=field))
+    return value

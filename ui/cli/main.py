@@ -1,0 +1,124 @@
+"""The command line ``wengao``: parses, runs one command, and turns every end into an exit status.
+
+0 done; 1 done, but something was found (``check``, ``corpus verify``, ``doctor``); 2 wrong input
+or state, with one line that says what and what to do; 130 interrupted. A user never sees a
+traceback: that of an unexpected error goes to ``log/wengao.log`` in the home folder.
+"""
+
+import errno
+import logging
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus.errors import WengaoError
+from ui.cli.arguments import build_parser, language
+from ui.cli.console import Console, use_utf8
+from ui.cli.exits import DONE, FAILED, INTERRUPTED, READER_GONE
+from ui.cli.session import Session, open_library, open_writer
+from ui.messages.cli import CATALOGUE, Messages
+
+if TYPE_CHECKING:
+    from ui.cli.session import LibraryOpener, WriterOpener
+
+_LOGGER = logging.getLogger("wengao")
+# The traceback goes to the file alone, never on to the root logger's standard error.
+_LOGGER.propagate = False
+
+
+def main(
+    argv: Sequence[str] | None = None,
+    *,
+    open_library: "LibraryOpener" = open_library,
+    open_writer: "WriterOpener" = open_writer,
+) -> int:
+    """Run one command and return its exit status.
+
+    Args:
+        argv: The arguments without the program's name; those of the process if None.
+        open_library: How the corpus is opened.
+        open_writer: How the writer is opened.
+    """
+    use_utf8()
+    argv = sys.argv[1:] if argv is None else argv
+    try:
+        args = build_parser(Messages(language(argv))).parse_args(argv)
+    except SystemExit as exit_:  # argparse has said what there was to say
+        return FAILED if exit_.code else DONE
+    console = Console(Messages(args.lang), as_json=args.json)
+    session = Session(args, console, open_library, open_writer)
+    try:
+        return _run(session)
+    except BrokenPipeError:
+        _drop_output()
+        return READER_GONE
+    except KeyboardInterrupt:
+        console.error(console.say("error.interrupted"))
+        return INTERRUPTED
+
+
+def _run(session: Session) -> int:
+    console = session.console
+    module, _, name = session.args.run.partition(":")
+    try:
+        status: int = getattr(import_module(module), name)(session)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        raise
+    except WengaoError as error:
+        console.error(str(error))
+    except OSError as error:
+        console.error(_file_trouble(error, console.say))
+    except Exception as error:
+        # The boundary of the process: nothing above could do more than keep the traceback.
+        with _log_file(session) as log:
+            _LOGGER.exception("wengao %s", session.args.command)
+        console.error(console.say("error.unexpected", kind=type(error).__name__, log=log))
+    return FAILED
+
+
+def _file_trouble(error: OSError, say: Messages) -> str:
+    key = f"errno.{errno.errorcode.get(error.errno or 0, '')}"
+    reason = say(key) if key in CATALOGUE else error.strerror or str(error)
+    if error.filename is None:
+        return reason
+    return say("error.file", path=os.fsdecode(error.filename), reason=reason)
+
+
+@contextmanager
+def _log_file(session: Session) -> Iterator[Path]:
+    """The file that the log goes to while inside."""
+    path = _log_folder(session) / "wengao.log"
+    handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    _LOGGER.addHandler(handler)
+    try:
+        yield path
+    finally:
+        _LOGGER.removeHandler(handler)
+        handler.close()
+
+
+def _log_folder(session: Session) -> Path:
+    """The log folder of the home, or the temporary folder where there is no writable home."""
+    try:
+        folder = session.settings.home / "log"
+        folder.mkdir(parents=True, exist_ok=True)
+    except (WengaoError, OSError):
+        return Path(tempfile.gettempdir())
+    return folder if os.access(folder, os.W_OK) else Path(tempfile.gettempdir())
+
+
+def _drop_output() -> None:
+    """Point standard output at nothing, so that the interpreter's last flush is silent."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

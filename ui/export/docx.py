@@ -1,0 +1,256 @@
+"""A draft as a Word file, set by GB/T 9704-2012 as it applies to a speech.
+
+A speech is no red-headed document: it has neither 版头 nor 版记 nor addressees. The sources of a
+sentence are Word endnotes, so that a reader jumps from the sentence to the quotation.
+"""
+
+import re
+import secrets
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import docx
+from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENTATION
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph
+
+from ui.export.docx_parts import (
+    READING_COPY,
+    STANDARD,
+    STYLES,
+    Type,
+    endnote_properties_xml,
+    endnote_reference_xml,
+    endnotes_xml,
+    font_table_xml,
+    fonts,
+    style_id,
+    styles_xml,
+)
+from ui.export.layout import Block, Role, blocks
+from ui.text.report import also_name, places_of
+
+if TYPE_CHECKING:
+    from rag.draft.values import AttributedSentence, Citation, Draft, Evidence
+
+PAGE_WIDTH, PAGE_HEIGHT = Mm(210), Mm(297)
+MARGIN_TOP, MARGIN_BOTTOM, MARGIN_LEFT, MARGIN_RIGHT = Mm(37), Mm(35), Mm(28), Mm(26)
+# The rule of the page number lies 7 mm under the text (7.5); its line is about 6 mm high.
+FOOTER_DISTANCE = Mm(35 - 7 - 6)
+CHARACTERS_A_LINE: Final = 28
+# A character wider than the grid of the page by 1/4096 point: the unit of w:charSpace.
+_CHARACTER_SPACE_UNIT: Final = 4096
+# Parts of python-docx's template that name its own styles, which we replace.
+_OF_THE_TEMPLATE = ("/stylesWithEffects", "/numbering", "/customXml")
+_SLOT = re.compile(r"【[^】]*】")
+# What XML 1.0 cannot hold (section 2.2), and lone surrogates.
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def export_docx(draft: "Draft", target: Path, *, reading_copy: bool = False) -> None:
+    """Write a draft as a Word file; an existing file is replaced whole or not at all.
+
+    Args:
+        draft: The draft; its sources become endnotes. A plain text is a draft without sections.
+        target: The .docx to write.
+        reading_copy: Set it in 18 pt on a pitch of 33 pt, for reading aloud.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    type_ = READING_COPY if reading_copy else STANDARD
+    document = docx.Document()
+    _set_styles(document, type_)
+    _set_page(document, type_)
+    _set_page_numbers(document)
+    _write(document, draft)
+    properties = document.core_properties
+    properties.title, properties.author, properties.comments = _title(draft), "", ""
+    _save(document, target)
+
+
+def _title(draft: "Draft") -> str:
+    if draft.title:
+        return _clean(draft.title)
+    for block in blocks(draft.text):
+        if block.role is Role.TITLE:
+            return _clean(draft.text[block.start : block.end])
+    return ""
+
+
+def _clean(text: str) -> str:
+    return _NOT_XML.sub("", text)
+
+
+def _set_styles(document: WordDocument, type_: Type) -> None:
+    styles = document.styles.element
+    for child in list(styles):
+        styles.remove(child)
+    styles.extend(list(parse_xml(styles_xml(type_))))
+    for relation in list(document.part.rels.values()):
+        if relation.reltype == RELATIONSHIP_TYPE.FONT_TABLE:
+            relation.target_part._blob = font_table_xml().encode()
+        elif relation.reltype.endswith(_OF_THE_TEMPLATE):
+            del document.part.rels[relation.rId]
+    document.settings.element.find(qn("w:themeFontLang")).set(qn("w:eastAsia"), "zh-CN")
+
+
+def _set_page(document: WordDocument, type_: Type) -> None:
+    section = document.sections[0]
+    section.orientation = WD_ORIENTATION.PORTRAIT
+    section.page_width, section.page_height = PAGE_WIDTH, PAGE_HEIGHT
+    section.top_margin, section.bottom_margin = MARGIN_TOP, MARGIN_BOTTOM
+    section.left_margin, section.right_margin = MARGIN_LEFT, MARGIN_RIGHT
+    section.header_distance, section.footer_distance = Mm(15), FOOTER_DISTANCE
+    grid = section._sectPr.find(qn("w:docGrid"))
+    if grid is None:
+        grid = section._sectPr.makeelement(qn("w:docGrid"), {})
+        section._sectPr.append(grid)
+    grid.set(qn("w:linePitch"), str(round(type_.pitch * 20)))
+    if type_ is STANDARD:
+        line = Mm(210 - 28 - 26).pt / CHARACTERS_A_LINE
+        grid.set(qn("w:type"), "linesAndChars")
+        grid.set(qn("w:charSpace"), str(round((line - type_.body) * _CHARACTER_SPACE_UNIT)))
+    else:
+        grid.set(qn("w:type"), "lines")
+
+
+def _set_page_numbers(document: WordDocument) -> None:
+    """—1—, on odd pages at the right and on even pages at the left, a character from the edge."""
+    document.settings.odd_and_even_pages_header_footer = True
+    section = document.sections[0]
+    for footer, side in (
+        (section.footer, WD_ALIGN_PARAGRAPH.RIGHT),
+        (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT),
+    ):
+        footer.is_linked_to_previous = False
+        paragraph = footer.paragraphs[0]
+        paragraph.style = document.styles["footer"]
+        paragraph.alignment = side
+        edge = paragraph.paragraph_format
+        edge.left_indent = edge.right_indent = Pt(14)
+        paragraph.add_run("—")
+        for kind, instruction in (("begin", ""), ("", "PAGE"), ("end", "")):
+            _field_part(paragraph, kind, instruction)
+        paragraph.add_run("—")
+
+
+def _field_part(paragraph: Paragraph, kind: str, instruction: str) -> None:
+    run = paragraph.add_run()._r
+    name = "w:fldChar" if kind else "w:instrText"
+    part = run.makeelement(qn(name), {qn("w:fldCharType"): kind} if kind else {})
+    part.text = instruction or None
+    run.append(part)
+
+
+def _write(document: WordDocument, draft: "Draft") -> None:
+    headings = {section.heading for section in draft.sections if section.heading}
+    found = blocks(draft.text, title=draft.title, headings=headings)
+    if draft.title and not any(block.role is Role.TITLE for block in found):
+        document.add_paragraph(_clean(draft.title), style=_style(document, Role.TITLE))
+    cited = [sentence for sentence in draft.sentences if sentence.citations]
+    notes = _Notes(cited, draft.evidence)
+    for block in found:
+        _add_block(document, draft.text, block, notes)
+    if notes.texts:
+        _attach_endnotes(document, notes.texts)
+
+
+def _style(document: WordDocument, role: Role) -> Any:
+    return next(style for style in document.styles if style.style_id == style_id(role))
+
+
+class _Notes:
+    """The endnotes: one for each sentence that cites something, at its end."""
+
+    def __init__(
+        self, sentences: Sequence["AttributedSentence"], evidence: Sequence["Evidence"]
+    ) -> None:
+        ordered = sorted(sentences, key=lambda sentence: sentence.end)
+        self._ends = [sentence.end for sentence in ordered]
+        self.texts = [
+            _clean("；".join(_note(citation, evidence) for citation in sentence.citations))
+            for sentence in ordered
+        ]
+
+    def within(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """``(offset, number)`` of the notes that end in ``text[start:end]``."""
+        for number, offset in enumerate(self._ends, start=1):
+            if start < offset <= end:
+                yield offset, number
+
+
+def _note(citation: "Citation", evidence: Sequence["Evidence"]) -> str:
+    of_document = (one for one in evidence if one.document_id == citation.document_id)
+    source = next(of_document, None)
+    if source is None:
+        name = citation.document_id
+    else:
+        flaws = "、".join(dict.fromkeys(flaw.kind for flaw in source.flaws))
+        name = "，".join(
+            filter(None, (f"《{source.title}》", source.speaker, source.date, source.source))
+        ) + (f"（资料缺陷：{flaws}）" if flaws else "")
+    also = "、".join(map(also_name, places_of(citation, evidence)))
+    other = f"（另见：{also}）" if also else ""
+    return f"{citation.relation}：{name}：“{citation.quote}”{other}"
+
+
+def _add_block(document: WordDocument, text: str, block: Block, notes: _Notes) -> None:
+    paragraph = document.add_paragraph(style=_style(document, block.role))
+    stops = dict(notes.within(block.start, block.end))
+    lead_end = block.start + block.lead
+    cuts = sorted({block.start, lead_end, block.end, *stops})
+    for start, end in pairwise(cuts):
+        _add_text(paragraph, text[start:end], lead=block.lead_role if end <= lead_end else None)
+        if end in stops:
+            paragraph._p.append(parse_xml(endnote_reference_xml(stops[end])))
+
+
+def _add_text(paragraph: Paragraph, text: str, *, lead: Role | None) -> None:
+    """Add a run; a slot that the writer must fill in is highlighted."""
+    end = 0
+    for slot in (*_SLOT.finditer(text), None):
+        before = text[end : slot.start() if slot else len(text)]
+        for part, is_slot in ((before, False), (slot[0] if slot else "", True)):
+            if not part:
+                continue
+            run = paragraph.add_run(_clean(part))
+            if lead is not None:
+                run._r.get_or_add_rPr().insert(0, parse_xml(fonts(STYLES[lead].font, xmlns=True)))
+            if is_slot:
+                run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+        end = slot.end() if slot else end
+
+
+def _attach_endnotes(document: WordDocument, notes: Sequence[str]) -> None:
+    part = Part(
+        PackURI("/word/endnotes.xml"),
+        CONTENT_TYPE.WML_ENDNOTES,
+        ('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>' + endnotes_xml(notes)).encode(),
+        document.part.package,
+    )
+    document.part.relate_to(part, RELATIONSHIP_TYPE.ENDNOTES)
+    # The schema fixes the order of both parents: before w:compat, and before w:pgSz.
+    settings = document.settings.element
+    settings.find(qn("w:compat")).addprevious(parse_xml(endnote_properties_xml(separators=True)))
+    section = document.sections[0]._sectPr
+    section.find(qn("w:pgSz")).addprevious(parse_xml(endnote_properties_xml(separators=False)))
+
+
+def _save(document: WordDocument, target: Path) -> None:
+    unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        with unfinished.open("xb") as stream:
+            document.save(stream)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -1,0 +1,36 @@
+"""The filters understood from the words of a request to HTML: chips that can be taken back."""
+
+from collections.abc import Sequence
+
+from rag.draft.values import Chip
+from ui.html.marks import escape
+from ui.messages.page import Texts
+
+
+def chips_html(chips: Sequence[Chip], texts: Texts, *, relaxed: bool) -> str:
+    """The chips in their order, each with its button; empty where there are none.
+
+    Args:
+        chips: The filters understood.
+        texts: The words.
+        relaxed: Whether nothing passed them, so that the results are those without.
+    """
+    if not chips:
+        return ""
+    items = "".join(_chip_html(chip, texts) for chip in chips)
+    note = f'<p class="relaxed" role="status">{escape(texts["relaxed"])}</p>' if relaxed else ""
+    label = escape(texts["filters"])
+    return (
+        f'<div class="filters{" off" if relaxed else ""}" role="group" aria-label="{label}">'
+        f'<span class="filterlabel">{label}</span>{items}</div>{note}'
+    )
+
+
+def _chip_html(chip: Chip, texts: Texts) -> str:
+    without = escape(texts["unfilter"].format(filter=chip.label))
+    said = escape(texts["understood"].format(words=chip.words))
+    return (
+        f'<span class="filter" title="{said}"><span>{escape(chip.label)}</span>'
+        f'<button type="button" data-chip="{chip.start}" aria-label="{without}" title="{without}">'
+        "×</button></span>"
+    )

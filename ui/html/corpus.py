@@ -1,0 +1,304 @@
+"""The corpus view to HTML: the report with its plots, and the table of documents. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+
+from corpus.document.values import FlawKind, Kind, Level
+from corpus.ingest.statistics import FIELDS, GROUNDS, Gap, LengthClass, Mention, Statistics
+from ui.html import plots
+from ui.html.corpus_table import (
+    ANY,
+    CLEAN,
+    UNKNOWN,
+    Query,
+    Row,
+    TablePage,
+    document_address,
+    documents_address,
+)
+from ui.html.flaw_marks import flaw_badges
+from ui.html.marks import escape
+from ui.html.sources import file_name
+from ui.messages.page import Texts
+
+_COLUMNS = ("title", "speaker", "date", "level", "kind", "characters", "flaws")
+_PERCENT = 100
+
+
+def report_html(found: Statistics, texts: Texts) -> str:
+    """The whole report: figures, plots, and what is lacking."""
+    if not found.documents:
+        return f'<div class="blank"><b>{escape(texts["corpus.empty"])}</b></div>'
+    unknown = texts["corpus.unknown"]
+    return (
+        f'<div class="tiles">{_tiles(found, texts)}</div><div class="plots">'
+        + "".join(_plots(found, texts))
+        + _card(texts["plot.gaps"], _gaps(found.gaps, texts), "gaps")
+        + "".join(_matrices(found, texts, unknown))
+        + "</div>"
+    )
+
+
+def _tiles(found: Statistics, texts: Texts) -> str:
+    covered = f"{found.covered / max(1, found.characters):.1%}"
+    flawed = documents_address(Query(flaw=ANY)) if found.flawed else ""
+    tiles = [
+        _tile(f"{found.documents:,}", texts["figure.documents"], documents_address(Query())),
+        _tile(f"{found.characters:,}", texts["figure.characters"]),
+        _tile(f"{found.passages:,}", texts["figure.passages"]),
+        _tile(covered, texts["figure.covered"]),
+        _tile(f"{found.flawed:,}", texts["figure.flawed"], flawed),
+        _copies_tile(found, texts),
+        _mention_tile(found.oldest, texts["figure.oldest"]),
+        _mention_tile(found.newest, texts["figure.newest"]),
+    ]
+    return "".join(tiles)
+
+
+def _tile(figure: str, name: str, address: str = "", title: str = "") -> str:
+    body = f"<b>{escape(figure)}</b><span>{escape(name)}</span>"
+    if address:
+        return f'<a class="tile" href="{escape(address)}" title="{escape(title)}">{body}</a>'
+    return f'<div class="tile">{body}</div>'
+
+
+def _copies_tile(found: Statistics, texts: Texts) -> str:
+    copies = found.duplicates.same + found.duplicates.near
+    if not copies:
+        return ""
+    return _tile(f"{copies:,}", texts["figure.copies"], _by("flaw")(FlawKind.DUPLICATE))
+
+
+def _mention_tile(mention: Mention | None, name: str) -> str:
+    if mention is None:
+        return ""
+    return _tile(mention.date, name, document_address(mention.document_id), mention.title)
+
+
+def _plots(found: Statistics, texts: Texts) -> Iterable[str]:
+    unknown = texts["corpus.unknown"]
+    yield _card(texts["plot.years"], _years(found, texts), "years")
+    yield _card(
+        texts["plot.levels"],
+        _bars(found.levels, _by("level"), {"": unknown}),
+    )
+    yield _card(texts["plot.flaws"], _flaws(found, texts))
+    yield _card(texts["plot.kinds"], _bars(found.kinds, _by("kind")))
+    yield _card(texts["plot.parts"], _bars(found.parts, _nowhere, {"": unknown}))
+    note = f'<p class="note">{escape(texts["plot.coverage_note"])}</p>'
+    yield _card(texts["plot.coverage"], _coverage(found, texts) + note)
+    yield _card(texts["plot.lengths"], _lengths(found, texts))
+
+
+def _by(name: str) -> plots.Link:
+    """Leads to the documents of which a property is what a bar says."""
+    return lambda value: documents_address(Query.of({name: value or UNKNOWN}))
+
+
+def _nowhere(_: str) -> str:
+    return ""
+
+
+def _bars(
+    counts: Mapping[str, int], link: plots.Link, shown: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    return plots.bars_html(counts, most=max(counts.values(), default=0), link=link, shown=shown)
+
+
+def _years(found: Statistics, texts: Texts) -> str:
+    drawn = plots.columns_svg(
+        plots.filled_years(found.years),
+        label=texts["plot.years"],
+        say=texts["plot.column"],
+        link=_by("year"),
+    )
+    undated = found.years.get("", 0)
+    if undated:
+        said = escape(texts["plot.undated"].format(n=undated))
+        drawn += f'<p class="note"><a href="{escape(_by("year")(""))}">{said}</a></p>'
+    return drawn
+
+
+def _flaws(found: Statistics, texts: Texts) -> str:
+    if not found.flaws:
+        return f'<p class="note">{escape(texts["plot.flaws_none"])}</p>'
+    return _bars({one.kind: one.documents for one in found.flaws}, _by("flaw"))
+
+
+def _coverage(found: Statistics, texts: Texts) -> str:
+    return plots.bars_html(
+        found.coverage,
+        most=found.documents,
+        link=_by("lacks"),
+        shown={name: texts[f"field.{name}"] for name in found.coverage},
+        shares=found.confidence,
+    ) + _legend(found.confidence, texts)
+
+
+def _legend(confidence: Mapping[str, Mapping[str, int]], texts: Texts) -> str:
+    """What the colours of the bars say, each with its number of values."""
+    totals = {how: sum(counts[how] for counts in confidence.values()) for how in GROUNDS}
+    items = "".join(
+        f'<li><i class="{how}"></i>{escape(texts[f"ground.{how}"])} {count:,}</li>'
+        for how, count in totals.items()
+        if count
+    )
+    return f'<ul class="keys">{items}</ul>'
+
+
+def _lengths(found: Statistics, texts: Texts) -> str:
+    drawn = _bars({_length(one, texts): one.documents for one in found.lengths}, _nowhere)
+    note = texts["plot.lengths_note"].format(
+        shortest=found.shortest, median=found.median, longest=found.longest
+    )
+    return f'{drawn}<p class="note">{escape(note)}</p>'
+
+
+def _length(one: LengthClass, texts: Texts) -> str:
+    if one.high is None:
+        return texts["plot.longer"].format(low=one.low)
+    return f"{one.low:,}–{one.high:,}"
+
+
+def _matrices(found: Statistics, texts: Texts, unknown: str) -> Iterable[str]:
+    links: Mapping[str, Callable[[str, str], str]] = {
+        "level_kind": lambda level, kind: documents_address(
+            Query(level=level or UNKNOWN, kind=kind)
+        ),
+        "kind_part": lambda kind, part: "",
+        "year_level": lambda year, level: documents_address(
+            Query(year=year or UNKNOWN, level=level or UNKNOWN)
+        ),
+    }
+    for name, link in links.items():
+        title = texts[f"plot.{name}"]
+        drawn = plots.matrix_html(getattr(found, name), label=title, unknown=unknown, link=link)
+        yield _card(title, drawn, "matrices")
+
+
+def _card(title: str, body: str, name: str = "") -> str:
+    return f'<section class="plot {name}"><h3>{escape(title)}</h3>{body}</section>'
+
+
+def _gaps(gaps: tuple[Gap, ...], texts: Texts) -> str:
+    if not gaps:
+        return f'<p class="note">{escape(texts["plot.gaps_none"])}</p>'
+    return f'<ul class="gaplist">{"".join(_gap(gap, texts) for gap in gaps)}</ul>'
+
+
+def _gap(gap: Gap, texts: Texts) -> str:
+    what = " ".join(part for part in (gap.level, gap.kind, gap.part) if part)
+    if not gap.count:
+        said = texts["gap.none"]
+    else:
+        said = texts["gap.passages" if gap.part else "gap.documents"].format(n=gap.count)
+    return f"<li><b>{escape(what)}</b> {escape(said)}</li>"
+
+
+# The table -----------------------------------------------------------------------------------
+
+
+def filters_html(found: Statistics, texts: Texts) -> str:
+    """The bar of filters; the page sets its fields to what the address says."""
+    unknown = texts["corpus.unknown"]
+    flaws = {ANY: texts["filter.any"], CLEAN: texts["filter.clean"]} | _same(FlawKind)
+    years = {year: year or texts["filter.undated"] for year in reversed(found.years)}
+    choices = (
+        ("level", _same(Level) | {UNKNOWN: unknown}),
+        ("kind", _same(Kind)),
+        ("year", {year or UNKNOWN: name for year, name in years.items()}),
+        ("flaw", flaws),
+        ("lacks", {name: texts[f"field.{name}"] for name in FIELDS}),
+    )
+    boxes = "".join(_choice(name, options, texts) for name, options in choices)
+    return (
+        f'<form class="filters" role="search" aria-label="{escape(texts["filter"])}">'
+        f'<input type="search" name="words" autocomplete="off" maxlength="200"'
+        f' aria-label="{escape(texts["filter.words"])}"'
+        f' placeholder="{escape(texts["filter.words"])}">{boxes}'
+        f'<button type="button" class="tool" data-do="clear">{escape(texts["filter.clear"])}'
+        "</button></form>"
+    )
+
+
+def _same(values: Iterable[str]) -> dict[str, str]:
+    return {str(value): str(value) for value in values}
+
+
+def _choice(name: str, options: Mapping[str, str], texts: Texts) -> str:
+    every = f'<option value="">{escape(texts["filter.all"])}</option>'
+    listed = every + "".join(
+        f'<option value="{escape(value)}">{escape(shown)}</option>'
+        for value, shown in options.items()
+    )
+    return (
+        f"<label><span>{escape(texts[f'filter.{name}'])}</span>"
+        f'<select name="{name}">{listed}</select></label>'
+    )
+
+
+def table_html(shown: TablePage, query: Query, texts: Texts) -> str:
+    """A page of the table of documents, with heads that sort and links that turn the page."""
+    found = (
+        f'<p class="found" role="status">{texts["table.found"].format(n=f"{shown.found:,}")}</p>'
+    )
+    if not shown.rows:
+        return f'{found}<div class="blank"><b>{escape(texts["table.none"])}</b></div>'
+    heads = "".join(_head(name, query, texts) for name in _COLUMNS)
+    rows = "".join(_row_html(row, texts) for row in shown.rows)
+    return (
+        f'{found}<table class="documents" aria-label="{escape(texts["table.label"])}">'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        f"{_pages(shown, query, texts)}"
+    )
+
+
+def _head(name: str, query: Query, texts: Texts) -> str:
+    title = texts[f"field.{name}"]
+    state = "none" if query.sort != name else "descending" if query.down else "ascending"
+    to = documents_address(query.sorted_by(name))
+    said = escape(texts["table.sort"].format(name=title))
+    return (
+        f'<th scope="col" class="c-{name}" aria-sort="{state}">'
+        f'<a href="{escape(to)}" title="{said}">{escape(title)}</a></th>'
+    )
+
+
+def _row_html(row: Row, texts: Texts) -> str:
+    who = " ".join(part for part in (row.role, row.speaker) if part)
+    flaws = flaw_badges(row.flaws, brief=True)
+    cells = (
+        ("speaker", escape(who)),
+        ("date", escape(row.date)),
+        ("level", escape(row.level or "")),
+        ("kind", escape(row.kind)),
+        ("characters", f"{row.characters:,}"),
+        ("flaws", flaws),
+    )
+    body = "".join(
+        f'<td class="c-{name}" data-name="{escape(texts[f"field.{name}"])}">{cell}</td>'
+        for name, cell in cells
+    )
+    return (
+        f'<tr><th scope="row" class="c-title">'
+        f'<a href="{escape(document_address(row.document_id))}">'
+        f'{escape(row.title)}</a><small title="{escape(row.source)}">'
+        f"{escape(file_name(row.source))}</small></th>{body}</tr>"
+    )
+
+
+def _pages(shown: TablePage, query: Query, texts: Texts) -> str:
+    if shown.pages == 1:
+        return ""
+    turns = (("table.previous", shown.page - 1), ("table.next", shown.page + 1))
+    before, after = (
+        f'<a class="tool" href="{escape(documents_address(query.turned_to(page)))}">'
+        f"{escape(texts[key])}</a>"
+        if 1 <= page <= shown.pages
+        else f'<span class="tool off">{escape(texts[key])}</span>'
+        for key, page in turns
+    )
+    said = texts["table.page"].format(page=shown.page, pages=shown.pages)
+    return (
+        f'<nav class="pages" aria-label="{escape(said)}">{before}<span>{said}</span>{after}</nav>'
+    )

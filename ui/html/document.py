@@ -1,0 +1,309 @@
+"""One document of the corpus to HTML: its text with passages and flaws, its metadata to correct."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.document.guess import Guess
+from corpus.document.values import (
+    DESCRIBING,
+    CleanText,
+    Document,
+    Flaw,
+    FlawKind,
+    Kind,
+    Level,
+    Passage,
+)
+from corpus.duplicates.groups import SAME, Alike
+from corpus.store.corrections import LONGEST
+from ui.html.corpus_table import document_address
+from ui.html.flaw_marks import badge_html, flaw_badges
+from ui.html.marks import Mark, escape, marked
+from ui.html.sources import file_name
+from ui.messages.page import Texts
+
+_PERCENT = 100
+# A flaw that spans more of the text than this is told, not marked.
+_MOST_MARKED = 0.6
+# From here a guess is what the file itself says.
+_DECLARED = 1.0
+_CHOICES: Mapping[str, Sequence[str]] = {"level": tuple(Level), "kind": tuple(Kind)}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A document with all that its page shows."""
+
+    document: Document
+    text: str
+    passages: tuple[Passage, ...]
+    inferences: Mapping[str, Guess]
+    corrections: Mapping[str, str]
+    copies: tuple[Alike, ...] = ()
+    traditional: bool = False
+
+    @property
+    def flaws(self) -> tuple[Flaw, ...]:
+        """The flaws in the order of the text, those of the whole document first."""
+        return tuple(
+            sorted(self.document.flaws, key=lambda flaw: -1 if flaw.start is None else flaw.start)
+        )
+
+
+def head_html(record: Record, texts: Texts) -> str:
+    """Title, badges, the way back and the way to delete."""
+    document = record.document
+    sure = (
+        f'<div class="removal" role="alertdialog" hidden'
+        f' aria-label="{escape(texts["document.remove"])}">'
+        f"<p>{escape(texts['document.remove_sure'])}</p>"
+        f'<button type="button" class="tool danger" data-do="remove"'
+        f' data-document="{escape(document.id)}">{escape(texts["document.remove_yes"])}</button>'
+        f'<button type="button" class="tool" data-do="keep">'
+        f"{escape(texts['document.remove_no'])}</button></div>"
+    )
+    return (
+        f'<div class="docbar"><button type="button" class="tool" data-do="back">'
+        f"← {escape(texts['document.back'])}</button>"
+        f'<span class="path" title="{escape(document.source)}">{escape(file_name(document.source))}'
+        f'</span><button type="button" class="tool" data-do="ask-remove">'
+        f"{escape(texts['document.remove'])}</button></div>{sure}"
+        f'<h2 tabindex="-1">{escape(document.title)}</h2>'
+        f'<div class="badges">{flaw_badges(document.flaws, brief=True)}</div>'
+    )
+
+
+# The text --------------------------------------------------------------------------------------
+
+
+def text_html(record: Record, texts: Texts) -> str:
+    """The clean text, each passage with its part, the flawed spans marked by their numbers."""
+    text, pieces, position = record.text, [], 0
+    marks = [_flaw_mark(number, flaw, len(text)) for number, flaw in enumerate(record.flaws)]
+    found = [mark for mark in marks if mark is not None]
+    for passage in record.passages:
+        pieces.append(_plain(text, position, passage.start, found))
+        pieces.append(_passage(text, passage, found, texts))
+        position = passage.end
+    pieces.append(_plain(text, position, len(text), found))
+    return "".join(pieces)
+
+
+def _flaw_mark(number: int, flaw: Flaw, length: int) -> Mark | None:
+    if flaw.start is None or flaw.end is None or is_of_whole(flaw, length):
+        return None
+    # A gap lies between two characters: the one before it is marked.
+    start = min(flaw.start, max(0, length - 1))
+    if flaw.end <= start:
+        return Mark(max(0, start - 1), max(1, start), "x", str(number))
+    return Mark(start, flaw.end, "x", str(number))
+
+
+def is_of_whole(flaw: Flaw, length: int) -> bool:
+    """Whether a flaw is of the document as a whole: to mark all of it would mark nothing."""
+    if flaw.start is None or flaw.end is None:
+        return True
+    return flaw.end - flaw.start > _MOST_MARKED * length
+
+
+def _plain(text: str, start: int, end: int, marks: Sequence[Mark]) -> str:
+    """What lies in no passage: headings and what separates passages."""
+    body = _lines(text, start, end, marks)
+    return f'<div class="outside">{body}</div>' if body else ""
+
+
+def _passage(text: str, passage: Passage, marks: Sequence[Mark], texts: Texts) -> str:
+    part = passage.part or texts["document.no_part"]
+    label = escape(texts["document.passage"].format(part=part))
+    begun = passage.start > 0 and text[passage.start - 1] != "\n"
+    lines = _lines(text, passage.start, passage.end, marks, headings=passage.heading_path)
+    return (
+        f'<section class="psg{" on" if begun else ""}" aria-label="{label}">'
+        f'<span class="part p{_part_number(passage)}">{escape(part)}</span>{lines}</section>'
+    )
+
+
+def _part_number(passage: Passage) -> int:
+    """A number for the colour of a part; 0 for none."""
+    return 0 if passage.part is None else 1 + list(type(passage.part)).index(passage.part)
+
+
+def _lines(
+    text: str, start: int, end: int, marks: Sequence[Mark], *, headings: Sequence[str] = ()
+) -> str:
+    pieces = []
+    for line in text[start:end].split("\n"):
+        if line.strip():
+            here = [one for one in marks if one.start < start + len(line) and one.end > start]
+            name = ' class="heading"' if line.strip() in headings else ""
+            pieces.append(f"<p{name}>{marked(line, here, offset=start)}</p>")
+        start += len(line) + 1
+    return "".join(pieces)
+
+
+def script_html(text: str) -> str:
+    """The clean text as its source writes it, in traditional characters."""
+    return "".join(f"<p>{escape(line)}</p>" for line in text.split("\n") if line.strip())
+
+
+def raw_html(raw: str, clean: CleanText) -> str:
+    """The text as it was found, with what cleaning took away marked as removed."""
+    return f"<pre>{marked(raw, _removed(raw, clean))}</pre>"
+
+
+def _removed(raw: str, clean: CleanText) -> Iterable[Mark]:
+    position = 0
+    for segment in sorted(clean.raw_spans, key=lambda one: one.raw_start):
+        if raw[position : segment.raw_start].strip():
+            yield Mark(position, segment.raw_start, "gone", "1")
+        position = max(position, segment.raw_end)
+    if raw[position:].strip():
+        yield Mark(position, len(raw), "gone", "1")
+
+
+# What is known of it ---------------------------------------------------------------------------
+
+
+def form_html(record: Record, texts: Texts, *, saved: str = "") -> str:
+    """The fields with what they say, what led to it, and what the user corrected.
+
+    Args:
+        record: The document.
+        texts: The words.
+        saved: What to say of the correction just made.
+    """
+    said = '<p class="error" role="alert" hidden></p>'
+    said += f'<p class="saved" role="status">{escape(saved)}</p>' if saved else ""
+    fields = "".join(_field(name, record, texts) for name in DESCRIBING)
+    return (
+        f'<form class="metadata" data-document="{escape(record.document.id)}">'
+        f"<h3>{escape(texts['document.metadata'])}</h3>{said}{fields}"
+        f'<button type="submit" class="tool main">{escape(texts["document.save"])}</button></form>'
+    )
+
+
+def _field(name: str, record: Record, texts: Texts) -> str:
+    value = str(getattr(record.document, name) or "")
+    changed = name in record.corrections
+    reset = (
+        f'<span class="changed">{escape(texts["document.corrected"])}</span>'
+        f'<button type="button" class="link" data-do="reset" data-field="{name}">'
+        f"{escape(texts['document.reset'])}</button>"
+        if changed
+        else ""
+    )
+    return (
+        f'<div class="field"><label for="wg-f-{name}">{escape(texts[f"field.{name}"])}</label>'
+        f"{_control(name, value, texts)}{reset}{_inferred(name, record, texts)}</div>"
+    )
+
+
+def _control(name: str, value: str, texts: Texts) -> str:
+    if name in _CHOICES:
+        empty = (
+            "" if name == "kind" else f'<option value="">{escape(texts["document.none"])}</option>'
+        )
+        options = "".join(
+            f'<option value="{escape(one)}"{" selected" if one == value else ""}>'
+            f"{escape(one)}</option>"
+            for one in _CHOICES[name]
+        )
+        return f'<select id="wg-f-{name}" name="{name}">{empty}{options}</select>'
+    hint = texts["document.date_hint"] if name == "date" else ""
+    return (
+        f'<input id="wg-f-{name}" name="{name}" value="{escape(value)}" maxlength="{LONGEST}"'
+        f' autocomplete="off" placeholder="{escape(hint)}">'
+    )
+
+
+def _inferred(name: str, record: Record, texts: Texts) -> str:
+    """What was found in the file, how sure it is, and the words that led to it."""
+    guess = record.inferences.get(name)
+    if guess is None:
+        return f'<small class="from">{escape(texts["document.uninferred"])}</small>'
+    declared = guess.confidence >= _DECLARED
+    key = "document.declared" if declared else "document.inferred"
+    said = texts[key].format(value=guess.value, n=round(_PERCENT * guess.confidence))
+    parts = [said]
+    if name not in record.corrections and not getattr(record.document, name):
+        parts.append(texts["document.unused"])
+    if guess.evidence and guess.evidence != guess.value:
+        parts.append(texts["document.evidence"].format(words=guess.evidence))
+    return f'<small class="from">{escape("；".join(parts))}</small>'
+
+
+def flaws_html(record: Record, texts: Texts) -> str:
+    """The flaws in words, each that has a place with a button that jumps there."""
+    title = f"<h3>{escape(texts['document.flaws'])}</h3>"
+    if not record.flaws:
+        return f'{title}<p class="note">{escape(texts["document.flaws_none"])}</p>'
+    kinds: dict[FlawKind, dict[str, list[int]]] = {}
+    for number, flaw in enumerate(record.flaws):
+        places = kinds.setdefault(flaw.kind, {}).setdefault(flaw.reason, [])
+        if not is_of_whole(flaw, len(record.text)):
+            places.append(number)
+    items = "".join(_flaw_item(kind, reasons, texts) for kind, reasons in kinds.items())
+    return f'{title}<ul class="flawlist">{items}</ul>'
+
+
+def _flaw_item(kind: FlawKind, reasons: Mapping[str, Sequence[int]], texts: Texts) -> str:
+    """A kind of flaw with its reasons, each with a button for every place."""
+    lines = "".join(
+        f"<li>{escape(reason)} {_jumps(places, texts)}</li>" for reason, places in reasons.items()
+    )
+    return f"<li>{badge_html(kind, '')}<ul>{lines}</ul></li>"
+
+
+def _jumps(places: Sequence[int], texts: Texts) -> str:
+    if not places:
+        return f'<span class="note">{escape(texts["document.flaw_whole"])}</span>'
+    names = [texts["document.flaw_jump"], *(str(count) for count in range(2, len(places) + 1))]
+    return " ".join(
+        f'<button type="button" class="link" data-flaw="{number}">{escape(name)}</button>'
+        for number, name in zip(places, names, strict=True)
+    )
+
+
+def copies_html(copies: Sequence[Alike], texts: Texts) -> str:
+    """The other documents that hold the same text."""
+    title = f"<h3>{escape(texts['document.copies'])}</h3>"
+    if not copies:
+        return f'{title}<p class="note">{escape(texts["document.copies_none"])}</p>'
+    items = "".join(
+        f'<li><span class="rel">{escape(copy.relation)}</span>'
+        f'<a href="{escape(document_address(copy.document_id))}">{escape(copy.title)}</a>'
+        f'<span class="note">{_likeness(copy, texts)}</span>'
+        f'<span class="note" title="{escape(copy.source)}">{escape(file_name(copy.source))}</span>'
+        "</li>"
+        for copy in copies
+    )
+    return f'{title}<ul class="copies">{items}</ul>'
+
+
+def _likeness(copy: Alike, texts: Texts) -> str:
+    """How like a copy is, and whether it is the one that is cited for both."""
+    share = "" if copy.relation == SAME else f"{copy.similarity:.0%}"
+    return " ".join(filter(None, (share, escape(texts["relation.cited"]) if copy.cited else "")))
+
+
+def document_html(record: Record, texts: Texts, *, saved: str = "") -> str:
+    """The whole page of a document; ``saved`` as for :func:`form_html`."""
+    form = form_html(record, texts, saved=saved)
+    names = {"clean": "document.text", "script": "document.script", "raw": "document.raw"}
+    if not record.traditional:
+        del names["script"]
+    tabs = "".join(
+        f'<button type="button" role="tab" aria-selected="{str(name == "clean").lower()}"'
+        f' data-text="{name}">{escape(texts[key])}</button>'
+        for name, key in names.items()
+    )
+    return (
+        f'<div class="dochead2">{head_html(record, texts)}</div><div class="docview">'
+        f'<div class="doctext"><div class="views" role="tablist">{tabs}</div>'
+        f'<div class="clean" data-kind="clean">{text_html(record, texts)}</div>'
+        '<div class="clean scripttext" data-kind="script" hidden></div>'
+        f'<div class="raw" data-kind="raw" hidden><p class="note">'
+        f'{escape(texts["document.raw_note"])}</p><div class="rawtext"></div></div></div>'
+        f'<aside class="docside">{form}<section class="box">{flaws_html(record, texts)}</section>'
+        f'<section class="box">{copies_html(record.copies, texts)}</section></aside></div>'
+    )

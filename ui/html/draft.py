@@ -1,0 +1,135 @@
+"""The draft to HTML. Pure; everything that a document, a model or a user wrote is escaped."""
+
+import re
+from collections.abc import Collection, Sequence
+
+from rag.draft.values import AttributedSentence, Draft, Finding, Severity, Verdict
+from ui.html.marks import Mark, escape, marked
+from ui.html.view import ShownSentence, supported_count
+from ui.messages.page import Texts
+
+PERCENT = 100
+SEVERITY_ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+# A short line that begins like 一、 or （一） and ends without a full stop is a heading.
+_HEADING = re.compile(r"(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)[^。！？；]{1,40}")
+
+
+def sentence_html(shown: ShownSentence, texts: Texts, *, warned: bool = False) -> str:
+    """A sentence of the draft: focusable, with its verdict, shared letters and findings.
+
+    Args:
+        shown: The sentence.
+        texts: The words.
+        warned: Whether a source is flawed where the sentence cites it.
+    """
+    sentence = shown.sentence
+    marks = [
+        Mark(start, start + length, "m", f"{shown.key}.{number}")
+        for number, citation in enumerate(sentence.citations)
+        for start, _, length in citation.matches
+    ]
+    marks += [Mark(start, end, "f", str(index)) for index, start, end in shown.findings]
+    label = texts["sentence_label"].format(
+        verdict=texts[f"verdict.{sentence.verdict}"],
+        n=len(sentence.citations),
+        text=sentence.text,
+    )
+    if warned:
+        label = f"{texts['flaws_here']}，{label}"
+    more = " sub" if _HEADING.fullmatch(sentence.text) else ""
+    more += " warned" if warned else ""
+    return (
+        f'<span class="s v-{sentence.verdict}{more}" id="{escape(shown.key)}" role="button"'
+        f' tabindex="0" data-v="{sentence.verdict}" aria-label="{escape(label)}">'
+        f"{marked(sentence.text, marks)}</span>"
+    )
+
+
+def paragraphs_html(
+    section: Sequence[ShownSentence], texts: Texts, *, warned: Collection[str] = ()
+) -> tuple[str, ...]:
+    """The paragraphs of a section, each as the HTML of its sentences; ``warned`` by their keys."""
+    paragraphs: list[str] = []
+    for shown in section:
+        if shown.breaks or not paragraphs:
+            paragraphs.append("")
+        paragraphs[-1] += sentence_html(shown, texts, warned=shown.key in warned)
+    return tuple(paragraphs)
+
+
+def legend_html(sentences: Sequence[AttributedSentence], texts: Texts) -> str:
+    """The verdicts with their marks and counts; each a button to the next such sentence."""
+    items = []
+    for verdict in Verdict:
+        count = sum(sentence.verdict is verdict for sentence in sentences)
+        items.append(
+            f'<button type="button" class="key v-{verdict}" data-next="{verdict}"'
+            f' title="{escape(texts[f"verdict_hint.{verdict}"])}"{"" if count else " disabled"}>'
+            f'<i class="swatch"></i>{escape(texts[f"verdict.{verdict}"])}<b>{count}</b></button>'
+        )
+    return "".join(items)
+
+
+def characters(text: str) -> int:
+    """The characters that are read: all but white space."""
+    return sum(not letter.isspace() for letter in text)
+
+
+def summary_html(
+    text: str, sentences: Sequence[AttributedSentence], draft: Draft | None, texts: Texts, pace: int
+) -> str:
+    """The figures of a draft: length, minutes, sentences borne out, copy rate, findings.
+
+    Args:
+        text: The draft as plain text.
+        sentences: Its sentences.
+        draft: The complete draft; copy rate and findings are known only then.
+        texts: The words.
+        pace: Characters a minute at which the speech is read.
+    """
+    if not sentences:
+        return ""
+    count = characters(text)
+    borne, needing = supported_count(sentences)
+    minutes = texts["minutes"].format(n=f"{count / pace:.1f}")
+    items = [
+        _figure(texts["characters"].format(n=count)),
+        _figure(minutes, texts["minutes_hint"].format(pace=pace)),
+        _figure(texts["supported"].format(n=borne, m=needing)),
+    ]
+    if draft is not None and "copy_rate" in draft.metrics:
+        rate = texts["copy_rate"].format(n=round(draft.metrics["copy_rate"] * PERCENT))
+        items.append(_figure(rate, texts["copy_rate_hint"]))
+    if draft is not None:
+        said = texts["findings"].format(n=len(draft.findings))
+        items.append(f'<button type="button" class="figure" data-to="findings">{said}</button>')
+    return "".join(items)
+
+
+def _figure(text: str, hint: str = "") -> str:
+    title = f' title="{escape(hint)}"' if hint else ""
+    return f'<span class="figure"{title}>{escape(text)}</span>'
+
+
+def findings_html(findings: Sequence[Finding], texts: Texts) -> str:
+    """The findings, the grave ones first; each a button that jumps to its span."""
+    title = f"<h3>{escape(texts['findings_title'])}</h3>"
+    if not findings:
+        return f'{title}<p class="none">{escape(texts["findings_none"])}</p>'
+    order = sorted(enumerate(findings), key=lambda pair: SEVERITY_ORDER.index(pair[1].severity))
+    items = "".join(_finding_html(index, finding, texts) for index, finding in order)
+    return f'{title}<ul class="findings">{items}</ul>'
+
+
+def _finding_html(index: int, finding: Finding, texts: Texts) -> str:
+    more = "".join(
+        f'<span class="more"><em>{escape(texts[key])}</em>{escape(value)}</span>'
+        for key, value in (("suggestion", finding.suggestion), ("evidence", finding.evidence))
+        if value
+    )
+    return (
+        f'<li><button type="button" class="finding {finding.severity}" data-find="{index}">'
+        f'<span class="sev">{escape(texts[f"severity.{finding.severity}"])}</span>'
+        f'<span class="what"><b>{escape(finding.check)}</b>{escape(finding.message)}{more}</span>'
+        "</button></li>"
+    )

@@ -1,0 +1,4 @@
+"""Values as lines of plain text: drafts, sources, findings, tables.
+
+Used by the command line and by Word export.
+"""

@@ -1,0 +1,188 @@
+"""The web application: the top bar, the drafting view and the corpus view, and how it is served.
+
+Imported only by ``wengao serve``: Gradio takes seconds to import.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from corpus.files.loading import MAX_FILE_BYTES
+from ui.messages.page import Language, texts_of
+from ui.web import skeleton
+from ui.web.page_corpus import CorpusPage
+from ui.web.page_draft import DraftPage, Export
+from ui.web.runs import PageWriter, Warmth
+
+if TYPE_CHECKING:
+    from rag.retrieval.library import Library
+
+__all__ = ["Export", "PageWriter", "build_app", "serve"]
+
+ASSETS = Path(__file__).parent / "assets"
+SCRIPTS = ("page.js", "corpus.js")
+STYLES = ("page.css", "corpus.css")
+_MOUNT_TOP = "window.wengao.mountTop(element);"
+# Characters a minute at which a speech is read, when the caller does not say.
+DEFAULT_PACE = 180
+# System fonts only: the page asks no other host for anything.
+SANS = (
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "PingFang SC",
+    "Microsoft YaHei",
+    "system-ui",
+    "sans-serif",
+)
+# Threads for requests: pages that watch a run each hold one while they wait for its next change.
+MAX_THREADS = 80
+# Exported files live a day at most in Gradio's cache, looked at once an hour (seconds).
+CACHE_CLEANING = (3_600, 86_400)
+
+
+def build_app(
+    writer: PageWriter,
+    library: "Library",
+    *,
+    export: Export | None = None,
+    language: Language = "zh",
+    pace: int = DEFAULT_PACE,
+    warmth: Warmth | None = None,
+) -> gr.Blocks:
+    """The page over a writer and a library; nothing is loaded and no port is opened.
+
+    Args:
+        writer: Writes and remembers conversations.
+        library: Holds the sources.
+        export: Writes a Word file; without it the page has no such button.
+        language: The language of the page.
+        pace: Characters a minute.
+        warmth: The loading of the models to show; without it they count as loaded.
+    """
+    texts = texts_of(language)
+    draft = DraftPage(writer, library, texts, export=export, pace=pace)
+    corpus = CorpusPage(library, texts)
+    with gr.Blocks(
+        title=texts["app"],
+        analytics_enabled=False,
+        fill_width=True,
+        fill_height=True,
+        delete_cache=CACHE_CLEANING,
+    ) as app:
+        with gr.Row(elem_id="wg-top"):
+            gr.HTML(skeleton.top_bar_html(texts), js_on_load=_MOUNT_TOP)
+            warm = gr.HTML(_warmth_html(warmth), elem_id="wg-warm")
+        draft.lay_out()
+        corpus.lay_out()
+        draft.listen(app)
+        corpus.listen()
+        if warmth is not None:
+            watching = _watch(warmth)
+            app.load(watching, None, warm, api_visibility="private", show_progress="hidden")
+    app.queue(default_concurrency_limit=None)
+    blocks: gr.Blocks = app
+    return blocks
+
+
+def _warmth_html(warmth: Warmth | None) -> str:
+    if warmth is None:
+        return ""
+    message, over, failed = warmth.state
+    return skeleton.warmth_html(message, over=over, failed=failed)
+
+
+def _watch(warmth: Warmth) -> Callable[[], Iterator[str]]:
+    def watching() -> Iterator[str]:
+        for message, over, failed in warmth.follow():
+            yield skeleton.warmth_html(message, over=over, failed=failed)
+
+    return watching
+
+
+def serve(
+    writer: PageWriter,
+    library: "Library",
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    auth: Sequence[tuple[str, str]] = (),
+    export: Export | None = None,
+    language: Language = "zh",
+    pace: int = DEFAULT_PACE,
+    on_ready: Callable[[str], None] | None = None,
+    block: bool = True,
+) -> gr.Blocks:
+    """Serves the page until interrupted; the models load behind it.
+
+    Args:
+        writer: As for :func:`build_app`; it stays the caller's to close.
+        library: As for :func:`build_app`.
+        host: The address to listen on.
+        port: The port to listen on.
+        auth: Pairs of user and password; without any, whoever reaches the port may use the page.
+        export: As for :func:`build_app`.
+        language: As for :func:`build_app`.
+        pace: As for :func:`build_app`.
+        on_ready: Is given the address once the page answers.
+        block: Whether to wait for an interrupt; if not, the caller closes the returned app.
+
+    Returns:
+        The running app.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    texts = texts_of(language)
+    warmth = Warmth(texts)
+    app = build_app(writer, library, export=export, language=language, pace=pace, warmth=warmth)
+    _, address, _ = app.launch(
+        server_name=host,
+        server_port=port,
+        auth=list(auth) or None,
+        auth_message=texts["login"],
+        prevent_thread_lock=True,
+        **_launch_options(texts["lang"]),
+    )
+    warmth.start(writer)
+    if on_ready is not None:
+        on_ready(address)
+    if block:
+        app.block_thread()
+    return app
+
+
+def _launch_options(language: str) -> dict[str, Any]:
+    script = "".join((ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    style = "".join((ASSETS / name).read_text(encoding="utf-8") for name in STYLES)
+    theme = gr.themes.Base(
+        primary_hue="red",
+        neutral_hue="slate",
+        text_size="sm",
+        spacing_size="sm",
+        radius_size="sm",
+        font=[gr.themes.Font(name) for name in SANS],
+        font_mono=[gr.themes.Font("monospace")],
+    )
+    return {
+        "theme": theme,
+        # In the head: Gradio rewrites what is given as `css` and loses shorthands with var().
+        "head": (
+            f"<style>{style}</style>"
+            f"<script>document.documentElement.lang = '{language}';\n{script}</script>"
+        ),
+        "share": False,
+        "quiet": True,
+        "inbrowser": False,
+        "footer_links": [],
+        "run_history": False,
+        "enable_monitoring": False,
+        "ssr_mode": False,
+        "pwa": False,
+        "mcp_server": False,
+        "max_threads": MAX_THREADS,
+        # A larger file would be refused when it is read.
+        "max_file_size": MAX_FILE_BYTES,
+        "favicon_path": ASSETS / "icon.png",
+    }

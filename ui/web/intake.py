@@ -1,0 +1,164 @@
+"""Files that a user adds from the page: taken in one batch after the other, watched by any page.
+
+The upload of a browser lies in a temporary folder. It is copied to ``uploads/HASH/NAME`` under the
+home folder, so that its source is the same whenever the same file comes again, and two files of one
+name do not replace each other; once the store has its bytes, the copy goes.
+"""
+
+import hashlib
+import logging
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus.errors import WengaoError
+from ui.html.corpus_table import document_address
+from ui.html.flaw_marks import flaw_badges
+from ui.html.marks import escape
+from ui.html.sources import file_name
+from ui.messages.page import Texts
+
+if TYPE_CHECKING:
+    from corpus.ingest.ingesting import IngestReport
+    from rag.retrieval.library import Library
+
+logger = logging.getLogger(__name__)
+
+# More are sent as an archive or taken in on the command line: a browser sends each on its own.
+MOST_FILES = 500
+# A page that watches looks again after this long: no lost wake-up can hang it.
+WAIT_SECONDS = 5.0
+# Four updates a second are as many as can be read.
+UPDATE_SECONDS = 0.25
+# Characters of a file's SHA-256 in the name of its folder: 64 bits, out of reach by accident.
+_HASH_LENGTH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeState:
+    """How far a batch is: what is being done, what came of it or why it failed."""
+
+    message: str
+    over: bool = False
+    report: "IngestReport | None" = None
+    error: str = ""
+
+
+class Intake:
+    """One batch of files; :meth:`follow` watches it."""
+
+    def __init__(self, message: str) -> None:
+        self._changed = threading.Condition()
+        self._state = IntakeState(message)
+
+    @property
+    def state(self) -> IntakeState:
+        """The state as of now."""
+        with self._changed:
+            return self._state
+
+    def change(self, change: Callable[[IntakeState], IntakeState]) -> None:
+        """Puts the changed state in place and wakes whoever watches."""
+        with self._changed:
+            self._state = change(self._state)
+            self._changed.notify_all()
+
+    def follow(self) -> Iterator[IntakeState]:
+        """The states from now to the end."""
+        last: IntakeState | None = None
+        while last is None or not last.over:
+            with self._changed:
+                self._changed.wait_for(lambda: self._state is not last, WAIT_SECONDS)  # noqa: B023
+                last = self._state
+            yield last
+            if not last.over:
+                time.sleep(UPDATE_SECONDS)
+
+
+class IntakeDesk:
+    """Takes batches in, one after the other, whichever page they come from."""
+
+    def __init__(self, library: "Library", texts: Texts) -> None:
+        self._library = library
+        self._texts = texts
+        self._turn = threading.Lock()
+
+    def take_in(self, paths: Sequence[Path]) -> Intake:
+        """Starts to take the files in, behind the page."""
+        intake = Intake(self._texts["intake.waiting"])
+        threading.Thread(
+            target=self._run, args=(intake, tuple(paths)), name="wengao-intake", daemon=True
+        ).start()
+        return intake
+
+    def _run(self, intake: Intake, paths: tuple[Path, ...]) -> None:
+        error, report = self._texts["corpus.failed"], None
+        try:
+            with self._turn:
+                report = self._ingest(intake, paths)
+            error = ""
+        except WengaoError as refused:
+            error = str(refused)
+        except OSError as refused:
+            logger.error("upload: %s", refused)
+            error = str(refused.strerror or refused)
+        finally:
+            # An error of the program ends the thread with its traceback in the log; the page must
+            # still stop waiting.
+            intake.change(lambda _: IntakeState("", over=True, report=report, error=error))
+
+    def _ingest(self, intake: Intake, paths: tuple[Path, ...]) -> "IngestReport":
+        intake.change(lambda state: replace(state, message=self._texts["intake.reading"]))
+        uploads = self._library.settings.home / "uploads"
+        copies = [_kept(path, uploads) for path in paths]
+
+        def progress(what: str, done: int, total: int) -> None:
+            said = self._texts["intake.step"].format(what=file_name(what), done=done, total=total)
+            intake.change(lambda state: replace(state, message=said))
+
+        try:
+            return self._library.ingest(copies, progress=progress)
+        finally:
+            for copy in copies:
+                shutil.rmtree(copy.parent, ignore_errors=True)
+
+
+def _kept(path: Path, uploads: Path) -> Path:
+    """The file copied to a folder that is named for its content."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()[:_HASH_LENGTH]
+    folder = uploads / digest
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copyfile(path, folder / path.name))
+
+
+def intake_html(state: IntakeState, texts: Texts) -> str:
+    """The state of a batch: its progress, or what was added and what was not and why."""
+    if not state.over:
+        return f'<p class="step"><i></i>{escape(state.message)}</p>'
+    close = (
+        f'<button type="button" class="tool" data-do="close-intake">'
+        f"{escape(texts['intake.close'])}</button>"
+    )
+    if state.error or state.report is None:
+        return f'<p class="error" role="alert">{escape(state.error)}</p>{close}'
+    report = state.report
+    said = texts["intake.done"].format(
+        added=len(report.added), unchanged=report.unchanged, rejected=len(report.rejected)
+    )
+    rejected = "".join(
+        f"<li><b>{escape(texts['intake.rejected'])}</b>{escape(file_name(one.path))}"
+        f'<span class="why">{escape(one.reason)}</span></li>'
+        for one in report.rejected
+    )
+    added = "".join(
+        f"<li><b>{escape(texts['intake.added'])}</b>"
+        f'<a href="{escape(document_address(one.id))}">{escape(one.title)}</a>'
+        f'<span class="badges">{flaw_badges(one.flaws, brief=True)}</span></li>'
+        for one in report.added
+    )
+    return f'<p class="sum" role="status">{escape(said)}{close}</p><ul>{rejected}{added}</ul>'

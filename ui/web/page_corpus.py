@@ -1,0 +1,75 @@
+"""The corpus view: the report, the table, a document, and files added from the page.
+
+Gradio carries one event and its answer, and the upload; ``assets/corpus.js`` places the pieces.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from corpus.reading.readers import SUFFIXES
+from ui.html.marks import escape
+from ui.messages.page import Texts
+from ui.web import channels, skeleton
+from ui.web.corpus_desk import CorpusDesk, Table
+from ui.web.intake import MOST_FILES, IntakeDesk, intake_html
+
+if TYPE_CHECKING:
+    from rag.retrieval.library import Library
+
+# Gradio allows only events that stand in quotes in this script.
+_MOUNT = "window.wengao.mountCorpus(element, data => trigger('ask', data));"
+
+
+class CorpusPage:
+    """The components of the corpus view and what happens on their events."""
+
+    def __init__(self, library: "Library", texts: Texts) -> None:
+        self._desk = CorpusDesk(library, texts)
+        self._intake = IntakeDesk(library, texts)
+        self._texts = texts
+
+    def lay_out(self) -> None:
+        """The components, within the blocks of the app."""
+        with gr.Column(elem_id="wg-corpus"):
+            with gr.Row(elem_id="wg-corpushead"):
+                gr.HTML(skeleton.corpus_head_html(self._texts), apply_default_css=False)
+                self._upload = gr.UploadButton(
+                    self._texts["corpus.add"],
+                    elem_id="wg-upload",
+                    file_count="multiple",
+                    file_types=sorted(SUFFIXES),
+                    variant="primary",
+                    size="sm",
+                )
+            self._view = gr.HTML(
+                skeleton.corpus_html(self._texts), js_on_load=_MOUNT, apply_default_css=False
+            )
+        with gr.Row(elem_classes="wg-channels"):
+            self._answer = gr.HTML(**channels.options("answer"))
+            self._progress = gr.HTML(**channels.options("intake"))
+
+    def listen(self) -> None:
+        """What happens on the events of the components."""
+        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        # Several questions may be on their way: the page takes the answer to its last.
+        self._view.ask(self._asked, None, self._answer, trigger_mode="multiple", **private)
+        self._upload.upload(
+            self._uploaded, self._upload, self._progress, trigger_mode="multiple", **private
+        )
+
+    def _asked(self, event: gr.EventData) -> Table:
+        return self._desk.answer(event._data)
+
+    def _uploaded(self, paths: Sequence[str] | None) -> Iterator[Table]:
+        """Takes uploaded files in and tells how far it is."""
+        paths = paths or ()
+        if len(paths) > MOST_FILES:
+            said = escape(self._texts["intake.many"].format(n=MOST_FILES))
+            yield {"over": "1", "html": f'<p class="error" role="alert">{said}</p>'}
+            return
+        for state in self._intake.take_in([Path(path) for path in paths]).follow():
+            over = "1" if state.over else ""
+            yield {"over": over, "html": intake_html(state, self._texts)}

@@ -1,0 +1,255 @@
+"""The drafting view: conversation, draft and source side by side.
+
+Gradio carries events and two tables of HTML pieces; ``assets/page.js`` places them.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from corpus.errors import WengaoError
+from rag.draft.values import Draft
+from ui.html.marks import escape
+from ui.html.view import Speaker, View
+from ui.messages.page import EXAMPLES, Texts
+from ui.web import channels, skeleton, threads
+from ui.web.panes import Panes, Table
+from ui.web.runs import Desk, PageLibrary, PageWriter, Run
+
+Export = Callable[[Draft, Path], object]
+"""Writes a draft as a Word file to the path; raises ``WengaoError``."""
+
+# A notice stays in the conversation, so its pop-up may go soon.
+NOTICE_SECONDS = 6
+# Gradio allows only events that stand in quotes in this script.
+_MOUNT_DRAFT = (
+    "window.wengao.mountDraft(element, data => trigger('export', data),"
+    " data => trigger('unfilter', data));"
+)
+_MOUNT_SOURCE = "window.wengao.mountSource(element, data => trigger('open', data));"
+_CLICK_DOWNLOAD = "() => window.wengao.download()"
+
+Update = tuple[Any, Any, Any, Any]
+"""For the text box, the conversation, the live table and the panes."""
+
+
+class DraftPage:
+    """The components of the drafting view and what happens on their events."""
+
+    def __init__(
+        self,
+        writer: PageWriter,
+        library: PageLibrary,
+        texts: Texts,
+        *,
+        export: Export | None,
+        pace: int,
+    ) -> None:
+        self._desk = Desk(writer, texts)
+        self._panes = Panes(library.store, texts, pace=pace)
+        self._texts = texts
+        self._export = export
+        # Removed with the app; Gradio serves its own copies.
+        self._folder = tempfile.TemporaryDirectory(prefix="wengao-")
+
+    # Components -------------------------------------------------------------------------------
+
+    def lay_out(self) -> None:
+        """The components, within the blocks of the app."""
+        texts = self._texts
+        with gr.Row(elem_id="wg-main"):
+            with gr.Column(elem_id="wg-chat"):
+                self._conversation()
+            with gr.Column(elem_id="wg-draft"):
+                self._draft_pane = gr.HTML(
+                    skeleton.draft_pane_html(texts, export=self._export is not None),
+                    js_on_load=_MOUNT_DRAFT,
+                    apply_default_css=False,
+                )
+            with gr.Column(elem_id="wg-source"):
+                self._source_pane = gr.HTML(
+                    skeleton.source_pane_html(texts),
+                    js_on_load=_MOUNT_SOURCE,
+                    apply_default_css=False,
+                )
+        self._channels()
+
+    def _conversation(self) -> None:
+        texts = self._texts
+        with gr.Row(elem_id="wg-chathead"):
+            gr.HTML(f"<h2>{escape(texts['conversation'])}</h2>")
+            self._new = gr.Button(texts["new"], size="sm", elem_id="wg-new")
+        self._chat = gr.Chatbot(
+            elem_id="wg-chatbot",
+            show_label=False,
+            container=False,
+            height="100%",
+            layout="bubble",
+            buttons=[],
+            feedback_options=None,
+            sanitize_html=True,
+            render_markdown=False,
+            latex_delimiters=[],
+            allow_tags=False,
+            group_consecutive_messages=False,
+            placeholder=escape(texts["welcome"]),
+            examples=[{"text": text, "display_text": shown} for shown, text in EXAMPLES],
+        )
+        self._box = gr.Textbox(
+            elem_id="wg-box",
+            label=texts["ask_label"],
+            show_label=False,
+            placeholder=texts["ask"],
+            lines=1,  # Enter sends only from a box of one line; the style sheet makes it higher
+            max_lines=8,
+            container=False,
+            autofocus=True,
+        )
+        with gr.Row(elem_id="wg-buttons"):
+            self._retry = gr.Button(texts["retry"], size="sm", elem_id="wg-retry")
+            self._stop = gr.Button(texts["stop"], variant="stop", size="sm", elem_id="wg-stop")
+            self._send = gr.Button(texts["send"], variant="primary", size="sm", elem_id="wg-send")
+
+    def _channels(self) -> None:
+        """Components without a face: they carry the tables, the thread and the exported file."""
+        with gr.Row(elem_classes="wg-channels"):
+            self._thread = gr.Textbox(elem_id="wg-thread", container=False)
+            self._live = gr.HTML(**channels.options("live"))
+            self._table = gr.HTML(**channels.options("panes"))
+            self._full = gr.HTML(**channels.options("full"))
+            self._file = gr.DownloadButton(elem_id="wg-download")
+
+    def listen(self, app: gr.Blocks) -> None:
+        """What happens on the events of the components."""
+        outputs = [self._box, self._chat, self._live, self._table]
+        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        asked = [self._box, self._thread]
+        watching: list[dict[str, Any]] = [
+            app.load(self._opened, None, [self._thread, *outputs], **private),
+            self._send.click(self._sent, asked, outputs, **private),
+            self._box.submit(self._sent, asked, outputs, **private),
+            self._chat.example_select(self._chosen, self._thread, outputs, **private),
+            self._retry.click(self._again, self._thread, outputs, **private),
+        ]
+        self._stop.click(self._stopped, self._thread, None, queue=False, **private)
+        # The page looks away from what is being written; the writing itself goes on.
+        self._new.click(self._renewed, None, [self._thread, *outputs], cancels=watching, **private)
+        self._source_pane.open(self._opened_document, self._thread, self._full, **private)
+        self._draft_pane.unfilter(self._unfiltered, self._thread, self._table, **private)
+        exported = self._draft_pane.export(self._exported, self._thread, self._file, **private)
+        exported.success(None, None, None, js=_CLICK_DOWNLOAD)
+
+    # Events -----------------------------------------------------------------------------------
+
+    def _opened(self, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """The page is loaded: the conversation of its address, still being written or not."""
+        thread = threads.known_or_new(str(request.query_params.get("thread", "")))
+        key = _key(thread, request)
+        try:
+            run = self._desk.run(key)
+            views = run.follow() if run is not None else iter((self._desk.view(key),))
+            for update in self._updates(views, thread):
+                yield (thread, *update)
+        except WengaoError as error:
+            self._warn(str(error))
+            yield (thread, *self._notice(View(), str(error), thread))
+
+    def _renewed(self) -> tuple[Any, ...]:
+        thread = threads.new()
+        return (thread, *next(self._updates(iter((View(),)), thread)))
+
+    def _sent(self, message: str, thread: str, request: gr.Request) -> Iterator[Update]:
+        yield from self._write(thread, request, lambda key: self._desk.begin(key, message or ""))
+
+    def _chosen(self, thread: str, request: gr.Request, event: gr.SelectData) -> Iterator[Update]:
+        text = str(event.value["text"])
+        yield from self._write(thread, request, lambda key: self._desk.begin(key, text))
+
+    def _again(self, thread: str, request: gr.Request) -> Iterator[Update]:
+        yield from self._write(thread, request, self._desk.again)
+
+    def _stopped(self, thread: str, request: gr.Request) -> None:
+        self._desk.stop(_key(thread, request))
+
+    def _write(
+        self, thread: str, request: gr.Request, begin: Callable[[str], Run]
+    ) -> Iterator[Update]:
+        key = _key(thread, request)
+        try:
+            run = begin(key)
+        except WengaoError as error:
+            self._warn(str(error))
+            yield self._notice(self._desk.view(key), str(error), thread)
+            return
+        first = True
+        for update in self._updates(run.follow(), thread):
+            yield ("" if first else gr.skip(), *update[1:])
+            first = False
+        last = run.view.lines[-1]
+        if last.speaker is Speaker.NOTICE:
+            self._warn(last.text)
+        if run.refused:
+            yield (run.message, gr.skip(), gr.skip(), gr.skip())
+
+    def _notice(self, view: View, notice: str, thread: str) -> Update:
+        """A line that is shown and not kept; what is in the text box stays there."""
+        said = view.said(Speaker.NOTICE, notice)
+        return gr.skip(), self._panes.messages(said), self._panes.live(view, thread), gr.skip()
+
+    def _warn(self, notice: str) -> None:
+        gr.Warning(escape(notice), duration=NOTICE_SECONDS, title=self._texts["notice"])
+
+    def _updates(self, views: Iterator[View], thread: str) -> Iterator[Update]:
+        """Only what changed is drawn; the rest goes out as the very object that went before."""
+        last: View | None = None
+        table: Table = {}
+        for view in views:
+            if last is None or view.drawn != last.drawn:
+                table = self._panes.panes(view, thread)
+            said = last is None or view.lines != last.lines
+            chat = self._panes.messages(view) if said else gr.skip()
+            yield gr.skip(), chat, self._panes.live(view, thread), table
+            last = view
+
+    def _opened_document(
+        self, thread: str, request: gr.Request, event: gr.EventData
+    ) -> dict[str, str]:
+        """The whole of a document that the page shows a part of."""
+        document_id = str(event._data["document"])
+        try:
+            view = self._desk.view(_key(thread, request))
+            html = self._panes.full_text(view, document_id)
+        except WengaoError as error:
+            self._warn(str(error))
+            html = ""
+        return {"document": document_id, "html": html}
+
+    def _unfiltered(self, thread: str, request: gr.Request, event: gr.EventData) -> Any:
+        """The panes without one of the filters; as they are where that cannot be done."""
+        try:
+            view = self._desk.without_chip(_key(thread, request), int(event._data["chip"]))
+        except WengaoError as error:
+            self._warn(str(error))
+            return gr.skip()
+        return self._panes.panes(view, thread)
+
+    def _exported(self, thread: str, request: gr.Request) -> str:
+        if self._export is None:
+            raise gr.Error(escape(self._texts["nothing_to_export"]))
+        try:
+            draft = self._desk.view(_key(thread, request)).draft
+            if draft is None:
+                raise gr.Error(escape(self._texts["nothing_to_export"]), print_exception=False)
+            folder = Path(tempfile.mkdtemp(dir=self._folder.name))
+            path = folder / f"{threads.file_name(draft.title or self._texts['untitled'])}.docx"
+            self._export(draft, path)
+        except WengaoError as error:
+            raise gr.Error(escape(str(error)), print_exception=False) from error
+        return str(path)
+
+
+def _key(thread: str, request: gr.Request) -> str:
+    return threads.key_of(thread, request.username or "")

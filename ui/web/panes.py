@@ -1,0 +1,199 @@
+"""A view as what travels to the page: two flat tables of HTML pieces by key.
+
+``live`` is small and changes ten times a second; ``panes`` changes with each sentence. Both are
+flat tables of strings, because Gradio sends only the changed entries of a stream, and because the
+page can then compare piece by piece and touch only what is new.
+
+Keys of ``panes``: ``thread``, ``asked`` (the first request), ``title``, ``text``, ``done``,
+``legend``, ``summary``, ``findings``, ``material`` and their ``count``, ``overview``, ``first``
+(the tab to show); ``h:I`` the heading and ``p:I:J`` the paragraph J of section I; ``panel:KEY``
+what stands above the source of a sentence; ``head:ID`` and ``doc:ID`` a document.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache, partial
+
+from corpus.document.values import Document
+from corpus.errors import NotFoundError
+from rag.draft.values import Evidence
+from ui.html import chips as render_chips
+from ui.html import draft as render
+from ui.html import sources as render_sources
+from ui.html.marks import Mark, escape
+from ui.html.view import ShownSentence, Speaker, View, excerpt, plain_text, shown_sections
+from ui.messages.page import Texts
+from ui.web.runs import SourceTexts
+
+Table = dict[str, str]
+# Documents kept in memory beside SQLite: a draft cites a dozen, and is drawn again per sentence.
+CACHED_DOCUMENTS = 64
+
+
+class Panes:
+    """Draws views; holds the texts of the documents drawn last."""
+
+    def __init__(self, store: SourceTexts, texts: Texts, *, pace: int) -> None:
+        self._texts = texts
+        self._pace = pace
+        # A document that is not there is not remembered: it may be taken in again.
+        self._cached = lru_cache(maxsize=CACHED_DOCUMENTS)(partial(_read_document, store))
+
+    def messages(self, view: View) -> list[dict[str, str]]:
+        """The conversation as the chatbot takes it.
+
+        Escaped here: even without Markdown the chatbot lays its messages out as HTML.
+        """
+        return [
+            {
+                "role": "user" if line.speaker is Speaker.USER else "assistant",
+                "content": ("⚠ " if line.speaker is Speaker.NOTICE else "")
+                + escape(excerpt(line.text, self._texts["shortened"])),
+            }
+            for line in view.lines
+        ]
+
+    def live(self, view: View, thread_id: str) -> Table:
+        """What changes with every token: status, and the unfinished sentence as plain text."""
+        return {
+            "thread": thread_id,
+            "status": view.status,
+            "busy": "1" if view.busy else "",
+            "tail": view.tail,
+            "at": str(view.tail_section),
+        }
+
+    def panes(self, view: View, thread_id: str) -> Table:
+        """Everything that changes with a sentence."""
+        findings = view.draft.findings if view.draft else ()
+        shown = shown_sections(view.sections, findings)
+        flat = [item for section in shown for item in section]
+        sentences = [item.sentence for item in flat]
+        text = plain_text(view)
+        done = view.draft is not None
+        table = {
+            "thread": thread_id,
+            "asked": next((line.text for line in view.lines), ""),
+            "title": escape(view.title or (self._texts["untitled"] if view.sections else "")),
+            "text": text,
+            "done": "1" if done else "",
+            "legend": render.legend_html(sentences, self._texts) if sentences else "",
+            "summary": render.summary_html(text, sentences, view.draft, self._texts, self._pace),
+            "findings": render.findings_html(findings, self._texts) if done else "",
+            "material": render_chips.chips_html(view.chips, self._texts, relaxed=view.relaxed)
+            + render_sources.material_html(view.material, self._texts),
+            "count": str(len(view.material) or ""),
+            "first": "material" if view.material_first else "draft",
+        }
+        warned = {item.key for item in flat if self._is_flawed(item)}
+        for number, (section, items) in enumerate(zip(view.sections, shown, strict=True)):
+            table[f"h:{number}"] = escape(section.heading)
+            for place, html in enumerate(render.paragraphs_html(items, self._texts, warned=warned)):
+                table[f"p:{number}:{place}"] = html
+        return table | self._sources(view, flat)
+
+    def full_text(self, view: View, document_id: str) -> str:
+        """The whole of a document with the spans that the view cites."""
+        marks, _ = _cited(shown_of(view), view.material)
+        found = self._read(document_id)
+        if found is None:
+            return ""
+        document, text = found
+        every = [*marks.get(document_id, ()), *_flaw_marks(document)]
+        return render_sources.document_html(text, every, ((0, len(text)),), self._texts)
+
+    def _is_flawed(self, shown: ShownSentence) -> bool:
+        """Whether a source is flawed at the very place that the sentence cites."""
+        found = (
+            (citation, self._read(citation.document_id)) for citation in shown.sentence.citations
+        )
+        return any(
+            render_sources.flaws_at(citation, document[0].flaws)
+            for citation, document in found
+            if document is not None
+        )
+
+    def _sources(self, view: View, flat: Sequence[ShownSentence]) -> Table:
+        marks, uses = _cited(flat, view.material)
+        evidence = view.draft.evidence if view.draft else ()
+        every = dict.fromkeys([*marks, *(item.document_id for item in evidence)])
+        known = {key: found for key in every if (found := self._read(key)) is not None}
+        titles = _titles((*evidence, *view.material)) | {
+            key: document.title for key, (document, _) in known.items()
+        }
+        flaws = {key: document.flaws for key, (document, _) in known.items()}
+        table: Table = {}
+        for item in flat:
+            table[f"panel:{item.key}"] = render_sources.panel_html(item, titles, flaws, self._texts)
+        for key in every:
+            head, body = self._document(key, marks, view, titles)
+            table[f"head:{key}"], table[f"doc:{key}"] = head, body
+        # A document that was only found in a search for material is not one of this draft.
+        own = [key for key in known if key in uses or key in {e.document_id for e in evidence}]
+        rows = sorted(
+            ((known[key][0], uses.get(key, 0), flaws[key]) for key in own), key=lambda row: -row[1]
+        )
+        table["overview"] = render_sources.overview_html(rows if flat else (), self._texts)
+        return table
+
+    def _document(
+        self, key: str, marks: Mapping[str, Sequence[Mark]], view: View, titles: Mapping[str, str]
+    ) -> tuple[str, str]:
+        found = self._read(key)
+        if found is None:
+            return render_sources.missing_head_html(titles.get(key, key), self._texts), ""
+        document, text = found
+        cited = marks.get(key, ())
+        spans = [(mark.start, mark.end) for mark in cited if mark.name == "c"]
+        if not spans and view.draft is not None:
+            spans = [(e.start, e.end) for e in view.draft.evidence if e.document_id == key]
+        body = render_sources.document_html(
+            text, [*cited, *_flaw_marks(document)], render_sources.windows(text, spans), self._texts
+        )
+        return render_sources.document_head_html(document, self._texts), body
+
+    def _read(self, document_id: str) -> tuple[Document, str] | None:
+        try:
+            return self._cached(document_id)
+        except NotFoundError:
+            return None
+
+
+def _read_document(store: SourceTexts, document_id: str) -> tuple[Document, str]:
+    return store.document(document_id), store.text(document_id)
+
+
+def shown_of(view: View) -> list[ShownSentence]:
+    """The sentences of a view with their addresses."""
+    findings = view.draft.findings if view.draft else ()
+    return [item for section in shown_sections(view.sections, findings) for item in section]
+
+
+def _titles(evidence: Iterable[Evidence]) -> dict[str, str]:
+    return {item.document_id: item.title for item in evidence}
+
+
+def _cited(
+    flat: Sequence[ShownSentence], material: Sequence[Evidence]
+) -> tuple[dict[str, list[Mark]], dict[str, int]]:
+    """The marks of each cited document, and how many sentences use it."""
+    marks: dict[str, list[Mark]] = {}
+    users: dict[str, set[str]] = {}
+    for item in flat:
+        for number, citation in enumerate(item.sentence.citations):
+            key = f"{item.key}.{number}"
+            here = marks.setdefault(citation.document_id, [])
+            here.append(Mark(citation.start, citation.end, "c", key))
+            here += [Mark(at, at + length, "m", key) for _, at, length in citation.matches]
+            users.setdefault(citation.document_id, set()).add(item.key)
+    for number, result in enumerate(material):
+        mark = Mark(result.start, result.end, "c", f"m{number}")
+        marks.setdefault(result.document_id, []).append(mark)
+    return marks, {key: len(items) for key, items in users.items()}
+
+
+def _flaw_marks(document: Document) -> list[Mark]:
+    return [
+        Mark(flaw.start, flaw.end, "x", flaw.kind)
+        for flaw in document.flaws
+        if flaw.start is not None and flaw.end is not None
+    ]

@@ -1,0 +1,335 @@
+"""Requests in progress: each is written in a thread of its own, and any number of pages watch it.
+
+The page only looks on, so a reload, a second tab or a closed one neither stops a draft nor loses
+it; what is stored is the writer's business, this holds the views of the running process.
+"""
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Protocol
+
+from corpus.document.values import Document
+from corpus.errors import WengaoError
+from rag.draft.values import Answer, Draft, Event, Material
+from rag.errors import RequestError
+from ui.html.view import Speaker, View, apply_event, show_draft, show_material
+from ui.messages.page import Texts
+
+logger = logging.getLogger(__name__)
+
+# Ten updates a second look like writing; more only cost the browser layout work.
+UPDATE_SECONDS = 0.1
+# A page that watches a quiet run looks again after this long: no lost wake-up can hang it.
+WAIT_SECONDS = 5.0
+# Views kept in memory; older conversations are read from the writer again.
+MAX_VIEWS = 200
+
+
+class SaidTurn(Protocol):
+    """A turn of a stored conversation."""
+
+    @property
+    def role(self) -> str:
+        """``user`` or ``assistant``."""
+
+    @property
+    def text(self) -> str:
+        """What was said."""
+
+    @property
+    def interrupted(self) -> str:
+        """Why an answer ended before its time; empty where it did not."""
+
+
+class PageWriter(Protocol):
+    """What the page needs of the writer (``rag.chain.graph.Writer``)."""
+
+    def stream(
+        self, message: str, *, thread_id: str, stop: threading.Event | None = None
+    ) -> Iterator[Event]:
+        """The events of one turn."""
+
+    def turns(self, thread_id: str) -> tuple[SaidTurn, ...]:
+        """The conversation so far."""
+
+    def draft(self, thread_id: str) -> Draft | None:
+        """The last draft of the conversation."""
+
+    def material(self, thread_id: str) -> Material:
+        """What was last found in the conversation."""
+
+    def without_chip(self, thread_id: str, start: int) -> Material:
+        """Searches again without one of the filters understood from words."""
+
+    def warm(self, progress: Callable[[str], None] | None = None) -> None:
+        """Loads the models."""
+
+
+class SourceTexts(Protocol):
+    """What the page needs of the corpus (``corpus.store.store.Store``)."""
+
+    def document(self, document_id: str) -> Document:
+        """The document; raises ``NotFoundError``."""
+
+    def text(self, document_id: str) -> str:
+        """The clean text of the document; raises ``NotFoundError``."""
+
+
+class PageLibrary(Protocol):
+    """What the page needs of the library (``rag.retrieval.library.Library``)."""
+
+    @property
+    def store(self) -> SourceTexts:
+        """The texts that citations count in."""
+
+
+class Run:
+    """One request being written; watched through :meth:`follow`.
+
+    ``refused`` is true once the writer has said that the request itself is wrong.
+    """
+
+    def __init__(self, writer: PageWriter, thread_id: str, message: str, view: View) -> None:
+        self.message = message
+        self.refused = False
+        self._writer = writer
+        self._thread_id = thread_id
+        self._before = view
+        self._view = view
+        self._version = 0
+        self._changed = threading.Condition()
+        self._stop = threading.Event()
+
+    @property
+    def view(self) -> View:
+        """The view as of now."""
+        with self._changed:
+            return self._view
+
+    def start(self, texts: Texts) -> None:
+        """Begins to write in the background."""
+        name = f"wengao-run-{self._thread_id[:8]}"
+        threading.Thread(target=self._write, args=(texts,), name=name, daemon=True).start()
+
+    def stop(self, status: str) -> None:
+        """Asks the writer to end early with what there is."""
+        self._stop.set()
+        self._change(lambda view: replace(view, status=status) if view.busy else view)
+
+    def show(self, found: Material) -> View:
+        """Puts what was found in place of what was found before."""
+        self._change(lambda view: show_material(view, found))
+        return self.view
+
+    def follow(self, pause: float = UPDATE_SECONDS) -> Iterator[View]:
+        """The views from now to the end of the run, at most one each ``pause`` seconds."""
+        seen = -1
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._version != seen, WAIT_SECONDS)  # noqa: B023
+                seen, view = self._version, self._view
+            yield view
+            if not view.busy:
+                return
+            time.sleep(pause)
+
+    def _write(self, texts: Texts) -> None:
+        failure: str | None = texts["failed"]
+        status = texts["failed_status"]
+        try:
+            for event in self._writer.stream(
+                self.message, thread_id=self._thread_id, stop=self._stop
+            ):
+                self._change(partial(_applied, self._as_shown(event)))
+            failure, status = None, ""
+        except WengaoError as error:
+            failure, self.refused = str(error), isinstance(error, RequestError)
+        finally:
+            # An error of the program ends the thread with its traceback in the log; the page must
+            # still stop waiting and keep what there is.
+            status = texts["stopped"] if self._stop.is_set() else status
+            self._change(lambda view: self._finished(view, failure, status))
+
+    def _as_shown(self, event: Event) -> Event:
+        # Whoever stopped a turn needs no notice that it was stopped.
+        if isinstance(event, Answer) and self._stop.is_set():
+            return event.model_copy(update={"interrupted": ""})
+        return event
+
+    def _finished(self, view: View, failure: str | None, status: str) -> View:
+        view = replace(view, busy=False, status=status)
+        if failure is not None:
+            view = view.said(Speaker.NOTICE, failure)
+        if view.draft is None and not any(section.sentences for section in view.sections):
+            before = self._before
+            view = replace(
+                view, title=before.title, sections=before.sections, tail="", draft=before.draft
+            )
+        return view
+
+    def _change(self, change: Callable[[View], View]) -> None:
+        # Under the lock: the run and a stop change the view from two threads.
+        with self._changed:
+            self._view = change(self._view)
+            self._version += 1
+            self._changed.notify_all()
+
+
+def _applied(event: Event, view: View) -> View:
+    return apply_event(view, event)
+
+
+class Desk:
+    """The conversations of the running process, each with its view and its run."""
+
+    def __init__(self, writer: PageWriter, texts: Texts) -> None:
+        self._writer = writer
+        self._texts = texts
+        self._lock = threading.Lock()
+        self._runs: OrderedDict[str, Run] = OrderedDict()
+
+    def view(self, thread_id: str) -> View:
+        """The view of a conversation: the one in memory, else what the writer has stored.
+
+        Raises:
+            WengaoError: the stored conversation cannot be read.
+        """
+        run = self.run(thread_id)
+        return run.view if run is not None else self._stored(thread_id)
+
+    def run(self, thread_id: str) -> Run | None:
+        """The last run of a conversation in this process, finished or not."""
+        with self._lock:
+            return self._runs.get(thread_id)
+
+    def begin(self, thread_id: str, message: str) -> Run:
+        """Starts to write what the message asks.
+
+        Raises:
+            RequestError: the message is empty, or the last one is still being written.
+            WengaoError: the stored conversation cannot be read.
+        """
+        if not message.strip():
+            raise RequestError(self._texts["empty"])
+        view = self.view(thread_id).said(Speaker.USER, message)
+        view = replace(view, busy=True, status=self._texts["working"], tail="")
+        run = Run(self._writer, thread_id, message, view)
+        with self._lock:
+            last = self._runs.get(thread_id)
+            if last is not None and last.view.busy:
+                raise RequestError(self._texts["busy"])
+            self._runs[thread_id] = run
+            self._runs.move_to_end(thread_id)
+            self._forget_oldest()
+        run.start(self._texts)
+        return run
+
+    def again(self, thread_id: str) -> Run:
+        """Sends the last message of the conversation once more.
+
+        Raises:
+            RequestError: nothing was said yet, or it is still being written.
+        """
+        lines = self.view(thread_id).lines
+        said = [line.text for line in lines if line.speaker is Speaker.USER]
+        if not said:
+            raise RequestError(self._texts["nothing_to_retry"])
+        return self.begin(thread_id, said[-1])
+
+    def stop(self, thread_id: str) -> None:
+        """Asks the run of a conversation to end early; nothing happens if there is none."""
+        run = self.run(thread_id)
+        if run is not None:
+            run.stop(self._texts["stopping"])
+
+    def stop_all(self) -> None:
+        """Asks every run to end early, when the server closes."""
+        with self._lock:
+            runs = tuple(self._runs.values())
+        for run in runs:
+            run.stop(self._texts["stopping"])
+
+    def without_chip(self, thread_id: str, start: int) -> View:
+        """The view with what is found without one of the filters understood from words.
+
+        Raises:
+            RequestError: there is no such filter, or the conversation is being written.
+        """
+        run = self.run(thread_id)
+        if run is None:
+            return show_material(
+                self._stored(thread_id), self._writer.without_chip(thread_id, start)
+            )
+        if run.view.busy:
+            raise RequestError(self._texts["busy"])
+        return run.show(self._writer.without_chip(thread_id, start))
+
+    def _stored(self, thread_id: str) -> View:
+        lines = View()
+        for turn in self._writer.turns(thread_id):
+            speaker = Speaker.USER if turn.role == "user" else Speaker.ASSISTANT
+            lines = lines.said(speaker, turn.text)
+            if turn.interrupted:
+                lines = lines.said(Speaker.NOTICE, turn.interrupted)
+        draft, found = self._writer.draft(thread_id), self._writer.material(thread_id)
+        first = draft is None and bool(found.results)
+        view = replace(show_material(lines, found), material_first=first)
+        return view if draft is None else show_draft(view, draft)
+
+    def _forget_oldest(self) -> None:
+        idle = [key for key, run in self._runs.items() if not run.view.busy]
+        for key in idle[: max(0, len(self._runs) - MAX_VIEWS)]:
+            del self._runs[key]
+
+
+class Warmth:
+    """How far the loading of the models is; one thread loads, every page looks."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+        self._changed = threading.Condition()
+        self._state = (texts["warming"], False, False)
+
+    @property
+    def state(self) -> tuple[str, bool, bool]:
+        """What to say, whether loading is over, and whether it failed."""
+        with self._changed:
+            return self._state
+
+    def load(self, warm: Callable[[Callable[[str], None]], None]) -> None:
+        """Loads with ``warm``; an error becomes what the page says."""
+        said, failed = self._texts["failed"], True
+        try:
+            warm(lambda message: self._say(message, False, False))
+            said, failed = self._texts["warmed"], False
+        except WengaoError as error:
+            logger.error("models: %s", error)
+            said = str(error)
+        finally:
+            self._say(said, True, failed)
+
+    def start(self, writer: PageWriter) -> None:
+        """Loads in the background."""
+        threading.Thread(
+            target=self.load, args=(writer.warm,), name="wengao-warm", daemon=True
+        ).start()
+
+    def follow(self) -> Iterator[tuple[str, bool, bool]]:
+        """The states from now until loading is over."""
+        last: tuple[str, bool, bool] | None = None
+        while last is None or not last[1]:
+            with self._changed:
+                self._changed.wait_for(lambda: self._state != last, WAIT_SECONDS)  # noqa: B023
+                last = self._state
+            yield last
+            time.sleep(UPDATE_SECONDS * 3)
+
+    def _say(self, message: str, over: bool, failed: bool) -> None:
+        with self._changed:
+            self._state = (message, over, failed)
+            self._changed.notify_all()
