@@ -15,7 +15,7 @@ from corpus.errors import ReadError
 from corpus.reading import doc as reader_doc
 from corpus.reading.doc import read_doc
 
-FIXTURES = Path(__file__).parent / "fixtures"
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 LINES = [
     "在全县粮食收储工作会议上的讲话",
     "县委副书记　方正平",

@@ -83,7 +83,7 @@ def test_programs_that_it_started_end_with_it(
     program.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec /bin/sleep 100\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", os.fspath(tmp_path))
-    data = (Path(__file__).parent / "fixtures" / "speech.doc").read_bytes()
+    data = (Path(__file__).parents[1] / "fixtures" / "speech.doc").read_bytes()
     with Worker(seconds=3.0) as worker, pytest.raises(ReadError, match="超过 3 秒"):
         worker.extract(".doc", data)
     sleeper = int((tmp_path / "pid").read_text())

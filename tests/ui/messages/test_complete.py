@@ -48,7 +48,7 @@ def test_english_is_english() -> None:
 def _used() -> set[str]:
     """Every literal first argument of a call to ``say`` in the modules of the command line."""
     found = set()
-    for path in Path(ui.__file__).parent.glob("*.py"):
+    for path in Path(ui.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.add(node.value)
