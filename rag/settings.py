@@ -24,6 +24,7 @@ PREFIX = "WENGAO_"
 CONFIG_NAME = "wengao.toml"
 FAISS = "faiss"
 MILVUS = "milvus:"
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # Variables of the process that belong to the tests or the machine, not to the settings.
 _NOT_SETTINGS = frozenset({"WENGAO_SHARED"})
 
@@ -31,6 +32,19 @@ _NOT_SETTINGS = frozenset({"WENGAO_SHARED"})
 def _default_home() -> Path:
     data = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
     return (Path(data) / "wengao").expanduser()
+
+
+def spare_loopback() -> None:
+    """Let this process and those that it starts reach this machine without a proxy.
+
+    Libraries such as Gradio ask their own page over HTTP when it starts, and would ask the proxy
+    that ``http_proxy`` or ``all_proxy`` names. What ``no_proxy`` says besides is kept.
+    """
+    for name in ("no_proxy", "NO_PROXY"):
+        spared = [host.strip() for host in os.environ.get(name, "").split(",") if host.strip()]
+        missing = [host for host in _LOOPBACK if host not in spared]
+        if "*" not in spared:
+            os.environ[name] = ",".join([*spared, *missing])
 
 
 class Settings(BaseSettings):

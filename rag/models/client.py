@@ -19,6 +19,7 @@ from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
 from rag.errors import ModelMissingError, ModelServerError
+from rag.models.loopback import is_on_loopback
 from rag.models.model_file import INSTALL_COMMAND, ensure_embedded
 from rag.settings import Settings
 
@@ -137,8 +138,16 @@ class LanguageModel:
 
 def _client(model: str, base_url: str, api_key: SecretStr) -> ChatOpenAI:
     key = api_key if api_key.get_secret_value() else SecretStr("none")
+    # A model on this machine is asked directly, whatever proxies the environment names.
+    trust = not is_on_loopback(base_url)
     return ChatOpenAI(
-        model=model, base_url=base_url, api_key=key, timeout=TIMEOUT_SECONDS, max_retries=1
+        model=model,
+        base_url=base_url,
+        api_key=key,
+        timeout=TIMEOUT_SECONDS,
+        max_retries=1,
+        http_client=openai.DefaultHttpxClient(trust_env=trust),
+        http_async_client=openai.DefaultAsyncHttpxClient(trust_env=trust),
     )
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from corpus.errors import WengaoError
+from rag.models.loopback import is_on_loopback
 from ui.messages.cli import Messages
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def examine(
     yield python_version(sys.version_info[:3])
     yield packages(say)
     yield home(settings.home, say)
+    yield from proxies(say)
     yield from vector_server(settings, say)
     yield from corpus(settings, say, open_library)
     yield encoder(settings, say)
@@ -100,6 +102,22 @@ def home(path: Path, say: Messages) -> Check:
     if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
         return Check("home", True, str(path))
     return Check("home", False, say("doctor.not_writable", path=path), say("doctor.other_home"))
+
+
+def proxies(say: Messages) -> Iterator[Check]:
+    """The proxies in force, where there are any: what goes to other machines goes through them."""
+    found = {
+        name: address
+        for name, address in sorted(urllib.request.getproxies().items())
+        if name in ("http", "https", "all")
+    }
+    if found:
+        listed = ", ".join(f"{name}={_without_password(one)}" for name, one in found.items())
+        yield Check("proxies", True, say("doctor.proxies", proxies=listed))
+
+
+def _without_password(address: str) -> str:
+    return re.sub(r"//[^/@]*@", "//…@", address)
 
 
 def vector_server(settings: "Settings", say: Messages) -> Iterator[Check]:
@@ -207,8 +225,9 @@ def _server(settings: "Settings", say: Messages) -> Check:
     url = f"{settings.llm_base_url}/models"
     key = settings.llm_api_key.get_secret_value()
     request = urllib.request.Request(url, headers={"Authorization": f"Bearer {key}"} if key else {})
+    direct = [urllib.request.ProxyHandler({})] if is_on_loopback(url) else []
     try:
-        with urllib.request.urlopen(request, timeout=SERVER_SECONDS):
+        with urllib.request.build_opener(*direct).open(request, timeout=SERVER_SECONDS):
             return Check("language_model", True, say("doctor.server", url=url))
     except urllib.error.HTTPError as error:
         refused = error.code in (401, 403)

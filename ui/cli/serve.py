@@ -2,7 +2,6 @@
 
 import stat
 from contextlib import ExitStack
-from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,9 @@ if TYPE_CHECKING:
 
 def serve(session: Session) -> int:
     """Serve the page until interrupted; an empty corpus takes the sample speeches in first."""
+    from rag.models.loopback import is_loopback
+    from rag.settings import spare_loopback
+
     args, console, say = session.args, session.console, session.say
     users = _users(session)
     if not users and not is_loopback(args.host):
@@ -27,6 +29,7 @@ def serve(session: Session) -> int:
         from ui.export.docx import export_docx
         from ui.web.app import serve as serve_page
 
+        spare_loopback()
         try:
             serve_page(
                 writer,
@@ -43,14 +46,6 @@ def serve(session: Session) -> int:
             # Gradio says so with an OSError of its own, which has no number.
             raise UiError(say("serve.port", host=args.host, port=args.port)) from error
     return 0
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address can be reached from this machine only."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def add_sample(session: Session, library: "Library") -> None:

@@ -358,6 +358,11 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "doctor.name.python": ("Python", "Python"),
     "doctor.name.packages": ("程序包", "packages"),
     "doctor.name.home": ("数据文件夹", "home"),
+    "doctor.name.proxies": ("代理", "proxies"),
+    "doctor.proxies": (
+        "访问别的机器经由 {proxies}；本机的模型和页面不走代理",
+        "other machines are reached through {proxies}; the model and page of this one are not",
+    ),
     "doctor.name.milvus": ("Milvus", "Milvus"),
     "doctor.name.database": ("数据库", "database"),
     "doctor.name.indexes": ("索引", "indexes"),

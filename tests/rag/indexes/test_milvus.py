@@ -77,27 +77,16 @@ def _scored(library: Library, query: str, filters: Filters) -> dict[str, tuple[f
     return dict(zip(names, zip(*(one.tolist() for one in columns), strict=True), strict=True))
 
 
-def assert_same_parts(
-    ours: dict[str, tuple[float, ...]], other: dict[str, tuple[float, ...]]
-) -> None:
-    """The same scores for the same candidates, and the same candidates apart from ties.
-
-    The fake encoder finds many sentences equally far from a short query. Which of them are the
-    last candidates is then decided by rounding, differently on each processor, and each candidate
-    has a share in the mean and the deviation by which all are made comparable. So what is compared
-    is what each part says, before it is made comparable.
-    """
-    for name in ours.keys() & other.keys():
-        assert ours[name] == pytest.approx(other[name], abs=HALF)
-    dense = [own[0] for own in (ours | other).values()]
-    for name in ours.keys() ^ other.keys():
-        farthest = sorted(dense)[: len(ours.keys() ^ other.keys())]
-        assert (ours | other)[name][0] <= max(farthest) + HALF
-
-
 def test_the_sample_is_found_as_in_faiss_with_and_without_filters(
     remote: Settings, settings: Settings
 ) -> None:
+    """The same scores by each part for the same candidates, and the same candidates near the top.
+
+    The fake encoder finds many sentences equally far from a short query, and BM25 many passages
+    that hold it equally often. Which of them are the last candidates is then a matter of rounding,
+    differently on each processor, and each candidate has a share in the mean and the deviation by
+    which scores are made comparable. So what the parts say is compared before that.
+    """
     wanted = [
         Filters(),
         Filters(level=Level.COUNTY),
@@ -108,10 +97,13 @@ def test_the_sample_is_found_as_in_faiss_with_and_without_filters(
     ]
     with filled(remote, SAMPLE) as ours, filled(settings, SAMPLE) as other:
         for filters, query in itertools.product(wanted, QUERIES):
-            assert_same_parts(_scored(ours, query, filters), _scored(other, query, filters))
+            scored, by_faiss = (_scored(one, query, filters) for one in (ours, other))
+            for name in scored.keys() & by_faiss.keys():
+                assert scored[name] == pytest.approx(by_faiss[name], abs=HALF)
             found, expected = (one.search(query, filters=filters) for one in (ours, other))
             assert len(found) == len(expected)
-            assert [one.text for one in found[:1]] == [one.text for one in expected[:1]]
+            at_the_edge = scored.keys() ^ by_faiss.keys()
+            assert not at_the_edge & {one.passage_id for one in (*found, *expected)}
         near, expected_near = (one.nearest_sentences(QUERIES, k=5) for one in (ours, other))
         for own, of_other in zip(near, expected_near, strict=True):
             assert [hit.row.text for hit in own] == [hit.row.text for hit in of_other]

@@ -87,6 +87,16 @@ def test_a_remote_server_streams(server: FakeServer, tmp_path: Path) -> None:
     assert server.key == "Bearer secret"
 
 
+@pytest.mark.parametrize("variable", ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"])
+def test_a_model_on_this_machine_is_asked_without_a_proxy(
+    server: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, "http://127.0.0.1:9")  # nothing listens there
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    assert remote(server, tmp_path).complete(ASKED) == "要把实事办好。"
+
+
 @pytest.mark.parametrize(
     ("status", "said"), [(401, "WENGAO_LLM_API_KEY"), (404, "WENGAO_LLM"), (400, "报错 400")]
 )

@@ -115,9 +115,9 @@ def test_a_lost_file_is_named_and_status_1(filled: Cli) -> None:
 
 _SLOWLY = """
 import sys, time
-import corpus.ingest.ingesting.ingesting as ingesting
+import corpus.ingest.ingesting as ingesting
 from tests.cli_runner import open_library
-from ui.cli.main.main import main
+from ui.cli.main import main
 
 def slowly(path, **options):
     for item in reading(path, **options):

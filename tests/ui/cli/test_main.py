@@ -205,7 +205,7 @@ def test_a_reader_that_goes_away_is_silence() -> None:
     """``wengao --help | true``, with an output too long for the pipe."""
     code = (
         "import sys\n"
-        "from ui import cli\n"
+        "from ui.cli import main as cli\n"
         "cli._run = lambda session: sys.stdout.write('x' * 10_000_000) and 0\n"
         "sys.exit(cli.main(['doctor']))"
     )

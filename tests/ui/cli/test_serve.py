@@ -1,14 +1,15 @@
 """The command serve: what it hands to the page, and the sample corpus of a first start."""
 
+import os
 import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.request import proxy_bypass
 
 import pytest
 
 from tests.cli_runner import Cli
-from ui.cli.serve import is_loopback
 
 
 class Page:
@@ -83,12 +84,36 @@ def test_a_taken_port_is_one_line(filled: Cli, page: Page) -> None:
     assert "--port" in result.err
 
 
-@pytest.mark.parametrize(
-    ("host", "closed"),
-    [
-        ("127.0.0.1", True), ("::1", True), ("localhost", True), ("127.8.8.8", True),
-        ("0.0.0.0", False), ("::", False), ("10.0.0.5", False), ("example.org", False),
-    ],
-)  # fmt: skip
-def test_loopback(host: str, closed: bool) -> None:
-    assert is_loopback(host) is closed
+def test_the_page_is_reached_without_a_proxy(
+    filled: Cli, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Gradio asks its own page when it starts; a proxy that is down must not be in between."""
+    monkeypatch.setenv("all_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "intranet.example")
+    monkeypatch.setenv("NO_PROXY", "")
+    filled.ok("serve")
+    assert os.environ["no_proxy"] == "intranet.example,localhost,127.0.0.1,::1"
+    assert all(proxy_bypass(host) for host in ("localhost", "127.0.0.1"))
+
+
+def test_all_hosts_may_be_spared_already(
+    filled: Cli, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.setenv(name, "*")
+    filled.ok("serve")
+    assert os.environ["no_proxy"] == "*"
+
+
+def test_the_doctor_names_proxies_without_their_passwords(
+    filled: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    assert "proxies" not in {one["name"] for one in filled("doctor", "--json").json["checks"]}
+    monkeypatch.setenv("https_proxy", "http://user:secret@proxy.example:3128")
+    result = filled("doctor", "--json")
+    said = next(one for one in result.json["checks"] if one["name"] == "proxies")
+    assert "proxy.example:3128" in said["message"]
+    assert "secret" not in result.out

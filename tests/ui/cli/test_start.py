@@ -13,7 +13,7 @@ from embeddings.encoders.protocol import Encoder
 _HEAVY = ("torch", "transformers", "sentence_transformers", "onnx", "gradio", "langchain_core")
 _PROGRAM = f"""
 import sys
-from ui.cli.main.main import main
+from ui.cli.main import main
 status = main(sys.argv[1:])
 print(sorted(set({_HEAVY!r}) & sys.modules.keys()), file=sys.stderr)
 sys.exit(status)
