@@ -7,7 +7,7 @@ Texts of one mould are no copies: 30 national reports of successive years share 
 shingles of the shorter one and 37 % of its letters in one order, and short notices of one occasion
 after another (the delegation changes, the ceremony stays) up to 91 and 95 %. So the shorter a text,
 the more of it has to be the same (measured on reports, resolutions and a year of broadcast news,
-docs/quality.md, section Duplicates).
+docs/quality/corpus.md, section Duplicates).
 """
 
 from dataclasses import dataclass

@@ -3,8 +3,8 @@
 Texts are compared by their letters: ideographs, Latin letters and digits, in one script, width and
 case. Digits stay in, because reports of one mould differ by little else. A shingle is three letters
 in a row (Broder 1997, "On the resemblance and containment of documents"): of lengths 2 to 6, three
-told edited copies best from reports of successive years (docs/quality.md). Three code points fit
-into one 64-bit number, so shingles are compared exactly and not by hash.
+told edited copies best from reports of successive years (docs/quality/corpus.md). Three code points
+fit into one 64-bit number, so shingles are compared exactly and not by hash.
 """
 
 import re

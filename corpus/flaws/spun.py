@@ -10,7 +10,7 @@ The swap shows between its neighbours: 科学发展观 is often written, 科学�
 
 A text is spun where it has more such places than a sound text of its length has by chance. Swaps
 that nobody listed do not show: words never seen beside their neighbours are too common in sound
-texts on new subjects (measured in docs/quality.md).
+texts on new subjects (measured in docs/quality/corpus.md).
 """
 
 import math

@@ -32,7 +32,7 @@ SOURCE_NAME: Final = "e5-small-q4.bin"
 _MODEL: Final = "multilingual-e5-small"
 # Names the vectors, also in the manifest of an index. Both ways of computing share it, since they
 # can stand in one index: with either for the questions and either for the sentences the figures of
-# docs/quality.md stay within 0.001. The last number is raised when that ends.
+# docs/quality/vectors.md stay within 0.001. The last number is raised when that ends.
 NAME: Final = f"bundled:{_MODEL}@{SOURCE_SHA256[:12]}.1"
 # The prompts that the model was trained with.
 QUERY_PROMPT: Final = "query: "

@@ -26,7 +26,7 @@ Progress = Callable[[int, int], None]
 # Where a filter leaves no more than these, all are scored: faster than lists, and misses none.
 _SCORE_ALL: Final = 20_000
 # Candidates scored exactly for each one wanted, and at least: their order by one-bit codes is
-# rough. docs/quality.md, "Vectors", has recall by this factor.
+# rough. docs/quality/vectors.md, "Vectors", has recall by this factor.
 _OVERSAMPLING, _LEAST_CANDIDATES = 4, 400
 # The seed of what is drawn at random (vectors to train on), so that a rebuild gives the same.
 _SEED: Final = 7

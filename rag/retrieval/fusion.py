@@ -16,7 +16,7 @@ from corpus.language.folding import fold
 
 Scores = NDArray[np.float32]
 
-# docs/quality.md says on what these numbers were chosen, and which of them saw all of it.
+# docs/quality/retrieval.md says on what these numbers were chosen, and which of them saw all of it.
 # Meaning between 0.4 and 0.5 is best; at 0.6 and above words are drowned. Words and bigrams read
 # the same letters, so they share a vote.
 WEIGHTS: Final[Mapping[str, float]] = {"dense": 0.45, "words": 0.275, "bigrams": 0.275}

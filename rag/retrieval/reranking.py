@@ -22,7 +22,8 @@ RERANKER: Final = "reranker"
 """The name of the place by the re-ranker in ``Ranked.ranks``, among the passages that it read."""
 
 # Three times what a search shows, and most of the 36 that a section of a draft is chosen from. Not
-# more: each costs half a second of processor time in a model of 12 layers of 768 (docs/quality.md).
+# more: each costs half a second of processor time in a model of 12 layers of 768
+# (docs/quality/retrieval.md).
 READ: Final = 30
 # The re-ranker's share of the vote, the rest is the fusion's. It has read query and passage
 # together, so it decides where it tells two apart clearly; where it does not, what it cannot know

@@ -198,9 +198,9 @@ def test_a_model_saved_by_sentence_transformers_is_the_same(folder: Path, tmp_pa
 
 def test_it_is_found_and_checked_without_torch(folder: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from embeddings import reranker; "
-        "reranker.check_folder(reranker.found_on_disk(sys.argv[1])); "
-        "assert reranker.found_on_disk('somebody/no-such-model-here') is None; "
+        "import sys; from embeddings.rerankers.configuration import check_folder, found_on_disk; "
+        "check_folder(found_on_disk(sys.argv[1])); "
+        "assert found_on_disk('somebody/no-such-model-here') is None; "
         "print({'torch', 'transformers', 'sentence_transformers'} & sys.modules.keys())"
     )
     assert _run(code, str(folder)) == "set()"
