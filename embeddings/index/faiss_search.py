@@ -27,7 +27,7 @@ _MOST_LISTS: Final = 8192
 _TRAINING_A_LIST: Final = 40
 # Rounds of k-means: ten bring recall within 0.001 of the 25 that faiss makes, in half the time.
 _ROUNDS: Final = 10
-# Lists looked into, measured on sentence vectors as they are and with noise; docs/quality/vectors.md.
+# Lists looked into, measured on sentence vectors with and without noise: docs/quality/vectors.md.
 LISTS_SEARCHED: Final = 128
 # A filter that lets less through makes the search no wider than this does.
 _LEAST_SHARE: Final = 0.01
