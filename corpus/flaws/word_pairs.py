@@ -5,29 +5,22 @@ bisection. On disk they are the differences between neighbours, which compress t
 pair. No sentence can be read back from that.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import chain, pairwise
 from pathlib import Path
 from typing import IO, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.language.words import cut, halves
-
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
 UNKNOWN: Final = -1
 # So many occurrences of a word weigh as much as what chance says of its neighbours.
 _PRIOR: Final = 5.0
-# A pair of a word that occurs once or twice says nothing that another text could bear out.
-LEAST_WORD: Final = 3
 _SHIPPED: Final = "word_pairs.npz"
-_HAN: Final = ("㐀", "鿿")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,79 +39,6 @@ class WordPairs:
     counts: Ids
     keys: Ids
     together: Ids
-
-    @classmethod
-    def from_texts(
-        cls, texts: Iterable[str], *, least: int = LEAST_WORD, least_texts: int = 1
-    ) -> Self:
-        """Count the pairs of some texts, also those that the dictionary has as one word.
-
-        Args:
-            texts: Clean texts, a user's own for example.
-            least: How often a word must occur to be counted.
-            least_texts: In how many of the texts a pair must stand. A collection that may itself
-                hold spun texts should ask for several: a spinner's phrases stand in one.
-        """
-        words: Counter[str] = Counter()
-        pairs: Counter[tuple[str, str]] = Counter()
-        spread: Counter[tuple[str, str]] = Counter()
-        for text in texts:
-            found = cut(text)
-            inside = [pair for word in found for pair in halves(word)]
-            words.update(found)
-            words.update(chain.from_iterable(inside))
-            own = Counter([*pairwise(found), *inside])
-            pairs.update(own)
-            if least_texts > 1:
-                spread.update(own.keys())
-        if least_texts > 1:
-            pairs = Counter({pair: n for pair, n in pairs.items() if spread[pair] >= least_texts})
-        return cls.from_counts(words, pairs, least=least)
-
-    @classmethod
-    def from_counts(
-        cls,
-        words: Mapping[str, int],
-        pairs: Mapping[tuple[str, str], int],
-        *,
-        least: int = LEAST_WORD,
-    ) -> Self:
-        """From counts; what is not Chinese is left out, as are words below ``least``."""
-        kept = sorted(
-            (word for word, count in words.items() if count >= least and is_han(word)),
-            key=lambda word: (-words[word], word),
-        )
-        ids = {word: number for number, word in enumerate(kept)}
-        size = len(kept)
-        numbered = sorted(
-            (ids[left] * size + ids[right], count)
-            for (left, right), count in pairs.items()
-            if left in ids and right in ids
-        )
-        return cls(
-            ids,
-            tuple(kept),
-            np.array([words[word] for word in kept], dtype=np.int64),
-            np.array([key for key, _ in numbered], dtype=np.int64),
-            np.array([count for _, count in numbered], dtype=np.int64),
-        )
-
-    def joined(self, other: "WordPairs") -> "WordPairs":
-        """The counts of both, as if all their texts had been counted at once."""
-        words, pairs = Counter(self._words()), Counter(self._pairs())
-        words.update(other._words())
-        pairs.update(other._pairs())
-        return WordPairs.from_counts(words, pairs, least=1)
-
-    def _words(self) -> dict[str, int]:
-        return dict(zip(self.names, self.counts.tolist(), strict=True))
-
-    def _pairs(self) -> dict[tuple[str, str], int]:
-        size = len(self.names)
-        return {
-            (self.names[key // size], self.names[key % size]): count
-            for key, count in zip(self.keys.tolist(), self.together.tolist(), strict=True)
-        }
 
     def numbers(self, words: Sequence[str]) -> Ids:
         """The number of each word, ``UNKNOWN`` for one that was not counted."""
@@ -158,24 +78,9 @@ class WordPairs:
         """How many words were counted."""
         return int(self.counts.sum())
 
-    def save(self, file: IO[bytes] | Path) -> None:
-        """Write the counts, compressed.
-
-        Raises:
-            OSError: it cannot be written.
-        """
-        np.savez_compressed(
-            file,
-            allow_pickle=False,
-            words=np.frombuffer("\n".join(self.names).encode(), dtype=np.uint8),
-            counts=self.counts.astype(np.uint32),
-            steps=np.diff(self.keys, prepend=0).astype(np.uint32),
-            together=self.together.astype(np.uint32),
-        )
-
     @classmethod
     def load(cls, file: IO[bytes] | Path) -> Self:
-        """Read what ``save`` wrote.
+        """Read what ``tests/benchmarks/word_counts.py`` wrote.
 
         Raises:
             OSError: it cannot be read.
@@ -197,8 +102,3 @@ def shipped() -> WordPairs:
     """The pairs of official texts that come with the program, read once, when first needed."""
     with (files("corpus.flaws") / _SHIPPED).open("rb") as file:
         return WordPairs.load(file)
-
-
-def is_han(word: str) -> bool:
-    """Whether a word is of Chinese characters only."""
-    return all(_HAN[0] <= character <= _HAN[1] for character in word)

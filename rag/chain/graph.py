@@ -23,6 +23,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
+from langsmith import tracing_context
 
 from corpus.document.closing import Closing
 from rag.attribution.attributing import Candidate, attributor
@@ -163,7 +164,8 @@ class Writer(Closing):
             if query is None or all(chip.start != start for chip in query.chips):
                 raise RequestError("这个筛选已经去掉了；请看现在列出的")
             found = ask(self._library, query.without({start}), k=nodes.RESULTS)
-            self._graph.update_state(_config(thread_id), as_searched(found), as_node="respond")
+            with tracing_context(enabled=False):
+                self._graph.update_state(_config(thread_id), as_searched(found), as_node="respond")
         return as_material(found)
 
     def _state(self, thread_id: str) -> State:
@@ -263,9 +265,13 @@ class Writer(Closing):
 def _events(
     graph: Graph, asked: State, config: RunnableConfig, context: Context
 ) -> Iterator[Event]:
-    """What the nodes write while they run: values of :data:`rag.draft.values.Event`."""
-    written: Iterator[Any] = graph.stream(asked, config, context=context, stream_mode="custom")
-    yield from written
+    """What the nodes write while they run: values of :data:`rag.draft.values.Event`.
+
+    LangSmith is never told, whatever the environment of the process says: a draft stays here.
+    """
+    with tracing_context(enabled=False):
+        written: Iterator[Any] = graph.stream(asked, config, context=context, stream_mode="custom")
+        yield from written
 
 
 def _config(thread_id: str) -> RunnableConfig:

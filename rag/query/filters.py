@@ -7,15 +7,13 @@ from typing import Any, Self
 
 from pydantic import ValidationError, field_validator
 
-from corpus.document.values import Document, Flaw, FlawKind, Kind, Level, Part, Passage
+from corpus.document.values import Document, Flaw, Kind, Level, Part, Passage
 from corpus.language.folding import fold
 from rag.draft.values import Value
 from rag.errors import RequestError
 from rag.query.identity import holds
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-# A missing date or a second copy makes no words worse.
-_HARMLESS = frozenset({FlawKind.UNDATED, FlawKind.DUPLICATE})
 SPAN = ("since", "until")
 """The two filters that are one: a span of time."""
 
@@ -101,14 +99,6 @@ class Filters(Value):
             and (not self.speaker or fold(self.speaker) in fold(document.speaker))
         )
 
-    def match_passage(self, passage: Passage, document: Document) -> bool:
-        """Whether this passage of this document passes."""
-        return (
-            (self.part is None or passage.part == self.part)
-            and not (self.no_flawed and is_unsound(flaws_on(passage, document)))
-            and self.match_document(document)
-        )
-
     def _match_date(self, date: str) -> bool:
         if not (self.since or self.until):
             return True
@@ -127,8 +117,8 @@ def flaws_on(passage: Passage, document: Document) -> tuple[Flaw, ...]:
 
 
 def is_unsound(flaws: Iterable[Flaw]) -> bool:
-    """Whether one of the flaws lies on the wording: such a passage is not to be quoted unawares."""
-    return any(flaw.kind not in _HARMLESS for flaw in flaws)
+    """Whether a passage with these flaws is unsound: it is not to be quoted unawares."""
+    return any(flaw.kind.unsound for flaw in flaws)
 
 
 _FIELDS = {

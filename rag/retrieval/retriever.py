@@ -1,22 +1,43 @@
-"""LangChain's view of search: a ``BaseRetriever`` over the library."""
+"""LangChain's view of search: a ``BaseRetriever`` over the library.
 
-from typing import Any
+The chain retrieves through it, so what a draft is built on can be taken into another chain as it
+is: with filters, or as evidence that is chosen for one meeting and one model.
+"""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any, Final
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field
 
+from corpus.document.values import Part
 from rag.draft.values import Evidence
 from rag.query.filters import Filters
 from rag.retrieval.library import Library
+from rag.retrieval.selection import Budget, select
+
+# The fields of evidence that a LangChain document has a place of its own for.
+_OWN_PLACE: Final = frozenset({"text", "passage_id"})
 
 
 class LibraryRetriever(BaseRetriever):
     """``Library.search`` as a step of a LangChain chain.
 
     The documents' ``page_content`` is the passage, exactly; ``metadata`` are the other fields of
-    :class:`rag.draft.values.Evidence`, as JSON values.
+    :class:`rag.draft.values.Evidence`, as JSON values. :func:`as_evidence` reads them back.
+
+    Attributes:
+        library: What is searched.
+        k: How many passages at most; not used with a ``budget``.
+        filters: Which passages may be found.
+        literal: Whether what the query has in quotation marks is a text like the rest of it, or
+            must be in what is found first.
+        budget: With one, the passages are chosen as evidence (:mod:`rag.retrieval.selection`):
+            different from each other, sound, without salutations, and as many as there is room for.
+        day: The day of the meeting, for which evidence is chosen; None for today.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -24,15 +45,36 @@ class LibraryRetriever(BaseRetriever):
     library: Library
     k: int = Field(default=10, ge=1)
     filters: Filters = Filters()
+    literal: bool = False
+    budget: Budget | None = None
+    day: datetime.date | None = None
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **kwargs: Any
     ) -> list[Document]:
-        found = self.library.search(query, k=self.k, filters=self.filters)
+        k = self.budget.candidates if self.budget else self.k
+        found = self.library.search(query, k=k, filters=self.filters, literal=self.literal)
+        if self.budget:
+            found = self._chosen(found, self.budget)
         return [as_document(evidence) for evidence in found]
+
+    def _chosen(self, found: Sequence[Evidence], budget: Budget) -> tuple[Evidence, ...]:
+        found = [one for one in found if one.part is not Part.SALUTATION]
+        vectors = self.library.passage_vectors([one.passage_id for one in found])
+        return select(found, vectors, day=self.day or datetime.date.today(), budget=budget)
 
 
 def as_document(evidence: Evidence) -> Document:
     """Evidence as LangChain's document."""
-    metadata = evidence.model_dump(mode="json", exclude={"text", "passage_id"})
+    metadata = evidence.model_dump(mode="json", exclude=set(_OWN_PLACE))
     return Document(id=evidence.passage_id, page_content=evidence.text, metadata=metadata)
+
+
+def as_evidence(document: Document) -> Evidence:
+    """The evidence that :func:`as_document` made a document of.
+
+    Raises:
+        ValueError: the document is none of ours.
+    """
+    own = {"text": document.page_content, "passage_id": document.id}
+    return Evidence.model_validate({**document.metadata, **own})

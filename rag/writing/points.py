@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document.values import FlawKind, Part
+from corpus.document.values import Part
 from corpus.language.grams import bigram_set, content
 from corpus.store.store import SentenceRow
 from embeddings.encoders.protocol import Vectors
@@ -26,6 +26,7 @@ from rag.attribution.needs import needs_source
 from rag.draft.values import Evidence
 from rag.facts.finding import FactKind, find_facts
 from rag.facts.names import names_shown, occurrences
+from rag.query.filters import is_unsound
 from rag.retrieval.library import Library
 from rag.retrieval.likeness import Likeness
 from rag.retrieval.selection import outdated_wording
@@ -58,14 +59,12 @@ PASSAGE_WEIGHT: Final = 0.5
 LEAST_SPREAD: Final = 1e-9
 # Sentences from one document that may lead a point: a section taken from one speech is that speech.
 MOST_FROM_ONE: Final = 4
-_UNSOUND = frozenset({FlawKind.SPUN, FlawKind.NOISE, FlawKind.MASKED})
 
 
 class Stance(StrEnum):
     """What a sentence does in its section; the words of the prompt."""
 
     OPENING = "开头，讲认识"
-    PROBLEM = "讲不足"
     TASK = "部署"
     CLOSING = "结尾，提要求"
 
@@ -213,7 +212,7 @@ def gather(
 def _usable(
     library: Library, evidence: Sequence[Evidence], day: datetime.date | None
 ) -> Iterator[tuple[SentenceRow, Evidence, tuple[str, ...]]]:
-    sound = {item.passage_id: item for item in evidence if not _is_unsound(item)}
+    sound = {item.passage_id: item for item in evidence if not is_unsound(item.flaws)}
     documents = sorted({item.document_id for item in sound.values()})
     texts = {document_id: library.store.text(document_id) for document_id in documents}
     for document_id in documents:
@@ -246,10 +245,6 @@ def _usable_share(text: str, clauses: Sequence[str]) -> float:
 def _topic_share(topic: str, text: str) -> float:
     own = bigram_set(topic)
     return len(own & bigram_set(text)) / len(own) if own else 0.0
-
-
-def _is_unsound(item: Evidence) -> bool:
-    return any(flaw.kind in _UNSOUND for flaw in item.flaws)
 
 
 def _own_names(library: Library, document_id: str) -> frozenset[tuple[FactKind, str]]:

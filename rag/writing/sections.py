@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from corpus.document.values import Part
 from rag.attribution.attributing import Candidate, attributor
 from rag.draft.composing import Piece
 from rag.draft.values import AttributedSentence, Event, Evidence, SentenceDone, Token, Verdict
 from rag.requests.brief import Brief
 from rag.retrieval.library import Library
-from rag.retrieval.selection import Budget, select
+from rag.retrieval.retriever import LibraryRetriever, as_evidence
+from rag.retrieval.selection import Budget
 from rag.writing.context import Context
 from rag.writing.drafting import Attempt, Drafter, Sources
 from rag.writing.outline import SectionPlan
@@ -29,10 +29,8 @@ def retrieve(library: Library, brief: Brief, plan: SectionPlan) -> tuple[Evidenc
     """The passages that a section is built on, in the order in which they were chosen."""
     query = " ".join(part for part in (brief.occasion, plan.topic) if part)
     budget = Budget(library.settings.context)
-    found = library.search(query or brief.request, k=budget.candidates, literal=True)
-    found = tuple(item for item in found if item.part is not Part.SALUTATION)
-    vectors = library.passage_vectors([item.passage_id for item in found])
-    return select(found, vectors, day=brief.day, budget=budget)
+    retriever = LibraryRetriever(library=library, literal=True, budget=budget, day=brief.day)
+    return tuple(as_evidence(document) for document in retriever.invoke(query or brief.request))
 
 
 def sources_of(library: Library, evidence: Sequence[Evidence], facts: str) -> Sources:

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from langchain_core.vectorstores import InMemoryVectorStore
 
 import corpus
 from corpus.splitting.sentences import split_sentences
-from embeddings.index.vectorstore import EncoderEmbeddings
+from embeddings.encoders.protocol import Encoder
 from rag.attribution.attributing import attribute_text, copy_rate, supported_rate
 from rag.chain.graph import Writer
 from rag.checks.leaks import find_leaks
@@ -45,6 +46,21 @@ class Measured:
     total: float
     text: str
     sentences: tuple[AttributedSentence, ...]
+
+
+class EncoderEmbeddings(Embeddings):
+    """Our encoder as the stock chain takes it."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        vectors: list[list[float]] = self._encoder.encode_passages(texts).tolist()
+        return vectors
+
+    def embed_query(self, text: str) -> list[float]:
+        vector: list[float] = self._encoder.encode_queries([text])[0].tolist()
+        return vector
 
 
 class TimedModel(LanguageModel):

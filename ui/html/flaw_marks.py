@@ -5,13 +5,6 @@ from collections.abc import Iterable
 from corpus.document.values import Flaw, FlawKind
 from ui.html.marks import escape
 
-# How grave a flaw is for whoever quotes: something is missing or wrong, or only worth knowing.
-GRAVE = frozenset(
-    {
-        FlawKind.GAP, FlawKind.TRUNCATED, FlawKind.MASKED, FlawKind.SPUN, FlawKind.CONTRADICTION,
-        FlawKind.NOISE,
-    }
-)  # fmt: skip
 # A spun text has dozens of them; the page of the document lists them all.
 MOST_REASONS = 3
 # A mark beside the word, so that no flaw is told by colour alone.
@@ -30,7 +23,7 @@ MARKS = {
 
 def flaw_class(kind: FlawKind) -> str:
     """The class of a badge."""
-    return "flaw grave" if kind in GRAVE else "flaw mild"
+    return "flaw grave" if kind.unsound else "flaw mild"
 
 
 def reasons_by_kind(flaws: Iterable[Flaw]) -> dict[FlawKind, str]:

@@ -247,13 +247,6 @@ class Desk:
         if run is not None:
             run.stop(self._texts["stopping"])
 
-    def stop_all(self) -> None:
-        """Asks every run to end early, when the server closes."""
-        with self._lock:
-            runs = tuple(self._runs.values())
-        for run in runs:
-            run.stop(self._texts["stopping"])
-
     def without_chip(self, thread_id: str, start: int) -> View:
         """The view with what is found without one of the filters understood from words.
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from corpus.flaws import spinner, word_pairs
 from corpus.flaws.spun import find_spun, is_rare
 from corpus.flaws.spun_words import listed_places
-from corpus.flaws.word_pairs import WordPairs
+from tests.benchmarks.word_counts import count_pairs
 
 SPUN = "以科学开展观为统领，围绕中心、效劳大局，群团是重要组成局部，向广阔群众致敬。"
 SOUND = "以科学发展观为统领，围绕中心、服务大局，群团是重要组成部分，向广大群众致敬。"
@@ -56,13 +56,13 @@ def test_a_word_caught_once_is_shown_wherever_it_fits_badly() -> None:
     assert text.index("组织开展") + 2 not in starts
 
 
-def test_counts_of_ones_own_texts_make_local_words_known() -> None:
+def test_what_is_usual_in_the_counted_texts_is_not_a_sign() -> None:
     """A county that always says 步队 for its drill teams is not accused of writing it for 队伍."""
     text = "干部步队、党员步队、人才步队整齐，建设轨制，健全轨制，完善轨制。"
-    own = WordPairs.from_texts([text] * 40, least=1)
+    own = count_pairs([text] * 40, least=1)
     known = replace(spinner.shipped(), phrases={}, pattern=re.compile("(?!)"))
     assert list(find_spun(text, known=known))
-    assert list(find_spun(text, known=known, pairs=word_pairs.shipped().joined(own))) == []
+    assert list(find_spun(text, known=known, pairs=own)) == []
 
 
 def test_places_name_what_stands_there() -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.flaws.word_pairs import UNKNOWN, WordPairs, is_han, shipped
+from corpus.flaws.word_pairs import UNKNOWN, WordPairs, shipped
+from tests.benchmarks.word_counts import count_pairs, is_han, save
 
 WORDS = st.sampled_from(["发展", "服务", "群众", "工作", "基层", "组织", "，", "2021", "清淤"])
 TEXTS = st.lists(st.lists(WORDS, max_size=12).map("".join), min_size=1, max_size=5)
@@ -18,7 +19,7 @@ def count(pairs: WordPairs, left: str, right: str) -> int:
 
 
 def test_words_that_stand_together_are_counted() -> None:
-    pairs = WordPairs.from_texts([TEXT], least=1)
+    pairs = count_pairs([TEXT], least=1)
     assert count(pairs, "学校", "认真") == 2
     assert count(pairs, "认真", "劳动") == 1
     assert count(pairs, "认真", "学校") == 0
@@ -28,22 +29,14 @@ def test_words_that_stand_together_are_counted() -> None:
 
 
 def test_rare_words_are_left_out() -> None:
-    assert set(WordPairs.from_texts([TEXT], least=2).names) == {"学校", "认真"}
-
-
-def test_a_pair_of_one_text_may_be_asked_to_stand_in_several() -> None:
-    texts = ["科学开展观", "科学开展观科学开展观", "科学发展观", "科学发展观"]
-    once = WordPairs.from_texts(texts[1:], least=1, least_texts=2)
-    assert count(once, "科学", "开展") == 0
-    assert once.pair_counts(once.numbers(["科学"]), once.numbers(["开展"]))[0] == 0
-    assert WordPairs.from_texts(texts, least=1, least_texts=2).keys.size > 0
+    assert set(count_pairs([TEXT], least=2).names) == {"学校", "认真"}
 
 
 @given(TEXTS)
 def test_saved_and_loaded_counts_are_the_same(texts: list[str]) -> None:
-    pairs = WordPairs.from_texts(texts, least=1)
+    pairs = count_pairs(texts, least=1)
     file = io.BytesIO()
-    pairs.save(file)
+    save(pairs, file)
     file.seek(0)
     again = WordPairs.load(file)
     assert again.names == pairs.names
@@ -55,28 +48,19 @@ def test_saved_and_loaded_counts_are_the_same(texts: list[str]) -> None:
         assert np.array_equal(one, two)
 
 
-@given(TEXTS, TEXTS)
-def test_joined_counts_are_those_of_all_texts(first: list[str], second: list[str]) -> None:
-    joined = WordPairs.from_texts(first, least=1).joined(WordPairs.from_texts(second, least=1))
-    whole = WordPairs.from_texts([*first, *second], least=1)
-    assert joined.names == whole.names
-    assert np.array_equal(joined.keys, whole.keys)
-    assert np.array_equal(joined.together, whole.together)
-
-
 def test_the_word_that_usually_stands_there_fits_best() -> None:
-    pairs = WordPairs.from_texts(["我们推动发展。" * 3, "学校开展活动。" * 3], least=1)
+    pairs = count_pairs(["我们推动发展。" * 3, "学校开展活动。" * 3], least=1)
     left, right = pairs.numbers(["推动", "推动"]), np.array([UNKNOWN, UNKNOWN])
     develop, carry_out = pairs.fit(left, pairs.numbers(["发展", "开展"]), right)
     assert develop > carry_out
 
 
 def test_the_halves_of_a_long_word_stand_together() -> None:
-    assert count(WordPairs.from_texts(["改革开放"], least=1), "改革", "开放") == 1
+    assert count(count_pairs(["改革开放"], least=1), "改革", "开放") == 1
 
 
 def test_a_word_that_was_never_counted_fits_worst_and_nothing_breaks() -> None:
-    pairs = WordPairs.from_texts([TEXT], least=1)
+    pairs = count_pairs([TEXT], least=1)
     fit = pairs.fit(
         pairs.numbers(["组织", "组织"]),
         pairs.numbers(["认真", "没有"]),
@@ -87,7 +71,7 @@ def test_a_word_that_was_never_counted_fits_worst_and_nothing_breaks() -> None:
 
 
 def test_no_counts_at_all() -> None:
-    pairs = WordPairs.from_texts([])
+    pairs = count_pairs([])
     assert count(pairs, "学校", "认真") == 0
 
 

@@ -1,11 +1,15 @@
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import httpx2
+import langsmith.utils
 import openai
 import pytest
 from langchain_core.messages import BaseMessage
+from langchain_core.tracers.langchain import wait_for_all_tracers
 
 from corpus.document.values import Level
 from rag.chain.graph import InterruptedDraftError, Writer
@@ -350,3 +354,38 @@ def test_a_whole_speech_has_its_frame(settings: Settings, library: Library) -> N
     assert draft.sentences[0].text == "同志们："
     assert draft.sentences[0].verdict is Verdict.NOT_NEEDED
     assert sum(bool(section.heading) for section in draft.sections) == 3
+
+
+@pytest.fixture
+def tracing(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The paths of what is sent to LangSmith, for which the environment asks."""
+    paths: list[str] = []
+
+    class Tracer(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            paths.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Tracer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("LANGSMITH_TRACING", "true")
+        monkeypatch.setenv("LANGSMITH_API_KEY", "key")
+        monkeypatch.setenv("LANGSMITH_ENDPOINT", f"http://127.0.0.1:{server.server_port}")
+        held: Any = langsmith.utils.get_env_var  # remembers what it has read
+        held.cache_clear()
+        yield paths
+        monkeypatch.undo()
+        held.cache_clear()
+        server.shutdown()
+
+
+def test_no_trace_of_a_draft_is_sent_anywhere(
+    tracing: list[str], settings: Settings, library: Library
+) -> None:
+    with open_writer(settings, library) as writer:
+        assert draft_in(run(writer, REQUEST)).text
+    wait_for_all_tracers()
+    assert tracing == []

@@ -202,16 +202,11 @@ def test_an_expression_lets_through_what_the_filters_do(
     dated: Library, since: str, until: str, level: Level | None, no_flawed: bool
 ) -> None:
     filters = Filters(since=since, until=until, level=level, no_flawed=no_flawed)
-    store = dated.store
-    documents = {one.id: one for one in store.documents()}
-    passages = {one.id: one for one in store.passages()}
-    expected = {
-        row.id
-        for row in store.sentence_rows()
-        if filters.match_passage(passages[row.passage_id], documents[row.document_id])
-    }
+    catalogue = dated._indexes().catalogue
+    passing = catalogue.matching(filters, tuple(dated.store.documents()))
+    expected = set(catalogue.sentences_of(passing).tolist())
     index = _vectors(dated).narrowed(expression(filters))
-    _, ids = index.search(HashEncoder().encode_queries(["事"]), len(passages) * 5)
+    _, ids = index.search(HashEncoder().encode_queries(["事"]), len(catalogue.sentence_ids))
     assert set(ids[ids >= 0].tolist()) == expected
 
 

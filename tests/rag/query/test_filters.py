@@ -1,8 +1,8 @@
 import pytest
 
-from corpus.document.values import Document, Flaw, FlawKind, Kind, Level, Part, Passage
+from corpus.document.values import Document, Flaw, FlawKind, Kind, Level, Passage
 from rag.errors import RequestError
-from rag.query.filters import Filters, flaws_on
+from rag.query.filters import Filters, flaws_on, is_unsound
 
 
 def document(date: str = "", **values: object) -> Document:
@@ -10,7 +10,7 @@ def document(date: str = "", **values: object) -> Document:
     return Document.model_validate({**facts, "date": date, **values})
 
 
-PASSAGE = Passage(id="p", document_id="d", start=0, end=5, part=Part.TASKS)
+PASSAGE = Passage(id="p", document_id="d", start=0, end=5)
 
 
 @pytest.mark.parametrize(
@@ -38,34 +38,28 @@ def test_dates_are_compared_as_far_as_both_go(
     assert Filters(since=since, until=until).match_document(document(date)) is passes
 
 
-def test_level_kind_and_part() -> None:
+def test_level_and_kind() -> None:
     county = document(level=Level.COUNTY, kind=Kind.DUTY_REPORT)
-    assert Filters(level=Level.COUNTY, kind=Kind.DUTY_REPORT, part=Part.TASKS).match_passage(
-        PASSAGE, county
-    )
+    assert Filters(level=Level.COUNTY, kind=Kind.DUTY_REPORT).match_document(county)
     assert not Filters(level=Level.CITY).match_document(county)
     assert not Filters(level=Level.CITY).match_document(document())
     assert not Filters(kind=Kind.ADDRESS).match_document(county)
-    assert not Filters(part=Part.CLOSING).match_passage(PASSAGE, county)
 
 
 def test_a_flaw_of_the_passage_or_of_the_whole_document_counts() -> None:
     gap = Flaw(kind=FlawKind.GAP, reason="缺一段", start=80, end=80)
     news = Flaw(kind=FlawKind.NEWS_REPORT, reason="是报道")
     elsewhere, whole = document(flaws=(gap,)), document(flaws=(news,))
-    only_sound = Filters(no_flawed=True)
-    assert only_sound.match_passage(PASSAGE, elsewhere)
-    assert not only_sound.match_passage(PASSAGE, whole)
     flawed = PASSAGE.model_copy(update={"flaws": (gap,)})
-    assert not only_sound.match_passage(flawed, document())
+    assert flaws_on(PASSAGE, elsewhere) == ()
+    assert flaws_on(PASSAGE, whole) == (news,)
     assert flaws_on(flawed, whole) == (gap, news)
 
 
 @pytest.mark.parametrize("kind", FlawKind)
-def test_only_what_is_wrong_with_the_wording_is_left_out(kind: FlawKind) -> None:
-    flawed = document(flaws=(Flaw(kind=kind, reason="有缺陷"),))
+def test_only_what_is_wrong_with_the_wording_is_unsound(kind: FlawKind) -> None:
     harmless = {FlawKind.UNDATED, FlawKind.DUPLICATE}
-    assert Filters(no_flawed=True).match_passage(PASSAGE, flawed) is (kind in harmless)
+    assert is_unsound((Flaw(kind=kind, reason="有缺陷"),)) is (kind not in harmless)
 
 
 def test_no_filter_is_empty() -> None:

@@ -1,8 +1,15 @@
+import datetime
 from pathlib import Path
 
+from langchain_core.documents import Document
+from langchain_core.runnables import RunnableLambda
+
+from corpus.document.values import Part
+from rag.draft.values import Evidence
 from rag.query.filters import Filters
 from rag.retrieval.library import Library
-from rag.retrieval.retriever import LibraryRetriever
+from rag.retrieval.retriever import LibraryRetriever, as_document, as_evidence
+from rag.retrieval.selection import Budget
 from rag.settings import Settings
 from tests.hash_encoder import HashEncoder
 
@@ -23,3 +30,30 @@ def test_it_gives_langchain_what_search_finds(tmp_path: Path) -> None:
         assert documents[0].metadata["start"] == expected[0].start
         filtered = LibraryRetriever(library=library, filters=Filters(since="2023"))
         assert filtered.invoke("农技员包村") == []
+
+
+def _as_evidence(found: list[Document]) -> list[Evidence]:
+    return [as_evidence(one) for one in found]
+
+
+def test_evidence_for_a_meeting_can_go_into_another_chain(library: Library) -> None:
+    """Chosen as for a draft: the last day of a formulation counts, and so does the room."""
+    budget = Budget(1500)
+    retriever = LibraryRetriever(
+        library=library, literal=True, budget=budget, day=datetime.date(2026, 5, 6)
+    )
+    chain = retriever | RunnableLambda(_as_evidence)
+    chosen = chain.invoke("加强基层组织建设")
+    assert [one.rank for one in chosen] == list(range(1, len(chosen) + 1))
+    assert 1 < len(chosen) < budget.candidates
+    assert sum(len(one.text) for one in chosen) <= budget.characters
+    assert Part.SALUTATION not in {one.part for one in chosen}
+    only = LibraryRetriever(
+        library=library, budget=budget, filters=Filters(part=Part.TASKS)
+    ).invoke("加强基层组织建设")
+    assert {one.metadata["part"] for one in only} == {str(Part.TASKS)}
+
+
+def test_evidence_survives_the_way_through_langchain(library: Library) -> None:
+    for one in library.search("加强基层组织建设", k=5):
+        assert as_evidence(as_document(one)) == one
