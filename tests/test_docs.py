@@ -9,7 +9,7 @@ import pytest
 
 from rag.settings import PREFIX, Settings
 from ui.cli.arguments import MODES, build_parser
-from ui.messages.cli import Messages
+from ui.messages.catalogue import Messages
 
 ROOT = Path(__file__).parents[1]
 TWINS = ("README.md", "README.zh-CN.md")

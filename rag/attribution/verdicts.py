@@ -118,7 +118,7 @@ def attribute_sentence(
     if own:
         reasons = (*reasons, _said_by_user(own))
     if not chosen:
-        reasons = (objection or "资料中没有找到依据",)
+        reasons = (objection or "资料中未见出处",)
     return verdict_only(text, start, verdict, tuple(_citation(text, p) for p in chosen), reasons)
 
 

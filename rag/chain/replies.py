@@ -7,7 +7,8 @@ import numpy as np
 
 from corpus.language.grams import bigram_set
 from rag.attribution.verdicts import Candidate
-from rag.draft.values import Draft, Evidence, Severity, Verdict
+from rag.draft.rates import sourced
+from rag.draft.values import Draft, Evidence, Severity
 from rag.requests.brief import Brief
 from rag.retrieval.asking import Found
 from rag.retrieval.library import Library
@@ -20,17 +21,15 @@ ANSWERS: Final = 0.2
 
 
 def said_of_draft(draft: Draft, *, stopped: bool) -> str:
-    """What was written, how much of it is borne out, and what to look at."""
-    asked = [s for s in draft.sentences if s.verdict is not Verdict.NOT_NEEDED]
-    cited = sum(bool(sentence.citations) for sentence in asked)
-    bare = sum(sentence.verdict is Verdict.UNSUPPORTED for sentence in asked)
+    """What was written, how much of it has a source, and what to look at."""
+    found, needing = sourced(draft.sentences)
     errors = sum(finding.severity is not Severity.INFO for finding in draft.findings)
     parts = [
         "已停止，保留写好的部分：" if stopped else "已写好：",
-        f"{int(draft.metrics.get('characters', 0))} 字，{len(asked)} 句中 {cited} 句有出处",
+        f"{int(draft.metrics.get('characters', 0))} 字，{needing} 句中 {found} 句有出处",
     ]
-    if bare:
-        parts.append(f"，{bare} 句没有找到依据")
+    if found < needing:
+        parts.append(f"，{needing - found} 句未见出处")
     if errors:
         parts.append(f"，另有 {errors} 处请核对")
     return "".join(parts) + "。点任一句可看来源；可以接着说“再短一点”“第二段换个说法”。"

@@ -1,4 +1,4 @@
-"""The two rates that are shown beside a draft: how much is copied, how much is borne out."""
+"""How much of a draft is copied, and how much has a source."""
 
 from collections.abc import Iterable
 
@@ -26,12 +26,18 @@ def copy_rate(text: str, sources: Iterable[str]) -> float:
 def supported_rate(sentences: Iterable[AttributedSentence]) -> float:
     """The share of the sentences that need a source which are verbatim or supported.
 
-    1 where no sentence needs one; the user's own facts need none.
+    1 where no sentence needs one.
     """
-    verdicts = [
-        sentence.verdict
-        for sentence in sentences
-        if sentence.verdict not in (Verdict.NOT_NEEDED, Verdict.USER_FACT)
-    ]
+    verdicts = _needing(sentences)
     good = sum(verdict in (Verdict.VERBATIM, Verdict.SUPPORTED) for verdict in verdicts)
     return good / len(verdicts) if verdicts else 1.0
+
+
+def sourced(sentences: Iterable[AttributedSentence]) -> tuple[int, int]:
+    """How many sentences have a source, a part of them included, and how many need one."""
+    verdicts = _needing(sentences)
+    return sum(verdict.has_source for verdict in verdicts), len(verdicts)
+
+
+def _needing(sentences: Iterable[AttributedSentence]) -> list[Verdict]:
+    return [sentence.verdict for sentence in sentences if sentence.verdict.needs_source]

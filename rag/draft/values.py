@@ -36,6 +36,16 @@ class Verdict(StrEnum):
     USER_FACT = "user_fact"
     NOT_NEEDED = "not_needed"
 
+    @property
+    def needs_source(self) -> bool:
+        """Whether the writer must have a source: not for salutations or what the request says."""
+        return self not in (Verdict.NOT_NEEDED, Verdict.USER_FACT)
+
+    @property
+    def has_source(self) -> bool:
+        """Whether a source says it, in its words or in others, or says a part of it."""
+        return self in (Verdict.VERBATIM, Verdict.SUPPORTED, Verdict.PARTIAL)
+
 
 class Citation(Value):
     """A span of a source that bears a sentence out.

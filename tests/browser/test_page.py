@@ -112,7 +112,7 @@ def test_an_example_streams_a_draft_sentence_by_sentence(
     finished(page)
     shown = page.locator(".s").all_text_contents()
     assert shown == [sentence.text for sentence in finished_draft().sentences]
-    assert "有据 6/8 句" in page.inner_text(".summary")
+    assert "7/8 句有出处" in page.inner_text(".summary")
     assert page.locator("#wg-stop").is_hidden()
     assert "写好了" in page.inner_text("#wg-chatbot")
 
@@ -152,7 +152,7 @@ def test_flaws_and_provenance_of_a_source_are_shown(drafted: "Page") -> None:
     for words in ("全市群团工作座谈会讲话摘登", "天数被□遮去", "原文没有日期", "引用处原文有缺陷"):
         assert words in panel
     choose(drafted, "s0-4")
-    assert "未找到依据" in drafted.inner_text(".nosource")
+    assert "未见出处" in drafted.inner_text(".nosource")
     assert "“百分之九十”在出处和您的要求里都没有" in drafted.inner_text(".asked")
     assert drafted.locator(".doc").is_hidden()
 

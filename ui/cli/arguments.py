@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn, TypeVar
 
-from ui.messages.cli import LANGS, Lang, Messages
+from ui.messages.catalogue import LANGS, Lang, Messages
 
 # The modes of ``revise``, in the order of the help.
 MODES = ("润色", "扩写", "缩写", "改写", "口语转书面", "续写", "仿写")

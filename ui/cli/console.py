@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ui.messages.cli import Messages
+from ui.messages.catalogue import Messages
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from ui.cli.exits import DONE, FOUND, INTERRUPTED
 from ui.cli.progress import Meter, stoppable
 from ui.cli.session import Session
 from ui.errors import InputError
-from ui.messages.cli import Messages
+from ui.messages.catalogue import Messages
 from ui.text.report import document_lines, duplicate_lines, flaw_names
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from corpus.errors import WengaoError
 from rag.models.loopback import is_on_loopback
-from ui.messages.cli import Messages
+from ui.messages.catalogue import Messages
 
 if TYPE_CHECKING:
     from rag.retrieval.library import Library

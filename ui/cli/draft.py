@@ -14,6 +14,7 @@ from ui.text.report import (
     evidence_name,
     finding_lines,
     mark,
+    rates_line,
     source_lines,
 )
 
@@ -137,8 +138,7 @@ def _print_sources(session: Session, draft: "Draft", numbers: SourceNumbers) -> 
         console.text(say("findings"))
         for line in finding_lines(draft.text, draft.findings, say):
             console.text(line)
-    rates = {name: draft.metrics.get(name, 0.0) for name in ("supported_rate", "copy_rate")}
-    console.text(say("metrics", supported=rates["supported_rate"], copied=rates["copy_rate"]))
+    console.text(rates_line(draft.sentences, draft.metrics.get("copy_rate", 0.0), say))
 
 
 def revise(session: Session) -> int:

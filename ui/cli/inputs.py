@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from ui.cli.console import Console
 from ui.errors import InputError
-from ui.messages.cli import Messages
+from ui.messages.catalogue import Messages
 
 STDIN = "-"
 _Record = TypeVar("_Record")

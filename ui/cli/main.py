@@ -21,7 +21,7 @@ from ui.cli.arguments import build_parser, language
 from ui.cli.console import Console, use_utf8
 from ui.cli.exits import DONE, FAILED, INTERRUPTED, READER_GONE
 from ui.cli.session import Session, open_library, open_writer
-from ui.messages.cli import CATALOGUE, Messages
+from ui.messages.catalogue import CATALOGUE, Messages
 
 if TYPE_CHECKING:
     from ui.cli.session import LibraryOpener, WriterOpener

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 from ui.cli.inputs import list_field, read_records, read_text, text_field
 from ui.cli.session import Session
 from ui.errors import InputError
-from ui.text.report import SourceNumbers, document_name, evidence_lines, mark, source_lines
+from ui.text.report import (
+    SourceNumbers,
+    document_name,
+    evidence_lines,
+    mark,
+    rates_line,
+    source_lines,
+)
 
 if TYPE_CHECKING:
     from rag.draft.values import AttributedSentence, Chip, Verdict
@@ -163,7 +170,7 @@ def _attribute_file(session: Session) -> int:
         )
         return 0
     _print_sentences(session, sentences, {d.id: document_name(d) for d in documents})
-    console.text(session.say("metrics", supported=supported_rate(sentences), copied=copied))
+    console.text(rates_line(sentences, copied, session.say))
     return 0
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ui.cli.console import Console
-from ui.messages.cli import Messages
+from ui.messages.catalogue import Messages
 
 if TYPE_CHECKING:
     from rag.chain.graph import Writer

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.ingest.statistics import GROUNDS
 from ui.cli.session import Session
-from ui.messages.cli import Messages
+from ui.messages.catalogue import Messages
 from ui.text.columns import bar_lines, table_lines
 
 if TYPE_CHECKING:

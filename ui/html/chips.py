@@ -4,31 +4,31 @@ from collections.abc import Sequence
 
 from rag.draft.values import Chip
 from ui.html.marks import escape
-from ui.messages.page import Texts
+from ui.messages.catalogue import Messages
 
 
-def chips_html(chips: Sequence[Chip], texts: Texts, *, relaxed: bool) -> str:
+def chips_html(chips: Sequence[Chip], say: Messages, *, relaxed: bool) -> str:
     """The chips in their order, each with its button; empty where there are none.
 
     Args:
         chips: The filters understood.
-        texts: The words.
+        say: The messages.
         relaxed: Whether nothing passed them, so that the results are those without.
     """
     if not chips:
         return ""
-    items = "".join(_chip_html(chip, texts) for chip in chips)
-    note = f'<p class="relaxed" role="status">{escape(texts["relaxed"])}</p>' if relaxed else ""
-    label = escape(texts["filters"])
+    items = "".join(_chip_html(chip, say) for chip in chips)
+    note = f'<p class="relaxed" role="status">{escape(say("relaxed"))}</p>' if relaxed else ""
+    label = escape(say("filters"))
     return (
         f'<div class="filters{" off" if relaxed else ""}" role="group" aria-label="{label}">'
         f'<span class="filterlabel">{label}</span>{items}</div>{note}'
     )
 
 
-def _chip_html(chip: Chip, texts: Texts) -> str:
-    without = escape(texts["unfilter"].format(filter=chip.label))
-    said = escape(texts["understood"].format(words=chip.words))
+def _chip_html(chip: Chip, say: Messages) -> str:
+    without = escape(say("unfilter", filter=chip.label))
+    said = escape(say("understood", words=chip.words))
     return (
         f'<span class="filter" title="{said}"><span>{escape(chip.label)}</span>'
         f'<button type="button" data-chip="{chip.start}" aria-label="{without}" title="{without}">'

@@ -19,38 +19,38 @@ from ui.html.corpus_table import (
 from ui.html.flaw_marks import flaw_badges
 from ui.html.marks import escape
 from ui.html.sources import file_name
-from ui.messages.page import Texts
+from ui.messages.catalogue import Messages
 
 _COLUMNS = ("title", "speaker", "date", "level", "kind", "characters", "flaws")
 _PERCENT = 100
 
 
-def report_html(found: Statistics, texts: Texts) -> str:
+def report_html(found: Statistics, say: Messages) -> str:
     """The whole report: figures, plots, and what is lacking."""
     if not found.documents:
-        return f'<div class="blank"><b>{escape(texts["corpus.empty"])}</b></div>'
-    unknown = texts["corpus.unknown"]
+        return f'<div class="blank"><b>{escape(say("corpus.nothing"))}</b></div>'
+    unknown = say("corpus.unknown")
     return (
-        f'<div class="tiles">{_tiles(found, texts)}</div><div class="plots">'
-        + "".join(_plots(found, texts))
-        + _card(texts["plot.gaps"], _gaps(found.gaps, texts), "gaps")
-        + "".join(_matrices(found, texts, unknown))
+        f'<div class="tiles">{_tiles(found, say)}</div><div class="plots">'
+        + "".join(_plots(found, say))
+        + _card(say("plot.gaps"), _gaps(found.gaps, say), "gaps")
+        + "".join(_matrices(found, say, unknown))
         + "</div>"
     )
 
 
-def _tiles(found: Statistics, texts: Texts) -> str:
+def _tiles(found: Statistics, say: Messages) -> str:
     covered = f"{found.covered / max(1, found.characters):.1%}"
     flawed = documents_address(Query(flaw=ANY)) if found.flawed else ""
     tiles = [
-        _tile(f"{found.documents:,}", texts["figure.documents"], documents_address(Query())),
-        _tile(f"{found.characters:,}", texts["figure.characters"]),
-        _tile(f"{found.passages:,}", texts["figure.passages"]),
-        _tile(covered, texts["figure.covered"]),
-        _tile(f"{found.flawed:,}", texts["figure.flawed"], flawed),
-        _copies_tile(found, texts),
-        _mention_tile(found.oldest, texts["figure.oldest"]),
-        _mention_tile(found.newest, texts["figure.newest"]),
+        _tile(f"{found.documents:,}", say("figure.documents"), documents_address(Query())),
+        _tile(f"{found.characters:,}", say("figure.characters")),
+        _tile(f"{found.passages:,}", say("figure.passages")),
+        _tile(covered, say("figure.covered")),
+        _tile(f"{found.flawed:,}", say("figure.flawed"), flawed),
+        _copies_tile(found, say),
+        _mention_tile(found.oldest, say("figure.oldest")),
+        _mention_tile(found.newest, say("figure.newest")),
     ]
     return "".join(tiles)
 
@@ -62,11 +62,11 @@ def _tile(figure: str, name: str, address: str = "", title: str = "") -> str:
     return f'<div class="tile">{body}</div>'
 
 
-def _copies_tile(found: Statistics, texts: Texts) -> str:
+def _copies_tile(found: Statistics, say: Messages) -> str:
     copies = found.duplicates.same + found.duplicates.near
     if not copies:
         return ""
-    return _tile(f"{copies:,}", texts["figure.copies"], _by("flaw")(FlawKind.DUPLICATE))
+    return _tile(f"{copies:,}", say("figure.copies"), _by("flaw")(FlawKind.DUPLICATE))
 
 
 def _mention_tile(mention: Mention | None, name: str) -> str:
@@ -75,19 +75,19 @@ def _mention_tile(mention: Mention | None, name: str) -> str:
     return _tile(mention.date, name, document_address(mention.document_id), mention.title)
 
 
-def _plots(found: Statistics, texts: Texts) -> Iterable[str]:
-    unknown = texts["corpus.unknown"]
-    yield _card(texts["plot.years"], _years(found, texts), "years")
+def _plots(found: Statistics, say: Messages) -> Iterable[str]:
+    unknown = say("corpus.unknown")
+    yield _card(say("plot.years"), _years(found, say), "years")
     yield _card(
-        texts["plot.levels"],
+        say("plot.levels"),
         _bars(found.levels, _by("level"), {"": unknown}),
     )
-    yield _card(texts["plot.flaws"], _flaws(found, texts))
-    yield _card(texts["plot.kinds"], _bars(found.kinds, _by("kind")))
-    yield _card(texts["plot.parts"], _bars(found.parts, _nowhere, {"": unknown}))
-    note = f'<p class="note">{escape(texts["plot.coverage_note"])}</p>'
-    yield _card(texts["plot.coverage"], _coverage(found, texts) + note)
-    yield _card(texts["plot.lengths"], _lengths(found, texts))
+    yield _card(say("plot.flaws"), _flaws(found, say))
+    yield _card(say("plot.kinds"), _bars(found.kinds, _by("kind")))
+    yield _card(say("plot.parts"), _bars(found.parts, _nowhere, {"": unknown}))
+    note = f'<p class="note">{escape(say("plot.coverage_note"))}</p>'
+    yield _card(say("plot.coverage"), _coverage(found, say) + note)
+    yield _card(say("plot.lengths"), _lengths(found, say))
 
 
 def _by(name: str) -> plots.Link:
@@ -105,62 +105,62 @@ def _bars(
     return plots.bars_html(counts, most=max(counts.values(), default=0), link=link, shown=shown)
 
 
-def _years(found: Statistics, texts: Texts) -> str:
+def _years(found: Statistics, say: Messages) -> str:
     drawn = plots.columns_svg(
         plots.filled_years(found.years),
-        label=texts["plot.years"],
-        say=texts["plot.column"],
+        label=say("plot.years"),
+        say=say,
         link=_by("year"),
     )
     undated = found.years.get("", 0)
     if undated:
-        said = escape(texts["plot.undated"].format(n=undated))
+        said = escape(say("plot.undated", n=undated))
         drawn += f'<p class="note"><a href="{escape(_by("year")(""))}">{said}</a></p>'
     return drawn
 
 
-def _flaws(found: Statistics, texts: Texts) -> str:
+def _flaws(found: Statistics, say: Messages) -> str:
     if not found.flaws:
-        return f'<p class="note">{escape(texts["plot.flaws_none"])}</p>'
+        return f'<p class="note">{escape(say("plot.flaws_none"))}</p>'
     return _bars({one.kind: one.documents for one in found.flaws}, _by("flaw"))
 
 
-def _coverage(found: Statistics, texts: Texts) -> str:
+def _coverage(found: Statistics, say: Messages) -> str:
     return plots.bars_html(
         found.coverage,
         most=found.documents,
         link=_by("lacks"),
-        shown={name: texts[f"field.{name}"] for name in found.coverage},
+        shown={name: say(f"field.{name}") for name in found.coverage},
         shares=found.confidence,
-    ) + _legend(found.confidence, texts)
+    ) + _legend(found.confidence, say)
 
 
-def _legend(confidence: Mapping[str, Mapping[str, int]], texts: Texts) -> str:
+def _legend(confidence: Mapping[str, Mapping[str, int]], say: Messages) -> str:
     """What the colours of the bars say, each with its number of values."""
     totals = {how: sum(counts[how] for counts in confidence.values()) for how in GROUNDS}
     items = "".join(
-        f'<li><i class="{how}"></i>{escape(texts[f"ground.{how}"])} {count:,}</li>'
+        f'<li><i class="{how}"></i>{escape(say(f"ground.{how}"))} {count:,}</li>'
         for how, count in totals.items()
         if count
     )
     return f'<ul class="keys">{items}</ul>'
 
 
-def _lengths(found: Statistics, texts: Texts) -> str:
-    drawn = _bars({_length(one, texts): one.documents for one in found.lengths}, _nowhere)
-    note = texts["plot.lengths_note"].format(
-        shortest=found.shortest, median=found.median, longest=found.longest
+def _lengths(found: Statistics, say: Messages) -> str:
+    drawn = _bars({_length(one, say): one.documents for one in found.lengths}, _nowhere)
+    note = say(
+        "plot.lengths_note", shortest=found.shortest, median=found.median, longest=found.longest
     )
     return f'{drawn}<p class="note">{escape(note)}</p>'
 
 
-def _length(one: LengthClass, texts: Texts) -> str:
+def _length(one: LengthClass, say: Messages) -> str:
     if one.high is None:
-        return texts["plot.longer"].format(low=one.low)
+        return say("plot.longer", low=one.low)
     return f"{one.low:,}–{one.high:,}"
 
 
-def _matrices(found: Statistics, texts: Texts, unknown: str) -> Iterable[str]:
+def _matrices(found: Statistics, say: Messages, unknown: str) -> Iterable[str]:
     links: Mapping[str, Callable[[str, str], str]] = {
         "level_kind": lambda level, kind: documents_address(
             Query(level=level or UNKNOWN, kind=kind)
@@ -171,7 +171,7 @@ def _matrices(found: Statistics, texts: Texts, unknown: str) -> Iterable[str]:
         ),
     }
     for name, link in links.items():
-        title = texts[f"plot.{name}"]
+        title = say(f"plot.{name}")
         drawn = plots.matrix_html(getattr(found, name), label=title, unknown=unknown, link=link)
         yield _card(title, drawn, "matrices")
 
@@ -180,43 +180,43 @@ def _card(title: str, body: str, name: str = "") -> str:
     return f'<section class="plot {name}"><h3>{escape(title)}</h3>{body}</section>'
 
 
-def _gaps(gaps: tuple[Gap, ...], texts: Texts) -> str:
+def _gaps(gaps: tuple[Gap, ...], say: Messages) -> str:
     if not gaps:
-        return f'<p class="note">{escape(texts["plot.gaps_none"])}</p>'
-    return f'<ul class="gaplist">{"".join(_gap(gap, texts) for gap in gaps)}</ul>'
+        return f'<p class="note">{escape(say("plot.gaps_none"))}</p>'
+    return f'<ul class="gaplist">{"".join(_gap(gap, say) for gap in gaps)}</ul>'
 
 
-def _gap(gap: Gap, texts: Texts) -> str:
+def _gap(gap: Gap, say: Messages) -> str:
     what = " ".join(part for part in (gap.level, gap.kind, gap.part) if part)
     if not gap.count:
-        said = texts["gap.none"]
+        said = say("gap.none")
     else:
-        said = texts["gap.passages" if gap.part else "gap.documents"].format(n=gap.count)
+        said = say("gap.passages" if gap.part else "gap.documents", n=gap.count)
     return f"<li><b>{escape(what)}</b> {escape(said)}</li>"
 
 
 # The table -----------------------------------------------------------------------------------
 
 
-def filters_html(found: Statistics, texts: Texts) -> str:
+def filters_html(found: Statistics, say: Messages) -> str:
     """The bar of filters; the page sets its fields to what the address says."""
-    unknown = texts["corpus.unknown"]
-    flaws = {ANY: texts["filter.any"], CLEAN: texts["filter.clean"]} | _same(FlawKind)
-    years = {year: year or texts["filter.undated"] for year in reversed(found.years)}
+    unknown = say("corpus.unknown")
+    flaws = {ANY: say("filter.any"), CLEAN: say("filter.clean")} | _same(FlawKind)
+    years = {year: year or say("filter.undated") for year in reversed(found.years)}
     choices = (
         ("level", _same(Level) | {UNKNOWN: unknown}),
         ("kind", _same(Kind)),
         ("year", {year or UNKNOWN: name for year, name in years.items()}),
         ("flaw", flaws),
-        ("lacks", {name: texts[f"field.{name}"] for name in FIELDS}),
+        ("lacks", {name: say(f"field.{name}") for name in FIELDS}),
     )
-    boxes = "".join(_choice(name, options, texts) for name, options in choices)
+    boxes = "".join(_choice(name, options, say) for name, options in choices)
     return (
-        f'<form class="filters" role="search" aria-label="{escape(texts["filter"])}">'
+        f'<form class="filters" role="search" aria-label="{escape(say("filter"))}">'
         f'<input type="search" name="words" autocomplete="off" maxlength="200"'
-        f' aria-label="{escape(texts["filter.words"])}"'
-        f' placeholder="{escape(texts["filter.words"])}">{boxes}'
-        f'<button type="button" class="tool" data-do="clear">{escape(texts["filter.clear"])}'
+        f' aria-label="{escape(say("filter.words"))}"'
+        f' placeholder="{escape(say("filter.words"))}">{boxes}'
+        f'<button type="button" class="tool" data-do="clear">{escape(say("filter.clear"))}'
         "</button></form>"
     )
 
@@ -225,46 +225,44 @@ def _same(values: Iterable[str]) -> dict[str, str]:
     return {str(value): str(value) for value in values}
 
 
-def _choice(name: str, options: Mapping[str, str], texts: Texts) -> str:
-    every = f'<option value="">{escape(texts["filter.all"])}</option>'
+def _choice(name: str, options: Mapping[str, str], say: Messages) -> str:
+    every = f'<option value="">{escape(say("filter.all"))}</option>'
     listed = every + "".join(
         f'<option value="{escape(value)}">{escape(shown)}</option>'
         for value, shown in options.items()
     )
     return (
-        f"<label><span>{escape(texts[f'filter.{name}'])}</span>"
+        f"<label><span>{escape(say(f'filter.{name}'))}</span>"
         f'<select name="{name}">{listed}</select></label>'
     )
 
 
-def table_html(shown: TablePage, query: Query, texts: Texts) -> str:
+def table_html(shown: TablePage, query: Query, say: Messages) -> str:
     """A page of the table of documents, with heads that sort and links that turn the page."""
-    found = (
-        f'<p class="found" role="status">{texts["table.found"].format(n=f"{shown.found:,}")}</p>'
-    )
+    found = f'<p class="found" role="status">{say("table.found", n=f"{shown.found:,}")}</p>'
     if not shown.rows:
-        return f'{found}<div class="blank"><b>{escape(texts["table.none"])}</b></div>'
-    heads = "".join(_head(name, query, texts) for name in _COLUMNS)
-    rows = "".join(_row_html(row, texts) for row in shown.rows)
+        return f'{found}<div class="blank"><b>{escape(say("table.none"))}</b></div>'
+    heads = "".join(_head(name, query, say) for name in _COLUMNS)
+    rows = "".join(_row_html(row, say) for row in shown.rows)
     return (
-        f'{found}<table class="documents" aria-label="{escape(texts["table.label"])}">'
+        f'{found}<table class="documents" aria-label="{escape(say("table.label"))}">'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-        f"{_pages(shown, query, texts)}"
+        f"{_pages(shown, query, say)}"
     )
 
 
-def _head(name: str, query: Query, texts: Texts) -> str:
-    title = texts[f"field.{name}"]
+def _head(name: str, query: Query, say: Messages) -> str:
+    title = say(f"field.{name}")
     state = "none" if query.sort != name else "descending" if query.down else "ascending"
     to = documents_address(query.sorted_by(name))
-    said = escape(texts["table.sort"].format(name=title))
+    said = escape(say("table.sort", name=title))
     return (
         f'<th scope="col" class="c-{name}" aria-sort="{state}">'
         f'<a href="{escape(to)}" title="{said}">{escape(title)}</a></th>'
     )
 
 
-def _row_html(row: Row, texts: Texts) -> str:
+def _row_html(row: Row, say: Messages) -> str:
     who = " ".join(part for part in (row.role, row.speaker) if part)
     flaws = flaw_badges(row.flaws, brief=True)
     cells = (
@@ -276,7 +274,7 @@ def _row_html(row: Row, texts: Texts) -> str:
         ("flaws", flaws),
     )
     body = "".join(
-        f'<td class="c-{name}" data-name="{escape(texts[f"field.{name}"])}">{cell}</td>'
+        f'<td class="c-{name}" data-name="{escape(say(f"field.{name}"))}">{cell}</td>'
         for name, cell in cells
     )
     return (
@@ -287,18 +285,18 @@ def _row_html(row: Row, texts: Texts) -> str:
     )
 
 
-def _pages(shown: TablePage, query: Query, texts: Texts) -> str:
+def _pages(shown: TablePage, query: Query, say: Messages) -> str:
     if shown.pages == 1:
         return ""
     turns = (("table.previous", shown.page - 1), ("table.next", shown.page + 1))
     before, after = (
         f'<a class="tool" href="{escape(documents_address(query.turned_to(page)))}">'
-        f"{escape(texts[key])}</a>"
+        f"{escape(say(key))}</a>"
         if 1 <= page <= shown.pages
-        else f'<span class="tool off">{escape(texts[key])}</span>'
+        else f'<span class="tool off">{escape(say(key))}</span>'
         for key, page in turns
     )
-    said = texts["table.page"].format(page=shown.page, pages=shown.pages)
+    said = say("table.page", page=shown.page, pages=shown.pages)
     return (
         f'<nav class="pages" aria-label="{escape(said)}">{before}<span>{said}</span>{after}</nav>'
     )

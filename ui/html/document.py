@@ -20,7 +20,7 @@ from ui.html.corpus_table import document_address
 from ui.html.flaw_marks import badge_html, flaw_badges
 from ui.html.marks import Mark, escape, marked
 from ui.html.sources import file_name
-from ui.messages.page import Texts
+from ui.messages.catalogue import Messages
 
 _PERCENT = 100
 # A flaw that spans more of the text than this is told, not marked.
@@ -50,24 +50,24 @@ class Record:
         )
 
 
-def head_html(record: Record, texts: Texts) -> str:
+def head_html(record: Record, say: Messages) -> str:
     """Title, badges, the way back and the way to delete."""
     document = record.document
     sure = (
         f'<div class="removal" role="alertdialog" hidden'
-        f' aria-label="{escape(texts["document.remove"])}">'
-        f"<p>{escape(texts['document.remove_sure'])}</p>"
+        f' aria-label="{escape(say("document.remove"))}">'
+        f"<p>{escape(say('document.remove_sure'))}</p>"
         f'<button type="button" class="tool danger" data-do="remove"'
-        f' data-document="{escape(document.id)}">{escape(texts["document.remove_yes"])}</button>'
+        f' data-document="{escape(document.id)}">{escape(say("document.remove_yes"))}</button>'
         f'<button type="button" class="tool" data-do="keep">'
-        f"{escape(texts['document.remove_no'])}</button></div>"
+        f"{escape(say('document.remove_no'))}</button></div>"
     )
     return (
         f'<div class="docbar"><button type="button" class="tool" data-do="back">'
-        f"← {escape(texts['document.back'])}</button>"
+        f"← {escape(say('document.back'))}</button>"
         f'<span class="path" title="{escape(document.source)}">{escape(file_name(document.source))}'
         f'</span><button type="button" class="tool" data-do="ask-remove">'
-        f"{escape(texts['document.remove'])}</button></div>{sure}"
+        f"{escape(say('document.remove'))}</button></div>{sure}"
         f'<h2 tabindex="-1">{escape(document.title)}</h2>'
         f'<div class="badges">{flaw_badges(document.flaws, brief=True)}</div>'
     )
@@ -76,14 +76,14 @@ def head_html(record: Record, texts: Texts) -> str:
 # The text --------------------------------------------------------------------------------------
 
 
-def text_html(record: Record, texts: Texts) -> str:
+def text_html(record: Record, say: Messages) -> str:
     """The clean text, each passage with its part, the flawed spans marked by their numbers."""
     text, pieces, position = record.text, [], 0
     marks = [_flaw_mark(number, flaw, len(text)) for number, flaw in enumerate(record.flaws)]
     found = [mark for mark in marks if mark is not None]
     for passage in record.passages:
         pieces.append(_plain(text, position, passage.start, found))
-        pieces.append(_passage(text, passage, found, texts))
+        pieces.append(_passage(text, passage, found, say))
         position = passage.end
     pieces.append(_plain(text, position, len(text), found))
     return "".join(pieces)
@@ -112,9 +112,9 @@ def _plain(text: str, start: int, end: int, marks: Sequence[Mark]) -> str:
     return f'<div class="outside">{body}</div>' if body else ""
 
 
-def _passage(text: str, passage: Passage, marks: Sequence[Mark], texts: Texts) -> str:
-    part = passage.part or texts["document.no_part"]
-    label = escape(texts["document.passage"].format(part=part))
+def _passage(text: str, passage: Passage, marks: Sequence[Mark], say: Messages) -> str:
+    part = passage.part or say("document.no_part")
+    label = escape(say("document.passage", part=part))
     begun = passage.start > 0 and text[passage.start - 1] != "\n"
     lines = _lines(text, passage.start, passage.end, marks, headings=passage.heading_path)
     return (
@@ -164,44 +164,44 @@ def _removed(raw: str, clean: CleanText) -> Iterable[Mark]:
 # What is known of it ---------------------------------------------------------------------------
 
 
-def form_html(record: Record, texts: Texts, *, saved: str = "") -> str:
+def form_html(record: Record, say: Messages, *, saved: str = "") -> str:
     """The fields with what they say, what led to it, and what the user corrected.
 
     Args:
         record: The document.
-        texts: The words.
+        say: The messages.
         saved: What to say of the correction just made.
     """
     said = '<p class="error" role="alert" hidden></p>'
     said += f'<p class="saved" role="status">{escape(saved)}</p>' if saved else ""
-    fields = "".join(_field(name, record, texts) for name in DESCRIBING)
+    fields = "".join(_field(name, record, say) for name in DESCRIBING)
     return (
         f'<form class="metadata" data-document="{escape(record.document.id)}">'
-        f"<h3>{escape(texts['document.metadata'])}</h3>{said}{fields}"
-        f'<button type="submit" class="tool main">{escape(texts["document.save"])}</button></form>'
+        f"<h3>{escape(say('document.metadata'))}</h3>{said}{fields}"
+        f'<button type="submit" class="tool main">{escape(say("document.save"))}</button></form>'
     )
 
 
-def _field(name: str, record: Record, texts: Texts) -> str:
+def _field(name: str, record: Record, say: Messages) -> str:
     value = str(getattr(record.document, name) or "")
     changed = name in record.corrections
     reset = (
-        f'<span class="changed">{escape(texts["document.corrected"])}</span>'
+        f'<span class="changed">{escape(say("document.corrected"))}</span>'
         f'<button type="button" class="link" data-do="reset" data-field="{name}">'
-        f"{escape(texts['document.reset'])}</button>"
+        f"{escape(say('document.reset'))}</button>"
         if changed
         else ""
     )
     return (
-        f'<div class="field"><label for="wg-f-{name}">{escape(texts[f"field.{name}"])}</label>'
-        f"{_control(name, value, texts)}{reset}{_inferred(name, record, texts)}</div>"
+        f'<div class="field"><label for="wg-f-{name}">{escape(say(f"field.{name}"))}</label>'
+        f"{_control(name, value, say)}{reset}{_inferred(name, record, say)}</div>"
     )
 
 
-def _control(name: str, value: str, texts: Texts) -> str:
+def _control(name: str, value: str, say: Messages) -> str:
     if name in _CHOICES:
         empty = (
-            "" if name == "kind" else f'<option value="">{escape(texts["document.none"])}</option>'
+            "" if name == "kind" else f'<option value="">{escape(say("document.none"))}</option>'
         )
         options = "".join(
             f'<option value="{escape(one)}"{" selected" if one == value else ""}>'
@@ -209,70 +209,70 @@ def _control(name: str, value: str, texts: Texts) -> str:
             for one in _CHOICES[name]
         )
         return f'<select id="wg-f-{name}" name="{name}">{empty}{options}</select>'
-    hint = texts["document.date_hint"] if name == "date" else ""
+    hint = say("document.date_hint") if name == "date" else ""
     return (
         f'<input id="wg-f-{name}" name="{name}" value="{escape(value)}" maxlength="{LONGEST}"'
         f' autocomplete="off" placeholder="{escape(hint)}">'
     )
 
 
-def _inferred(name: str, record: Record, texts: Texts) -> str:
+def _inferred(name: str, record: Record, say: Messages) -> str:
     """What was found in the file, how sure it is, and the words that led to it."""
     guess = record.inferences.get(name)
     if guess is None:
-        return f'<small class="from">{escape(texts["document.uninferred"])}</small>'
+        return f'<small class="from">{escape(say("document.uninferred"))}</small>'
     declared = guess.confidence >= _DECLARED
     key = "document.declared" if declared else "document.inferred"
-    said = texts[key].format(value=guess.value, n=round(_PERCENT * guess.confidence))
+    said = say(key, value=guess.value, n=round(_PERCENT * guess.confidence))
     parts = [said]
     if name not in record.corrections and not getattr(record.document, name):
-        parts.append(texts["document.unused"])
+        parts.append(say("document.unused"))
     if guess.evidence and guess.evidence != guess.value:
-        parts.append(texts["document.evidence"].format(words=guess.evidence))
+        parts.append(say("document.evidence", words=guess.evidence))
     return f'<small class="from">{escape("；".join(parts))}</small>'
 
 
-def flaws_html(record: Record, texts: Texts) -> str:
+def flaws_html(record: Record, say: Messages) -> str:
     """The flaws in words, each that has a place with a button that jumps there."""
-    title = f"<h3>{escape(texts['document.flaws'])}</h3>"
+    title = f"<h3>{escape(say('document.flaws'))}</h3>"
     if not record.flaws:
-        return f'{title}<p class="note">{escape(texts["document.flaws_none"])}</p>'
+        return f'{title}<p class="note">{escape(say("document.flaws_none"))}</p>'
     kinds: dict[FlawKind, dict[str, list[int]]] = {}
     for number, flaw in enumerate(record.flaws):
         places = kinds.setdefault(flaw.kind, {}).setdefault(flaw.reason, [])
         if not is_of_whole(flaw, len(record.text)):
             places.append(number)
-    items = "".join(_flaw_item(kind, reasons, texts) for kind, reasons in kinds.items())
+    items = "".join(_flaw_item(kind, reasons, say) for kind, reasons in kinds.items())
     return f'{title}<ul class="flawlist">{items}</ul>'
 
 
-def _flaw_item(kind: FlawKind, reasons: Mapping[str, Sequence[int]], texts: Texts) -> str:
+def _flaw_item(kind: FlawKind, reasons: Mapping[str, Sequence[int]], say: Messages) -> str:
     """A kind of flaw with its reasons, each with a button for every place."""
     lines = "".join(
-        f"<li>{escape(reason)} {_jumps(places, texts)}</li>" for reason, places in reasons.items()
+        f"<li>{escape(reason)} {_jumps(places, say)}</li>" for reason, places in reasons.items()
     )
     return f"<li>{badge_html(kind, '')}<ul>{lines}</ul></li>"
 
 
-def _jumps(places: Sequence[int], texts: Texts) -> str:
+def _jumps(places: Sequence[int], say: Messages) -> str:
     if not places:
-        return f'<span class="note">{escape(texts["document.flaw_whole"])}</span>'
-    names = [texts["document.flaw_jump"], *(str(count) for count in range(2, len(places) + 1))]
+        return f'<span class="note">{escape(say("document.flaw_whole"))}</span>'
+    names = [say("document.flaw_jump"), *(str(count) for count in range(2, len(places) + 1))]
     return " ".join(
         f'<button type="button" class="link" data-flaw="{number}">{escape(name)}</button>'
         for number, name in zip(places, names, strict=True)
     )
 
 
-def copies_html(copies: Sequence[Alike], texts: Texts) -> str:
+def copies_html(copies: Sequence[Alike], say: Messages) -> str:
     """The other documents that hold the same text."""
-    title = f"<h3>{escape(texts['document.copies'])}</h3>"
+    title = f"<h3>{escape(say('document.copies'))}</h3>"
     if not copies:
-        return f'{title}<p class="note">{escape(texts["document.copies_none"])}</p>'
+        return f'{title}<p class="note">{escape(say("document.copies_none"))}</p>'
     items = "".join(
         f'<li><span class="rel">{escape(copy.relation)}</span>'
         f'<a href="{escape(document_address(copy.document_id))}">{escape(copy.title)}</a>'
-        f'<span class="note">{_likeness(copy, texts)}</span>'
+        f'<span class="note">{_likeness(copy, say)}</span>'
         f'<span class="note" title="{escape(copy.source)}">{escape(file_name(copy.source))}</span>'
         "</li>"
         for copy in copies
@@ -280,30 +280,30 @@ def copies_html(copies: Sequence[Alike], texts: Texts) -> str:
     return f'{title}<ul class="copies">{items}</ul>'
 
 
-def _likeness(copy: Alike, texts: Texts) -> str:
+def _likeness(copy: Alike, say: Messages) -> str:
     """How like a copy is, and whether it is the one that is cited for both."""
     share = "" if copy.relation == SAME else f"{copy.similarity:.0%}"
-    return " ".join(filter(None, (share, escape(texts["relation.cited"]) if copy.cited else "")))
+    return " ".join(filter(None, (share, escape(say("relation.cited")) if copy.cited else "")))
 
 
-def document_html(record: Record, texts: Texts, *, saved: str = "") -> str:
+def document_html(record: Record, say: Messages, *, saved: str = "") -> str:
     """The whole page of a document; ``saved`` as for :func:`form_html`."""
-    form = form_html(record, texts, saved=saved)
+    form = form_html(record, say, saved=saved)
     names = {"clean": "document.text", "script": "document.script", "raw": "document.raw"}
     if not record.traditional:
         del names["script"]
     tabs = "".join(
         f'<button type="button" role="tab" aria-selected="{str(name == "clean").lower()}"'
-        f' data-text="{name}">{escape(texts[key])}</button>'
+        f' data-text="{name}">{escape(say(key))}</button>'
         for name, key in names.items()
     )
     return (
-        f'<div class="dochead2">{head_html(record, texts)}</div><div class="docview">'
+        f'<div class="dochead2">{head_html(record, say)}</div><div class="docview">'
         f'<div class="doctext"><div class="views" role="tablist">{tabs}</div>'
-        f'<div class="clean" data-kind="clean">{text_html(record, texts)}</div>'
+        f'<div class="clean" data-kind="clean">{text_html(record, say)}</div>'
         '<div class="clean scripttext" data-kind="script" hidden></div>'
         f'<div class="raw" data-kind="raw" hidden><p class="note">'
-        f'{escape(texts["document.raw_note"])}</p><div class="rawtext"></div></div></div>'
-        f'<aside class="docside">{form}<section class="box">{flaws_html(record, texts)}</section>'
-        f'<section class="box">{copies_html(record.copies, texts)}</section></aside></div>'
+        f'{escape(say("document.raw_note"))}</p><div class="rawtext"></div></div></div>'
+        f'<aside class="docside">{form}<section class="box">{flaws_html(record, say)}</section>'
+        f'<section class="box">{copies_html(record.copies, say)}</section></aside></div>'
     )

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Collection, Sequence
 
+from rag.draft.rates import sourced
 from rag.draft.values import AttributedSentence, Draft, Finding, Severity, Verdict
 from ui.html.marks import Mark, escape, marked
-from ui.html.view import ShownSentence, supported_count
-from ui.messages.page import Texts
+from ui.html.view import ShownSentence
+from ui.messages.catalogue import Messages
 
 PERCENT = 100
 SEVERITY_ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
@@ -14,12 +15,12 @@ SEVERITY_ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 _HEADING = re.compile(r"(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)[^。！？；]{1,40}")
 
 
-def sentence_html(shown: ShownSentence, texts: Texts, *, warned: bool = False) -> str:
+def sentence_html(shown: ShownSentence, say: Messages, *, warned: bool = False) -> str:
     """A sentence of the draft: focusable, with its verdict, shared letters and findings.
 
     Args:
         shown: The sentence.
-        texts: The words.
+        say: The messages.
         warned: Whether a source is flawed where the sentence cites it.
     """
     sentence = shown.sentence
@@ -29,13 +30,14 @@ def sentence_html(shown: ShownSentence, texts: Texts, *, warned: bool = False) -
         for start, _, length in citation.matches
     ]
     marks += [Mark(start, end, "f", str(index)) for index, start, end in shown.findings]
-    label = texts["sentence_label"].format(
-        verdict=texts[f"verdict.{sentence.verdict}"],
+    label = say(
+        "sentence_label",
+        verdict=say(f"verdict.{sentence.verdict}"),
         n=len(sentence.citations),
         text=sentence.text,
     )
     if warned:
-        label = f"{texts['flaws_here']}，{label}"
+        label = f"{say('flaws_here')}，{label}"
     more = " sub" if _HEADING.fullmatch(sentence.text) else ""
     more += " warned" if warned else ""
     return (
@@ -46,26 +48,26 @@ def sentence_html(shown: ShownSentence, texts: Texts, *, warned: bool = False) -
 
 
 def paragraphs_html(
-    section: Sequence[ShownSentence], texts: Texts, *, warned: Collection[str] = ()
+    section: Sequence[ShownSentence], say: Messages, *, warned: Collection[str] = ()
 ) -> tuple[str, ...]:
     """The paragraphs of a section, each as the HTML of its sentences; ``warned`` by their keys."""
     paragraphs: list[str] = []
     for shown in section:
         if shown.breaks or not paragraphs:
             paragraphs.append("")
-        paragraphs[-1] += sentence_html(shown, texts, warned=shown.key in warned)
+        paragraphs[-1] += sentence_html(shown, say, warned=shown.key in warned)
     return tuple(paragraphs)
 
 
-def legend_html(sentences: Sequence[AttributedSentence], texts: Texts) -> str:
+def legend_html(sentences: Sequence[AttributedSentence], say: Messages) -> str:
     """The verdicts with their marks and counts; each a button to the next such sentence."""
     items = []
     for verdict in Verdict:
         count = sum(sentence.verdict is verdict for sentence in sentences)
         items.append(
             f'<button type="button" class="key v-{verdict}" data-next="{verdict}"'
-            f' title="{escape(texts[f"verdict_hint.{verdict}"])}"{"" if count else " disabled"}>'
-            f'<i class="swatch"></i>{escape(texts[f"verdict.{verdict}"])}<b>{count}</b></button>'
+            f' title="{escape(say(f"verdict_hint.{verdict}"))}"{"" if count else " disabled"}>'
+            f'<i class="swatch"></i>{escape(say(f"verdict.{verdict}"))}<b>{count}</b></button>'
         )
     return "".join(items)
 
@@ -76,32 +78,36 @@ def characters(text: str) -> int:
 
 
 def summary_html(
-    text: str, sentences: Sequence[AttributedSentence], draft: Draft | None, texts: Texts, pace: int
+    text: str,
+    sentences: Sequence[AttributedSentence],
+    draft: Draft | None,
+    say: Messages,
+    pace: int,
 ) -> str:
-    """The figures of a draft: length, minutes, sentences borne out, copy rate, findings.
+    """The figures of a draft: length, minutes, sentences with a source, share copied, findings.
 
     Args:
         text: The draft as plain text.
         sentences: Its sentences.
         draft: The complete draft; copy rate and findings are known only then.
-        texts: The words.
+        say: The messages.
         pace: Characters a minute at which the speech is read.
     """
     if not sentences:
         return ""
     count = characters(text)
-    borne, needing = supported_count(sentences)
-    minutes = texts["minutes"].format(n=f"{count / pace:.1f}")
+    found, needing = sourced(sentences)
+    minutes = say("minutes", n=f"{count / pace:.1f}")
     items = [
-        _figure(texts["characters"].format(n=count)),
-        _figure(minutes, texts["minutes_hint"].format(pace=pace)),
-        _figure(texts["supported"].format(n=borne, m=needing)),
+        _figure(say("characters", n=count)),
+        _figure(minutes, say("minutes_hint", pace=pace)),
+        _figure(say("sourced", n=found, m=needing)),
     ]
     if draft is not None and "copy_rate" in draft.metrics:
-        rate = texts["copy_rate"].format(n=round(draft.metrics["copy_rate"] * PERCENT))
-        items.append(_figure(rate, texts["copy_rate_hint"]))
+        rate = say("copied", share=draft.metrics["copy_rate"])
+        items.append(_figure(rate, say("copied_hint")))
     if draft is not None:
-        said = texts["findings"].format(n=len(draft.findings))
+        said = say("findings_count", n=len(draft.findings))
         items.append(f'<button type="button" class="figure" data-to="findings">{said}</button>')
     return "".join(items)
 
@@ -111,25 +117,25 @@ def _figure(text: str, hint: str = "") -> str:
     return f'<span class="figure"{title}>{escape(text)}</span>'
 
 
-def findings_html(findings: Sequence[Finding], texts: Texts) -> str:
+def findings_html(findings: Sequence[Finding], say: Messages) -> str:
     """The findings, the grave ones first; each a button that jumps to its span."""
-    title = f"<h3>{escape(texts['findings_title'])}</h3>"
+    title = f"<h3>{escape(say('findings_title'))}</h3>"
     if not findings:
-        return f'{title}<p class="none">{escape(texts["findings_none"])}</p>'
+        return f'{title}<p class="none">{escape(say("findings_none"))}</p>'
     order = sorted(enumerate(findings), key=lambda pair: SEVERITY_ORDER.index(pair[1].severity))
-    items = "".join(_finding_html(index, finding, texts) for index, finding in order)
+    items = "".join(_finding_html(index, finding, say) for index, finding in order)
     return f'{title}<ul class="findings">{items}</ul>'
 
 
-def _finding_html(index: int, finding: Finding, texts: Texts) -> str:
+def _finding_html(index: int, finding: Finding, say: Messages) -> str:
     more = "".join(
-        f'<span class="more"><em>{escape(texts[key])}</em>{escape(value)}</span>'
+        f'<span class="more"><em>{escape(say(key))}</em>{escape(value)}</span>'
         for key, value in (("suggestion", finding.suggestion), ("evidence", finding.evidence))
         if value
     )
     return (
         f'<li><button type="button" class="finding {finding.severity}" data-find="{index}">'
-        f'<span class="sev">{escape(texts[f"severity.{finding.severity}"])}</span>'
+        f'<span class="sev">{escape(say(f"severity.{finding.severity}"))}</span>'
         f'<span class="what"><b>{escape(finding.check)}</b>{escape(finding.message)}{more}</span>'
         "</button></li>"
     )

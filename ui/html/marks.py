@@ -6,7 +6,7 @@ whose letters it shares, ``data-f`` the findings on it, ``data-x`` the kinds of 
 so a click needs neither the server nor markup built in the browser.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape as html_escape
 from itertools import pairwise
@@ -31,7 +31,12 @@ class Mark:
 
 
 def marked(
-    text: str, marks: Iterable[Mark], *, offset: int = 0, outer: str = "", label: str = ""
+    text: str,
+    marks: Iterable[Mark],
+    *,
+    offset: int = 0,
+    outer: str = "",
+    label: Callable[[str], str] = str,
 ) -> str:
     """Text with its marked spans, cut where any mark begins or ends.
 
@@ -40,7 +45,7 @@ def marked(
         marks: Spans that count from where the text counts; what lies outside is clipped.
         offset: The position of ``text[0]``.
         outer: A name whose spans become buttons of their own, holding the other marks.
-        label: What a screen reader says of an outer span; ``{text}`` is its text.
+        label: What a screen reader says of an outer span, from its text.
 
     Returns:
         HTML whose text content is exactly ``text``.
@@ -55,7 +60,7 @@ def marked(
     for start, end, keys in _segments([m for m in clipped if m.name == outer], len(text)):
         body = marked(text[start:end], inner, offset=start)
         if keys:
-            shown = escape(label.format(text=shorten(text[start:end])))
+            shown = escape(label(shorten(text[start:end])))
             body = (
                 f'<span class="cited" role="button" tabindex="0" aria-label="{shown}"'
                 f' data-{outer}="{_joined(keys)}">{body}</span>'

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from corpus.ingest.statistics import Matrix
 from ui.html.marks import escape
+from ui.messages.catalogue import Messages
 
 Link = Callable[[str], str]
 """The address that a name leads to; empty for none."""
@@ -25,13 +26,13 @@ _BASE, _TALLEST = 88, 76
 _FAINTEST, _FULLEST = 8, 52
 
 
-def columns_svg(counts: Mapping[str, int], *, label: str, say: str, link: Link) -> str:
+def columns_svg(counts: Mapping[str, int], *, label: str, say: Messages, link: Link) -> str:
     """Columns side by side, for years or classes.
 
     Args:
         counts: In the order to be drawn.
         label: What the plot shows, for a screen reader.
-        say: How a column is told, with ``{name}`` and ``{n}``.
+        say: The messages.
         link: Where a column leads.
     """
     if not counts:
@@ -40,7 +41,14 @@ def columns_svg(counts: Mapping[str, int], *, label: str, say: str, link: Link) 
     step = _PERCENT / len(counts)
     every = -(-len(counts) // _LABELS)
     columns = "".join(
-        _column(place * step, step, count / most, link(name), say.format(name=name, n=count), count)
+        _column(
+            place * step,
+            step,
+            count / most,
+            link(name),
+            say("plot.column", name=name, n=count),
+            count,
+        )
         for place, (name, count) in enumerate(counts.items())
     )
     names = "".join(

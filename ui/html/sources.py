@@ -8,7 +8,7 @@ from ui.html.corpus_table import document_address
 from ui.html.flaw_marks import flaw_badges
 from ui.html.marks import Mark, escape, marked
 from ui.html.view import ShownSentence
-from ui.messages.page import Texts
+from ui.messages.catalogue import Messages
 from ui.text.ranks import rank_places
 
 # Shorter documents travel whole with the draft; longer ones by what surrounds their spans.
@@ -28,7 +28,7 @@ def panel_html(
     shown: ShownSentence,
     titles: Mapping[str, str],
     flaws: Mapping[str, Sequence[Flaw]],
-    texts: Texts,
+    say: Messages,
 ) -> str:
     """What stands above the source of a sentence: verdict, reasons, and a tab for each citation.
 
@@ -36,47 +36,47 @@ def panel_html(
         shown: The sentence.
         titles: The titles of the cited documents, by id.
         flaws: The flaws of the cited documents, by id; those at a cited span are told.
-        texts: The words.
+        say: The messages.
     """
     sentence = shown.sentence
     verdict = sentence.verdict
     parts = [
         f'<div class="asked v-{verdict}"><span class="chip"><i class="swatch"></i>'
-        f"{escape(texts[f'verdict.{verdict}'])}</span>"
-        f'<span class="hint">{escape(texts[f"verdict_hint.{verdict}"])}</span>'
-        f"<blockquote>{escape(sentence.text)}</blockquote>{_reasons(sentence, texts)}</div>"
+        f"{escape(say(f'verdict.{verdict}'))}</span>"
+        f'<span class="hint">{escape(say(f"verdict_hint.{verdict}"))}</span>'
+        f"<blockquote>{escape(sentence.text)}</blockquote>{_reasons(sentence, say)}</div>"
     ]
     if not sentence.citations and verdict is Verdict.UNSUPPORTED:
         parts.append(
-            f'<div class="nosource"><b>{escape(texts["no_source"])}</b>'
-            f"<p>{escape(texts['no_source_hint'])}</p></div>"
+            f'<div class="nosource"><b>{escape(say("verdict.unsupported"))}</b>'
+            f"<p>{escape(say('no_source_hint'))}</p></div>"
         )
     tabs = "".join(
-        _tab_html(f"{shown.key}.{number}", number, citation, titles, texts)
+        _tab_html(f"{shown.key}.{number}", number, citation, titles, say)
         for number, citation in enumerate(sentence.citations)
     )
     if tabs:
         parts.append(f'<div class="tabs" role="tablist">{tabs}</div>')
     parts += [
-        _flaws_here(f"{shown.key}.{number}", citation, flaws, texts)
+        _flaws_here(f"{shown.key}.{number}", citation, flaws, say)
         for number, citation in enumerate(sentence.citations)
     ]
     return "".join(parts)
 
 
-def _reasons(sentence: AttributedSentence, texts: Texts) -> str:
+def _reasons(sentence: AttributedSentence, say: Messages) -> str:
     if not sentence.reasons:
         return ""
     items = "".join(f"<li>{escape(reason)}</li>" for reason in sentence.reasons)
-    return f'<ul class="reasons" aria-label="{escape(texts["reasons"])}">{items}</ul>'
+    return f'<ul class="reasons" aria-label="{escape(say("reasons"))}">{items}</ul>'
 
 
 def _tab_html(
-    key: str, number: int, citation: Citation, titles: Mapping[str, str], texts: Texts
+    key: str, number: int, citation: Citation, titles: Mapping[str, str], say: Messages
 ) -> str:
     title = titles.get(citation.document_id, citation.document_id)
     kind = RELATION_CLASS[citation.relation]
-    score = texts["score"].format(n=f"{citation.score:.2f}")
+    score = say("score", n=f"{citation.score:.2f}")
     return (
         f'<button type="button" class="tab" role="tab" aria-selected="false" data-key="{key}"'
         f' data-doc="{escape(citation.document_id)}" title="{escape(title)}">'
@@ -99,23 +99,23 @@ def flaws_at(citation: Citation, flaws: Iterable[Flaw]) -> tuple[Flaw, ...]:
 
 
 def _flaws_here(
-    key: str, citation: Citation, flaws: Mapping[str, Sequence[Flaw]], texts: Texts
+    key: str, citation: Citation, flaws: Mapping[str, Sequence[Flaw]], say: Messages
 ) -> str:
     here = flaws_at(citation, flaws.get(citation.document_id, ()))
     if not here:
         return ""
     return (
-        f'<div class="flawhere" data-key="{key}"><b>⚠ {escape(texts["flaws_here"])}</b>'
+        f'<div class="flawhere" data-key="{key}"><b>⚠ {escape(say("flaws_here"))}</b>'
         f"{flaw_badges(here)}</div>"
     )
 
 
-def document_head_html(document: Document, texts: Texts) -> str:
+def document_head_html(document: Document, say: Messages) -> str:
     """Who said it, where and when, with the flaws and the button for the whole text."""
     speaker = " ".join(part for part in (document.role, document.speaker) if part)
     facts = [
-        speaker or texts["unknown_speaker"],
-        document.date or texts["undated"],
+        speaker or say("unknown_speaker"),
+        document.date or say("undated"),
         document.level or "",
         document.kind,
         document.occasion,
@@ -128,15 +128,15 @@ def document_head_html(document: Document, texts: Texts) -> str:
         f'<div class="docbar"><span class="path" title="{escape(document.source)}">'
         f"{escape(file_name(document.source))}</span>"
         f'<button type="button" class="wholetext" data-full="{escape(document.id)}">'
-        f"{escape(texts['full'])}</button></div></div>"
+        f"{escape(say('full'))}</button></div></div>"
     )
 
 
-def missing_head_html(title: str, texts: Texts) -> str:
+def missing_head_html(title: str, say: Messages) -> str:
     """The head of a document that the corpus no longer has."""
     return (
         f'<div class="dochead"><h3>{escape(title)}</h3>'
-        f'<div class="badges"><span class="flaw">{escape(texts["missing"])}</span></div></div>'
+        f'<div class="badges"><span class="flaw">{escape(say("missing"))}</span></div></div>'
     )
 
 
@@ -172,7 +172,7 @@ def _around(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def document_html(
-    text: str, marks: Sequence[Mark], shown: Sequence[tuple[int, int]], texts: Texts
+    text: str, marks: Sequence[Mark], shown: Sequence[tuple[int, int]], say: Messages
 ) -> str:
     """The shown parts of a source, paragraph by paragraph, with its marked spans.
 
@@ -180,83 +180,86 @@ def document_html(
         text: The clean text of the document.
         marks: ``c`` cited spans, ``m`` shared letters, ``x`` flaws; offsets into ``text``.
         shown: What to show, from :func:`windows`.
-        texts: The words.
+        say: The messages.
     """
     pieces: list[str] = []
     position = 0
     for start, end in shown:
-        pieces.append(_omitted(start - position, texts))
-        pieces.append(_paragraphs(text, start, end, marks, texts))
+        pieces.append(_omitted(start - position, say))
+        pieces.append(_paragraphs(text, start, end, marks, say))
         position = end
-    pieces.append(_omitted(len(text) - position, texts))
+    pieces.append(_omitted(len(text) - position, say))
     return "".join(pieces)
 
 
-def _omitted(count: int, texts: Texts) -> str:
+def _omitted(count: int, say: Messages) -> str:
     # A line break at the border of a window is not text that was left out.
     if count <= 1:
         return ""
-    return f'<div class="omitted">{escape(texts["omitted"].format(n=count))}</div>'
+    return f'<div class="omitted">{escape(say("omitted", n=count))}</div>'
 
 
-def _paragraphs(text: str, start: int, end: int, marks: Sequence[Mark], texts: Texts) -> str:
+def _paragraphs(text: str, start: int, end: int, marks: Sequence[Mark], say: Messages) -> str:
+    def cited(words: str) -> str:
+        return say("cited_label", text=words)
+
     pieces = []
     for line in text[start:end].split("\n"):
         here = [mark for mark in marks if mark.start < start + len(line) and mark.end > start]
-        body = marked(line, here, offset=start, outer="c", label=texts["cited_label"])
+        body = marked(line, here, offset=start, outer="c", label=cited)
         pieces.append(f"<p>{body}</p>")
         start += len(line) + 1
     return "".join(pieces)
 
 
-def overview_html(rows: Sequence[tuple[Document, int, Sequence[Flaw]]], texts: Texts) -> str:
+def overview_html(rows: Sequence[tuple[Document, int, Sequence[Flaw]]], say: Messages) -> str:
     """The documents of a draft, the most used first: (document, sentences that use it, flaws)."""
     if not rows:
         return ""
     items = "".join(
         f'<li><button type="button" class="docrow" data-open="{escape(document.id)}">'
         f"<b>{escape(document.title)}</b>"
-        f'<span class="facts"><span>{escape(_who(document, texts))}</span>'
-        f"<span>{escape(document.date or texts['undated'])}</span>"
+        f'<span class="facts"><span>{escape(_who(document, say))}</span>'
+        f"<span>{escape(document.date or say('undated'))}</span>"
         f'<span class="use">'
-        f"{escape(texts['used'].format(n=uses) if uses else texts['unused'])}</span></span>"
+        f"{escape(say('used', n=uses) if uses else say('unused'))}</span></span>"
         f'<span class="badges">{flaw_badges(flaws)}</span></button></li>'
         for document, uses, flaws in rows
     )
-    return f'<h3>{escape(texts["sources_title"])}</h3><ul class="docrows">{items}</ul>'
+    return f'<h3>{escape(say("sources_title"))}</h3><ul class="docrows">{items}</ul>'
 
 
-def _who(document: Document, texts: Texts) -> str:
+def _who(document: Document, say: Messages) -> str:
     parts = (document.level or "", document.role, document.speaker)
-    return " ".join(part for part in parts if part) or texts["unknown_speaker"]
+    return " ".join(part for part in parts if part) or say("unknown_speaker")
 
 
-def material_html(results: Sequence[Evidence], texts: Texts) -> str:
+def material_html(results: Sequence[Evidence], say: Messages) -> str:
     """Passages found, as cards; each opens its source at the passage."""
-    cards = "".join(_card_html(number, result, texts) for number, result in enumerate(results))
+    cards = "".join(_card_html(number, result, say) for number, result in enumerate(results))
     return f'<ol class="cards">{cards}</ol>' if cards else ""
 
 
-def _card_html(number: int, result: Evidence, texts: Texts) -> str:
+def _card_html(number: int, result: Evidence, say: Messages) -> str:
     who = " ".join(part for part in (result.role, result.speaker) if part)
     facts = [
-        who or texts["unknown_speaker"],
-        result.date or texts["undated"],
+        who or say("unknown_speaker"),
+        result.date or say("undated"),
         result.level or "",
         result.kind,
         result.part or "",
         result.heading,
-        _ranks(result.ranks, texts),
+        _ranks(result.ranks, say),
     ]
     said = "".join(f"<span>{escape(fact)}</span>" for fact in facts if fact)
     return (
         f'<li class="card"><div class="cardhead"><span class="no">{result.rank}</span>'
         f"<b>{escape(result.title)}</b>"
         f'<button type="button" class="open" data-key="m{number}"'
-        f' data-doc="{escape(result.document_id)}">{escape(texts["open"])}</button></div>'
+        f' data-doc="{escape(result.document_id)}">{escape(say("open"))}</button></div>'
         f'<div class="facts">{said}</div><div class="badges">{flaw_badges(result.flaws)}'
-        f"{_outdated_html(result.outdated, texts)}</div>"
-        f'<p class="passage">{_passage_html(result)}</p>{also_in_html(result.also_in, texts)}</li>'
+        f"{_outdated_html(result.outdated, say)}</div>"
+        f'<p class="passage">{_passage_html(result)}</p>{also_in_html(result.also_in, say)}</li>'
     )
 
 
@@ -266,33 +269,33 @@ def _passage_html(result: Evidence) -> str:
     return marked(result.text, marks, offset=result.start)
 
 
-def _outdated_html(wording: Sequence[str], texts: Texts) -> str:
+def _outdated_html(wording: Sequence[str], say: Messages) -> str:
     """Formulations that are not those of the day, as a badge beside the flaws."""
     if not wording:
         return ""
     said = "".join(f"“{escape(one)}”" for one in wording)
     return (
-        f'<span class="flaw mild"><b><i aria-hidden="true">⌛</i>{escape(texts["outdated"])}</b>'
+        f'<span class="flaw mild"><b><i aria-hidden="true">⌛</i>{escape(say("outdated_mark"))}</b>'
         f"{said}</span>"
     )
 
 
-def _ranks(ranks: Mapping[str, int], texts: Texts) -> str:
-    return texts["ranks"].format(places=rank_places(ranks, texts.__getitem__)) if ranks else ""
+def _ranks(ranks: Mapping[str, int], say: Messages) -> str:
+    return say("ranks", places=rank_places(ranks, say)) if ranks else ""
 
 
-def also_in_html(places: Sequence[AlsoIn], texts: Texts) -> str:
+def also_in_html(places: Sequence[AlsoIn], say: Messages) -> str:
     """Where else a passage stands, folded up; each leads to its document in the corpus."""
     if not places:
         return ""
     items = "".join(
         f'<li><span class="rel">{escape(place.relation)}</span>'
         f'<a href="{escape(document_address(place.document_id))}">{escape(place.title)}</a>'
-        f"<span>{escape(place.date or texts['undated'])}</span>"
+        f"<span>{escape(place.date or say('undated'))}</span>"
         f'<span title="{escape(place.source)}">{escape(file_name(place.source))}</span></li>'
         for place in places
     )
-    said = escape(texts["also_in"].format(n=len(places)))
+    said = escape(say("card.also_in", n=len(places)))
     return f'<details class="alsoin"><summary>{said}</summary><ul>{items}</ul></details>'
 
 

@@ -21,8 +21,8 @@ from rag.draft.values import (
     Progress,
     SentenceDone,
     Token,
-    Verdict,
 )
+from ui.messages.catalogue import Messages
 
 # A longer request is shown by its beginning: a browser lays 100,000 characters out for seconds.
 MAX_SHOWN = 2_000
@@ -218,23 +218,8 @@ def plain_text(view: View) -> str:
     return "\n".join(lines)
 
 
-def excerpt(text: str, note: str) -> str:
-    """A message as the conversation shows it; a very long one by its beginning.
-
-    Args:
-        text: The message.
-        note: What to put after the beginning; ``{n}`` is the number of characters.
-    """
+def excerpt(text: str, say: Messages) -> str:
+    """A message as the conversation shows it; a very long one by its beginning."""
     if len(text) <= MAX_SHOWN:
         return text
-    return text[:MAX_SHOWN] + note.format(n=len(text))
-
-
-NEEDS_NO_SOURCE = frozenset({Verdict.NOT_NEEDED, Verdict.USER_FACT})
-BORNE_OUT = frozenset({Verdict.VERBATIM, Verdict.SUPPORTED})
-
-
-def supported_count(sentences: Sequence[AttributedSentence]) -> tuple[int, int]:
-    """How many sentences are borne out, of how many that need a source."""
-    needing = [item for item in sentences if item.verdict not in NEEDS_NO_SOURCE]
-    return sum(item.verdict in BORNE_OUT for item in needing), len(needing)
+    return text[:MAX_SHOWN] + say("shortened", n=len(text))

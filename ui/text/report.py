@@ -1,9 +1,9 @@
 """Drafts, sources and findings as lines for a terminal; pure functions on values."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ui.messages.cli import Messages
+from ui.messages.catalogue import Messages
 from ui.text.ranks import rank_places
 
 if TYPE_CHECKING:
@@ -64,6 +64,14 @@ def draft_lines(draft: "Draft", numbers: SourceNumbers, say: Messages) -> Iterat
         text += draft.text[end : sentence.end] + mark(sentence, numbers, say)
         end = sentence.end
     yield from (text + draft.text[end:]).splitlines()
+
+
+def rates_line(sentences: Iterable["AttributedSentence"], copied: float, say: Messages) -> str:
+    """How many sentences have a source, and what share of the text is copied."""
+    from rag.draft.rates import sourced
+
+    found, needing = sourced(sentences)
+    return f"{say('sourced', n=found, m=needing)} · {say('copied', share=copied)}"
 
 
 def source_lines(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from corpus.files.loading import MAX_FILE_BYTES
-from ui.messages.page import Language, texts_of
+from ui.messages.catalogue import Lang, Messages
 from ui.web import skeleton
 from ui.web.page_corpus import CorpusPage
 from ui.web.page_draft import DraftPage, Export
@@ -47,7 +47,7 @@ def build_app(
     library: "Library",
     *,
     export: Export | None = None,
-    language: Language = "zh",
+    language: Lang = "zh",
     pace: int = DEFAULT_PACE,
     warmth: Warmth | None = None,
 ) -> gr.Blocks:
@@ -61,18 +61,18 @@ def build_app(
         pace: Characters a minute.
         warmth: The loading of the models to show; without it they count as loaded.
     """
-    texts = texts_of(language)
-    draft = DraftPage(writer, library, texts, export=export, pace=pace)
-    corpus = CorpusPage(library, texts)
+    say = Messages(language)
+    draft = DraftPage(writer, library, say, export=export, pace=pace)
+    corpus = CorpusPage(library, say)
     with gr.Blocks(
-        title=texts["app"],
+        title=say("app"),
         analytics_enabled=False,
         fill_width=True,
         fill_height=True,
         delete_cache=CACHE_CLEANING,
     ) as app:
         with gr.Row(elem_id="wg-top"):
-            gr.HTML(skeleton.top_bar_html(texts), js_on_load=_MOUNT_TOP)
+            gr.HTML(skeleton.top_bar_html(say), js_on_load=_MOUNT_TOP)
             warm = gr.HTML(_warmth_html(warmth), elem_id="wg-warm")
         draft.lay_out()
         corpus.lay_out()
@@ -109,7 +109,7 @@ def serve(
     port: int = 7860,
     auth: Sequence[tuple[str, str]] = (),
     export: Export | None = None,
-    language: Language = "zh",
+    language: Lang = "zh",
     pace: int = DEFAULT_PACE,
     on_ready: Callable[[str], None] | None = None,
     block: bool = True,
@@ -134,16 +134,16 @@ def serve(
     Raises:
         OSError: the port is taken.
     """
-    texts = texts_of(language)
-    warmth = Warmth(texts)
+    say = Messages(language)
+    warmth = Warmth(say)
     app = build_app(writer, library, export=export, language=language, pace=pace, warmth=warmth)
     _, address, _ = app.launch(
         server_name=host,
         server_port=port,
         auth=list(auth) or None,
-        auth_message=texts["login"],
+        auth_message=say("login"),
         prevent_thread_lock=True,
-        **_launch_options(texts["lang"]),
+        **_launch_options(say("lang")),
     )
     warmth.start(writer)
     if on_ready is not None:

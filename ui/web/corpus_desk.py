@@ -21,7 +21,7 @@ from ui.html import document as render_document
 from ui.html.corpus_table import Query, Row, select
 from ui.html.document import Record
 from ui.html.marks import escape
-from ui.messages.page import Texts
+from ui.messages.catalogue import Messages
 
 if TYPE_CHECKING:
     from rag.retrieval.library import Library
@@ -42,9 +42,9 @@ class Snapshot:
 class CorpusDesk:
     """Answers the corpus views of all pages; safe to use from several threads."""
 
-    def __init__(self, library: "Library", texts: Texts) -> None:
+    def __init__(self, library: "Library", say: Messages) -> None:
         self._library = library
-        self._texts = texts
+        self._say = say
         self._reading = threading.Lock()
         self._snapshot: Snapshot | None = None
 
@@ -96,8 +96,8 @@ class CorpusDesk:
         return Snapshot(
             fingerprint=fingerprint,
             rows=tuple(rows),
-            report=render_corpus.report_html(found, self._texts),
-            filters=render_corpus.filters_html(found, self._texts),
+            report=render_corpus.report_html(found, self._say),
+            filters=render_corpus.filters_html(found, self._say),
         )
 
     def _documents(self, query: Query) -> Table:
@@ -106,13 +106,13 @@ class CorpusDesk:
         return {
             "view": "documents",
             "filters": held.filters,
-            "table": render_corpus.table_html(shown, query, self._texts),
+            "table": render_corpus.table_html(shown, query, self._say),
         }
 
     # A document
 
     def _document(self, document_id: str, saved: str = "") -> Table:
-        whole = render_document.document_html(self._record(document_id), self._texts, saved=saved)
+        whole = render_document.document_html(self._record(document_id), self._say, saved=saved)
         return {"view": "document", "document": whole}
 
     def _record(self, document_id: str) -> Record:
@@ -147,20 +147,20 @@ class CorpusDesk:
 
     def _corrected(self, document_id: str, changes: dict[str, Any]) -> Table:
         if not changes:
-            return self._document(document_id, self._texts["document.unchanged"])
+            return self._document(document_id, self._say("document.unchanged"))
         try:
             self._library.correct(document_id, {key: str(value) for key, value in changes.items()})
         except CorrectionError as error:
             # What was typed stays in its fields; only the reason is put above them.
             return {"view": "document", "refused": escape(str(error))}
-        return self._document(document_id, self._texts["document.saved"])
+        return self._document(document_id, self._say("document.saved"))
 
     def _reset(self, document_id: str, field: str) -> Table:
         self._library.uncorrect(document_id, (field,))
-        return self._document(document_id, self._texts["document.saved"])
+        return self._document(document_id, self._say("document.saved"))
 
     def _removed(self, document_id: str) -> Table:
         title = self._library.store.document(document_id).title
         self._library.remove([document_id])
-        notice = self._texts["document.removed"].format(title=title)
+        notice = self._say("document.removed", title=title)
         return {"removed": document_id, "notice": escape(notice)}

@@ -20,7 +20,7 @@ from ui.html.corpus_table import document_address
 from ui.html.flaw_marks import flaw_badges
 from ui.html.marks import escape
 from ui.html.sources import file_name
-from ui.messages.page import Texts
+from ui.messages.catalogue import Messages
 
 if TYPE_CHECKING:
     from corpus.ingest.ingesting import IngestReport
@@ -82,21 +82,21 @@ class Intake:
 class IntakeDesk:
     """Takes batches in, one after the other, whichever page they come from."""
 
-    def __init__(self, library: "Library", texts: Texts) -> None:
+    def __init__(self, library: "Library", say: Messages) -> None:
         self._library = library
-        self._texts = texts
+        self._say = say
         self._turn = threading.Lock()
 
     def take_in(self, paths: Sequence[Path]) -> Intake:
         """Starts to take the files in, behind the page."""
-        intake = Intake(self._texts["intake.waiting"])
+        intake = Intake(self._say("intake.waiting"))
         threading.Thread(
             target=self._run, args=(intake, tuple(paths)), name="wengao-intake", daemon=True
         ).start()
         return intake
 
     def _run(self, intake: Intake, paths: tuple[Path, ...]) -> None:
-        error, report = self._texts["corpus.failed"], None
+        error, report = self._say("corpus.failed"), None
         try:
             with self._turn:
                 report = self._ingest(intake, paths)
@@ -112,12 +112,12 @@ class IntakeDesk:
             intake.change(lambda _: IntakeState("", over=True, report=report, error=error))
 
     def _ingest(self, intake: Intake, paths: tuple[Path, ...]) -> "IngestReport":
-        intake.change(lambda state: replace(state, message=self._texts["intake.reading"]))
+        intake.change(lambda state: replace(state, message=self._say("intake.reading")))
         uploads = self._library.settings.home / "uploads"
         copies = [_kept(path, uploads) for path in paths]
 
         def progress(what: str, done: int, total: int) -> None:
-            said = self._texts["intake.step"].format(what=file_name(what), done=done, total=total)
+            said = self._say("intake.step", what=file_name(what), done=done, total=total)
             intake.change(lambda state: replace(state, message=said))
 
         try:
@@ -136,27 +136,30 @@ def _kept(path: Path, uploads: Path) -> Path:
     return Path(shutil.copyfile(path, folder / path.name))
 
 
-def intake_html(state: IntakeState, texts: Texts) -> str:
+def intake_html(state: IntakeState, say: Messages) -> str:
     """The state of a batch: its progress, or what was added and what was not and why."""
     if not state.over:
         return f'<p class="step"><i></i>{escape(state.message)}</p>'
     close = (
         f'<button type="button" class="tool" data-do="close-intake">'
-        f"{escape(texts['intake.close'])}</button>"
+        f"{escape(say('intake.close'))}</button>"
     )
     if state.error or state.report is None:
         return f'<p class="error" role="alert">{escape(state.error)}</p>{close}'
     report = state.report
-    said = texts["intake.done"].format(
-        added=len(report.added), unchanged=report.unchanged, rejected=len(report.rejected)
+    said = say(
+        "intake.done",
+        added=len(report.added),
+        unchanged=report.unchanged,
+        rejected=len(report.rejected),
     )
     rejected = "".join(
-        f"<li><b>{escape(texts['intake.rejected'])}</b>{escape(file_name(one.path))}"
+        f"<li><b>{escape(say('intake.rejected'))}</b>{escape(file_name(one.path))}"
         f'<span class="why">{escape(one.reason)}</span></li>'
         for one in report.rejected
     )
     added = "".join(
-        f"<li><b>{escape(texts['intake.added'])}</b>"
+        f"<li><b>{escape(say('intake.added'))}</b>"
         f'<a href="{escape(document_address(one.id))}">{escape(one.title)}</a>'
         f'<span class="badges">{flaw_badges(one.flaws, brief=True)}</span></li>'
         for one in report.added

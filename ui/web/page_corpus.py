@@ -11,7 +11,7 @@ import gradio as gr
 
 from corpus.reading.readers import SUFFIXES
 from ui.html.marks import escape
-from ui.messages.page import Texts
+from ui.messages.catalogue import Messages
 from ui.web import channels, skeleton
 from ui.web.corpus_desk import CorpusDesk, Table
 from ui.web.intake import MOST_FILES, IntakeDesk, intake_html
@@ -26,18 +26,18 @@ _MOUNT = "window.wengao.mountCorpus(element, data => trigger('ask', data));"
 class CorpusPage:
     """The components of the corpus view and what happens on their events."""
 
-    def __init__(self, library: "Library", texts: Texts) -> None:
-        self._desk = CorpusDesk(library, texts)
-        self._intake = IntakeDesk(library, texts)
-        self._texts = texts
+    def __init__(self, library: "Library", say: Messages) -> None:
+        self._desk = CorpusDesk(library, say)
+        self._intake = IntakeDesk(library, say)
+        self._say = say
 
     def lay_out(self) -> None:
         """The components, within the blocks of the app."""
         with gr.Column(elem_id="wg-corpus"):
             with gr.Row(elem_id="wg-corpushead"):
-                gr.HTML(skeleton.corpus_head_html(self._texts), apply_default_css=False)
+                gr.HTML(skeleton.corpus_head_html(self._say), apply_default_css=False)
                 self._upload = gr.UploadButton(
-                    self._texts["corpus.add"],
+                    self._say("corpus.add"),
                     elem_id="wg-upload",
                     file_count="multiple",
                     file_types=sorted(SUFFIXES),
@@ -45,7 +45,7 @@ class CorpusPage:
                     size="sm",
                 )
             self._view = gr.HTML(
-                skeleton.corpus_html(self._texts), js_on_load=_MOUNT, apply_default_css=False
+                skeleton.corpus_html(self._say), js_on_load=_MOUNT, apply_default_css=False
             )
         with gr.Row(elem_classes="wg-channels"):
             self._answer = gr.HTML(**channels.options("answer"))
@@ -67,9 +67,9 @@ class CorpusPage:
         """Takes uploaded files in and tells how far it is."""
         paths = paths or ()
         if len(paths) > MOST_FILES:
-            said = escape(self._texts["intake.many"].format(n=MOST_FILES))
+            said = escape(self._say("intake.many", n=MOST_FILES))
             yield {"over": "1", "html": f'<p class="error" role="alert">{said}</p>'}
             return
         for state in self._intake.take_in([Path(path) for path in paths]).follow():
             over = "1" if state.over else ""
-            yield {"over": over, "html": intake_html(state, self._texts)}
+            yield {"over": over, "html": intake_html(state, self._say)}

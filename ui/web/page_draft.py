@@ -14,7 +14,8 @@ from corpus.errors import WengaoError
 from rag.draft.values import Draft
 from ui.html.marks import escape
 from ui.html.view import Speaker, View
-from ui.messages.page import EXAMPLES, Texts
+from ui.messages.catalogue import Messages
+from ui.messages.page import EXAMPLES
 from ui.web import channels, skeleton, threads
 from ui.web.panes import Panes, Table
 from ui.web.runs import Desk, PageLibrary, PageWriter, Run
@@ -43,14 +44,14 @@ class DraftPage:
         self,
         writer: PageWriter,
         library: PageLibrary,
-        texts: Texts,
+        say: Messages,
         *,
         export: Export | None,
         pace: int,
     ) -> None:
-        self._desk = Desk(writer, texts)
-        self._panes = Panes(library.store, texts, pace=pace)
-        self._texts = texts
+        self._desk = Desk(writer, say)
+        self._panes = Panes(library.store, say, pace=pace)
+        self._say = say
         self._export = export
         # Removed with the app; Gradio serves its own copies.
         self._folder = tempfile.TemporaryDirectory(prefix="wengao-")
@@ -59,29 +60,29 @@ class DraftPage:
 
     def lay_out(self) -> None:
         """The components, within the blocks of the app."""
-        texts = self._texts
+        say = self._say
         with gr.Row(elem_id="wg-main"):
             with gr.Column(elem_id="wg-chat"):
                 self._conversation()
             with gr.Column(elem_id="wg-draft"):
                 self._draft_pane = gr.HTML(
-                    skeleton.draft_pane_html(texts, export=self._export is not None),
+                    skeleton.draft_pane_html(say, export=self._export is not None),
                     js_on_load=_MOUNT_DRAFT,
                     apply_default_css=False,
                 )
             with gr.Column(elem_id="wg-source"):
                 self._source_pane = gr.HTML(
-                    skeleton.source_pane_html(texts),
+                    skeleton.source_pane_html(say),
                     js_on_load=_MOUNT_SOURCE,
                     apply_default_css=False,
                 )
         self._channels()
 
     def _conversation(self) -> None:
-        texts = self._texts
+        say = self._say
         with gr.Row(elem_id="wg-chathead"):
-            gr.HTML(f"<h2>{escape(texts['conversation'])}</h2>")
-            self._new = gr.Button(texts["new"], size="sm", elem_id="wg-new")
+            gr.HTML(f"<h2>{escape(say('conversation'))}</h2>")
+            self._new = gr.Button(say("new"), size="sm", elem_id="wg-new")
         self._chat = gr.Chatbot(
             elem_id="wg-chatbot",
             show_label=False,
@@ -95,23 +96,23 @@ class DraftPage:
             latex_delimiters=[],
             allow_tags=False,
             group_consecutive_messages=False,
-            placeholder=escape(texts["welcome"]),
+            placeholder=escape(say("welcome")),
             examples=[{"text": text, "display_text": shown} for shown, text in EXAMPLES],
         )
         self._box = gr.Textbox(
             elem_id="wg-box",
-            label=texts["ask_label"],
+            label=say("ask_label"),
             show_label=False,
-            placeholder=texts["ask"],
+            placeholder=say("ask"),
             lines=1,  # Enter sends only from a box of one line; the style sheet makes it higher
             max_lines=8,
             container=False,
             autofocus=True,
         )
         with gr.Row(elem_id="wg-buttons"):
-            self._retry = gr.Button(texts["retry"], size="sm", elem_id="wg-retry")
-            self._stop = gr.Button(texts["stop"], variant="stop", size="sm", elem_id="wg-stop")
-            self._send = gr.Button(texts["send"], variant="primary", size="sm", elem_id="wg-send")
+            self._retry = gr.Button(say("retry"), size="sm", elem_id="wg-retry")
+            self._stop = gr.Button(say("stop"), variant="stop", size="sm", elem_id="wg-stop")
+            self._send = gr.Button(say("send"), variant="primary", size="sm", elem_id="wg-send")
 
     def _channels(self) -> None:
         """Components without a face: they carry the tables, the thread and the exported file."""
@@ -200,7 +201,7 @@ class DraftPage:
         return gr.skip(), self._panes.messages(said), self._panes.live(view, thread), gr.skip()
 
     def _warn(self, notice: str) -> None:
-        gr.Warning(escape(notice), duration=NOTICE_SECONDS, title=self._texts["notice"])
+        gr.Warning(escape(notice), duration=NOTICE_SECONDS, title=self._say("notice"))
 
     def _updates(self, views: Iterator[View], thread: str) -> Iterator[Update]:
         """Only what changed is drawn; the rest goes out as the very object that went before."""
@@ -238,13 +239,13 @@ class DraftPage:
 
     def _exported(self, thread: str, request: gr.Request) -> str:
         if self._export is None:
-            raise gr.Error(escape(self._texts["nothing_to_export"]))
+            raise gr.Error(escape(self._say("nothing_to_export")))
         try:
             draft = self._desk.view(_key(thread, request)).draft
             if draft is None:
-                raise gr.Error(escape(self._texts["nothing_to_export"]), print_exception=False)
+                raise gr.Error(escape(self._say("nothing_to_export")), print_exception=False)
             folder = Path(tempfile.mkdtemp(dir=self._folder.name))
-            path = folder / f"{threads.file_name(draft.title or self._texts['untitled'])}.docx"
+            path = folder / f"{threads.file_name(draft.title or self._say('untitled'))}.docx"
             self._export(draft, path)
         except WengaoError as error:
             raise gr.Error(escape(str(error)), print_exception=False) from error

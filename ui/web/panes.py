@@ -21,7 +21,7 @@ from ui.html import draft as render
 from ui.html import sources as render_sources
 from ui.html.marks import Mark, escape
 from ui.html.view import ShownSentence, Speaker, View, excerpt, plain_text, shown_sections
-from ui.messages.page import Texts
+from ui.messages.catalogue import Messages
 from ui.web.runs import SourceTexts
 
 Table = dict[str, str]
@@ -32,8 +32,8 @@ CACHED_DOCUMENTS = 64
 class Panes:
     """Draws views; holds the texts of the documents drawn last."""
 
-    def __init__(self, store: SourceTexts, texts: Texts, *, pace: int) -> None:
-        self._texts = texts
+    def __init__(self, store: SourceTexts, say: Messages, *, pace: int) -> None:
+        self._say = say
         self._pace = pace
         # A document that is not there is not remembered: it may be taken in again.
         self._cached = lru_cache(maxsize=CACHED_DOCUMENTS)(partial(_read_document, store))
@@ -47,7 +47,7 @@ class Panes:
             {
                 "role": "user" if line.speaker is Speaker.USER else "assistant",
                 "content": ("⚠ " if line.speaker is Speaker.NOTICE else "")
-                + escape(excerpt(line.text, self._texts["shortened"])),
+                + escape(excerpt(line.text, self._say)),
             }
             for line in view.lines
         ]
@@ -73,21 +73,21 @@ class Panes:
         table = {
             "thread": thread_id,
             "asked": next((line.text for line in view.lines), ""),
-            "title": escape(view.title or (self._texts["untitled"] if view.sections else "")),
+            "title": escape(view.title or (self._say("untitled") if view.sections else "")),
             "text": text,
             "done": "1" if done else "",
-            "legend": render.legend_html(sentences, self._texts) if sentences else "",
-            "summary": render.summary_html(text, sentences, view.draft, self._texts, self._pace),
-            "findings": render.findings_html(findings, self._texts) if done else "",
-            "material": render_chips.chips_html(view.chips, self._texts, relaxed=view.relaxed)
-            + render_sources.material_html(view.material, self._texts),
+            "legend": render.legend_html(sentences, self._say) if sentences else "",
+            "summary": render.summary_html(text, sentences, view.draft, self._say, self._pace),
+            "findings": render.findings_html(findings, self._say) if done else "",
+            "material": render_chips.chips_html(view.chips, self._say, relaxed=view.relaxed)
+            + render_sources.material_html(view.material, self._say),
             "count": str(len(view.material) or ""),
             "first": "material" if view.material_first else "draft",
         }
         warned = {item.key for item in flat if self._is_flawed(item)}
         for number, (section, items) in enumerate(zip(view.sections, shown, strict=True)):
             table[f"h:{number}"] = escape(section.heading)
-            for place, html in enumerate(render.paragraphs_html(items, self._texts, warned=warned)):
+            for place, html in enumerate(render.paragraphs_html(items, self._say, warned=warned)):
                 table[f"p:{number}:{place}"] = html
         return table | self._sources(view, flat)
 
@@ -99,7 +99,7 @@ class Panes:
             return ""
         document, text = found
         every = [*marks.get(document_id, ()), *_flaw_marks(document)]
-        return render_sources.document_html(text, every, ((0, len(text)),), self._texts)
+        return render_sources.document_html(text, every, ((0, len(text)),), self._say)
 
     def _is_flawed(self, shown: ShownSentence) -> bool:
         """Whether a source is flawed at the very place that the sentence cites."""
@@ -123,7 +123,7 @@ class Panes:
         flaws = {key: document.flaws for key, (document, _) in known.items()}
         table: Table = {}
         for item in flat:
-            table[f"panel:{item.key}"] = render_sources.panel_html(item, titles, flaws, self._texts)
+            table[f"panel:{item.key}"] = render_sources.panel_html(item, titles, flaws, self._say)
         for key in every:
             head, body = self._document(key, marks, view, titles)
             table[f"head:{key}"], table[f"doc:{key}"] = head, body
@@ -132,7 +132,7 @@ class Panes:
         rows = sorted(
             ((known[key][0], uses.get(key, 0), flaws[key]) for key in own), key=lambda row: -row[1]
         )
-        table["overview"] = render_sources.overview_html(rows if flat else (), self._texts)
+        table["overview"] = render_sources.overview_html(rows if flat else (), self._say)
         return table
 
     def _document(
@@ -140,16 +140,16 @@ class Panes:
     ) -> tuple[str, str]:
         found = self._read(key)
         if found is None:
-            return render_sources.missing_head_html(titles.get(key, key), self._texts), ""
+            return render_sources.missing_head_html(titles.get(key, key), self._say), ""
         document, text = found
         cited = marks.get(key, ())
         spans = [(mark.start, mark.end) for mark in cited if mark.name == "c"]
         if not spans and view.draft is not None:
             spans = [(e.start, e.end) for e in view.draft.evidence if e.document_id == key]
         body = render_sources.document_html(
-            text, [*cited, *_flaw_marks(document)], render_sources.windows(text, spans), self._texts
+            text, [*cited, *_flaw_marks(document)], render_sources.windows(text, spans), self._say
         )
-        return render_sources.document_head_html(document, self._texts), body
+        return render_sources.document_head_html(document, self._say), body
 
     def _read(self, document_id: str) -> tuple[Document, str] | None:
         try:

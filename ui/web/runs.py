@@ -18,7 +18,7 @@ from corpus.errors import WengaoError
 from rag.draft.values import Answer, Draft, Event, Material
 from rag.errors import RequestError
 from ui.html.view import Speaker, View, apply_event, show_draft, show_material
-from ui.messages.page import Texts
+from ui.messages.catalogue import Messages
 
 logger = logging.getLogger(__name__)
 
@@ -111,10 +111,10 @@ class Run:
         with self._changed:
             return self._view
 
-    def start(self, texts: Texts) -> None:
+    def start(self, say: Messages) -> None:
         """Begins to write in the background."""
         name = f"wengao-run-{self._thread_id[:8]}"
-        threading.Thread(target=self._write, args=(texts,), name=name, daemon=True).start()
+        threading.Thread(target=self._write, args=(say,), name=name, daemon=True).start()
 
     def stop(self, status: str) -> None:
         """Asks the writer to end early with what there is."""
@@ -138,9 +138,9 @@ class Run:
                 return
             time.sleep(pause)
 
-    def _write(self, texts: Texts) -> None:
-        failure: str | None = texts["failed"]
-        status = texts["failed_status"]
+    def _write(self, say: Messages) -> None:
+        failure: str | None = say("failed")
+        status = say("failed_status")
         try:
             for event in self._writer.stream(
                 self.message, thread_id=self._thread_id, stop=self._stop
@@ -152,7 +152,7 @@ class Run:
         finally:
             # An error of the program ends the thread with its traceback in the log; the page must
             # still stop waiting and keep what there is.
-            status = texts["stopped"] if self._stop.is_set() else status
+            status = say("stopped") if self._stop.is_set() else status
             self._change(lambda view: self._finished(view, failure, status))
 
     def _as_shown(self, event: Event) -> Event:
@@ -187,9 +187,9 @@ def _applied(event: Event, view: View) -> View:
 class Desk:
     """The conversations of the running process, each with its view and its run."""
 
-    def __init__(self, writer: PageWriter, texts: Texts) -> None:
+    def __init__(self, writer: PageWriter, say: Messages) -> None:
         self._writer = writer
-        self._texts = texts
+        self._say = say
         self._lock = threading.Lock()
         self._runs: OrderedDict[str, Run] = OrderedDict()
 
@@ -215,18 +215,18 @@ class Desk:
             WengaoError: the stored conversation cannot be read.
         """
         if not message.strip():
-            raise RequestError(self._texts["empty"])
+            raise RequestError(self._say("empty"))
         view = self.view(thread_id).said(Speaker.USER, message)
-        view = replace(view, busy=True, status=self._texts["working"], tail="")
+        view = replace(view, busy=True, status=self._say("working"), tail="")
         run = Run(self._writer, thread_id, message, view)
         with self._lock:
             last = self._runs.get(thread_id)
             if last is not None and last.view.busy:
-                raise RequestError(self._texts["busy"])
+                raise RequestError(self._say("busy"))
             self._runs[thread_id] = run
             self._runs.move_to_end(thread_id)
             self._forget_oldest()
-        run.start(self._texts)
+        run.start(self._say)
         return run
 
     def again(self, thread_id: str) -> Run:
@@ -238,14 +238,14 @@ class Desk:
         lines = self.view(thread_id).lines
         said = [line.text for line in lines if line.speaker is Speaker.USER]
         if not said:
-            raise RequestError(self._texts["nothing_to_retry"])
+            raise RequestError(self._say("nothing_to_retry"))
         return self.begin(thread_id, said[-1])
 
     def stop(self, thread_id: str) -> None:
         """Asks the run of a conversation to end early; nothing happens if there is none."""
         run = self.run(thread_id)
         if run is not None:
-            run.stop(self._texts["stopping"])
+            run.stop(self._say("stopping"))
 
     def without_chip(self, thread_id: str, start: int) -> View:
         """The view with what is found without one of the filters understood from words.
@@ -259,7 +259,7 @@ class Desk:
                 self._stored(thread_id), self._writer.without_chip(thread_id, start)
             )
         if run.view.busy:
-            raise RequestError(self._texts["busy"])
+            raise RequestError(self._say("busy"))
         return run.show(self._writer.without_chip(thread_id, start))
 
     def _stored(self, thread_id: str) -> View:
@@ -283,10 +283,10 @@ class Desk:
 class Warmth:
     """How far the loading of the models is; one thread loads, every page looks."""
 
-    def __init__(self, texts: Texts) -> None:
-        self._texts = texts
+    def __init__(self, say: Messages) -> None:
+        self._say = say
         self._changed = threading.Condition()
-        self._state = (texts["warming"], False, False)
+        self._state = (say("warming"), False, False)
 
     @property
     def state(self) -> tuple[str, bool, bool]:
@@ -296,15 +296,15 @@ class Warmth:
 
     def load(self, warm: Callable[[Callable[[str], None]], None]) -> None:
         """Loads with ``warm``; an error becomes what the page says."""
-        said, failed = self._texts["failed"], True
+        said, failed = self._say("failed"), True
         try:
-            warm(lambda message: self._say(message, False, False))
-            said, failed = self._texts["warmed"], False
+            warm(lambda message: self._tell(message, False, False))
+            said, failed = self._say("warmed"), False
         except WengaoError as error:
             logger.error("models: %s", error)
             said = str(error)
         finally:
-            self._say(said, True, failed)
+            self._tell(said, True, failed)
 
     def start(self, writer: PageWriter) -> None:
         """Loads in the background."""
@@ -322,7 +322,7 @@ class Warmth:
             yield last
             time.sleep(UPDATE_SECONDS * 3)
 
-    def _say(self, message: str, over: bool, failed: bool) -> None:
+    def _tell(self, message: str, over: bool, failed: bool) -> None:
         with self._changed:
             self._state = (message, over, failed)
             self._changed.notify_all()

@@ -104,19 +104,18 @@ def test_a_long_query_leaves_room_for_the_text(folder: Path) -> None:
     assert answer > far
 
 
-@given(st.text(max_size=300), st.integers(1, 80))
+@given(st.text(min_size=1, max_size=300), st.integers(1, 80))
 def test_windows_cover_the_text_and_fit(text: str, longest: int) -> None:
-    found = windows(text, longest)
-    assert all(len(window) <= longest for window in found)
-    if len(text) <= longest:
-        assert found == [text]
-        return
-    covered = start = 0
-    for window in found:
-        start = text.index(window, start)
+    # All characters differ, so the place of each window is known.
+    different = "".join(chr(0x4E00 + place) for place in range(len(text)))
+    spans = [(ord(one[0]) - 0x4E00, len(one)) for one in windows(different, longest)]
+    assert windows(text, longest) == [text[start : start + length] for start, length in spans]
+    assert all(length == min(longest, len(text)) for _, length in spans)
+    covered = 0
+    for start, length in spans:
         assert start <= covered
-        covered = max(covered, start + len(window))
-    assert found[-1] == text[-longest:]
+        covered = start + length
+    assert covered == len(text)
 
 
 def test_windows_share_a_quarter() -> None:

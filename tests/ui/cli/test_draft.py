@@ -68,14 +68,14 @@ def test_draft_for_people_marks_each_sentence_and_numbers_its_sources(filled: Cl
     assert lines[:3] == [
         "抓基层",
         "一、抓基层",
-        "要把服务送到群众身边。［有据 1］这一句没有出处。［无据］",
+        "要把服务送到群众身边。［有据 1］这一句没有出处。［未见出处］",
     ]
     assert "出处" in lines
     assert any(
         line.startswith("[1] 《在全县青年工作座谈会上的讲话》 周河 2024-05-04") for line in lines
     )
-    assert any("注意" in line and "再具体些" in line for line in lines)
-    assert lines[-1] == "有据 50% · 照抄 25%"
+    assert any("留意" in line and "再具体些" in line for line in lines)
+    assert lines[-1] == "1/2 句有出处 · 照抄 25%"
 
 
 def test_a_draft_that_was_not_streamed_is_shown_whole(filled: Cli) -> None:
@@ -84,7 +84,7 @@ def test_a_draft_that_was_not_streamed_is_shown_whole(filled: Cli) -> None:
             return super().draft_once(request)
 
     out = filled("draft", "青年夜校", writer=lambda _, library: Silent(library)).out
-    assert out.startswith("要把服务送到群众身边。［有据 1］这一句没有出处。［无据］\n")
+    assert out.startswith("要把服务送到群众身边。［有据 1］这一句没有出处。［未见出处］\n")
 
 
 @pytest.mark.parametrize("json_", [True, False])
@@ -142,7 +142,7 @@ def test_revise_json_has_the_differences(filled: Cli, text_file: Path) -> None:
     ).json
     assert set(result) == DRAFT_KEYS | {"diff"}
     assert result["diff"][1] == {"op": "insert", "text": "缩写短些"}
-    assert "有据" in filled.ok("revise", "--mode", "润色", str(text_file)).out
+    assert "句有出处" in filled.ok("revise", "--mode", "润色", str(text_file)).out
 
 
 def test_attribute_says_where_each_sentence_comes_from(filled: Cli, text_file: Path) -> None:

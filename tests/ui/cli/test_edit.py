@@ -28,7 +28,7 @@ def test_show_tells_what_was_inferred_and_from_which_words(filled: Cli) -> None:
     people = filled.ok("corpus", "show", _id(filled, "a.md")).out
     assert "讲话人  周河（文件写明" in people
     undated = filled.ok("corpus", "show", _id(filled, "c.txt"), "--lang", "en").out
-    assert "title  河湖管护动员讲话（inferred, " in undated
+    assert "Title  河湖管护动员讲话（inferred, " in undated
 
 
 def test_edit_corrects_searches_and_reset_takes_back(filled: Cli) -> None:

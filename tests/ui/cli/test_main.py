@@ -16,7 +16,7 @@ from tests.cli_runner import Cli
 from tests.fake_writer import FakeWriter
 from ui.cli.arguments import build_parser, language
 from ui.cli.exits import READER_GONE
-from ui.messages.cli import Messages
+from ui.messages.catalogue import Messages
 
 COMMANDS = (
     "ingest", "corpus", "search", "draft", "revise", "attribute", "check", "timeline", "export",

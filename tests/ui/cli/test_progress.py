@@ -7,7 +7,7 @@ import pytest
 
 from ui.cli.console import Console
 from ui.cli.progress import Meter, stoppable
-from ui.messages.cli import Messages
+from ui.messages.catalogue import Messages
 
 
 class Terminal(io.StringIO):

@@ -13,8 +13,7 @@ from tests.fakes import evidence
 from tests.ui.conftest import TEXTS as SPEECHES
 from tests.ui.reading import read
 from ui.html.sources import material_html
-from ui.messages.cli import Messages
-from ui.messages.page import texts_of
+from ui.messages.catalogue import LANGS, Messages
 from ui.text.ranks import PARTS, rank_places
 
 QUERY = "安全生产怎么抓"
@@ -107,11 +106,8 @@ def test_doctor_says_whether_it_is_there(
 
 def test_every_part_of_a_search_has_a_name() -> None:
     assert set(PARTS) == {*WEIGHTS, PHRASE, RERANKER}
-    for language in ("zh", "en"):
-        said = Messages(language)
-        assert [said(f"rank.{part}") for part in PARTS] == [
-            texts_of(language)[f"rank.{part}"] for part in PARTS
-        ]
+    for language in LANGS:
+        assert all(Messages(language)(f"rank.{part}") for part in PARTS)
 
 
 def test_ranks_are_shown_in_one_order() -> None:
@@ -121,6 +117,6 @@ def test_ranks_are_shown_in_one_order() -> None:
 
 def test_a_card_of_the_page_explains_its_ranks() -> None:
     (first, *_) = evidence()
-    card = material_html([first.model_copy(update={"ranks": RANKS})], texts_of())
+    card = material_html([first.model_copy(update={"ranks": RANKS})], Messages())
     assert "名次：语义 2 · 词语 3 · 重排 1" in read(card).text
-    assert "名次" not in material_html([first], texts_of())
+    assert "名次" not in material_html([first], Messages())

@@ -19,7 +19,7 @@ from rag.draft.values import (
 from tests.cli_runner import Cli, write
 from tests.corpus.speeches import speech
 from ui.export.docx import export_docx
-from ui.messages.cli import Messages
+from ui.messages.catalogue import Messages
 from ui.text.report import ALSO_NAMED, also_lines, places_of, source_lines
 
 BODY = speech(1, sentences=16)

@@ -29,9 +29,9 @@ from ui.html import document as render_document
 from ui.html import plots
 from ui.html.corpus_table import Query, Row, select
 from ui.html.document import Record
-from ui.messages.page import texts_of
+from ui.messages.catalogue import Messages
 
-TEXTS = texts_of()
+SAY = Messages()
 
 
 def link(name: str) -> str:
@@ -39,9 +39,7 @@ def link(name: str) -> str:
 
 
 def test_columns_are_as_high_as_their_share_and_told_in_words() -> None:
-    html = plots.columns_svg(
-        {"2020": 4, "2021": 0, "2022": 1}, label="年", say="{name}：{n} 篇", link=link
-    )
+    html = plots.columns_svg({"2020": 4, "2021": 0, "2022": 1}, label="年", say=SAY, link=link)
     reader = safe(html)
     assert reader.links == [link("2020"), link("2022")]
     assert 'aria-label="2020：4 篇"' in html
@@ -86,13 +84,13 @@ def store(tmp_path: Path) -> Store:
 
 
 def test_an_empty_corpus_says_what_to_do(store: Store) -> None:
-    assert "加入文件" in read(render_corpus.report_html(describe(store), TEXTS)).text
+    assert "加入文件" in read(render_corpus.report_html(describe(store), SAY)).text
 
 
 def test_the_report_shows_figures_gaps_and_leads_to_the_documents(store: Store) -> None:
     flaw = Flaw(kind=FlawKind.MASKED, reason="遮蔽", start=1, end=3)
     add(store, flaws=(flaw,))
-    reader = safe(render_corpus.report_html(describe(store), TEXTS))
+    reader = safe(render_corpus.report_html(describe(store), SAY))
     assert "1篇文档" in reader.text
     assert "表态发言 一篇也没有" in reader.text
     assert "#/corpus/documents?flaw=any" in reader.links
@@ -112,7 +110,7 @@ def test_nothing_of_a_document_becomes_markup(text: str) -> None:
         text, speaker=text, role=text, occasion=text, place=text, audience=text, flaws=(flaw,)
     )
     table = select([Row.of(0, document, 3)], Query())
-    assert text in safe(render_corpus.table_html(table, Query(words=text), TEXTS)).text
+    assert text in safe(render_corpus.table_html(table, Query(words=text), SAY)).text
     record = Record(
         document=document,
         text=text,
@@ -122,7 +120,7 @@ def test_nothing_of_a_document_becomes_markup(text: str) -> None:
         copies=(Alike("d2", text, text, "近似", 0.9, True),),
         traditional=True,
     )
-    safe(render_document.document_html(record, TEXTS, saved=text))
+    safe(render_document.document_html(record, SAY, saved=text))
     clean = CleanText(text[:1], (Segment(0, 1, 0, 1),))
     assert safe(render_document.raw_html(text, clean)).text == text
 
@@ -151,8 +149,8 @@ def test_flaws_are_marked_at_their_place_and_told_with_a_way_there() -> None:
         Flaw(kind=FlawKind.SPUN, reason="全篇洗过", start=0, end=len(text)),
         Flaw(kind=FlawKind.UNDATED, reason="没有日期"),
     )
-    under = read(render_document.text_html(record, TEXTS)).under
-    listed = read(render_document.flaws_html(record, TEXTS))
+    under = read(render_document.text_html(record, SAY)).under
+    listed = read(render_document.flaws_html(record, SAY))
     numbers = [key for name, key in listed.under if name == "data-flaw"]
     assert [under["data-x", number] for number in numbers] == ["丙丁", "丙丁", "乙"]
     assert listed.text.count("遮去") == 1
@@ -162,12 +160,12 @@ def test_flaws_are_marked_at_their_place_and_told_with_a_way_there() -> None:
 def test_the_text_of_a_document_is_all_there() -> None:
     text = "标题\n同志们：\n一、抓实\n要抓实。\n完"
     record = _record(text)
-    assert read(render_document.text_html(record, TEXTS)).text == "未分类" + text.replace("\n", "")
+    assert read(render_document.text_html(record, SAY)).text == "未分类" + text.replace("\n", "")
 
 
 def test_the_form_says_what_led_to_each_value() -> None:
     record = _record("要抓实。", level=Level.COUNTY, speaker="何川", kind=Kind.ADDRESS)
-    html = render_document.form_html(record, TEXTS)
+    html = render_document.form_html(record, SAY)
     words = safe(html).text
     assert "推断：县（85%）；依据“全县”" in words
     assert "文件自己写明：何川" in words
@@ -178,7 +176,7 @@ def test_the_form_says_what_led_to_each_value() -> None:
 
 def test_a_corrected_field_can_be_reset() -> None:
     record = _record("要抓实。", level=Level.CITY)
-    html = render_document.form_html(replace(record, corrections={"level": "市"}), TEXTS)
+    html = render_document.form_html(replace(record, corrections={"level": "市"}), SAY)
     assert html.count('data-do="reset"') == 1
     assert 'data-field="level"' in html
 
@@ -200,4 +198,4 @@ def test_what_cleaning_took_away_is_struck_through_and_nothing_else(
 def test_hostile_words_in_an_address_stay_words() -> None:
     rows = [Row.of(0, _document(HOSTILE), 3)]
     query = Query.of({"words": HOSTILE, "sort": HOSTILE, "year": HOSTILE})
-    safe(render_corpus.table_html(select(rows, query), query, TEXTS))
+    safe(render_corpus.table_html(select(rows, query), query, SAY))

@@ -14,6 +14,7 @@ from rag.draft.values import (
 )
 from tests.fakes import ScriptedWriter, evidence, finished_draft
 from ui.html.view import MAX_SHOWN, Speaker, View, apply_event, excerpt, plain_text, shown_sections
+from ui.messages.catalogue import Messages
 
 
 def _after(*events: Event) -> View:
@@ -100,5 +101,7 @@ def test_progress_and_answer_change_nothing_else() -> None:
 
 
 def test_a_long_message_is_shown_by_its_beginning() -> None:
-    assert excerpt("短", "{n}") == "短"
-    assert excerpt("长" * (MAX_SHOWN + 1), "（{n}）") == "长" * MAX_SHOWN + f"（{MAX_SHOWN + 1}）"
+    assert excerpt("短", Messages()) == "短"
+    assert excerpt("长" * (MAX_SHOWN + 1), Messages()) == (
+        "长" * MAX_SHOWN + f"……（共 {MAX_SHOWN + 1} 字，此处只显示开头）"
+    )

@@ -10,11 +10,11 @@ from rag.settings import Settings
 from tests.cli_runner import open_library, write
 from tests.ui.conftest import TEXTS as FILES
 from tests.ui.reading import read
-from ui.messages.page import texts_of
+from ui.messages.catalogue import Messages
 from ui.web.corpus_desk import CorpusDesk
 from ui.web.intake import Intake, IntakeDesk, IntakeState, intake_html
 
-TEXTS = texts_of()
+SAY = Messages()
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 @pytest.fixture
 def desk(library: Library) -> CorpusDesk:
-    return CorpusDesk(library, TEXTS)
+    return CorpusDesk(library, SAY)
 
 
 def id_of(library: Library, title: str) -> str:
@@ -56,14 +56,14 @@ def test_a_correction_is_saved_shown_and_taken_back(desk: CorpusDesk, library: L
     known = id_of(library, "青年")
     asked = {"document": known, "view": "document", "route": "r"}
     saved = desk.answer(asked | {"do": "correct", "changes": {"level": "市", "date": "2024-05"}})
-    assert TEXTS["document.saved"] in saved["document"]
+    assert SAY("document.saved") in saved["document"]
     document = library.store.document(known)
     assert (document.level, document.date, document.date_precision) == ("市", "2024-05", "month")
     desk.answer(asked | {"do": "reset", "field": "level"})
     assert library.store.document(known).level == "县"
     assert library.store.document(known).date == "2024-05"
     nothing = desk.answer(asked | {"do": "correct", "changes": {}})
-    assert TEXTS["document.unchanged"] in nothing["document"]
+    assert SAY("document.unchanged") in nothing["document"]
 
 
 @pytest.mark.parametrize(
@@ -149,10 +149,10 @@ def test_files_are_taken_in_and_rejected_with_their_reason(
         "同志们：\n要把水渠修到地头，把责任落到人头，一段一段抓到底。\n", encoding="utf-8"
     )
     bad.write_text("", encoding="utf-8")
-    state = ended(IntakeDesk(library, TEXTS).take_in([good, bad]))
+    state = ended(IntakeDesk(library, SAY).take_in([good, bad]))
     assert state.report is not None
     assert [Path(one.source).name for one in state.report.added] == ["新讲话.md"]
-    words = read(intake_html(state, TEXTS)).text
+    words = read(intake_html(state, SAY)).text
     assert "空.txt文件是空的" in words
     assert str(tmp_path) not in words
     assert library.search("水渠修到地头", k=1)[0].document_id == state.report.added[0].id
@@ -162,7 +162,7 @@ def test_files_are_taken_in_and_rejected_with_their_reason(
 def test_the_same_file_again_is_there_already_and_another_of_its_name_is_not(
     library: Library, tmp_path: Path
 ) -> None:
-    desk = IntakeDesk(library, TEXTS)
+    desk = IntakeDesk(library, SAY)
     paths = []
     for number, text in enumerate(
         ("水渠修到地头，一抓到底。", "山林管到山头，一管到底。", "水渠修到地头，一抓到底。")
@@ -180,7 +180,7 @@ def test_the_same_file_again_is_there_already_and_another_of_its_name_is_not(
 
 
 def test_a_file_that_went_away_is_an_error_in_words(library: Library, tmp_path: Path) -> None:
-    state = ended(IntakeDesk(library, TEXTS).take_in([tmp_path / "没有.txt"]))
+    state = ended(IntakeDesk(library, SAY).take_in([tmp_path / "没有.txt"]))
     assert state.report is None
     assert state.error
-    assert 'role="alert"' in intake_html(state, TEXTS)
+    assert 'role="alert"' in intake_html(state, SAY)

@@ -5,10 +5,10 @@ from itertools import pairwise
 from rag.draft.values import DraftDone, Material, SentenceDone
 from tests.fakes import LONG, FakeLibrary, ScriptedWriter, evidence, finished_draft
 from ui.html.view import View, apply_event, show_draft
-from ui.messages.page import texts_of
+from ui.messages.catalogue import Messages
 from ui.web.panes import Panes
 
-PANES = Panes(FakeLibrary().store, texts_of(), pace=180)
+PANES = Panes(FakeLibrary().store, Messages(), pace=180)
 
 
 def test_every_citation_finds_its_panel_its_document_and_its_span() -> None:

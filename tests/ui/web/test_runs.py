@@ -10,10 +10,10 @@ from rag.draft.values import Event, Progress
 from rag.errors import ModelMissingError, RequestError
 from tests.fakes import CHIPS, MAX_REQUEST, FakeTurn, ScriptedWriter, finished_draft
 from ui.html.view import Speaker, View
-from ui.messages.page import texts_of
+from ui.messages.catalogue import Messages
 from ui.web.runs import MAX_VIEWS, Desk, Run, Warmth
 
-TEXTS = texts_of()
+SAY = Messages()
 
 
 def _last(run: Run) -> View:
@@ -47,7 +47,7 @@ class _Broken(ScriptedWriter):
 
 
 def test_any_number_of_pages_watch_one_run_to_its_end() -> None:
-    desk = Desk(ScriptedWriter(seconds=0), TEXTS)
+    desk = Desk(ScriptedWriter(seconds=0), SAY)
     run = desk.begin("t", "起草")
     assert _last(run) == _last(run)
     assert desk.view("t").draft == finished_draft()
@@ -55,7 +55,7 @@ def test_any_number_of_pages_watch_one_run_to_its_end() -> None:
 
 
 def test_an_empty_message_is_refused_before_anything_is_written() -> None:
-    desk = Desk(ScriptedWriter(seconds=0), TEXTS)
+    desk = Desk(ScriptedWriter(seconds=0), SAY)
     with pytest.raises(RequestError):
         desk.begin("t", " \n")
     assert desk.run("t") is None
@@ -63,7 +63,7 @@ def test_an_empty_message_is_refused_before_anything_is_written() -> None:
 
 def test_a_second_request_waits_its_turn_and_another_conversation_does_not() -> None:
     writer = _Gate()
-    desk = Desk(writer, TEXTS)
+    desk = Desk(writer, SAY)
     first = desk.begin("t", "起草")
     with pytest.raises(RequestError, match="还在写"):
         desk.begin("t", "再来")
@@ -74,27 +74,27 @@ def test_a_second_request_waits_its_turn_and_another_conversation_does_not() -> 
 
 def test_stop_reaches_the_writer_and_keeps_what_is_written() -> None:
     writer = _Gate()
-    desk = Desk(writer, TEXTS)
+    desk = Desk(writer, SAY)
     run = desk.begin("t", "起草")
     desk.stop("t")
-    assert run.view.status == TEXTS["stopping"]
+    assert run.view.status == SAY("stopping")
     writer.gate.set()
     view = _last(run)
     assert writer.stops[-1].is_set()
-    assert view.status == TEXTS["stopped"]
+    assert view.status == SAY("stopped")
     assert view.draft is not None
     assert 0 < len(view.draft.sentences) < len(finished_draft().sentences)
 
 
 def test_an_error_of_ours_is_a_line_and_leaves_the_beginning() -> None:
-    view = _last(Desk(ScriptedWriter(seconds=0), TEXTS).begin("t", "写到一半出错"))
+    view = _last(Desk(ScriptedWriter(seconds=0), SAY).begin("t", "写到一半出错"))
     assert view.lines[-1].speaker is Speaker.NOTICE
     assert "模型服务中断" in view.lines[-1].text
     assert view.sections[0].sentences
 
 
 def test_a_failure_before_the_first_sentence_brings_the_last_draft_back() -> None:
-    desk = Desk(ScriptedWriter(seconds=0), TEXTS)
+    desk = Desk(ScriptedWriter(seconds=0), SAY)
     _last(desk.begin("t", "起草"))
     run = desk.begin("t", "长" * (MAX_REQUEST + 1))
     view = _last(run)
@@ -107,14 +107,14 @@ def test_an_error_of_the_program_does_not_leave_the_page_waiting(
 ) -> None:
     logged = threading.Event()
     monkeypatch.setattr(threading, "excepthook", lambda _: logged.set())
-    view = _last(Desk(_Broken(seconds=0), TEXTS).begin("t", "起草"))
+    view = _last(Desk(_Broken(seconds=0), SAY).begin("t", "起草"))
     assert not view.busy
-    assert view.lines[-1].text == TEXTS["failed"]
+    assert view.lines[-1].text == SAY("failed")
     assert logged.wait(5)
 
 
 def test_retry_sends_the_last_message_again() -> None:
-    desk = Desk(ScriptedWriter(seconds=0), TEXTS)
+    desk = Desk(ScriptedWriter(seconds=0), SAY)
     with pytest.raises(RequestError):
         desk.again("t")
     _last(desk.begin("t", "找一找素材"))
@@ -123,14 +123,14 @@ def test_retry_sends_the_last_message_again() -> None:
 
 def test_a_new_process_reads_the_conversation_from_the_writer() -> None:
     writer = ScriptedWriter(seconds=0)
-    _last(Desk(writer, TEXTS).begin("t", "起草"))
-    view = Desk(writer, TEXTS).view("t")
+    _last(Desk(writer, SAY).begin("t", "起草"))
+    view = Desk(writer, SAY).view("t")
     assert [line.speaker for line in view.lines] == [Speaker.USER, Speaker.ASSISTANT]
     assert view.draft == finished_draft()
 
 
 def test_the_oldest_views_are_forgotten_beyond_the_limit() -> None:
-    desk = Desk(ScriptedWriter(seconds=0), TEXTS)
+    desk = Desk(ScriptedWriter(seconds=0), SAY)
     _last(desk.begin("first", "找一找素材"))
     for number in range(MAX_VIEWS):
         assert desk.run("first") is not None
@@ -140,10 +140,10 @@ def test_the_oldest_views_are_forgotten_beyond_the_limit() -> None:
 
 
 def test_the_loading_of_the_models_is_told_to_the_end() -> None:
-    warmth = Warmth(TEXTS)
-    assert warmth.state == (TEXTS["warming"], False, False)
+    warmth = Warmth(SAY)
+    assert warmth.state == (SAY("warming"), False, False)
     warmth.load(ScriptedWriter().warm)
-    assert list(warmth.follow()) == [(TEXTS["warmed"], True, False)]
+    assert list(warmth.follow()) == [(SAY("warmed"), True, False)]
 
 
 def test_a_model_that_is_missing_is_told_in_its_own_words() -> None:
@@ -151,7 +151,7 @@ def test_a_model_that_is_missing_is_told_in_its_own_words() -> None:
         progress("装入")
         raise ModelMissingError("没有模型，请运行 make models")
 
-    warmth = Warmth(TEXTS)
+    warmth = Warmth(SAY)
     warmth.load(warm)
     assert warmth.state == ("没有模型，请运行 make models", True, True)
     assert issubclass(ModelMissingError, WengaoError)
@@ -159,18 +159,18 @@ def test_a_model_that_is_missing_is_told_in_its_own_words() -> None:
 
 def test_material_and_warnings_are_there_again_after_a_restart() -> None:
     writer = ScriptedWriter(seconds=0)
-    found = _last(Desk(writer, TEXTS).begin("t", "找一找素材")).material
+    found = _last(Desk(writer, SAY).begin("t", "找一找素材")).material
     assert found
-    again = Desk(writer, TEXTS).view("t")
+    again = Desk(writer, SAY).view("t")
     assert (again.material, again.material_first) == (found, True)
     writer.remember("t", FakeTurn("assistant", "模型中断。已写 3 句", "模型中断"))
-    lines = Desk(writer, TEXTS).view("t").lines
+    lines = Desk(writer, SAY).view("t").lines
     assert (lines[-1].speaker, lines[-1].text) == (Speaker.NOTICE, "模型中断")
 
 
 def test_a_filter_is_taken_back_in_this_process_and_after_a_restart() -> None:
     writer = ScriptedWriter(seconds=0)
-    desk = Desk(writer, TEXTS)
+    desk = Desk(writer, SAY)
     found = _last(desk.begin("t", "找几段县级分管领导讲压实责任的材料"))
     assert found.chips == CHIPS
     once = desk.without_chip("t", CHIPS[0].start)
@@ -178,7 +178,7 @@ def test_a_filter_is_taken_back_in_this_process_and_after_a_restart() -> None:
     assert desk.view("t") == once
     with pytest.raises(RequestError, match="已经去掉"):
         desk.without_chip("t", CHIPS[0].start)
-    again = Desk(writer, TEXTS)
+    again = Desk(writer, SAY)
     assert again.view("t").chips == CHIPS[1:]
     twice = again.without_chip("t", CHIPS[1].start)
     assert (twice.chips, twice.material_first) == ((), True)
@@ -187,9 +187,9 @@ def test_a_filter_is_taken_back_in_this_process_and_after_a_restart() -> None:
 
 
 def test_no_filter_is_taken_back_while_a_request_is_being_written() -> None:
-    desk = Desk(ScriptedWriter(seconds=0.2), TEXTS)
+    desk = Desk(ScriptedWriter(seconds=0.2), SAY)
     run = desk.begin("t", "起草")
-    with pytest.raises(RequestError, match=TEXTS["busy"]):
+    with pytest.raises(RequestError, match=SAY("busy")):
         desk.without_chip("t", 0)
     _last(run)
 
@@ -197,7 +197,7 @@ def test_no_filter_is_taken_back_while_a_request_is_being_written() -> None:
 def test_a_draft_stands_before_the_material_found_for_it() -> None:
     writer = ScriptedWriter(seconds=0)
     for message in ("找一找素材", "起草"):
-        _last(Desk(writer, TEXTS).begin("t", message))
-    view = Desk(writer, TEXTS).view("t")
+        _last(Desk(writer, SAY).begin("t", message))
+    view = Desk(writer, SAY).view("t")
     assert view.material
     assert not view.material_first

@@ -1,19 +1,8 @@
-"""What the command line says, in Chinese and English.
+"""What the command line says: key to (Chinese, English)."""
 
-Every message is a pair, so neither language can lack one; both sides name the same values.
-Messages of the packages below (their errors, findings and reasons) are Chinese in both.
-"""
+from typing import Final
 
-from dataclasses import dataclass
-from typing import Final, Literal
-
-from ui.messages.cli_stats import STATS
-
-Lang = Literal["zh", "en"]
-LANGS: Final = ("zh", "en")
-
-# key: (Chinese, English)
-CATALOGUE: Final[dict[str, tuple[str, str]]] = {
+COMMAND: Final[dict[str, tuple[str, str]]] = {
     # What went wrong.
     "error": ("wengao：{message}", "wengao: {message}"),
     "error.interrupted": ("已中断", "interrupted"),
@@ -265,22 +254,6 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
         "已更正；原推测 {value}，{confidence:.0%}：{evidence}",
         "corrected; inferred was {value}, {confidence:.0%}: {evidence}",
     ),
-    "field.title": ("题名", "title"),
-    "field.source": ("来源", "source"),
-    "field.speaker": ("讲话人", "speaker"),
-    "field.date": ("日期", "date"),
-    "field.level": ("层级", "level"),
-    "field.kind": ("文种", "kind"),
-    "field.occasion": ("场合", "occasion"),
-    "field.place": ("地点", "place"),
-    "field.role": ("职务", "role"),
-    "field.audience": ("对象", "audience"),
-    "ranks": ("名次：{places}", "ranks: {places}"),
-    "rank.phrase": ("原话", "quoted"),
-    "rank.dense": ("语义", "meaning"),
-    "rank.words": ("词语", "words"),
-    "rank.bigrams": ("二字", "bigrams"),
-    "rank.reranker": ("重排", "re-ranker"),
     "also_in": ("另见：{places}", "also in: {places}"),
     "also_in.more": ("等 {count} 处", " and others, {count} in all"),
     "duplicate": (
@@ -302,18 +275,6 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     ),
     "sources": ("出处", "Sources"),
     "findings": ("核对", "Checks"),
-    "metrics": (
-        "有据 {supported:.0%} · 照抄 {copied:.0%}",
-        "supported {supported:.0%} · copied {copied:.0%}",
-    ),
-    "verdict.verbatim": ("原文", "verbatim"),
-    "verdict.supported": ("有据", "supported"),
-    "verdict.partial": ("部分有据", "partly"),
-    "verdict.unsupported": ("无据", "no source"),
-    "verdict.user_fact": ("来自要求", "from the request"),
-    "severity.error": ("错误", "error"),
-    "severity.warning": ("注意", "warning"),
-    "severity.info": ("提示", "note"),
     "check.none": ("没有发现问题", "nothing found"),
     "check.length": (
         "{characters} 字，约 {minutes:.1f} 分钟",
@@ -417,19 +378,4 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
         "本机没有中文字体，在本机看网页会缺字",
         "none here; a page read on this machine would lack characters",
     ),
-} | STATS
-
-
-@dataclass(frozen=True, slots=True)
-class Messages:
-    """The messages in one language."""
-
-    lang: Lang = "zh"
-
-    def __call__(self, key: str, **values: object) -> str:
-        """The message with its values put in.
-
-        Raises:
-            KeyError: there is no such message, or a value that it names is not given.
-        """
-        return CATALOGUE[key][LANGS.index(self.lang)].format(**values)
+}

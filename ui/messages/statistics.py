@@ -1,8 +1,8 @@
-"""What ``corpus stats`` says: key to (Chinese, English), part of the catalogue."""
+"""What ``corpus stats`` says: key to (Chinese, English)."""
 
 from typing import Final
 
-STATS: Final[dict[str, tuple[str, str]]] = {
+STATISTICS: Final[dict[str, tuple[str, str]]] = {
     "stats.home": ("文件夹", "home"),
     "stats.encoder": ("编码器", "encoder"),
     "stats.index_bytes": ("索引字节", "index bytes"),

@@ -1,4 +1,4 @@
-"""The words of the corpus view: key to (Chinese, English), so that neither language lacks one."""
+"""What the corpus view of the page says: key to (Chinese, English)."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ CORPUS: Final[dict[str, tuple[str, str]]] = {
     "corpus.documents": ("文档", "Documents"),
     "corpus.files.loading": ("正在读取语料库…", "Reading the corpus…"),
     "corpus.add": ("加入文件…", "Add files…"),
-    "corpus.empty": (
+    "corpus.nothing": (
         "语料库里还没有文档。点右上角“加入文件”，放进讲话稿、报道、文件都行。",
         "The corpus is empty. Click “Add files” above; speeches, reports, papers.",
     ),
@@ -82,19 +82,8 @@ CORPUS: Final[dict[str, tuple[str, str]]] = {
     "table.page": ("第 {page} / {pages} 页", "Page {page} of {pages}"),
     "table.sort": ("按{name}排序", "Sort by {name}"),
     # Fields of a document.
-    "field.title": ("标题", "Title"),
-    "field.speaker": ("讲话人", "Speaker"),
-    "field.role": ("职务", "Role"),
-    "field.level": ("层级", "Level"),
-    "field.kind": ("文种", "Kind"),
-    "field.occasion": ("场合", "Occasion"),
-    "field.place": ("地点", "Place"),
-    "field.audience": ("对象", "Audience"),
-    "field.date": ("日期", "Date"),
     "field.characters": ("字数", "Characters"),
     "field.flaws": ("缺陷", "Flaws"),
-    "field.source": ("来源", "Source"),
-    # A document.
     "document.back": ("返回列表", "Back to the list"),
     "document.text": ("正文", "Text"),
     "document.raw": ("收入时的原样", "As found"),
@@ -145,6 +134,6 @@ CORPUS: Final[dict[str, tuple[str, str]]] = {
     "intake.close": ("知道了", "Close"),
     "intake.many": ("一次最多 {n} 个文件，请分批", "At most {n} files at once"),
     # On the cards of evidence.
-    "also_in": ("另见 {n} 处", "Also in {n} places"),
+    "card.also_in": ("另见 {n} 处", "Also in {n} places"),
     "relation.cited": ("以此为准", "the one cited"),
 }

@@ -1,0 +1,36 @@
+"""What the command line and the page say in the same words: key to (Chinese, English)."""
+
+from typing import Final
+
+SHARED: Final[dict[str, tuple[str, str]]] = {
+    # How a sentence of a draft stands to its sources. The first three have a source: 有出处.
+    "verdict.verbatim": ("原文", "Verbatim"),
+    "verdict.supported": ("有据", "Supported"),
+    "verdict.partial": ("部分有据", "Partly supported"),
+    "verdict.unsupported": ("未见出处", "No source found"),
+    "verdict.user_fact": ("来自要求", "From the request"),
+    "verdict.not_needed": ("无须出处", "No source needed"),
+    "sourced": ("{n}/{m} 句有出处", "{n} of {m} sentences have a source"),
+    "copied": ("照抄 {share:.0%}", "{share:.0%} copied"),
+    "severity.error": ("须改", "Fix"),
+    "severity.warning": ("留意", "Check"),
+    "severity.info": ("提示", "Note"),
+    # The fields of a document.
+    "field.title": ("标题", "Title"),
+    "field.source": ("来源", "Source"),
+    "field.speaker": ("讲话人", "Speaker"),
+    "field.date": ("日期", "Date"),
+    "field.level": ("层级", "Level"),
+    "field.kind": ("文种", "Kind"),
+    "field.occasion": ("场合", "Occasion"),
+    "field.place": ("地点", "Place"),
+    "field.role": ("职务", "Role"),
+    "field.audience": ("对象", "Audience"),
+    # The parts of a search.
+    "ranks": ("名次：{places}", "ranks: {places}"),
+    "rank.phrase": ("原话", "quoted"),
+    "rank.dense": ("语义", "meaning"),
+    "rank.words": ("词语", "words"),
+    "rank.bigrams": ("二字", "bigrams"),
+    "rank.reranker": ("重排", "re-ranker"),
+}
