@@ -26,7 +26,8 @@ def check_formulations(text: str, date: datetime.date | None) -> tuple[Finding, 
 
 def _formulations(text: str, day: str) -> Iterator[Finding]:
     for entry in shipped_json("rag.formulations", "formulations"):
-        for start, end in _spans(text, (entry["phrase"], *entry["variants"])):
+        phrases = (entry["phrase"], *entry["variants"])
+        for start, end in _spans(text, phrases, not_after=entry.get("not_after", "")):
             coined, ended = entry["from"], entry["to"]
             if day[: len(coined)] < coined:
                 yield _finding(
@@ -67,10 +68,13 @@ def _meetings(text: str, day: str) -> Iterator[Finding]:
             )
 
 
-def _spans(text: str, phrases: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+def _spans(
+    text: str, phrases: tuple[str, ...], *, not_after: str = ""
+) -> Iterator[tuple[int, int]]:
+    """Where the phrases stand; not behind ``not_after``: 创新发展理念 is no 新发展理念."""
     for phrase in map(_folded, phrases):
-        if phrase in text:
-            for match in re.finditer(re.escape(phrase), text):
+        for match in re.finditer(re.escape(phrase), text) if phrase in text else ():
+            if not not_after or not text.endswith(not_after, 0, match.start()):
                 yield match.span()
 
 
