@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from corpus.calendar.dates import YEARS, number
+from corpus.calendar.dates import YEARS
 from corpus.files.shipped import shipped_json
+from corpus.language.numerals import NUMERALS, number
 
-_NUMERALS = "一二三四五六七八九十"
 # Meetings beside congresses and plenums that speeches of all levels date themselves by, with the
 # day they began or were held (Xinhua, 2015-07-07 and 2021-02-25).
 _MEETINGS = {"党的群团工作会议": date(2015, 7, 6), "全国脱贫攻坚总结表彰大会": date(2021, 2, 25)}
@@ -43,11 +43,11 @@ _SUMMED_UP_LAST_YEAR = re.compile(
     r"(?:^|\n)[一二（(、）)\s]*(?:去年|过去一年)(?:的)?工作(?:的)?回顾\s*(\d{4})年"
 )
 _SESSION = re.compile(
-    rf"(?:向|在|^|\n)第([{_NUMERALS}]{{1,3}})届全国人(?:民代表)?大(?:会)?"
+    rf"(?:向|在|^|\n)第([{NUMERALS}]{{1,3}})届全国人(?:民代表)?大(?:会)?"
     r"第([一二三四五])次会议(?:上|听取|提出|关于|作|审议)"
 )
 _AT_CONGRESS = re.compile(
-    rf"中国共产党第([{_NUMERALS}]{{2,3}})次全国代表大会(?:上的报告|，?是[^。]{{2,60}}召开)"
+    rf"中国共产党第([{NUMERALS}]{{2,3}})次全国代表大会(?:上的报告|，?是[^。]{{2,60}}召开)"
 )
 # What opens a text says what it is; further on, sessions and congresses are looked back on.
 _OPENING = 600
@@ -104,7 +104,7 @@ def events_in(text: str) -> Iterator[tuple[date, str, int]]:
 
 
 _PLENUM = re.compile(
-    rf"([{_NUMERALS}]{{2}}|二十)届((?:[{_NUMERALS}](?:中)?[、和及与]?)*[{_NUMERALS}])中全会"
+    rf"([{NUMERALS}]{{2}}|二十)届((?:[{NUMERALS}](?:中)?[、和及与]?)*[{NUMERALS}])中全会"
 )
 
 
@@ -240,7 +240,7 @@ def _events() -> tuple[tuple[re.Pattern[str], date], ...]:
     rows = _milestones()["congresses"]
     congresses = [(f"{row['number']}大", date.fromisoformat(row["to"])) for row in rows]
     return tuple(
-        (re.compile(rf"(?<![{_NUMERALS}]){words}(?![{_NUMERALS}])"), ended)
+        (re.compile(rf"(?<![{NUMERALS}]){words}(?![{NUMERALS}])"), ended)
         for words, ended in (*_MEETINGS.items(), *congresses)
     )
 
@@ -254,6 +254,6 @@ def _plans() -> dict[str, tuple[int, int]]:
 def _anniversaries() -> tuple[tuple[re.Pattern[str], int], ...]:
     known = [(row["pattern"], int(row["year"])) for row in _milestones()["anniversaries"]]
     return tuple(
-        (re.compile(rf"{words}(\d{{1,3}}|[{_NUMERALS}百]{{1,5}})周年"), year)
+        (re.compile(rf"{words}(\d{{1,3}}|[{NUMERALS}百]{{1,5}})周年"), year)
         for words, year in known
     )
