@@ -1,8 +1,8 @@
 """Numerals: how they are found, and the one place where they are read.
 
-Official writing mixes 320000, 32万 and 三十二万; what is compared is the value. A numeral states a
-number (三百五 is 350) or an approximation (三四个, 七八百, 一千二百多, 近百), which is a range. Years
-and the numbers of documents are read digit by digit (二〇二一); everything else counts.
+Official writing mixes 320000, 32万 and 三十二万; what is compared is the value. A numeral
+states a number (三百五 is 350) or an approximation (三四个, 七八百, 一千二百多, 近百), which is a
+range. Years are read digit by digit (二〇二一).
 """
 
 import re
@@ -71,8 +71,8 @@ class Amount:
 def read(numeral: str) -> Amount | None:
     """What an Arabic or Chinese numeral says; None for what is no number (千百, 万, 五三万).
 
-    Neighbouring digits are a range (三四十, 三五个), a digit directly after a unit at the end counts
-    the next smaller one (一万二), and other digits without a unit are read by position.
+    Neighbouring digits are a range (三四十, 三五个). A last digit directly after a unit counts the
+    next smaller unit (一万二). Other digits without a unit are read by position.
     """
     shape = _SHAPE.fullmatch(numeral) if len(numeral) <= _LONGEST else None
     if not shape:
@@ -114,7 +114,7 @@ def _bounds(core: str) -> tuple[Decimal, Decimal] | None:
         return value, value
     whole, _, fraction = core.partition("点")
     values = [_counted(one) for one in _ends_of_range(whole)]
-    if len(values) != 1 and fraction:
+    if not values or (len(values) > 1 and fraction):
         return None
     low, high = values[0], values[-1]
     if low is None or high is None:
@@ -124,16 +124,18 @@ def _bounds(core: str) -> tuple[Decimal, Decimal] | None:
 
 
 def _ends_of_range(numeral: str) -> tuple[str, ...]:
-    """三四十 as 三十 and 四十; a numeral without a range is its own end."""
+    """三四十 as 三十 and 四十, none for 三四十五; a numeral without a range is its own end."""
     pair = _PAIR.search(numeral)
     if not pair:
         return (numeral,)
     digits = [_DIGITS[c] for c in pair[0]]
     rising = digits == list(range(digits[0], digits[0] + len(digits)))
     by_place = _POSITIONAL.fullmatch(numeral) and set(numeral) & set(ZEROS)
-    if by_place or not (rising or numeral.startswith("三五")):
+    if by_place or not (rising or pair[0] == numeral[:2] == "三五"):
         return (numeral,)
     before, after = numeral[: pair.start()], numeral[pair.end() :]
+    if after.strip("十百千万亿"):
+        return ()
     return before + pair[0][0] + after, before + pair[0][-1] + after
 
 

@@ -79,7 +79,7 @@ _NUMBER = re.compile(rf"(?P<ordinal>第)?(?<![\d.])(?P<numeral>{NUMERAL})")
 _AROUND = re.compile(r"[^\d，。；、左]{0,3}左右")
 # Numbers of a manner of speaking, which count nothing.
 _SET_PHRASE = re.compile(
-    r"三番五次|三番两次|三天两头|[三一]年[五半]载|[几数]十年如一日|千家万户|成千上万|成百上千|十年磨一剑"
+    r"三番五次|三番两次|三天两头|[三一]年[五半]载|三五成群|[几数]十年如一日|千家万户|成千上万|成百上千|十年磨一剑"
 )
 # 十四五, 十三五: the name of a plan, not a number.
 _PLAN = re.compile(
@@ -179,7 +179,9 @@ def _numbers(text: str, taken: list[bool]) -> Iterator[Fact]:
             yield Fact(FactKind.NUMBER, start, end, text[start:end], str(amount))
 
 
-_FOLLOWED = re.compile(rf"(?:{_MEASURES}|余|届|次|多(?:{_MEASURES})|大(?=以来|报告|精神|[，。、后]))")
+_FOLLOWED = re.compile(
+    rf"(?:{_MEASURES}|余|届|次|多(?:{_MEASURES})|大(?=以来|报告|精神|[，。、后]))"
+)
 
 
 def _states_number(text: str, match: re.Match[str], amount: Amount) -> bool:

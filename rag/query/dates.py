@@ -30,9 +30,9 @@ def read_date(text: str, start: int, *, today: datetime.date | None) -> Word | N
 
 
 def _dates(text: str, start: int, today: datetime.date | None) -> Iterator[Word]:
-    for pattern, read, strong in _READERS:
+    for pattern, reader, strong in _READERS:
         match = pattern.match(text, start)
-        sets = read(match, today) if match else None
+        sets = reader(match, today) if match else None
         if match and sets:
             yield Word(len(match.group()), _label(sets), sets, alone=True, ends=strong)
 
