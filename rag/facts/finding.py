@@ -47,8 +47,8 @@ class Fact:
 
     A number's value is its size with ``%`` for a percentage (``0.5%`` is ``0.5%``, ``3万`` is
     ``30000``), both bounds for an approximation (三四个 is ``3~4``) and a stroke for a fraction
-    (三分之一 is ``1/3``); a date's is ``YYYY-MM-DD`` with
-    what is not said left out at the end or, for the year, at the front (``-07-01``).
+    (三分之一 is ``1/3``); a date's is ``YYYY-MM-DD`` with what is not said left out at the end
+    or, for the year, at the front (``-07-01``).
     """
 
     kind: FactKind
