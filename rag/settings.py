@@ -24,6 +24,8 @@ PREFIX = "WENGAO_"
 CONFIG_NAME = "wengao.toml"
 FAISS = "faiss"
 MILVUS = "milvus:"
+# Characters a minute at which a speech is read; leaders speak slowly (domain facts: 160 to 200).
+PACE = 180
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # Variables of the process that belong to the tests or the machine, not to the settings.
 _NOT_SETTINGS = frozenset({"WENGAO_SHARED"})
@@ -67,8 +69,7 @@ class Settings(BaseSettings):
     threads: int = Field(default=0, ge=0, le=1024)
     # Tokens that the language model reads at once, its answer included.
     context: int = Field(default=4096, ge=2048, le=1_048_576)
-    # Characters a minute at which a speech is read (domain facts: 160 to 200).
-    pace: int = Field(default=180, ge=60, le=400)
+    pace: int = Field(default=PACE, ge=60, le=400)
 
     @field_validator("home", "model_cache", mode="after")
     @classmethod
@@ -114,7 +115,7 @@ class Settings(BaseSettings):
     def content_hash(self) -> str:
         """A hash of everything that changes a draft; no secret goes in."""
         models = (self.llm, self.llm_base_url, self.encoder, self.reranker)
-        parts = (*models, self.index, str(self.context))
+        parts = (*models, self.index, str(self.context), str(self.pace))
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
     @classmethod

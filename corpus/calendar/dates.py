@@ -4,13 +4,15 @@ import re
 from datetime import date
 
 from corpus.document.values import DatePrecision
+from corpus.language.numerals import NUMERALS, ZEROS, by_position, number
 
 YEARS = range(1949, 2100)
-_DIGITS = "〇一二三四五六七八九"
-YEAR = r"(\d{4}|[〇○零一二三四五六七八九]{4})"
-NUMBER = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
+# 二〇一九, and with any zero that is in use: 二○一九, 二OO八, 二0一八.
+CHINESE_YEAR = rf"[一二][{ZEROS}一二三四五六七八九]{{3}}"
+YEAR = rf"(?:\d{{4}}|{CHINESE_YEAR})"
+NUMBER = rf"(\d{{1,2}}|[{NUMERALS}]{{1,3}})"
 _DATE = re.compile(
-    rf"{YEAR}\s*年\s*(?:{NUMBER}\s*月\s*(?:{NUMBER}\s*[日号])?)?"
+    rf"({YEAR})\s*年\s*(?:{NUMBER}\s*月\s*(?:{NUMBER}\s*[日号])?)?"
     r"|(\d{4})([-/.])(\d{1,2})(?:\5(\d{1,2}))?(?!\d)"
 )
 
@@ -38,26 +40,8 @@ def iso(year: int, month: int, day: int) -> tuple[str, DatePrecision] | None:
     return (f"{year}-{month:02}-{day:02}", "day") if day else (f"{year}-{month:02}", "month")
 
 
-def number(digits: str) -> int:
-    """12, 十二 and 三十一 as numbers, up to 199; 0 for nothing."""
-    if not digits or digits.isdecimal():
-        return int(digits or 0)
-    hundreds, hundred, rest = digits.rpartition("百")
-    tens, ten, ones = rest.rpartition("十")
-    value = (max(_DIGITS.find(hundreds), 1) if hundreds else 1) * 100 if hundred else 0
-    value += (max(_DIGITS.find(tens), 1) if tens else 1) * 10 if ten else 0
-    return value + (max(_DIGITS.find(ones), 0) if ones else 0)
-
-
-def year_number(digits: str) -> int:
-    """A year in Arabic or Chinese digits."""
-    if digits.isdecimal():
-        return int(digits)
-    return int("".join(str(max(_DIGITS.find(one), 0)) for one in digits))
-
-
 def _normal(match: re.Match[str]) -> tuple[str, DatePrecision] | None:
     if match.group(4):
         return iso(int(match.group(4)), int(match.group(6)), int(match.group(7) or 0))
     month, day = number(match.group(2) or ""), number(match.group(3) or "")
-    return iso(year_number(match.group(1)), month, day)
+    return iso(by_position(match.group(1)), month, day)

@@ -8,28 +8,13 @@ from functools import lru_cache
 from typing import Any, Final
 
 from corpus.files.shipped import shipped_json
+from corpus.language.numerals import NUMERALS
 
-NUMERALS: Final = "一二三四五六七八九十"
 # A plenum's decisions are carried out until the next congress has set new ones, and some more
 # months until the new ones have come down to the counties.
 _CARRYING_OUT_MONTHS: Final = 12
 # A general secretary is called so for some months after leaving office (reports already written).
 _AFTER_OFFICE_MONTHS: Final = 6
-
-
-def number(digits: str) -> int:
-    """An Arabic number, or a Chinese one below a thousand; 0 if it is neither."""
-    if digits.isdecimal():
-        return int(digits)
-    total, current = 0, 0
-    for character in digits:
-        if character == "百":
-            total, current = total + (current or 1) * 100, 0
-        elif character == "十":
-            total, current = total + (current or 1) * 10, 0
-        elif character in NUMERALS:
-            current = NUMERALS.index(character) + 1
-    return total + current
 
 
 @dataclass(frozen=True, slots=True)

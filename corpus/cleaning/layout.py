@@ -11,13 +11,13 @@ from itertools import pairwise
 
 from corpus.cleaning.edits import Edit, apply, substitute
 from corpus.document.values import CleanText, FlawKind
+from corpus.language.numerals import NUMERALS
 
 ENDING = "。！？；：…!?;:"
 _CLOSING = '”’）》】」』)"'
-_NUMERAL = "一二三四五六七八九十"
 # What stands at the beginning of a heading: 一、 （一） 1. 1、 （1） 第一章 第一，
 HEADING = re.compile(
-    rf"[{_NUMERAL}]{{1,3}}、|[（(][{_NUMERAL}]{{1,3}}[)）]|\d{{1,2}}[.．、](?!\d)|[（(]\d{{1,2}}[)）]|第[{_NUMERAL}]{{1,3}}[章节部编]"
+    rf"[{NUMERALS}]{{1,3}}、|[（(][{NUMERALS}]{{1,3}}[)）]|\d{{1,2}}[.．、](?!\d)|[（(]\d{{1,2}}[)）]|第[{NUMERALS}]{{1,3}}[章节部编]"
 )
 SALUTATION = re.compile(
     r"(?:尊敬的|各位|同志们|朋友们|女士们|先生们|同胞们|老师们|同学们|乡亲们)[^。！？；：:!\n]{0,80}[：:！!]"

@@ -10,6 +10,7 @@ from corpus.cleaning.characters import HAN
 from corpus.cleaning.edits import Edit, apply, substitute
 from corpus.cleaning.layout import HEADING, SALUTATION, Line, ends_sentence, lines_of
 from corpus.document.values import CleanText
+from corpus.language.numerals import NUMERALS
 
 # Longer lines that hold marks of paragraphs lost their breaks. Real paragraphs of speeches reach
 # 1,200 characters, but then without a space between two sentences.
@@ -18,16 +19,15 @@ _LONG_LINE = 400
 _HEADING_LENGTH = 60
 # What follows a heading on the same line must be long enough to be its paragraph.
 _LEAST_PARAGRAPH = 30
-_NUMERAL = "一二三四五六七八九十"
 _START = rf"[{HAN}“《（(_\d]"
 
 _SPACE_AFTER_SENTENCE = re.compile(rf"(?<=[。！？；…”!?;])[ \t]+(?={_START})")
 _SPACE_BEFORE_HEADING = re.compile(rf"(?<=\S)[ \t]+(?=(?:{HEADING.pattern})[{HAN}“])")
 _SPACE_BEFORE_SALUTATION = re.compile(rf"(?<=[{HAN}”）)。])[ \t]+(?=(?:{SALUTATION.pattern}))")
-_STOP_BEFORE_HEADING = re.compile(rf"[。！？](?=[{_NUMERAL}]{{1,2}}、)")
+_STOP_BEFORE_HEADING = re.compile(rf"[。！？](?=[{NUMERALS}]{{1,2}}、)")
 _SALUTATION_AT_START = re.compile(rf"(?:{SALUTATION.pattern})[ \t]*(?={_START})")
 _HEADING_AT_START = re.compile(
-    rf"(?:[{_NUMERAL}]{{1,3}}、|[（(][{_NUMERAL}]{{1,3}}[)）])"
+    rf"(?:[{NUMERALS}]{{1,3}}、|[（(][{NUMERALS}]{{1,3}}[)）])"
     rf"[^。！？；!?;\n ]{{2,{_HEADING_LENGTH}}}"
     r"(?:[ \t]+[^。！？；，、!?;,\n ]{2,12}(?=[ \t]))*"
     rf"[ \t]+(?={_START})"

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from corpus.calendar.milestones import NUMERALS as _NUMERALS
-from corpus.calendar.milestones import number, shipped
+from corpus.calendar.milestones import shipped
 from corpus.document.values import Flaw, FlawKind
+from corpus.language.numerals import NUMERALS, number
 
 # What is still to come is no sign of the time: 喜迎十八大, “十八大”召开前.
 _YET_TO_COME = re.compile(
@@ -95,7 +95,7 @@ def _own_date_signs(text: str) -> Iterator[_Sign]:
 
 _PLAN_YEAR = re.compile(
     r"(?:今年|是|处于|处在|作为|进入)[^，。；\n]{0,8}?“?"
-    rf"(十?[{_NUMERALS}]五)”?(?:规划|计划|时期)?的?(开局|起步|第一|收官|最后一)(?:之)?年"
+    rf"(十?[{NUMERALS}]五)”?(?:规划|计划|时期)?的?(开局|起步|第一|收官|最后一)(?:之)?年"
 )
 _OTHER_YEAR = re.compile(r"明年|去年|后年|前年|即将|\d年(?=是|作为)")
 # 今年 may be the year that has just begun or is about to end.
@@ -128,7 +128,7 @@ def _past_signs(text: str) -> Iterator[_Sign]:
 
 
 _CONGRESS = re.compile(
-    rf"(?:第)?([{_NUMERALS}]{{2}}|二十)(?:次全国代表大会|大(?=[^{_NUMERALS}\d]|$))"
+    rf"(?:第)?([{NUMERALS}]{{2}}|二十)(?:次全国代表大会|大(?=[^{NUMERALS}\d]|$))"
 )
 
 
@@ -159,7 +159,7 @@ def _to_come(text: str, match: re.Match[str]) -> bool:
 
 
 _PLENUM = re.compile(
-    rf"([{_NUMERALS}]{{2}}|二十)届((?:[{_NUMERALS}](?:中)?[、和及与]?)*[{_NUMERALS}])中全会"
+    rf"([{NUMERALS}]{{2}}|二十)届((?:[{NUMERALS}](?:中)?[、和及与]?)*[{NUMERALS}])中全会"
 )
 _CARRYING_OUT = re.compile(r"(?:学习贯彻|贯彻落实|贯彻|学习宣传|传达学习)[^，。；！？\n]{0,30}$")
 _SPIRIT = re.compile(r"^[^，。；！？\n]{0,24}精神")
@@ -172,7 +172,7 @@ def _plenum_signs(text: str) -> Iterator[_Sign]:
     """
     known = shipped()
     for match in _PLENUM.finditer(text):
-        numbers = re.findall(f"[{_NUMERALS}]", match.group(2))
+        numbers = re.findall(f"[{NUMERALS}]", match.group(2))
         plenum = known.plenums.get((match.group(1), numbers[-1]))
         if plenum is None or _to_come(text, match):
             continue
@@ -226,7 +226,7 @@ def _wrong_reporters(text: str) -> Iterator[Flaw]:
     known = shipped()
     names = "|".join(secretary["name"] for secretary in known.secretaries)
     pattern = re.compile(
-        rf"({names})(?:总书记|同志|主席)*在(?:党的|中国共产党)?第?[“‘]?([{_NUMERALS}]{{2}}|二十)"
+        rf"({names})(?:总书记|同志|主席)*在(?:党的|中国共产党)?第?[“‘]?([{NUMERALS}]{{2}}|二十)"
         r"(?:次全国代表大会|大)[”’]?(?:上)?(?:的|所?作的)*(?:工作)?报告"
     )
     for match in pattern.finditer(text):

@@ -1,67 +1,187 @@
-"""Chinese and Arabic numerals: reading, and finding those that state a fact.
+"""Numerals: how they are found, and the one place where they are read.
 
-Official writing mixes 5.2%, 百分之五点二, 三十二万, 2021年 and 二〇二一年; what is compared is the
-value.
+Official writing mixes 320000, 32万 and 三十二万; what is compared is the value. A numeral
+states a number (三百五 is 350) or an approximation (三四个, 七八百, 一千二百多, 近百), which is a
+range. Years are read digit by digit (二〇二一).
 """
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
-_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
-_SMALL = {"十": 10, "百": 100, "千": 1000}
-_LARGE = {"万": 10**4, "亿": 10**8}
-CHINESE = "零〇○一二两三四五六七八九十百千万亿"
-ARABIC = r"\d+(?:,\d{3})*(?:\.\d+)?"
-_POSITIONAL = re.compile(r"[零〇○一二三四五六七八九]{2,}")
-_WELL_FORMED = re.compile(
-    r"(?:[零〇]?[一二两三四五六七八九]?[十百千]|[零〇]?[一二两三四五六七八九]|[万亿])+"
+# The numerals of congresses, sections, months and days.
+NUMERALS: Final = "一二三四五六七八九十"
+# How the zero of a year is written: also as a letter O of either width, or as the digit.
+ZEROS: Final = "零〇○◯0０OＯoｏ"
+CHINESE: Final = "零〇○一二两三四五六七八九十百千万亿"
+ARABIC: Final = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | dict.fromkeys(ZEROS, 0) | {"两": 2}
+_UNITS = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100, "十": 10}
+# 3千米 is a length in kilometres.
+_SCALES = {"万亿": 10**12, "千万": 10**7, "百万": 10**6, "万": 10**4, "亿": 10**8, "千": 1000}
+_SCALE = r"(?:万亿|千万|百万|万|亿|千(?![米克瓦伏帕卡焦赫]))"
+_CORE = rf"(?:{ARABIC}|[{CHINESE}]+(?:点[零〇一二三四五六七八九]+)?)"
+# What makes a numeral approximate. 近五年 are the last five years, 节约 and 附近 are other words.
+BEFORE: Final = (
+    r"(?:大约|(?<![节签预合公违邀制契特相续履条解集毁])约|将近|接近|逾"
+    rf"|(?<![附最临靠新相邻就亲贴走远])近(?!(?:[{CHINESE}]+|{ARABIC})[多余来几]?个?[年月周天日届次期])"
+    r"|(?<![以会路街网线身台百千])上(?=[百千万亿]))"
 )
+_SOME = r"(?:(?:几|(?<![人户次倍指总少多基岁件票])数)(?=[十百千万亿]))"
+_MORE = (
+    r"(?:(?<=[0十百千万亿])(?:多(?!元化|样|边|方|维|于)|余(?![额款粮下量热温地力])"
+    r"|来(?![自到源往临说看信访])|几(?![乎何率]))|[多余](?=[万亿]))"
+)
+NUMERAL: Final = rf"{BEFORE}?{_SOME}?{_CORE}{_MORE}?{_SCALE}?{_MORE}?"
+_SHAPE = re.compile(
+    rf"(?P<before>{BEFORE})?(?P<some>{_SOME})?(?P<core>{_CORE})(?P<more>{_MORE})?"
+    rf"(?P<scale>{_SCALE})?(?P<after>{_MORE})?"
+)
+_BARE = re.compile("[十百千万亿]+")
+_POSITIONAL = re.compile(f"[{''.join(_DIGITS)}]{{2,}}")
+_PAIR = re.compile("[一二两三四五六七八九]{2,}")
+# A longer run of digits counts nothing.
+_LONGEST = 64
+# About so much: 约, 近, 来.
+_ABOUT = Decimal("0.1")
 
 
-def read_chinese(numeral: str) -> Decimal | None:
-    """The value of a Chinese numeral; None for what is none (千百, 百十).
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What a numeral says: the least and the most that it can mean, equal where it is exact.
 
-    ``二〇二一`` reads by position, ``三十二万`` by unit, ``五点二`` with a decimal part.
+    Two amounts are the same when their bounds are: 一千二百多 is 1200余 and 1200多, from 1200 to
+    1300; it is neither 1200 nor 1234, though 1234 lies within. 七八百 is 七百多, and not 八百.
     """
-    whole, point, fraction = numeral.partition("点")
-    if point:
-        value = read_chinese(whole)
-        if value is None or not fraction or any(c not in _DIGITS for c in fraction):
-            return None
-        return value + Decimal("0." + "".join(str(_DIGITS[c]) for c in fraction))
-    if _POSITIONAL.fullmatch(whole):
-        return Decimal("".join(str(_DIGITS[c]) for c in whole))
-    if not _WELL_FORMED.fullmatch(whole):
+
+    low: Decimal
+    high: Decimal
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is one number."""
+        return self.low == self.high
+
+    def __str__(self) -> str:
+        """The amount in one way of writing: 1200, or 1200~1300."""
+        return _plain(self.low) + ("" if self.exact else f"~{_plain(self.high)}")
+
+
+def read(numeral: str) -> Amount | None:
+    """What an Arabic or Chinese numeral says; None for what is no number (千百, 万, 五三万).
+
+    Neighbouring digits are a range (三四十, 三五个). A last digit directly after a unit counts the
+    next smaller unit (一万二). Other digits without a unit are read by position.
+    """
+    shape = _SHAPE.fullmatch(numeral) if len(numeral) <= _LONGEST else None
+    if not shape:
         return None
-    return _by_unit(whole)
+    core, scale = shape["core"], _SCALES.get(shape["scale"] or "", 1)
+    before, more = shape["before"], shape["more"] or shape["after"]
+    bare = bool(_BARE.fullmatch(core)) and bool(before or more or shape["some"])
+    bounds = _bounds("一" + core if bare and core[0] != "十" else core)
+    if bounds is None or (shape["some"] and not bare):
+        return None
+    low, high = (bound * scale for bound in bounds)
+    if shape["some"]:
+        return Amount(2 * low, 10 * low)
+    if low != high:
+        return Amount(low, high)
+    if more in ("多", "余", "几") or before in ("逾", "上"):
+        return Amount(low, low + _last_unit(low))
+    if before in ("近", "将近", "接近"):
+        return Amount(low * (1 - _ABOUT), low)
+    if before or more:
+        return Amount(low * (1 - _ABOUT), low * (1 + _ABOUT))
+    return Amount(low, low)
 
 
-def _by_unit(numeral: str) -> Decimal | None:
-    total = section = digit = 0
-    previous = 10**9
-    for character in numeral:
-        if character in _DIGITS:
-            digit = _DIGITS[character]
-        elif character in _SMALL:
-            unit = _SMALL[character]
-            if unit >= previous or (digit == 0 and not (unit == 10 and section == 0)):
-                return None  # 千百, 百千: a manner of speaking, not a number
-            section += (digit or 1) * unit
-            digit, previous = 0, unit
-        else:
-            section += digit
-            if section == 0 and total == 0:
-                return None  # 万众, 亿万
-            total = (
-                (total + section) * _LARGE[character]
-                if character == "亿"
-                else (total + section * _LARGE[character])
-            )
-            section = digit = 0
-            previous = 10**9
-    return Decimal(total + section + digit)
+def number(numeral: str) -> int:
+    """A whole number that counts or orders (十九, 12, 百 for 百周年); 0 for what is none."""
+    amount = read("一" + numeral if numeral[:1] in ("百", "千") else numeral)
+    return int(amount.low) if amount and amount.exact else 0
 
 
-def read_arabic(numeral: str) -> Decimal:
-    """The value of digits with optional thousands commas and decimal point."""
-    return Decimal(numeral.replace(",", ""))
+def by_position(numeral: str) -> int:
+    """A year or another number written digit by digit: 二〇二一, 二OO八, 2021."""
+    return int("".join(str(_DIGITS[c]) if c in _DIGITS else c for c in numeral))
+
+
+def _bounds(core: str) -> tuple[Decimal, Decimal] | None:
+    if core[0].isdecimal():
+        value = Decimal(core.replace(",", ""))
+        return value, value
+    whole, _, fraction = core.partition("点")
+    values = [_counted(one) for one in _ends_of_range(whole)]
+    if not values or (len(values) > 1 and fraction):
+        return None
+    low, high = values[0], values[-1]
+    if low is None or high is None:
+        return None
+    part = Decimal(f"0.{by_position(fraction):0{len(fraction)}}" if fraction else 0)
+    return low + part, high + part
+
+
+def _ends_of_range(numeral: str) -> tuple[str, ...]:
+    """三四十 as 三十 and 四十, none for 三四十五; a numeral without a range is its own end."""
+    pair = _PAIR.search(numeral)
+    if not pair:
+        return (numeral,)
+    digits = [_DIGITS[c] for c in pair[0]]
+    rising = digits == list(range(digits[0], digits[0] + len(digits)))
+    by_place = _POSITIONAL.fullmatch(numeral) and set(numeral) & set(ZEROS)
+    if by_place or not (rising or pair[0] == numeral[:2] == "三五"):
+        return (numeral,)
+    before, after = numeral[: pair.start()], numeral[pair.end() :]
+    if after.strip("十百千万亿"):
+        return ()
+    return before + pair[0][0] + after, before + pair[0][-1] + after
+
+
+def _counted(numeral: str, *, last: bool = True) -> int | None:
+    """The value of a numeral without a range: by position, or unit by unit from the largest.
+
+    ``last`` tells that nothing follows it, so that its last unit may be left out (一万二).
+    """
+    if _POSITIONAL.fullmatch(numeral):
+        return by_position(numeral)
+    for unit, size in _UNITS.items():
+        times, found, rest = numeral.rpartition(unit) if unit == "亿" else numeral.partition(unit)
+        if found:
+            return _with_unit(times, rest, size, last=last)
+    return _DIGITS.get(numeral)
+
+
+def _with_unit(times: str, rest: str, size: int, *, last: bool) -> int | None:
+    """So many times a unit and what is below it; None for 百, 万众, 二十百."""
+    if _POSITIONAL.fullmatch(times) or (size < 10_000 and len(times) > 1):
+        return None
+    count = _counted(times, last=False) if times or size > 10 else 1
+    below = _below(rest, size, last=last)
+    return count * size + below if count and below is not None else None
+
+
+def _below(rest: str, size: int, *, last: bool) -> int | None:
+    """What stands behind a unit: 三百 and 零五 as they are, a lone digit of the next unit."""
+    if not rest:
+        return 0
+    counted = rest.lstrip("零〇○")
+    if counted == "两" or _POSITIONAL.fullmatch(counted):
+        return None  # 二十两: a weight
+    value = _counted(counted, last=last)
+    if value and len(rest) == 1 and size > 10:
+        return value * size // 10 if last else None
+    return value if value and value < size else None
+
+
+def _last_unit(value: Decimal) -> Decimal:
+    """The power of ten of the last digit that is not zero: 100 of 1200."""
+    exponent = value.normalize().as_tuple().exponent
+    return Decimal(1).scaleb(int(exponent))
+
+
+def _plain(value: Decimal) -> str:
+    """A decimal in one way of writing: no exponent, no trailing zeros."""
+    written = f"{value:f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written

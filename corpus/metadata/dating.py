@@ -8,9 +8,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.calendar.dates import NUMBER, YEARS, iso, number, parse_date
+from corpus.calendar.dates import NUMBER, YEAR, YEARS, iso, parse_date
 from corpus.document.guess import LEAST_CONFIDENCE
 from corpus.document.values import DatePrecision
+from corpus.language.numerals import number
 from corpus.language.person_names import NAME
 from corpus.metadata.dating_events import Dated, last_event, year_of
 from corpus.metadata.header import SPEECH, Header
@@ -27,7 +28,7 @@ _LONGEST_LAST_LINE = 24
 # Where the paper names itself and the day, at the end of the text.
 _TAIL = 400
 
-_FULL = r"(?:\d{4}|[〇○零一二三四五六七八九]{4})年[^，。\n]{1,4}月[^，。\n]{1,4}日"
+_FULL = rf"{YEAR}年[^，。\n]{{1,4}}月[^，。\n]{{1,4}}日"
 _PUBLISHED = re.compile(
     r"(?<!上传)(?:(?:发布|发表|刊发|刊登|更新|发稿)?(?:日期|时间)|(?:发布|更新|发表)(?:于)?)\s*[:：]\s*"
     r"(?=(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}))"

@@ -2,7 +2,7 @@
 
 A speech that looks back on the fifth plenum of a term and calls its year the first of a plan was
 given between that plenum and the next one, and in that year. Each sign narrows the interval; what
-is left is a year only where it lies in one. The events are data: ``data/milestones.json``.
+is left is a year only where it lies in one. The events are data: ``milestones.json``.
 """
 
 import re
@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from corpus.calendar.dates import YEARS, number
+from corpus.calendar.dates import YEARS
+from corpus.calendar.milestones import shipped
 from corpus.files.shipped import shipped_json
+from corpus.language.numerals import NUMERALS, number
 
-_NUMERALS = "一二三四五六七八九十"
 # Meetings beside congresses and plenums that speeches of all levels date themselves by, with the
 # day they began or were held (Xinhua, 2015-07-07 and 2021-02-25).
 _MEETINGS = {"党的群团工作会议": date(2015, 7, 6), "全国脱贫攻坚总结表彰大会": date(2021, 2, 25)}
@@ -43,11 +44,11 @@ _SUMMED_UP_LAST_YEAR = re.compile(
     r"(?:^|\n)[一二（(、）)\s]*(?:去年|过去一年)(?:的)?工作(?:的)?回顾\s*(\d{4})年"
 )
 _SESSION = re.compile(
-    rf"(?:向|在|^|\n)第([{_NUMERALS}]{{1,3}})届全国人(?:民代表)?大(?:会)?"
+    rf"(?:向|在|^|\n)第([{NUMERALS}]{{1,3}})届全国人(?:民代表)?大(?:会)?"
     r"第([一二三四五])次会议(?:上|听取|提出|关于|作|审议)"
 )
 _AT_CONGRESS = re.compile(
-    rf"中国共产党第([{_NUMERALS}]{{2,3}})次全国代表大会(?:上的报告|，?是[^。]{{2,60}}召开)"
+    rf"中国共产党第([{NUMERALS}]{{2,3}})次全国代表大会(?:上的报告|，?是[^。]{{2,60}}召开)"
 )
 # What opens a text says what it is; further on, sessions and congresses are looked back on.
 _OPENING = 600
@@ -97,14 +98,13 @@ def events_in(text: str) -> Iterator[tuple[date, str, int]]:
         if match:
             yield ended, match.group(), match.start()
     for match in _PLENUM.finditer(text):
-        named = f"{match.group(1)}届{match.group(2)[-1]}中全会"
-        ended_at = _plenums().get(named)
-        if ended_at:
-            yield ended_at, match.group(), match.start()
+        plenum = shipped().plenums.get((match.group(1), match.group(2)[-1]))
+        if plenum:
+            yield plenum["to"], match.group(), match.start()
 
 
 _PLENUM = re.compile(
-    rf"([{_NUMERALS}]{{2}}|二十)届((?:[{_NUMERALS}](?:中)?[、和及与]?)*[{_NUMERALS}])中全会"
+    rf"([{NUMERALS}]{{2}}|二十)届((?:[{NUMERALS}](?:中)?[、和及与]?)*[{NUMERALS}])中全会"
 )
 
 
@@ -116,10 +116,8 @@ def _of_session(opening: str) -> Dated | None:
         if year:
             return Dated(str(year), 0.85, match.group().strip())
     match = _AT_CONGRESS.search(opening)
-    for row in _milestones()["congresses"] if match else ():
-        if match and row["number"] == match.group(1):
-            return Dated(row["from"][:7], 0.8, match.group())
-    return None
+    congress = shipped().congresses.get(match.group(1)) if match else None
+    return Dated(f"{congress['from']:%Y-%m}", 0.8, match.group()) if match and congress else None
 
 
 def _session_year(term: str, session: int) -> int | None:
@@ -143,12 +141,12 @@ def _of_summary(text: str) -> Dated | None:
 def _of_this_year(text: str) -> Iterator[Dated]:
     """Years that follow from “this year” and something dated in one clause."""
     for match in _PLAN_YEAR.finditer(text):
-        first, last = _plans().get(match.group(1) + "五", (0, 0))
+        plan = shipped().plans.get(match.group(1) + "五")
         before = text[max(0, match.start() - 14) : match.start()]
-        if first and ("今年" in before or not _NOT_NOW.search(before)):
+        if plan and ("今年" in before or not _NOT_NOW.search(before)):
             begins = match.group(2)[:2] in ("开局", "起步", "第一")
             sure = "今年" in before
-            yield Dated(str(first if begins else last), 0.8 if sure else 0.6, match.group())
+            yield Dated(str(plan["from" if begins else "to"]), 0.8 if sure else 0.6, match.group())
     for clause in re.split(r"[。；！？\n]", text):
         if "年" in clause or "前" in clause:
             yield from _of_clause(clause)
@@ -216,44 +214,24 @@ def _year_within(since: date, until: date) -> tuple[int, float]:
 
 
 @lru_cache(maxsize=1)
-def _milestones() -> dict[str, list[dict[str, str]]]:
-    return dict(shipped_json("corpus.calendar", "milestones"))
-
-
-@lru_cache(maxsize=1)
-def _plenums() -> dict[str, date]:
-    rows = _milestones()["plenums"]
-    return {f"{row['term']}届{row['number']}中全会": date.fromisoformat(row["to"]) for row in rows}
-
-
-@lru_cache(maxsize=1)
 def _turns() -> tuple[date, ...]:
     """The days on which congresses and plenums ended, in order."""
-    rows = [row for row in _milestones()["plenums"] if row["number"] not in _PREPARING]
-    return tuple(
-        sorted(date.fromisoformat(row["to"]) for row in (*rows, *_milestones()["congresses"]))
-    )
+    plenums = (row for (_, name), row in shipped().plenums.items() if name not in _PREPARING)
+    return tuple(sorted(row["to"] for row in (*plenums, *shipped().congresses.values())))
 
 
 @lru_cache(maxsize=1)
 def _events() -> tuple[tuple[re.Pattern[str], date], ...]:
-    rows = _milestones()["congresses"]
-    congresses = [(f"{row['number']}大", date.fromisoformat(row["to"])) for row in rows]
+    congresses = [(f"{name}大", row["to"]) for name, row in shipped().congresses.items()]
     return tuple(
-        (re.compile(rf"(?<![{_NUMERALS}]){words}(?![{_NUMERALS}])"), ended)
+        (re.compile(rf"(?<![{NUMERALS}]){words}(?![{NUMERALS}])"), ended)
         for words, ended in (*_MEETINGS.items(), *congresses)
     )
 
 
 @lru_cache(maxsize=1)
-def _plans() -> dict[str, tuple[int, int]]:
-    return {row["number"]: (int(row["from"]), int(row["to"])) for row in _milestones()["plans"]}
-
-
-@lru_cache(maxsize=1)
 def _anniversaries() -> tuple[tuple[re.Pattern[str], int], ...]:
-    known = [(row["pattern"], int(row["year"])) for row in _milestones()["anniversaries"]]
     return tuple(
-        (re.compile(rf"{words}(\d{{1,3}}|[{_NUMERALS}百]{{1,5}})周年"), year)
-        for words, year in known
+        (re.compile(rf"{row['pattern']}(\d{{1,3}}|[{NUMERALS}百]{{1,5}})周年"), int(row["year"]))
+        for row in shipped_json("corpus.calendar", "milestones")["anniversaries"]
     )

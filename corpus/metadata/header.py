@@ -7,6 +7,7 @@ text with the date in brackets: …上的讲话（2019年4月2日，青石渡）
 import re
 from dataclasses import dataclass, replace
 
+from corpus.calendar.dates import YEAR
 from corpus.language.person_names import NAME, ROLE, Person, find_person, fits_name
 from corpus.metadata.audience import find_audience
 
@@ -20,7 +21,7 @@ _GLUED = 140
 SPEECH = re.compile(
     r"讲话|致辞|致词|发言|主持词|述职|汇报|讲稿|演讲|贺信|贺词|报告|动员令|决议|党课"
 )
-_DATED = r"(?:\d{4}|[〇○零一二三四五六七八九]{4})年[^，。（）()\n]{2,12}?日"
+_DATED = rf"{YEAR}年[^，。（）()\n]{{2,12}}?日"
 _HEADER_NOT_TITLE = re.compile(
     rf"^[（(].*[)）]$|^{_DATED}|^\d{{4}}[-/.]\d|[：:]$|^(?:按|编者按|来源|作者|时间|日期|发布)[：:\s]"
 )

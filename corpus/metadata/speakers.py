@@ -2,6 +2,7 @@
 
 import re
 
+from corpus.calendar.dates import YEAR
 from corpus.language.person_names import NAME, ROLE, Person, normal_role
 from corpus.metadata.header import Header
 
@@ -18,7 +19,7 @@ _NOT_SUBJECT = re.compile("由|^在|主持人|习近平")
 # A letter is signed and dated: 方正平2019年4月2日, or on two lines.
 _SIGNED = re.compile(
     rf"(?:[。！”\n]|^)\s*(?:({ROLE})\s*)?({NAME})\s*"
-    r"(?=(?:\d{4}|[〇○零一二三四五六七八九]{4})年[^，。\n]{1,8}月[^，。\n]{1,4}日\s*(?:$|\n|[（(“]))"
+    rf"(?={YEAR}年[^，。\n]{{1,8}}月[^，。\n]{{1,4}}日\s*(?:$|\n|[（(“]))"
 )
 _CALLED = re.compile(rf"(?:^|[。：\n])我(?:叫|是)({NAME})(?=[，,])")
 # A report names its person in the first lines; who signs, does so near the end.

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.document.values import Sentence
+from corpus.language.numerals import NUMERALS, number
 
 # The level of run-in openings: they name a passage but do not divide the text.
 RUN_IN = 5
@@ -23,18 +24,17 @@ _SHORTEST_CLAUSE = 4
 # A numbered item of one sentence up to this length, among its like, is a list and no section.
 _LONGEST_ITEM = 80
 
-_NUMERALS = "一二三四五六七八九十"
 _MARKERS = (
-    (1, re.compile(rf"第([{_NUMERALS}]{{1,3}})(?:部分|章|篇)[、，：:\s]*")),
-    (1, re.compile(rf"([{_NUMERALS}]{{1,3}})、\s*(?![{_NUMERALS}]{{1,2}}、)")),
-    (2, re.compile(rf"[（(]([{_NUMERALS}]{{1,3}})[）)]、?\s*")),
+    (1, re.compile(rf"第([{NUMERALS}]{{1,3}})(?:部分|章|篇)[、，：:\s]*")),
+    (1, re.compile(rf"([{NUMERALS}]{{1,3}})、\s*(?![{NUMERALS}]{{1,2}}、)")),
+    (2, re.compile(rf"[（(]([{NUMERALS}]{{1,3}})[）)]、?\s*")),
     (3, re.compile(r"(\d{1,2})[.．、](?!\d)\s*")),
     (4, re.compile(r"[（(](\d{1,2})[）)]\s*")),
     (4, re.compile(r"([①②③④⑤⑥⑦⑧⑨⑩])\s*")),
-    (RUN_IN, re.compile(rf"第?([{_NUMERALS}]{{1,2}})(?:是|要)(?![是非])")),
+    (RUN_IN, re.compile(rf"第?([{NUMERALS}]{{1,2}})(?:是|要)(?![是非])")),
     (
         RUN_IN,
-        re.compile(rf"[第其]([{_NUMERALS}]{{1,2}})(?:[条件点场]|个字|个方面|方面)?[，、,：:]\s*"),
+        re.compile(rf"[第其]([{NUMERALS}]{{1,2}})(?:[条件点场]|个字|个方面|方面)?[，、,：:]\s*"),
     ),
     (RUN_IN, re.compile(r"(首先|其次|再次)[，,]\s*")),
 )
@@ -169,13 +169,9 @@ def _ordinal(numeral: str) -> int:
     """The number that a marker counts: 十二 is 12, ③ is 3, 其次 is 2."""
     if numeral in _WORDS:
         return _WORDS[numeral]
-    if numeral.isdecimal():
-        return int(numeral)
     if "①" <= numeral <= "⑩":
         return ord(numeral) - ord("①") + 1
-    tens, ten, ones = numeral.rpartition("十")
-    value = (_NUMERALS.find(tens) + 1 or 1) * 10 if ten else 0
-    return value + (_NUMERALS.find(ones) + 1 if ones else 0)
+    return number(numeral)
 
 
 def _title(text: str, marker: re.Match[str], end: int, *, run_in: bool) -> str:

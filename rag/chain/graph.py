@@ -229,10 +229,12 @@ class Writer(Closing):
             RequestError: the mode is unknown, or the text is empty or too long.
             InterruptedDraftError: the model broke off; holds what was written.
         """
+        pace = self._library.settings.pace
+        brief = nodes.revision_brief(text, mode, instruction, pace=pace)
         asked: State = {
             "request": text,
             "date": "",
-            "brief": nodes.revision_brief(text, mode, instruction).model_dump(mode="json"),
+            "brief": brief.model_dump(mode="json"),
         }
         draft = self._once(asked, 0, None)
         return Revision(draft=draft, diff=diff(text, draft.text))

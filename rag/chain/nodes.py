@@ -37,7 +37,6 @@ from rag.errors import ModelServerError, RequestError
 from rag.query.parsing import literal
 from rag.query.parsing import understand as understand_query
 from rag.requests.brief import (
-    LONGEST,
     SECTION_LENGTH,
     Action,
     Brief,
@@ -46,6 +45,7 @@ from rag.requests.brief import (
     Unit,
     parse_request,
 )
+from rag.requests.length import LONGEST
 from rag.retrieval.asking import Found, ask
 from rag.writing.context import Context
 from rag.writing.drafting import Attempt
@@ -75,11 +75,14 @@ def understand(state: State, runtime: Run) -> dict[str, Any]:
         brief = held.model_copy(update={"action": Action.DRAFT})
         return {**cleared, "brief": brief.model_dump(mode="json"), "plan": state["outline"]}
     date = datetime.date.fromisoformat(state["date"]) if state.get("date") else None
-    brief = parse_request(state["request"], has_draft=bool(state.get("draft")), date=date)
+    pace = runtime.context.library.settings.pace
+    brief = parse_request(
+        state["request"], has_draft=bool(state.get("draft")), date=date, pace=pace
+    )
     return {**cleared, "brief": brief.model_dump(mode="json")}
 
 
-def revision_brief(text: str, mode: str, instruction: str) -> Brief:
+def revision_brief(text: str, mode: str, instruction: str, *, pace: int) -> Brief:
     """The brief of a revision asked for apart from any conversation.
 
     Raises:
@@ -93,7 +96,7 @@ def revision_brief(text: str, mode: str, instruction: str) -> Brief:
         raise RequestError("要修改的文字是空的")
     if len(text) > LONGEST:
         raise RequestError(f"一次可改 {LONGEST} 字以内，现有 {len(text)} 字；请分段修改")
-    asked = parse_request(instruction, has_draft=True) if instruction.strip() else None
+    asked = parse_request(instruction, has_draft=True, pace=pace) if instruction.strip() else None
     return Brief(
         request=instruction or mode,
         action=Action.REVISE,

@@ -25,11 +25,9 @@ from rag.checks.style import (
 )
 from rag.draft.values import Finding
 from rag.formulations.dated import check_formulations
+from rag.settings import PACE
 
 __all__ = ["Leak", "check", "count_characters", "find_leaks", "reading_minutes"]
-
-# Characters a minute; 160 to 200 is usual.
-DEFAULT_PACE = 180
 
 
 def check(
@@ -39,7 +37,7 @@ def check(
     facts: str = "",
     sources: Sequence[tuple[str, str]] = (),
     asked_length: int | None = None,
-    pace: int = DEFAULT_PACE,
+    pace: int = PACE,
 ) -> tuple[Finding, ...]:
     """Everything that the checks find, by position.
 

@@ -21,7 +21,8 @@ def lacking(sentence: str, sources: Iterable[str]) -> tuple[Fact, ...]:
     """The facts of ``sentence`` that no source states.
 
     A small Chinese count (三项任务) only disagrees with a source that has another number before
-    the same measure; every other number, date, document number, title and name must be there.
+    the same measure; every other number, approximation (三四项), date, document number, title and
+    name must be there.
     """
     texts = tuple(sources)
     facts = stated(sentence)
@@ -38,7 +39,8 @@ def _is_known(sentence: str, fact: Fact, texts: Sequence[str], known: Sequence[F
         return True
     if fact.kind is FactKind.TITLE:
         return any(fact.value in fold(text) for text in texts)
-    return is_small_count(fact) and not _other_count(sentence, fact, texts)
+    exact = "~" not in fact.value
+    return exact and is_small_count(fact) and not _other_count(sentence, fact, texts)
 
 
 def is_small_count(fact: Fact) -> bool:
@@ -47,7 +49,7 @@ def is_small_count(fact: Fact) -> bool:
         fact.kind is FactKind.NUMBER
         and not re.search(r"[\d%]|分之", fold(fact.text))
         and "/" not in fact.value
-        and float(fact.value.rstrip("%")) < SOFT_LIMIT
+        and float(fact.value.rpartition("~")[2]) < SOFT_LIMIT
     )
 
 

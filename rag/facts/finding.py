@@ -2,7 +2,8 @@
 
 Names of persons, places and organisations are in :mod:`rag.facts.names`. Two facts agree when their
 values do, however they are written: 百分之五点二 and 5.2%, 三十二万 and 320000, 二〇二一年 and
-2021年.
+2021年, 一千二百多 and 1200余. An approximation agrees with the same approximation only: neither
+with one of its bounds, nor with a number between them.
 """
 
 import re
@@ -12,9 +13,19 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from corpus.calendar.dates import CHINESE_YEAR
 from corpus.language.folding import fold
 from corpus.language.grams import content
-from corpus.language.numerals import ARABIC, CHINESE, read_arabic, read_chinese
+from corpus.language.numerals import (
+    ARABIC,
+    BEFORE,
+    CHINESE,
+    NUMERAL,
+    Amount,
+    by_position,
+    number,
+    read,
+)
 
 
 class FactKind(StrEnum):
@@ -35,8 +46,9 @@ class Fact:
     """A fact at ``[start:end]`` of a text; ``value`` is what it says, in one way of writing.
 
     A number's value is its size with ``%`` for a percentage (``0.5%`` is ``0.5%``, ``3万`` is
-    ``30000``) and a stroke for a fraction (三分之一 is ``1/3``); a date's is ``YYYY-MM-DD`` with
-    what is not said left out at the end or, for the year, at the front (``-07-01``).
+    ``30000``), both bounds for an approximation (三四个 is ``3~4``) and a stroke for a fraction
+    (三分之一 is ``1/3``); a date's is ``YYYY-MM-DD`` with what is not said left out at the end
+    or, for the year, at the front (``-07-01``).
     """
 
     kind: FactKind
@@ -51,27 +63,29 @@ _MEASURES = (
     "个百分点|个|项|条|名|人|户|家|件|次|届|场|期|批|所|处|座|套|台|辆|亩|公顷|公里|米|吨|公斤|斤|"
     "元|岁|天|年|月|日|周|小时|分钟|倍|成|位|支|篇|部|种|类|级|万|亿|只|头|幢|栋|间"
 )
-_SCALED = "亿|万亿|万|千万|百万"
 _DATE = re.compile(
-    r"(?:(?P<year>(?:1[89]|20)\d\d|[一二][零〇○一二三四五六七八九]{3})\s*年(?:度)?)?"
+    rf"(?:(?P<year>(?:1[89]|20)\d\d|{CHINESE_YEAR})\s*年(?:度)?)?"
     r"(?:(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s*月(?:份)?(?!饼|亮|球|薪|租))?"
     r"(?:(?P<day>[12]\d|3[01]|0?[1-9]|[一二]?十[一二三四五六七八九]?|三十一?|[一二三四五六七八九])\s*(?:日|号(?!线|楼|文|召)))?"
 )
 _DOCUMENT_NUMBER = re.compile(r"[〔\[（(【](?P<year>\d{4})[〕\]）)】]\s*第?(?P<number>\d+)\s*号")
 _PERCENT = re.compile(
-    rf"(?P<arabic>{ARABIC})\s*%|百分之(?P<spoken>[{CHINESE}]+(?:点[零〇一二三四五六七八九]+)?|{ARABIC})"
+    rf"(?P<before>{BEFORE})?(?:(?<!\d)(?P<arabic>{ARABIC})\s*%|百分之(?P<spoken>{NUMERAL}))"
 )
-_NUMERAL = rf"[{CHINESE}]+|{ARABIC}"
-_FRACTION = re.compile(rf"(?P<below>{_NUMERAL})分之(?P<above>{_NUMERAL})|一半|半数|过半(?=数|的)")
-_ARABIC = re.compile(rf"(?<![\d.])(?P<digits>{ARABIC})\s*(?P<scale>{_SCALED})?")
-_CHINESE = re.compile(rf"(?P<ordinal>第)?(?P<numeral>[{CHINESE}]+(?:点[零〇一二三四五六七八九]+)?)")
-_SCALE = {"万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
+_EXACT = rf"[{CHINESE}]+|{ARABIC}"
+_FRACTION = re.compile(rf"(?P<below>{_EXACT})分之(?P<above>{_EXACT})|一半|半数|过半(?=数|的)")
+_NUMBER = re.compile(rf"(?P<ordinal>第)?(?<![\d.])(?P<numeral>{NUMERAL})")
+# 5000户左右: what makes the number approximate stands behind the measure.
+_AROUND = re.compile(r"[^\d，。；、左]{0,3}左右")
+# Numbers of a manner of speaking, which count nothing.
+_SET_PHRASE = re.compile(
+    r"三番五次|三番两次|三天两头|[三一]年[五半]载|三五成群|[几数]十年如一日|千家万户|成千上万|成百上千|十年磨一剑"
+)
 # 十四五, 十三五: the name of a plan, not a number.
 _PLAN = re.compile(
     r"[“\"]?十[一二三四五六]五[”\"]?(?=规划|时期|期间|末|以来|开局|收官|建议|[，。、”\"])"
 )
 _LIST_MARKER = re.compile(r"^\s*[（(]?[一二三四五六七八九十\d]+[)）、.．]")
-_SPOKEN_ORDER = re.compile(r"[一二三四五六七八九十]+(?:是|要|来)")
 _TITLE = re.compile(r"《([^《》\n]{1,60})》")
 _OPENERS, _CLOSERS = "“「『", "”」』"
 # 四个意识, 两个维护: the number belongs to the name, and every text that has the name has it.
@@ -118,53 +132,32 @@ def _dates(text: str, taken: list[bool]) -> Iterator[Fact]:
             continue  # 三月 alone may be a length of time, and 五日 a number
         if day and not month:
             continue
-        value = (_read(year) if year else "") + "".join(
-            f"-{_read(part):0>2}" for part in (month, day) if part
+        value = (str(by_position(year)) if year else "") + "".join(
+            f"-{number(part):02}" for part in (month, day) if part
         )
         if _claim(taken, *match.span()):
             yield Fact(FactKind.DATE, *match.span(), match[0], value)
 
 
-def _read(numeral: str) -> str:
-    value = read_arabic(numeral) if numeral[0].isdigit() and numeral.isascii() else None
-    if value is None:
-        value = read_chinese(numeral)
-    return _plain(value) if value is not None else ""
-
-
-def _plain(value: Decimal) -> str:
-    """A decimal in one way of writing: no exponent, no trailing zeros."""
-    written = f"{value:f}"
-    return written.rstrip("0").rstrip(".") if "." in written else written
+def _amount(text: str, numeral: str, end: int) -> Amount | None:
+    """What the numeral that ends at ``text[end]`` says, 左右 behind its measure included."""
+    amount = read(numeral)
+    return read(f"约{numeral}") if amount and amount.exact and _AROUND.match(text, end) else amount
 
 
 def _percentages(text: str, taken: list[bool]) -> Iterator[Fact]:
     for match in _PERCENT.finditer(text):
-        numeral = match["arabic"] or match["spoken"]
-        value = _read(numeral)
-        if value and _claim(taken, *match.span()):
-            yield Fact(FactKind.NUMBER, *match.span(), match[0], value + "%")
+        numeral = (match["before"] or "") + (match["arabic"] or match["spoken"])
+        amount = _amount(text, numeral, match.end())
+        if amount and _claim(taken, *match.span()):
+            yield Fact(FactKind.NUMBER, *match.span(), match[0], f"{amount}%")
 
 
 def _fractions(text: str, taken: list[bool]) -> Iterator[Fact]:
     for match in _FRACTION.finditer(text):
-        below, above = (_read(part) for part in (match["below"] or "2", match["above"] or "1"))
+        below, above = (read(part) for part in (match["below"] or "2", match["above"] or "1"))
         if below and above and _claim(taken, *match.span()):
             yield Fact(FactKind.NUMBER, *match.span(), match[0], f"{above}/{below}")
-
-
-def _arabic_numbers(text: str, taken: list[bool]) -> Iterator[Fact]:
-    for match in _ARABIC.finditer(text):
-        if _in_list_marker(text, match.start("digits"), match.end()):
-            continue
-        value = read_arabic(match["digits"]) * _SCALE.get(match["scale"] or "", 1)
-        if _claim(
-            taken, match.start(), match.end("scale") if match["scale"] else match.end("digits")
-        ):
-            end = match.end("scale") if match["scale"] else match.end("digits")
-            yield Fact(
-                FactKind.NUMBER, match.start(), end, text[match.start() : end], _plain(value)
-            )
 
 
 def _in_list_marker(text: str, start: int, end: int) -> bool:
@@ -173,30 +166,29 @@ def _in_list_marker(text: str, start: int, end: int) -> bool:
     return marker is not None and end <= line + marker.end()
 
 
-def _chinese_numbers(text: str, taken: list[bool]) -> Iterator[Fact]:
-    for match in _PLAN.finditer(text):
+def _numbers(text: str, taken: list[bool]) -> Iterator[Fact]:
+    for match in (*_PLAN.finditer(text), *_SET_PHRASE.finditer(text)):
         _claim(taken, *match.span())
-    for match in _CHINESE.finditer(text):
-        start, end = match.span()
-        if _in_list_marker(text, match.start("numeral"), end):
+    for match in _NUMBER.finditer(text):
+        arabic = any(character in match["numeral"] for character in "0123456789")
+        start, end = match.start("numeral" if arabic else 0), match.end()
+        amount = _amount(text, match["numeral"], end)
+        if amount is None or _in_list_marker(text, match.start("numeral"), end):
             continue
-        value = read_chinese(match["numeral"])
-        if value is None or not _states_number(text, match, value):
-            continue
-        if _claim(taken, start, end):
-            yield Fact(FactKind.NUMBER, start, end, match[0], _plain(value))
+        if (arabic or _states_number(text, match, amount)) and _claim(taken, start, end):
+            yield Fact(FactKind.NUMBER, start, end, text[start:end], str(amount))
 
 
-_FOLLOWED = re.compile(rf"多?(?:{_MEASURES}|余|届|次|大(?=以来|报告|精神|[，。、后]))")
+_FOLLOWED = re.compile(
+    rf"(?:{_MEASURES}|余|届|次|多(?:{_MEASURES})|大(?=以来|报告|精神|[，。、后]))"
+)
 
 
-def _states_number(text: str, match: re.Match[str], value: Decimal) -> bool:
+def _states_number(text: str, match: re.Match[str], amount: Amount) -> bool:
     """Whether a Chinese numeral counts something, and is not a part of a word."""
-    if not _FOLLOWED.match(text, match.end()):
+    if match["numeral"][-1] not in "多余" and not _FOLLOWED.match(text, match.end()):
         return False
-    if match["ordinal"]:
-        return value >= SOFT_LIMIT
-    return value > 1
+    return amount.low >= SOFT_LIMIT if match["ordinal"] else amount.high > 1
 
 
 def _titles(text: str) -> Iterator[Fact]:
@@ -233,8 +225,7 @@ _FINDERS = (
     _dates,
     _percentages,
     _fractions,
-    _arabic_numbers,
-    _chinese_numbers,
+    _numbers,
 )
 
 

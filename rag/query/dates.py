@@ -5,12 +5,15 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from corpus.calendar.milestones import NUMERALS, number, shipped
+from corpus.calendar.dates import CHINESE_YEAR, NUMBER
+from corpus.calendar.milestones import shipped
+from corpus.language.numerals import NUMERALS, by_position, number, read
 from rag.query.words import LABELS, Sets, Word
 
 # 近几年: how many that is, for want of a number.
 _SEVERAL: Final = 5
-_YEAR = r"(?<![\d.])(?P<{0}>(?:19|20)\d{{2}})"
+_A_YEAR = rf"(?:(?:19|20)\d{{2}}|{CHINESE_YEAR})"
+_YEAR = rf"(?<![\d.{NUMERALS}])(?P<year>{_A_YEAR})"
 _SINCE = r"(?:以来|以后|之后|过后|[起后](?!来|续|半|草|步|点|勤|备|台|果|者))"
 # 2016年以前 has 2016 in it, as official usage has it; 2016年前 and 2016年之前 have not.
 _BEFORE = r"(?:(?P<own>(?:及|和)?以前|[及和]之前)|(?:之前|前(?!后|半|三|期|列|提|沿|往|瞻)))"
@@ -27,9 +30,9 @@ def read_date(text: str, start: int, *, today: datetime.date | None) -> Word | N
 
 
 def _dates(text: str, start: int, today: datetime.date | None) -> Iterator[Word]:
-    for pattern, read, strong in _READERS:
+    for pattern, reader, strong in _READERS:
         match = pattern.match(text, start)
-        sets = read(match, today) if match else None
+        sets = reader(match, today) if match else None
         if match and sets:
             yield Word(len(match.group()), _label(sets), sets, alone=True, ends=strong)
 
@@ -44,8 +47,8 @@ def _label(sets: Sets) -> str:
 
 
 def _year_to_year(match: re.Match[str], _: datetime.date | None) -> Sets | None:
-    first, last = sorted((match["first"], match["last"]))
-    return {"since": first, "until": last}
+    first, last = sorted(by_position(match[name]) for name in ("year", "last"))
+    return {"since": str(first), "until": str(last)}
 
 
 def _since_day(match: re.Match[str], _: datetime.date | None) -> Sets | None:
@@ -54,7 +57,7 @@ def _since_day(match: re.Match[str], _: datetime.date | None) -> Sets | None:
 
 
 def _before_year(match: re.Match[str], _: datetime.date | None) -> Sets | None:
-    last = int(match["year"]) - (0 if match["own"] else 1)
+    last = by_position(match["year"]) - (0 if match["own"] else 1)
     return {"until": str(last)}
 
 
@@ -65,8 +68,8 @@ def _in_day(match: re.Match[str], _: datetime.date | None) -> Sets | None:
 
 def _day(match: re.Match[str]) -> str:
     """``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; empty where there is no such day."""
-    parts = [match["year"], match["month"], match["day"]]
-    given = [part.zfill(2) for part in parts if part]
+    later = (match[part] for part in ("month", "day"))
+    given = [str(by_position(match["year"])), *(f"{number(part):02}" for part in later if part)]
     try:
         datetime.date.fromisoformat("-".join((*given, "01", "01")[:3]))
     except ValueError:
@@ -94,7 +97,9 @@ def _lately(match: re.Match[str], today: datetime.date | None) -> Sets | None:
 
 
 def _count(digits: str) -> int:
-    return {"两": 2, "几": _SEVERAL}.get(digits) or number(digits)
+    """How many at most: 近三四年 begins four years ago."""
+    amount = read(digits)
+    return _SEVERAL if digits == "几" else int(amount.high if amount else 0)
 
 
 def _plan(match: re.Match[str], _: datetime.date | None) -> Sets | None:
@@ -121,20 +126,20 @@ def _around(row: dict[str, datetime.date], match: re.Match[str]) -> Sets:
     return {"until": (row["from"] - datetime.timedelta(days=1)).isoformat()}
 
 
-_DAY = r"年?(?:(?<=年)(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号])?)?"
+_DAY = rf"年?(?:(?<=年)(?P<month>{NUMBER})月(?:(?P<day>{NUMBER})[日号])?)?"
 _TERM = rf"(?:党的)?(?P<term>[{NUMERALS}]{{1,3}})"
 # What is read, how, and whether it filters by itself at the beginning or end of a clause.
 _READERS: Final[tuple[tuple[re.Pattern[str], _Reader, bool], ...]] = tuple(
     (re.compile(pattern), read, strong)
     for pattern, read, strong in (
         (
-            rf"{_YEAR.format('first')}年?(?:到|至|-|—|–|~|～)(?P<last>(?:19|20)\d{{2}})(?!\d)年?(?:期间|之间|间)?",
+            rf"{_YEAR}年?(?:到|至|-|—|–|~|～)(?P<last>{_A_YEAR})(?!\d)年?(?:期间|之间|间)?",
             _year_to_year,
             True,
         ),
-        (rf"(?:自|从)?{_YEAR.format('year')}{_DAY}{_SINCE}", _since_day, True),
-        (rf"{_YEAR.format('year')}年?{_BEFORE}", _before_year, True),
-        (rf"{_YEAR.format('year')}(?=年){_DAY}度?", _in_day, False),
+        (rf"(?:自|从)?{_YEAR}{_DAY}{_SINCE}", _since_day, True),
+        (rf"{_YEAR}年?{_BEFORE}", _before_year, True),
+        (rf"{_YEAR}(?=年){_DAY}度?", _in_day, False),
         (r"(?P<which>[今去前])年(?P<since>以来)?", _named_year, False),
         (rf"(?:最近|过去|近){_COUNT}个?(?P<unit>[年月])(?:以来|来|内|间)?", _lately, True),
         (r"[“\"]?(?P<plan>[八九十一二三四五]{2,3}五|八五|九五)[”\"]?" + _SPANNED, _plan, True),

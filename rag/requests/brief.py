@@ -11,21 +11,20 @@ from typing import Final
 
 from pydantic import Field
 
+from corpus.calendar.dates import CHINESE_YEAR, NUMBER
 from corpus.document.values import Kind, Level
-from corpus.language.numerals import read_chinese
+from corpus.language.numerals import by_position, number
 from rag.draft.values import Value
 from rag.errors import RequestError
+from rag.requests.length import LENGTHS, LONGEST, SHORTEST, asked_length
 from rag.requests.topic import named_topic, topic_of
+from rag.settings import PACE
 
 # A request with a pasted speech is long; beyond this it is a mistake, and is read for minutes.
 MAX_REQUEST: Final = 20_000
 # What one section of a county speech usually runs to, when no length is asked.
 SECTION_LENGTH: Final = 400
 SPEECH_LENGTH: Final = 1500
-# Characters read aloud in a minute; leaders speak slowly.
-PACE: Final = 180
-# A section below this is one sentence; above this no one listens.
-SHORTEST, LONGEST = 60, 12_000
 
 
 class Action(StrEnum):
@@ -168,16 +167,10 @@ _WHOLE = re.compile(
 _PART_ONLY = re.compile(
     r"[一几两这那](?:段|节|句|小节|部分)|(?:关于|对)[^，。]{2,20}的要求|第.{1,2}[节段]"
 )
-# 1500字, 1,500字, 800多字, 1.2万字; not 三十二字方针, which is a topic.
-_NOT_LENGTH = r"(?!方针|要求|口诀|诀|经|精神|箴言|目标|标题|格局)"
-_MORE = r"\s*[来余多几]?\s*个?\s*(?:汉)?字"
-_LENGTH = re.compile(rf"(?<![\d,.])(\d{{2,7}}|\d{{1,3}}(?:,\d{{3}})+){_MORE}{_NOT_LENGTH}")
-_LENGTH_IN_WORDS = re.compile(
-    rf"([一二两三四五六七八九十百千万]{{2,7}}|(?<![\d.])\d{{1,5}}(?:\.\d{{1,3}})?[千万]){_MORE}{_NOT_LENGTH}"
+_DATE = re.compile(
+    rf"(?<!\d)(20\d{{2}}|{CHINESE_YEAR})\s*[年.-]\s*{NUMBER}\s*[月.-]\s*{NUMBER}(?!\d)\s*日?"
 )
-_MINUTES = re.compile(r"(\d{1,3}|[一二两三四五六七八九十]{1,3})\s*分钟(?![^，。；]{0,6}圈)")
-_DATE = re.compile(r"(?<!\d)(20\d{2})\s*[年.-]\s*(\d{1,2})\s*[月.-]\s*(\d{1,2})(?!\d)\s*日?")
-_SINCE = re.compile(r"((?:19|20)\d{2})\s*年?(?:以来|以后|之后|起)")
+_SINCE = re.compile(rf"((?:19|20)\d{{2}}|{CHINESE_YEAR})\s*年?(?:以来|以后|之后|起)")
 _LATELY = re.compile(r"近[一二两三四五几\d]{1,2}年(?:来|以来)?")
 _ORDERED = r"(倒数)?(?:第\s*([一二两三四五六七八九十\d]{1,3})|(最后|末|首)\s*一?)\s*个?\s*"
 _TARGETS: Final = (
@@ -230,7 +223,11 @@ _BY_OUTLINE = re.compile(
 
 
 def parse_request(
-    request: str, *, has_draft: bool = False, date: datetime.date | None = None
+    request: str,
+    *,
+    has_draft: bool = False,
+    date: datetime.date | None = None,
+    pace: int = PACE,
 ) -> Brief:
     """Understand a request.
 
@@ -238,6 +235,7 @@ def parse_request(
         request: What the user wrote.
         has_draft: Whether the conversation already holds a draft that can be revised.
         date: The date of the meeting, where it was given apart from the request.
+        pace: The characters read aloud in a minute, where the request asks for minutes.
 
     Raises:
         RequestError: the request is empty, too long, or asks for an impossible length.
@@ -253,7 +251,7 @@ def parse_request(
     action = _action(request, has_draft)
     pasted = _pasted(request, has_draft) if action is Action.REVISE else ""
     said = request.removesuffix(pasted) if pasted else request
-    length = _length(said)
+    length = _length(said, pace)
     headings = _headings(said)
     whole = not headings and bool(_WHOLE.search(said)) and not _PART_ONLY.search(said)
     occasion = next(
@@ -275,7 +273,7 @@ def parse_request(
         length=length or (SPEECH_LENGTH if whole else SECTION_LENGTH),
         length_given=length is not None,
         date=date or _date(said),
-        since=_first(_SINCE, said),
+        since=str(by_position(since)) if (since := _first(_SINCE, said)) else "",
         mode=next((mode for mode, cue in _MODES if cue.search(said)), ReviseMode.REPHRASE),
         target=_target(said),
         text=pasted,
@@ -328,7 +326,7 @@ def _headings(said: str) -> tuple[str, ...]:
 
 def _without_figures(said: str) -> str:
     """The request without its length, date and span of years, which are no part of a topic."""
-    for pattern in (_DATE, _SINCE, _LATELY, _LENGTH, _LENGTH_IN_WORDS, _MINUTES):
+    for pattern in (_DATE, _SINCE, _LATELY, *LENGTHS):
         said = pattern.sub("", said)
     return said
 
@@ -351,28 +349,11 @@ def _first(pattern: re.Pattern[str], text: str) -> str:
     return match[1] if match else ""
 
 
-def _length(said: str) -> int | None:
-    """The characters asked for, in figures, in Chinese numerals, or as minutes at 180 a minute."""
-    if match := _LENGTH.search(said):
-        asked = int(match[1].replace(",", ""))
-    elif match := _LENGTH_IN_WORDS.search(said):
-        asked = _number(match[1])
-    elif match := _MINUTES.search(said):
-        asked = PACE * _number(match[1])
-    else:
-        return None
-    if not asked:  # 百十字, 二三分钟: a manner of speaking
-        return None
-    if not SHORTEST <= asked <= LONGEST:
+def _length(said: str, pace: int) -> int | None:
+    asked = asked_length(said, pace)
+    if asked and not SHORTEST <= asked <= LONGEST:
         raise RequestError(f"一次可写 {SHORTEST} 到 {LONGEST} 字，要的是 {asked} 字；请改一个长度")
     return asked
-
-
-def _number(digits: str) -> int:
-    """The value of figures, Chinese numerals or both (1.2万); 0 for what is no number."""
-    if match := re.fullmatch(r"(\d+(?:\.\d+)?)([千万]?)", digits):
-        return int(float(match[1]) * {"": 1, "千": 1000, "万": 10_000}[match[2]])
-    return int(read_chinese(digits) or 0)
 
 
 def _date(said: str) -> datetime.date | None:
@@ -380,7 +361,7 @@ def _date(said: str) -> datetime.date | None:
     if not match:
         return None
     try:
-        return datetime.date(int(match[1]), int(match[2]), int(match[3]))
+        return datetime.date(by_position(match[1]), number(match[2]), number(match[3]))
     except ValueError as error:
         raise RequestError(f"没有 {match[0]} 这一天；请改一个日期") from error
 
@@ -388,7 +369,7 @@ def _date(said: str) -> datetime.date | None:
 def _target(said: str) -> Target:
     for unit, cue in _TARGETS:
         if match := cue.search(said):
-            from_end, number, word = match.groups()
-            ordinal = _number(number) if number else (1 if word == "首" else -1)
-            return Target(unit=unit, number=-ordinal if from_end and number else ordinal)
+            from_end, counted, word = match.groups()
+            ordinal = number(counted) if counted else (1 if word == "首" else -1)
+            return Target(unit=unit, number=-ordinal if from_end and counted else ordinal)
     return Target()

@@ -6,12 +6,12 @@ from typing import Final
 
 from corpus.document.values import Kind
 from corpus.language.grams import content
+from corpus.language.numerals import NUMERALS
 from rag.draft.values import Value
 from rag.models.client import LanguageModel
 from rag.requests.brief import Brief
 from rag.writing.prompts import headings_prompt
 
-_NUMERALS: Final = "一二三四五六七八九十"
 # Headings of one level may differ by so many characters and still sound alike.
 HEADING_SLACK: Final = 4
 SHORTEST_HEADING, LONGEST_HEADING = 4, 24
@@ -68,7 +68,7 @@ def plan_sections(brief: Brief, headings: Sequence[str]) -> tuple[SectionPlan, .
     subject = subject_of(brief)
     body = (
         SectionPlan(
-            heading=f"{_NUMERALS[index]}、{heading}", topic=f"{subject} {heading}", length=each
+            heading=f"{NUMERALS[index]}、{heading}", topic=f"{subject} {heading}", length=each
         )
         for index, heading in enumerate(headings)
     )

@@ -46,6 +46,11 @@ def test_a_context_that_no_model_has_is_refused_in_the_users_words(
         Settings.load(home=tmp_path)
 
 
+def test_the_pace_of_the_speaker_changes_a_draft(tmp_path: Path) -> None:
+    slow, fast = (Settings.load(home=tmp_path, pace=pace) for pace in (120, 200))
+    assert slow.content_hash != fast.content_hash
+
+
 def test_the_room_for_evidence_changes_a_draft(tmp_path: Path) -> None:
     plain, larger = Settings.load(home=tmp_path), Settings.load(home=tmp_path, context=32_768)
     assert plain.context == 4096

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from corpus.files.loading import MAX_FILE_BYTES
+from rag.settings import PACE
 from ui.messages.catalogue import Lang, Messages
 from ui.web import skeleton
 from ui.web.page_corpus import CorpusPage
@@ -25,8 +26,6 @@ ASSETS = Path(__file__).parent / "assets"
 SCRIPTS = ("page.js", "corpus.js")
 STYLES = ("page.css", "corpus.css")
 _MOUNT_TOP = "window.wengao.mountTop(element);"
-# Characters a minute at which a speech is read, when the caller does not say.
-DEFAULT_PACE = 180
 # System fonts only: the page asks no other host for anything.
 SANS = (
     "Noto Sans CJK SC",
@@ -48,7 +47,7 @@ def build_app(
     *,
     export: Export | None = None,
     language: Lang = "zh",
-    pace: int = DEFAULT_PACE,
+    pace: int = PACE,
     warmth: Warmth | None = None,
 ) -> gr.Blocks:
     """The page over a writer and a library; nothing is loaded and no port is opened.
@@ -110,7 +109,7 @@ def serve(
     auth: Sequence[tuple[str, str]] = (),
     export: Export | None = None,
     language: Lang = "zh",
-    pace: int = DEFAULT_PACE,
+    pace: int = PACE,
     on_ready: Callable[[str], None] | None = None,
     block: bool = True,
 ) -> gr.Blocks:

@@ -1,50 +1,13 @@
-"""Dates are read in every spelling, and inferred only from what holds."""
-
-import datetime
+"""The date of a speech is read where it is written, and inferred only from what holds."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.calendar.dates import parse_date
+from corpus.calendar.dates import iso
 from corpus.document.guess import LEAST_CONFIDENCE
 from corpus.metadata.dating import Dating, find_date
 from corpus.metadata.header import find_header
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("2020-03-05", ("2020-03-05", "day")),
-        ("2020/3/5", ("2020-03-05", "day")),
-        ("2020.3", ("2020-03", "month")),
-        ("2020年3月5日", ("2020-03-05", "day")),
-        ("（2020年3月5日上午）", ("2020-03-05", "day")),
-        ("二〇二〇年三月二十五日", ("2020-03-25", "day")),
-        ("二○一○年十二月", ("2010-12", "month")),
-        ("2020年", ("2020", "year")),
-        ("2020", ("2020", "year")),
-        ("2020-13-05", None),
-        ("2020年2月30日", None),
-        ("1234年", None),
-        ("不详", None),
-        ("", None),
-    ],
-)
-def test_spellings(text: str, expected: tuple[str, str] | None) -> None:
-    assert parse_date(text) == expected
-
-
-@given(st.dates(datetime.date(1950, 1, 1), datetime.date(2099, 12, 31)))
-def test_every_day_is_read_as_it_is_written(day: datetime.date) -> None:
-    assert parse_date(day.isoformat()) == (day.isoformat(), "day")
-    assert parse_date(f"{day.year}年{day.month}月{day.day}日") == (day.isoformat(), "day")
-
-
-@given(st.text(max_size=40))
-def test_no_text_is_too_strange(text: str) -> None:
-    parse_date(text)
-    found(text, title=text, raw=text)
 
 
 def found(
@@ -94,6 +57,45 @@ BODY = "同志们：\n今天开会，把清淤的事定下来。"
 )
 def test_what_the_text_says(text: str, expected: str) -> None:
     assert value(found(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "year", ["二〇〇八", "二○○八", "二OO八", "二ＯＯ八", "二00八", "二零零八", "二〇O8"]
+)
+def test_a_year_is_read_whatever_its_zero(year: str) -> None:
+    """In the header, in brackets, under the text, behind a name, and glued to the text."""
+    day = f"{year}年五月十二日"
+    expected = "2008-05-12" if not year.endswith("8") else ""
+    for text in (
+        f"在全县大会上的讲话\n（{day}）\n{BODY}",
+        f"在全县大会上的讲话\n方正平\n{day}\n{BODY}",
+        f"在全县大会上的讲话（{day}，青石渡）方正平{BODY}",
+        f"{BODY}\n{day}",
+        f"{BODY}\n方正平{day}",
+    ):
+        assert value(found(text)) == expected, text
+
+
+_DATED = st.lists(
+    st.sampled_from(
+        ["在全县大会上的讲话", "（2019年4月2日）", "二OO八年五月十二日", "2019年2月30日", "方正平",
+         "\n", "今年是“十四五”开局之年。", "一百周年", "12月15日下午，我市召开", "同志们："]
+    )
+    | st.text(max_size=8),
+    max_size=12,
+).map("".join)  # fmt: skip
+
+
+@given(_DATED)
+def test_what_is_found_is_a_date_and_its_evidence_is_in_the_text(text: str) -> None:
+    dating = found(text, title=text, raw=text)
+    if dating is None:
+        return
+    parts = [int(part) for part in dating.value.split("-")]
+    assert iso(*(*parts, 0, 0)[:3]) == (dating.value, dating.precision)
+    assert 0 < dating.confidence < 1
+    for words in dating.evidence.split("；"):
+        assert "".join(words.split()) in "".join(text.split())
 
 
 def test_the_year_in_the_title() -> None:

@@ -98,6 +98,26 @@ def test_another_number_is_partial_with_the_number_named() -> None:
     assert "5100" in found.reasons[0]
 
 
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("三十四个村", "三四个村"),
+        ("三四个村", "三十四个村"),
+        ("八百户", "七八百户"),
+        ("一千二百户", "一千二百多户"),
+        ("一千二百多户", "一千二百户"),
+        ("一百户", "近百户"),
+    ],
+)
+def test_a_number_is_not_borne_out_by_a_range_that_looks_like_it(said: str, written: str) -> None:
+    template = "去年以来，全县上下一道努力，工作队先后走访慰问了{}，送去了党和政府的关怀。"
+    source = [Candidate("d", 0, 40, template.format(written))]
+    assert one(template.format(written), source).verdict is Verdict.VERBATIM
+    found = one(template.format(said), source)
+    assert found.verdict is Verdict.PARTIAL
+    assert said[:-2] in "".join(found.reasons)
+
+
 def test_a_number_of_the_user_is_the_users_fact() -> None:
     text = "去年全县新建工会组织126家，发展会员5100人。"
     assert one(text, facts="会员5100人").verdict is Verdict.USER_FACT

@@ -335,6 +335,26 @@ def test_a_revision_comes_with_its_difference(settings: Settings, library: Libra
     assert len(revision.draft.text) < len(text)
 
 
+@pytest.fixture(params=[100, 240])
+def pace(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """A pace other than the default, set as a user sets it, before the settings are loaded."""
+    monkeypatch.setenv("WENGAO_PACE", str(request.param))
+    return int(request.param)
+
+
+def test_minutes_are_counted_at_the_pace_that_is_set(
+    pace: int, settings: Settings, library: Library
+) -> None:
+    with open_writer(settings, library) as writer:
+        draft = draft_in(run(writer, REQUEST.replace("200字左右", "五分钟")))
+        text = "要把活动场所开在群众家门口，白天有人管，晚上有灯亮。"
+        revised = writer.revise_once(text, mode="扩写", instruction="写到五分钟").draft
+    for found in (draft, revised):
+        (message,) = [one.message for one in found.findings if one.check == "篇幅"]
+        assert f"要求约{5 * pace}字" in message
+        assert f"每分钟{pace}字" in message
+
+
 def test_a_revision_that_changes_a_number_is_refused(settings: Settings, library: Library) -> None:
     text = "全县建成阵地35个，要继续用好。"
 

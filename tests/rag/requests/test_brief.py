@@ -13,10 +13,8 @@ from hypothesis import strategies as st
 from corpus.document.values import Kind, Level
 from rag.errors import RequestError
 from rag.requests.brief import (
-    LONGEST,
     MAX_REQUEST,
     SECTION_LENGTH,
-    SHORTEST,
     SPEECH_LENGTH,
     Action,
     ReviseMode,
@@ -24,6 +22,7 @@ from rag.requests.brief import (
     Unit,
     parse_request,
 )
+from rag.requests.length import LONGEST, SHORTEST
 
 DRAFT, OUTLINE, MATERIAL, QUESTION = (
     Action.DRAFT,
@@ -319,10 +318,89 @@ def test_the_query_has_the_meeting_and_the_topic() -> None:
     assert brief.query == "全市信访工作联席会议 源头治理"
 
 
+LENGTHS = [
+    ("一千五 字", 1500),
+    ("一千五字", 1500),
+    ("一千五百字", 1500),
+    ("两千字", 2000),
+    ("1,500字", 1500),
+    ("约1000字", 1000),
+    ("1000字左右", 1000),
+    ("近1000字", 1000),
+    ("八百来字", 800),
+    ("三四百字", 350),
+    ("七八百字", 750),
+    ("500-600字", 550),
+    ("500—600字", 550),
+    ("500字至600字", 550),
+    ("800-1000字", 900),
+    ("1,200-1,500字", 1350),
+    ("八百到一千字", 900),
+    ("5分钟", 900),
+    ("十五分钟", 2700),
+    ("3-5分钟", 720),
+    ("三五分钟", 720),
+    ("二十多分钟", 3600),
+    ("一刻钟", 2700),
+    ("半小时", 5400),
+    ("半个小时左右", 5400),
+    ("1小时", 10_800),
+    ("一个小时", 10_800),
+    ("半小时以内", 5400),
+]
+
+
+@pytest.mark.parametrize("comma", ["，", ",", "， "])
+@pytest.mark.parametrize(("asked", "length"), LENGTHS)
+def test_a_length_is_read_and_is_no_part_of_the_topic(asked: str, length: int, comma: str) -> None:
+    brief = parse_request(f"写一段节约用水的讲话{comma}{asked}")
+    assert (brief.length, brief.length_given, brief.topic) == (length, True, "节约用水")
+
+
+def test_a_length_behind_a_comma_of_half_width_is_read() -> None:
+    assert parse_request("请起草“基层减负”一节,400字").length == 400
+
+
+@pytest.mark.parametrize(
+    "topic", ["24小时值班值守", "一小时经济圈建设", "八小时以外监督", "15分钟便民生活圈建设"]
+)
+def test_a_time_in_the_topic_is_no_length(topic: str) -> None:
+    brief = parse_request(f"写一段{topic}的讲话")
+    assert (brief.topic, brief.length_given) == (topic, False)
+
+
+@pytest.mark.parametrize(
+    ("asked", "minutes"),
+    [("五分钟", 5), ("3-5分钟", 4), ("一刻钟", 15), ("半小时", 30), ("一小时", 60),
+     ("一个半小时", 90), ("1.5小时", 90), ("一小时二十分钟", 80)],
+)  # fmt: skip
+def test_minutes_are_characters_at_the_pace_of_the_speaker(asked: str, minutes: int) -> None:
+    for pace in (60, 100, 130):
+        brief = parse_request(f"写一段节约用水的讲话，{asked}", pace=pace)
+        assert (brief.length, brief.topic) == (pace * minutes, "节约用水")
+
+
+def test_characters_asked_for_are_the_same_at_any_pace() -> None:
+    lengths = {parse_request("写一段讲话，800字", pace=pace).length for pace in (60, 180, 400)}
+    assert lengths == {800}
+
+
+def test_a_speech_that_no_one_listens_to_is_refused() -> None:
+    with pytest.raises(RequestError, match="要的是 16200 字"):
+        parse_request("写一篇讲话，一个半小时")
+
+
+@pytest.mark.parametrize("year", ["二〇二四", "二O二四", "二0二四", "2024"])
+def test_a_day_in_words_is_the_day_of_the_meeting(year: str) -> None:
+    brief = parse_request(f"写一份关于节约用水的讲话，{year}年一月二十日召开")
+    assert (brief.date, brief.topic) == (datetime.date(2024, 1, 20), "节约用水")
+    assert parse_request(f"{year}年以来怎么讲节约用水").since == "2024"
+
+
 WORDS = st.sampled_from(
     re.findall(
         r"[^/]+",
-        "写/起草/一段/的/在/全县/会议/上/讲话/关于/“/”/：/，/。/第二段/改写/再短一点/300字/五分钟/"
+        "写/起草/一段/的/在/全县/会议/上/讲话/关于/“/”/：/，/。/第二段/改写/再短一点/300字/五分钟/500-600字/三四百/半小时/一刻钟/"
         "2024年1月20日/2020年以来/县委书记/素材/找/怎么讲/\n/节约用水/就业/一节/提纲/？",
     )
 )
