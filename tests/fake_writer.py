@@ -24,7 +24,7 @@ from rag.draft.values import (
     Verdict,
 )
 from rag.retrieval.library import Library
-from rag.writing.revising import Change
+from rag.writing.revising import DiffStep
 
 
 @dataclass
@@ -65,7 +65,7 @@ class FakeWriter:
 
     def revise_once(self, text: str, *, mode: str, instruction: str = "") -> Revision:
         """The text with the mode put before it."""
-        changes = (Change(op="delete", text=text), Change(op="insert", text=mode + instruction))
+        changes = (DiffStep(op="delete", text=text), DiffStep(op="insert", text=mode + instruction))
         return Revision(draft=self._draft(()), diff=changes)
 
     def _draft(self, evidence: tuple[Evidence, ...]) -> Draft:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from corpus.document.values import CleanText, Flaw, Segment
+from corpus.document.values import AlignedRun, CleanText, Flaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class _Builder:
     def __init__(self, clean: CleanText) -> None:
         self._clean = clean
         self._pieces: list[str] = []
-        self._segments: list[Segment] = []
+        self._segments: list[AlignedRun] = []
         self._length = 0
 
     def keep(self, start: int, end: int) -> None:
@@ -190,7 +190,7 @@ class _Builder:
     def finish(self, flaws: tuple[Flaw, ...]) -> CleanText:
         return CleanText("".join(self._pieces), tuple(self._segments), flaws)
 
-    def _slices(self, start: int, end: int) -> Iterator[Segment]:
+    def _slices(self, start: int, end: int) -> Iterator[AlignedRun]:
         """The segments of ``text[start:end]``, the first and the last one cut to fit."""
         if start >= end:
             return
@@ -207,23 +207,23 @@ class _Builder:
             last = self._segments[-1]
             by_character = last.clean_end - last.clean_start == last.raw_end - last.raw_start
             if by_character and last.raw_end == raw_start:
-                self._segments[-1] = Segment(
+                self._segments[-1] = AlignedRun(
                     last.clean_start, self._length, last.raw_start, raw_end
                 )
                 return
-        self._segments.append(Segment(start, self._length, raw_start, raw_end))
+        self._segments.append(AlignedRun(start, self._length, raw_start, raw_end))
 
 
-def _cut(segment: Segment, start: int, end: int) -> Iterator[Segment]:
+def _cut(segment: AlignedRun, start: int, end: int) -> Iterator[AlignedRun]:
     """What ``segment`` holds of ``clean[start:end]``."""
     new_start, new_end = max(start, segment.clean_start), min(end, segment.clean_end)
     raw_length = segment.raw_end - segment.raw_start
     if segment.clean_end - segment.clean_start == raw_length:
         shift = segment.raw_start - segment.clean_start
-        yield Segment(new_start, new_end, new_start + shift, new_end + shift)
+        yield AlignedRun(new_start, new_end, new_start + shift, new_end + shift)
     elif new_end - new_start != raw_length or raw_length == 1:
-        yield Segment(new_start, new_end, segment.raw_start, segment.raw_end)
+        yield AlignedRun(new_start, new_end, segment.raw_start, segment.raw_end)
     else:
         # Cut to the length of its raw text it would pass for a map character by character.
         for offset in range(new_start, new_end):
-            yield Segment(offset, offset + 1, segment.raw_start, segment.raw_end)
+            yield AlignedRun(offset, offset + 1, segment.raw_start, segment.raw_end)

@@ -77,11 +77,13 @@ class FlawKind(StrEnum):
         return self not in (FlawKind.UNDATED, FlawKind.DUPLICATE)
 
 
-class _Value(BaseModel):
+class Value(BaseModel):
+    """Base of the values that are shown and stored as JSON: frozen, with no unknown field."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Flaw(_Value):
+class Flaw(Value):
     """One flaw of a document or passage, with its place in the clean text where it has one."""
 
     kind: FlawKind
@@ -93,7 +95,7 @@ class Flaw(_Value):
 DatePrecision = Literal["day", "month", "year"]
 
 
-class Document(_Value):
+class Document(Value):
     """One source as read, with provenance.
 
     ``date`` is ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY`` as ``date_precision`` says; ``source`` is
@@ -133,14 +135,14 @@ DESCRIBING: Final = (
 )
 
 
-class Sentence(_Value):
+class Sentence(Value):
     """A sentence as a span of the clean text."""
 
     start: int = Field(ge=0)
     end: int = Field(ge=0)
 
 
-class Passage(_Value):
+class Passage(Value):
     """A retrievable span of a document; it never crosses a gap or a heading."""
 
     id: str
@@ -178,7 +180,7 @@ class RawDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class AlignedRun:
     """``clean[clean_start:clean_end]`` came from ``raw[raw_start:raw_end]``.
 
     Where both have one length the map is character by character, else the whole maps to the whole.
@@ -199,13 +201,13 @@ class CleanText:
     """
 
     text: str
-    raw_spans: tuple[Segment, ...]
+    raw_spans: tuple[AlignedRun, ...]
     flaws: tuple[Flaw, ...] = ()
 
     @classmethod
     def from_raw(cls, raw: str) -> Self:
         """The identity: clean text equal to raw text."""
-        return cls(raw, (Segment(0, len(raw), 0, len(raw)),) if raw else ())
+        return cls(raw, (AlignedRun(0, len(raw), 0, len(raw)),) if raw else ())
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """The smallest raw span that holds ``text[start:end]``.
@@ -223,7 +225,7 @@ class CleanText:
         return bisect_right(self.raw_spans, offset, key=attrgetter("clean_start")) - 1
 
 
-def _raw_range(segment: Segment, start: int, end: int) -> tuple[int, int]:
+def _raw_range(segment: AlignedRun, start: int, end: int) -> tuple[int, int]:
     """The raw span of what ``segment`` holds of ``clean[start:end]``."""
     if segment.clean_end - segment.clean_start != segment.raw_end - segment.raw_start:
         return segment.raw_start, segment.raw_end

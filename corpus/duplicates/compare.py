@@ -35,7 +35,7 @@ _NEARLY: Final = 0.999
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class Overlap:
     """Which of two texts is held by the other, and how alike they are (1: the same letters)."""
 
     first_held: bool
@@ -43,12 +43,12 @@ class Likeness:
     similarity: float
 
 
-def compare(first: Letters, second: Letters) -> Likeness:
+def compare(first: Letters, second: Letters) -> Overlap:
     """Compare two texts; the other way round gives the same, with the sides exchanged."""
     if first.text == second.text:
-        return Likeness(True, True, 1.0)
+        return Overlap(True, True, 1.0)
     if min(len(first.text), len(second.text)) < SHORTEST:
-        return Likeness(False, False, 0.0)
+        return Overlap(False, False, 0.0)
     common = shared(first.shingles, second.shingles)
     shares = common / len(first.shingles), common / len(second.shingles)
     both = (first, second)
@@ -62,7 +62,7 @@ def compare(first: Letters, second: Letters) -> Likeness:
             for was, share, one in zip(held, in_order, both, strict=True)
         ]
         best = max(best, *in_order)
-    return Likeness(held[0], held[1], min(best, _NEARLY))
+    return Overlap(held[0], held[1], min(best, _NEARLY))
 
 
 def _reaches(share: float, text: Letters, ramp: _Ramp) -> bool:

@@ -22,7 +22,7 @@ class Swap:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SwappedWord:
     """A swapped word at ``[start:end]``, with its neighbours as found and as probably meant.
 
     ``margin`` is by how much the word meant fits better there; endless for a fixed phrase.
@@ -44,7 +44,7 @@ class Spinner:
     phrases: Mapping[str, Swap]
     pattern: re.Pattern[str]
 
-    def phrase_places(self, text: str) -> Iterator[Place]:
+    def phrase_places(self, text: str) -> Iterator[SwappedWord]:
         """Where fixed phrases stand that no proper text has, in order."""
         for match in self.pattern.finditer(text):
             phrase = match.group()
@@ -52,7 +52,7 @@ class Spinner:
             start = match.start() + phrase.index(swap.written)
             meant = phrase.replace(swap.written, swap.meant[0])
             end = start + len(swap.written)
-            yield Place(start, end, swap.written, phrase, meant, float("inf"))
+            yield SwappedWord(start, end, swap.written, phrase, meant, float("inf"))
 
 
 @lru_cache(maxsize=1)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from corpus.document.values import Flaw, FlawKind
 from corpus.flaws import spinner
-from corpus.flaws.spinner import Place, Spinner
+from corpus.flaws.spinner import Spinner, SwappedWord
 
 if TYPE_CHECKING:
     from corpus.flaws.word_pairs import WordPairs
@@ -77,26 +77,26 @@ def is_rare(count: int, expected: float, rare: float) -> bool:
     return 1 - math.fsum(map(math.exp, logs)) < rare
 
 
-def _apart(places: Sequence[Place]) -> list[Place]:
+def _apart(places: Sequence[SwappedWord]) -> list[SwappedWord]:
     """Places in order of the text; of those of one word the first given."""
-    first: dict[int, Place] = {}
+    first: dict[int, SwappedWord] = {}
     for place in places:
         first.setdefault(place.start, place)
     return [first[start] for start in sorted(first)]
 
 
-def _signs(places: Sequence[Place]) -> int:
+def _signs(places: Sequence[SwappedWord]) -> int:
     """How many different phrases there are, of each word at most two: what is repeated is habit."""
     words = Counter(written for written, _ in {(one.written, one.found) for one in places})
     return sum(min(MOST_OF_ONE_WORD, count) for count in words.values())
 
 
-def _examples(places: Sequence[Place]) -> str:
+def _examples(places: Sequence[SwappedWord]) -> str:
     meant = {place.found: place.meant for place in places}
     return "、".join(f"“{one}”疑为“{meant[one]}”" for one in list(meant)[:_EXAMPLES])
 
 
-def _at(place: Place) -> Flaw:
+def _at(place: SwappedWord) -> Flaw:
     return Flaw(
         kind=FlawKind.SPUN,
         reason=f"疑似换词：“{place.found}”疑为“{place.meant}”",

@@ -9,7 +9,7 @@ from typing import Self
 
 import numpy as np
 
-from corpus.flaws.spinner import Place, Swap
+from corpus.flaws.spinner import Swap, SwappedWord
 from corpus.flaws.word_pairs import UNKNOWN, Ids, WordPairs
 from corpus.language.words import cut
 
@@ -34,12 +34,12 @@ class _Words:
         left, right = np.concatenate([none, ids[:-1]]), np.concatenate([ids[1:], none])
         return cls(words, starts, ids, left[: len(ids)], right[-len(ids) :] if len(ids) else ids)
 
-    def place(self, index: int, meant: str, margin: float) -> Place:
+    def place(self, index: int, meant: str, margin: float) -> SwappedWord:
         """The word at ``index`` as a place, shown with neighbours that are words too."""
         written = self.words[index]
         before = self.words[index - 1] if self.left[index] != UNKNOWN else ""
         after = self.words[index + 1] if self.right[index] != UNKNOWN else ""
-        return Place(
+        return SwappedWord(
             self.starts[index],
             self.starts[index] + len(written),
             written,
@@ -60,7 +60,7 @@ def _rejoined(words: Sequence[str], joined: Container[str]) -> list[str]:
     return whole
 
 
-def listed_places(text: str, swaps: Mapping[str, Swap], pairs: WordPairs) -> Iterator[Place]:
+def listed_places(text: str, swaps: Mapping[str, Swap], pairs: WordPairs) -> Iterator[SwappedWord]:
     """Each word of the swaps that has a neighbour, with what would fit there best, in order."""
     found = _Words.of(text, pairs, swaps)
     rows = [

@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 from statistics import median_low
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
-
 from corpus.document.guess import Guess
-from corpus.document.values import DESCRIBING, Document, FlawKind, Kind, Level, Part
+from corpus.document.values import DESCRIBING, Document, FlawKind, Kind, Level, Part, Value
 from corpus.errors import NotFoundError
 from corpus.store.store import Size, Store
 
@@ -46,11 +44,7 @@ _SURE_FROM: Final = 0.8
 _DECLARED_FROM: Final = 1.0
 
 
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Mention(_Value):
+class Mention(Value):
     """A document as a report names it."""
 
     document_id: str
@@ -58,7 +52,7 @@ class Mention(_Value):
     date: str = ""
 
 
-class FlawCount(_Value):
+class FlawCount(Value):
     """How many documents and passages have a kind of flaw, and the first documents that do."""
 
     kind: FlawKind
@@ -67,7 +61,7 @@ class FlawCount(_Value):
     examples: tuple[Mention, ...] = ()
 
 
-class Matrix(_Value):
+class Matrix(Value):
     """Counts by two properties: ``cells[i][j]`` is of ``rows[i]`` and ``columns[j]``."""
 
     rows: tuple[str, ...]
@@ -75,7 +69,7 @@ class Matrix(_Value):
     cells: tuple[tuple[int, ...], ...]
 
 
-class LengthClass(_Value):
+class LengthClass(Value):
     """Documents of ``low`` up to, not including, ``high`` characters; None is no bound."""
 
     low: int
@@ -83,7 +77,7 @@ class LengthClass(_Value):
     documents: int
 
 
-class Gap(_Value):
+class Gap(Value):
     """Something of which the corpus has few or none; ``level`` or ``kind`` may be any (empty).
 
     ``count`` is of documents, or of passages where ``part`` is named.
@@ -95,7 +89,7 @@ class Gap(_Value):
     count: int
 
 
-class DuplicateCount(_Value):
+class DuplicateCount(Value):
     """How many documents are copies of another: ``same`` of them exact, ``near`` nearly so.
 
     ``groups`` is the number of documents that stand for one or more copies.
@@ -106,7 +100,7 @@ class DuplicateCount(_Value):
     near: int
 
 
-class Statistics(_Value):
+class Statistics(Value):
     """A corpus in figures.
 
     ``covered`` are the characters that lie in passages. ``years`` (ascending), ``levels`` and

@@ -22,14 +22,14 @@ _MAIN = (Part.TASKS, Part.SAFEGUARDS)
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class PartEvidence:
     """What speaks for the parts of a passage, and the headings that it stands under."""
 
     scores: Mapping[Part, float]
     headings: tuple[str, ...]
 
 
-def settle(passages: Sequence[Evidence]) -> list[Part | None]:
+def settle(passages: Sequence[PartEvidence]) -> list[Part | None]:
     """The part of each passage of a speech, in order; None everywhere where nothing tells."""
     if not any(max(one.scores.values(), default=0.0) >= LEAST_SCORE for one in passages):
         return [None] * len(passages)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from corpus.document.values import Flaw, FlawKind, Part, Passage, Sentence
 from corpus.splitting.headings import RUN_IN, Heading, Outline, find_addresses, find_headings
 from corpus.splitting.parts import classify, is_salutation, score
-from corpus.splitting.parts_order import Evidence, settle
+from corpus.splitting.parts_order import PartEvidence, settle
 
 # A passage is read at a glance, and holds one point: in the sample a paragraph has 80 to 350
 # characters, and the middle half of the points 150 to 400.
@@ -104,7 +104,7 @@ def _settled(
             headings=headings,
             position=_middle(text, piece.start, piece.end, ends=ends),
         )
-        evidence.append(Evidence(scores, headings))
+        evidence.append(PartEvidence(scores, headings))
     parts = settle(evidence)
     return [_Piece(one.start, one.end, part) for one, part in zip(pieces, parts, strict=True)]
 

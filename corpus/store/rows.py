@@ -13,13 +13,13 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from corpus.document.values import (
+    AlignedRun,
     CleanText,
     Document,
     Flaw,
     Part,
     Passage,
     RawDocument,
-    Segment,
     Sentence,
 )
 from corpus.errors import NotFoundError, StoreError
@@ -283,11 +283,11 @@ def clean_from_row(text: str, spans: bytes, flaws: str) -> CleanText:
     """
     if len(spans) % _SEGMENT.size:
         raise ValueError(f"a map of {len(spans)} bytes")
-    segments = tuple(Segment(*numbers) for numbers in _SEGMENT.iter_unpack(spans))
+    segments = tuple(AlignedRun(*numbers) for numbers in _SEGMENT.iter_unpack(spans))
     return CleanText(text, segments, _FLAWS.validate_json(flaws))
 
 
-def _pack(segments: Sequence[Segment]) -> bytes:
+def _pack(segments: Sequence[AlignedRun]) -> bytes:
     return b"".join(
         _SEGMENT.pack(one.clean_start, one.clean_end, one.raw_start, one.raw_end)
         for one in segments

@@ -93,7 +93,7 @@ def _masked(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
+class _Divergence:
     """What stands in each text before a shared run of length ``following``; 0 is the end."""
 
     said: str
@@ -102,17 +102,17 @@ class _Change:
     following: int
 
 
-def _changes(mine: str, theirs: str) -> Iterator[_Change]:
+def _changes(mine: str, theirs: str) -> Iterator[_Divergence]:
     matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size >= _ANCHOR]
     previous = (0, 0)
     for block in blocks:
         said, written = mine[previous[0] : block.a], theirs[previous[1] : block.b]
-        yield _Change(said[-_LONGEST_CHANGE:], written[-_LONGEST_CHANGE:], block.a, block.size)
+        yield _Divergence(said[-_LONGEST_CHANGE:], written[-_LONGEST_CHANGE:], block.a, block.size)
         previous = (block.a + block.size, block.b + block.size)
     if blocks:
         said, written = mine[previous[0] :], theirs[previous[1] :]
-        yield _Change(said[:_LONGEST_CHANGE], written[:_LONGEST_CHANGE], previous[0], 0)
+        yield _Divergence(said[:_LONGEST_CHANGE], written[:_LONGEST_CHANGE], previous[0], 0)
 
 
 def _antonyms(said: str, written: str) -> tuple[str, str] | None:

@@ -26,11 +26,12 @@ from langgraph.graph.state import CompiledStateGraph
 from langsmith import tracing_context
 
 from corpus.document.closing import Closing
+from corpus.document.values import Value
 from rag.attribution.attributing import Candidate, attributor
 from rag.attribution.background import background_vectors
 from rag.chain import nodes
 from rag.chain.state import State, Turn, as_material, as_searched, draft_of, material_of, query_of
-from rag.draft.values import Answer, Draft, DraftDone, Event, Material, Value
+from rag.draft.values import Answer, Draft, DraftDone, Event, Material
 from rag.errors import ModelServerError, RequestError
 from rag.models.client import LanguageModel
 from rag.retrieval.asking import ask
@@ -38,7 +39,7 @@ from rag.retrieval.library import Library
 from rag.settings import Settings
 from rag.writing.context import Context
 from rag.writing.prompts import warm_prompt
-from rag.writing.revising import Change, diff
+from rag.writing.revising import DiffStep, diff
 
 __all__ = ["InterruptedDraftError", "Revision", "Turn", "Writer"]
 
@@ -55,7 +56,7 @@ class Revision(Value):
     """A revision: the draft of the revised text, and the character diff from the original."""
 
     draft: Draft
-    diff: tuple[Change, ...]
+    diff: tuple[DiffStep, ...]
 
 
 class InterruptedDraftError(ModelServerError):

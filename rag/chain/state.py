@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import TypeAdapter
 
+from corpus.document.values import Value
 from rag.draft.composing import Piece
-from rag.draft.values import Draft, Evidence, Material, Value
+from rag.draft.values import Draft, Evidence, Material
 from rag.query.parsing import Query
 from rag.requests.brief import Brief
 from rag.retrieval.asking import Found

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final, Self
 
-from corpus.document.values import Part
+from corpus.document.values import Part, Value
 from rag.draft.rates import copy_rate, supported_rate
 from rag.draft.values import (
     AttributedSentence,
@@ -11,7 +11,6 @@ from rag.draft.values import (
     DraftSection,
     Evidence,
     Finding,
-    Value,
     Verdict,
 )
 

@@ -7,15 +7,9 @@ evidence count characters of the clean text of its document. All half open.
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from corpus.document.values import Flaw, Kind, Level, Part
-
-
-class Value(BaseModel):
-    """Base of the frozen values of this package."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from corpus.document.values import Flaw, Kind, Level, Part, Value
 
 
 class Relation(StrEnum):

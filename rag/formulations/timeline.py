@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import Field
 
+from corpus.document.values import Value
 from corpus.files.shipped import shipped_json
 from corpus.language.folding import fold
 from corpus.language.grams import content
-from rag.draft.values import Value
 
 
 class Timeline(Value):

@@ -28,7 +28,7 @@ from rag.indexes.milvus_filters import expression, facts_of
 from rag.indexes.milvus_lexical import MilvusLexical, follow
 from rag.indexes.sentence_vectors import Following, Report, Stop
 from rag.lexical.index import Lexical, LexicalIndex
-from rag.lexical.segments import Change
+from rag.lexical.segments import SegmentPlan
 from rag.query.filters import Filters
 from rag.settings import Settings
 
@@ -340,7 +340,7 @@ class _Update:
         if self.folder.milvus is not None:
             return self._send_passages(self.folder.milvus, catalogue, wanted)
         segments = old.lexical.segments if old and isinstance(old.lexical, LexicalIndex) else ()
-        change = Change.towards(catalogue.wanted, segments)
+        change = SegmentPlan.towards(catalogue.wanted, segments)
         titles = self.store.titles()
 
         def write(folder: Path) -> None:

@@ -109,7 +109,7 @@ def segments_in(folder: Path) -> tuple[Segment, ...]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Change:
+class SegmentPlan:
     """The way to segments that hold what is wanted: some stay, some are merged, some is new.
 
     ``kept`` and ``merged`` come with the rows of their passages; ``fresh`` are the rows that no

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rag.query.dates import read_date
-from rag.query.words import Word, read_body, read_part, read_part_verb, read_word
+from rag.query.words import FilterWord, read_body, read_part, read_part_verb, read_word
 
 _CLAUSE = re.compile(r"[^，,；;。！？!?\s]+")  # both widths: what is cut out is a comma too
 _HOW: Final = (
@@ -77,10 +77,10 @@ _AT_MEETING: Final = re.compile(r"(?:里|中|上|会上|时)?(?:的)?(?=怎么|�
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundWords:
     """Filter words with their places in the text, and the span to take out with them."""
 
-    words: tuple[tuple[int, Word], ...]
+    words: tuple[tuple[int, FilterWord], ...]
     start: int
     end: int
 
@@ -91,10 +91,12 @@ def clauses(text: str) -> Iterator[tuple[int, int]]:
         yield match.span()
 
 
-def read_clause(text: str, start: int, end: int, *, today: datetime.date | None) -> list[Found]:
+def read_clause(
+    text: str, start: int, end: int, *, today: datetime.date | None
+) -> list[FoundWords]:
     """The filters of one clause, by their places; they do not overlap."""
     clause = _Clause(text[:end], start, today, len(text.rstrip()))
-    found: list[Found] = []
+    found: list[FoundWords] = []
     for read in (_at_beginning, _behind_only, _part_asked_for, _at_end):
         begin = max((one.end for one in found), default=start)
         one = read(clause, begin)
@@ -115,7 +117,7 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _overlap(one: Found, other: Found) -> bool:
+def _overlap(one: FoundWords, other: FoundWords) -> bool:
     return one.start < other.end and other.start < one.end
 
 
@@ -131,7 +133,7 @@ class _Clause:
     today: datetime.date | None
     whole: int
 
-    def word(self, start: int) -> Word | None:
+    def word(self, start: int) -> FilterWord | None:
         """The longest filter word at a place; a part only with 部分 behind it."""
         read = (
             read_word(self.text, start),
@@ -141,7 +143,7 @@ class _Clause:
         return max((w for w in read if w is not None), key=lambda w: w.length, default=None)
 
 
-def _part_passage(text: str, start: int) -> Word | None:
+def _part_passage(text: str, start: int) -> FilterWord | None:
     """讲问题的部分, 意义部分."""
     verb = _BEFORE_PART.match(text, start)
     at = verb.end() if verb else start
@@ -149,12 +151,12 @@ def _part_passage(text: str, start: int) -> Word | None:
     behind = _BEHIND_PART.match(text, at + part.length) if part else None
     if part is None or behind is None:
         return None
-    return Word(behind.end() - start, part.label, part.sets, alone=True, ends=True)
+    return FilterWord(behind.end() - start, part.label, part.sets, alone=True, ends=True)
 
 
-def _chain(clause: _Clause, start: int) -> tuple[list[tuple[int, Word]], int]:
+def _chain(clause: _Clause, start: int) -> tuple[list[tuple[int, FilterWord]], int]:
     """The filter words that follow each other from a place, and where they end."""
-    words: list[tuple[int, Word]] = []
+    words: list[tuple[int, FilterWord]] = []
     place = start
     while word := clause.word(place):
         words.append((place, word))
@@ -169,7 +171,7 @@ def _chain(clause: _Clause, start: int) -> tuple[list[tuple[int, Word]], int]:
     return words, place
 
 
-def _at_beginning(clause: _Clause, start: int) -> Found | None:
+def _at_beginning(clause: _Clause, start: int) -> FoundWords | None:
     """县级分管领导讲…, 2021年以来的讲话里…, or a clause of nothing else."""
     place = start
     if asked := _FIND.match(clause.text, start):
@@ -183,20 +185,20 @@ def _at_beginning(clause: _Clause, start: int) -> Found | None:
     if whole and _sets_the_scene(clause, words, end):
         return None
     if whole and (all(word.alone for _, word in words) or len(whole.group()) > 1):
-        return Found(tuple(words), start, len(clause.text))
+        return FoundWords(tuple(words), start, len(clause.text))
     if head := _HEAD.match(clause.text, end):
-        return Found(tuple(words), start, head.end())
+        return FoundWords(tuple(words), start, head.end())
     asked = _AT_MEETING.match(clause.text, end)
     if "kind" in words[-1][1].sets and asked and (asked.group() or clause.text[end - 1] == "上"):
-        return Found(tuple(words), start, asked.end())
+        return FoundWords(tuple(words), start, asked.end())
     dated = all(_is_date(word) for _, word in words)
     speaks = re.search(rf"的{_TEXT}$", clause.text[end:])
     if dated and all(word.ends for _, word in words) and speaks and "”" not in clause.text[:end]:
-        return Found(tuple(words), start, end)
+        return FoundWords(tuple(words), start, end)
     return None
 
 
-def _sets_the_scene(clause: _Clause, words: list[tuple[int, Word]], end: int) -> bool:
+def _sets_the_scene(clause: _Clause, words: list[tuple[int, FilterWord]], end: int) -> bool:
     """Whether a date says when something happened: 2008年，谁提出….
 
     So does one at the head of a long sentence, and a day anywhere: a newspaper's.
@@ -211,25 +213,25 @@ def _sets_the_scene(clause: _Clause, words: list[tuple[int, Word]], end: int) ->
     return first and more and not (open_ended and clause.whole <= _LONGEST_ASKING)
 
 
-def _is_day(word: Word) -> bool:
+def _is_day(word: FilterWord) -> bool:
     """Whether it is one day: 2021年6月30日."""
     return not word.ends and any(len(str(day)) == len("2021-06-30") for day in word.sets.values())
 
 
-def _is_date(word: Word) -> bool:
+def _is_date(word: FilterWord) -> bool:
     return bool({"since", "until"} & set(word.sets))
 
 
-def _body_speaks(clause: _Clause, place: int, start: int) -> Found | None:
+def _body_speaks(clause: _Clause, place: int, start: int) -> FoundWords | None:
     """县委怎么讲…"""
     word = read_body(clause.text, place)
     if word is None:
         return None
     head = re.compile(_HOW).match(clause.text, place + word.length)
-    return Found(((place, word),), start, head.end()) if head else None
+    return FoundWords(((place, word),), start, head.end()) if head else None
 
 
-def _behind_only(clause: _Clause, start: int) -> Found | None:
+def _behind_only(clause: _Clause, start: int) -> FoundWords | None:
     """只看任务部署, up to the end of the clause."""
     for match in _ONLY.finditer(clause.text, start):
         before = clause.text[: match.start()]
@@ -241,11 +243,11 @@ def _behind_only(clause: _Clause, start: int) -> Found | None:
         if not words and (part := read_part(clause.text, match.end())):
             words, end = [(match.end(), part)], match.end() + part.length
         if words and _TAIL.match(clause.text, end):
-            return Found(tuple(words), match.start(), len(clause.text))
+            return FoundWords(tuple(words), match.start(), len(clause.text))
     return None
 
 
-def _part_asked_for(clause: _Clause, start: int) -> Found | None:
+def _part_asked_for(clause: _Clause, start: int) -> FoundWords | None:
     """…怎么结尾, …怎么讲意义, …结尾怎么写, …讲问题的部分."""
     text = clause.text
     for place in range(start, len(text)):
@@ -254,12 +256,12 @@ def _part_asked_for(clause: _Clause, start: int) -> Found | None:
             return found
         verb = read_part_verb(text, place)
         if verb and _PART_HOW_END.match(text, place + verb.length):
-            return Found(((place, verb),), place, len(text))
+            return FoundWords(((place, verb),), place, len(text))
         passage = _part_passage(text, place)
         if passage and _free(text, clause.start, place):
             after = place + passage.length
             if after == len(text) or _PART_HOW_END.match(text, after):
-                return Found(((place, passage),), place, len(text))
+                return FoundWords(((place, passage),), place, len(text))
     return None
 
 
@@ -269,26 +271,26 @@ def _free(text: str, start: int, place: int) -> bool:
     return not before or (len(before) >= _SHORTEST_TOPIC and not _BOUND.search(before))
 
 
-def _part_ends(text: str, start: int, place: int) -> Found | None:
+def _part_ends(text: str, start: int, place: int) -> FoundWords | None:
     """A part from a place to the end; behind a verb any, without one those that are verbs."""
     spoken = text[place - 1] in "讲写谈说提"
     part = read_part(text, place) if spoken else read_part_verb(text, place)
     if part is None or not _PART_END.match(text, place + part.length):
         return None
-    return Found(((place, part),), start, len(text))
+    return FoundWords(((place, part),), start, len(text))
 
 
-def _at_end(clause: _Clause, start: int) -> Found | None:
+def _at_end(clause: _Clause, start: int) -> FoundWords | None:
     """…县级怎么讲, …2021年以来, …的县级讲话, …表态发言, …不要新闻."""
     text = clause.text
     for place in range(max(start, clause.start + _SHORTEST_TOPIC), len(text)):
         words, end = _chain(clause, place)
         if words and _ends(text, clause.start, place, words, end):
-            return Found(tuple(words), place, len(text))
+            return FoundWords(tuple(words), place, len(text))
     return None
 
 
-def _ends(text: str, start: int, place: int, words: list[tuple[int, Word]], end: int) -> bool:
+def _ends(text: str, start: int, place: int, words: list[tuple[int, FilterWord]], end: int) -> bool:
     before = text[start:place]
     of = before.endswith("的")
     over = end == len(text)
@@ -303,6 +305,6 @@ def _ends(text: str, start: int, place: int, words: list[tuple[int, Word]], end:
     return bool(_END_HOW.match(text, end)) and all(_named(word) for _, word in words)
 
 
-def _named(word: Word) -> bool:
+def _named(word: FilterWord) -> bool:
     """Levels and identities that are named as such: 书记 may end the name of another office."""
     return "role" not in word.sets or word.sets["role"] in ("分管领导", "一把手")

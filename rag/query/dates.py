@@ -8,7 +8,7 @@ from typing import Final
 from corpus.calendar.dates import CHINESE_YEAR, NUMBER
 from corpus.calendar.milestones import shipped
 from corpus.language.numerals import NUMERALS, by_position, number, read
-from rag.query.words import LABELS, Sets, Word
+from rag.query.words import LABELS, FilterWord, Sets
 
 # 近几年: how many that is, for want of a number.
 _SEVERAL: Final = 5
@@ -23,18 +23,18 @@ _COUNT = rf"(?P<count>[{NUMERALS}两几\d]{{1,3}})"
 _Reader = Callable[[re.Match[str], datetime.date | None], Sets | None]
 
 
-def read_date(text: str, start: int, *, today: datetime.date | None) -> Word | None:
+def read_date(text: str, start: int, *, today: datetime.date | None) -> FilterWord | None:
     """The longest date that begins at ``start``; relative ones only where ``today`` is given."""
     found = list(_dates(text, start, today))
     return max(found, key=lambda word: word.length, default=None)
 
 
-def _dates(text: str, start: int, today: datetime.date | None) -> Iterator[Word]:
+def _dates(text: str, start: int, today: datetime.date | None) -> Iterator[FilterWord]:
     for pattern, reader, strong in _READERS:
         match = pattern.match(text, start)
         sets = reader(match, today) if match else None
         if match and sets:
-            yield Word(len(match.group()), _label(sets), sets, alone=True, ends=strong)
+            yield FilterWord(len(match.group()), _label(sets), sets, alone=True, ends=strong)
 
 
 def _label(sets: Sets) -> str:

@@ -7,9 +7,8 @@ from typing import Any, Self
 
 from pydantic import ValidationError, field_validator
 
-from corpus.document.values import Document, Flaw, Kind, Level, Part, Passage
+from corpus.document.values import Document, Flaw, Kind, Level, Part, Passage, Value
 from corpus.language.folding import fold
-from rag.draft.values import Value
 from rag.errors import RequestError
 from rag.query.identity import holds
 

@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from corpus.document.values import Value
 from corpus.language.folding import fold
-from rag.draft.values import Chip, Value
-from rag.query.clauses import Found, clauses, read_clause, trimmed
+from rag.draft.values import Chip
+from rag.query.clauses import FoundWords, clauses, read_clause, trimmed
 from rag.query.dates import read_date
 from rag.query.filters import Filters
 from rag.query.points import phrases_of, points_of, quoted_spans
@@ -100,7 +101,7 @@ def understand(text: str, *, today: datetime.date | None = None) -> Query:
 def _read(text: str, today: datetime.date | None) -> Query:
     # Folded, every comma that is not of half width is a cut.
     masked = _mask_quotations(fold(text), today)
-    query, found = literal(text), list[Found]()
+    query, found = literal(text), list[FoundWords]()
     for _ in range(_ROUNDS):
         new = _settled(masked, found, today)
         if not new:
@@ -125,7 +126,9 @@ def _mask_quotations(text: str, today: datetime.date | None) -> str:
     return text
 
 
-def _settled(text: str, known: Sequence[Found], today: datetime.date | None) -> list[Found]:
+def _settled(
+    text: str, known: Sequence[FoundWords], today: datetime.date | None
+) -> list[FoundWords]:
     """The filters of a text that do not contradict each other or those known."""
     new = [one for span in clauses(text) for one in read_clause(text, *span, today=today)]
     counts = Counter(name for one in (*known, *new) for _, word in one.words for name in word.sets)
@@ -154,7 +157,7 @@ def _without_edges(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _chips(text: str, found: Sequence[Found]) -> tuple[Chip, ...]:
+def _chips(text: str, found: Sequence[FoundWords]) -> tuple[Chip, ...]:
     chips = [
         Chip(
             label=word.label,

@@ -16,7 +16,7 @@ _T = TypeVar("_T", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class FilterWord:
     """A filter word as it was read: its length, its label, what it sets.
 
     ``alone`` says that it filters as a clause of its own (，县级，); ``ends`` that it does at the
@@ -123,7 +123,7 @@ LABELS: Final = {
 }
 
 
-def read_word(text: str, start: int) -> Word | None:
+def read_word(text: str, start: int) -> FilterWord | None:
     """The longest level, kind, office or word on soundness that begins at ``start``."""
     found = [
         _word("level", value, match, alone=_named_tier(match))
@@ -136,23 +136,25 @@ def read_word(text: str, start: int) -> Word | None:
         found.append(_word("role", name or match.group(), match, alone=name == IN_CHARGE))
     if unsound := SOUNDNESS.match(text, start):
         label = f"{LABELS['no_flawed']} 不要有缺陷的"
-        found.append(Word(unsound.end() - start, label, {"no_flawed": True}, alone=True, ends=True))
+        found.append(
+            FilterWord(unsound.end() - start, label, {"no_flawed": True}, alone=True, ends=True)
+        )
     return max(found, key=lambda word: word.length, default=None)
 
 
-def read_body(text: str, start: int) -> Word | None:
+def read_body(text: str, start: int) -> FilterWord | None:
     """The level of the committee or government that is named at ``start``: 县委."""
     found = [_word("level", value, match) for value, match in _all(BODIES, text, start)]
     return max(found, key=lambda word: word.length, default=None)
 
 
-def read_part(text: str, start: int) -> Word | None:
+def read_part(text: str, start: int) -> FilterWord | None:
     """The part of a speech that is named at ``start``: 存在问题."""
     found = [_word("part", value, match) for value, match in _all(PARTS, text, start)]
     return max(found, key=lambda word: word.length, default=None)
 
 
-def read_part_verb(text: str, start: int) -> Word | None:
+def read_part_verb(text: str, start: int) -> FilterWord | None:
     """The part of a speech by its verb: 结尾."""
     found = [_word("part", value, match) for value, match in _all(PART_VERBS, text, start)]
     return max(found, key=lambda word: word.length, default=None)
@@ -168,9 +170,9 @@ def _all(
 
 def _word(
     field: str, value: str, match: re.Match[str], *, alone: bool = False, ends: bool = False
-) -> Word:
+) -> FilterWord:
     said = str(value)
-    return Word(len(match.group()), f"{LABELS[field]} {said}", {field: said}, alone, ends)
+    return FilterWord(len(match.group()), f"{LABELS[field]} {said}", {field: said}, alone, ends)
 
 
 def _named_tier(match: re.Match[str]) -> bool:

@@ -12,9 +12,8 @@ from typing import Final
 from pydantic import Field
 
 from corpus.calendar.dates import CHINESE_YEAR, NUMBER
-from corpus.document.values import Kind, Level
+from corpus.document.values import Kind, Level, Value
 from corpus.language.numerals import by_position, number
-from rag.draft.values import Value
 from rag.errors import RequestError
 from rag.requests.length import LENGTHS, LONGEST, SHORTEST, asked_length
 from rag.requests.topic import named_topic, topic_of

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from corpus.document.closing import Closing
-from corpus.document.values import Document
+from corpus.document.values import Document, Value
 from corpus.errors import StoreError
 from corpus.store.store import Store
 from embeddings.disk.generations import FolderBusyError, locked
@@ -26,7 +26,6 @@ from embeddings.encoders.protocol import Encoder
 from embeddings.errors import VectorIndexError
 from embeddings.rerankers.loading import load_reranker
 from embeddings.rerankers.protocol import Reranker
-from rag.draft.values import Value
 from rag.indexes.folder import Indexes, IndexFolder
 from rag.indexes.sentence_vectors import Report, Stopped
 from rag.retrieval.searching import Searching

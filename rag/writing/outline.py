@@ -4,10 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from corpus.document.values import Kind
+from corpus.document.values import Kind, Value
 from corpus.language.grams import content
 from corpus.language.numerals import NUMERALS
-from rag.draft.values import Value
 from rag.models.client import LanguageModel
 from rag.requests.brief import Brief
 from rag.writing.prompts import headings_prompt

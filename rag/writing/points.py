@@ -82,7 +82,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class UsableSentence:
     """A sentence of the evidence, with the clauses of it that can be used."""
 
     row_id: int
@@ -159,7 +159,7 @@ def _unbalanced(clause: str) -> bool:
 
 def gather(
     library: Library, evidence: Sequence[Evidence], topic: str, *, day: datetime.date | None = None
-) -> tuple[Material, ...]:
+) -> tuple[UsableSentence, ...]:
     """The sentences of the evidence that can be used, most relevant to the topic first.
 
     None where nothing in the evidence is on the topic: then there is nothing to build on.
@@ -196,7 +196,7 @@ def gather(
         + _standard([_usable_share(row.text, clauses) for row, _, clauses in found])
     )
     materials = [
-        Material(
+        UsableSentence(
             row_id=row.id,
             candidate=Candidate(row.document_id, row.start, row.end, row.text),
             part=item.part,
@@ -264,7 +264,7 @@ class Plan:
     closing: Point | None
 
 
-def plan_points(materials: Sequence[Material], *, first: int, reserve: int = 0) -> Plan:
+def plan_points(materials: Sequence[UsableSentence], *, first: int, reserve: int = 0) -> Plan:
     """Choose the points of a section from its materials.
 
     Args:
@@ -290,11 +290,13 @@ def plan_points(materials: Sequence[Material], *, first: int, reserve: int = 0) 
     )
 
 
-def _first(materials: Sequence[Material], suits: Callable[[Material], bool]) -> Material | None:
+def _first(
+    materials: Sequence[UsableSentence], suits: Callable[[UsableSentence], bool]
+) -> UsableSentence | None:
     return next((material for material in materials if suits(material)), None)
 
 
-def _opens(material: Material) -> bool:
+def _opens(material: UsableSentence) -> bool:
     """A statement on the subject itself: it asks for nothing, and a good part of it is usable."""
     return (
         material.part not in (Part.ACHIEVEMENTS, Part.SALUTATION, Part.PROBLEMS, Part.CLOSING)
@@ -303,21 +305,21 @@ def _opens(material: Material) -> bool:
     )
 
 
-def _closes(material: Material) -> bool:
+def _closes(material: UsableSentence) -> bool:
     ends = material.part in (Part.SAFEGUARDS, Part.CLOSING)
     return ends and _is_full(material) and bool(_ASKS.search(material.candidate.text))
 
 
-def _is_task(material: Material) -> bool:
+def _is_task(material: UsableSentence) -> bool:
     other = material.part in (Part.ACHIEVEMENTS, Part.SALUTATION, Part.PROBLEMS)
     return not other and _is_full(material) and bool(_ASKS.search(material.candidate.text))
 
 
-def _is_full(material: Material) -> bool:
+def _is_full(material: UsableSentence) -> bool:
     return len("".join(material.clauses)) >= ENOUGH
 
 
-def _says_again(material: Material, others: Sequence[Material]) -> bool:
+def _says_again(material: UsableSentence, others: Sequence[UsableSentence]) -> bool:
     own = bigram_set(material.candidate.text)
     return any(
         len(own & bigram_set(other.candidate.text)) >= SAME_POINT * max(1, len(own))
@@ -325,9 +327,11 @@ def _says_again(material: Material, others: Sequence[Material]) -> bool:
     )
 
 
-def _diverse(materials: Sequence[Material], likeness: Likeness, *, most: int) -> list[Material]:
+def _diverse(
+    materials: Sequence[UsableSentence], likeness: Likeness, *, most: int
+) -> list[UsableSentence]:
     """Maximal marginal relevance, few from one document."""
-    chosen: list[Material] = []
+    chosen: list[UsableSentence] = []
     pool = list(materials)
     while pool and len(chosen) < most:
         best = max(pool, key=lambda m: (_marginal(m, chosen, likeness), m.candidate.text))
@@ -338,7 +342,9 @@ def _diverse(materials: Sequence[Material], likeness: Likeness, *, most: int) ->
     return chosen
 
 
-def _marginal(material: Material, chosen: Sequence[Material], likeness: Likeness) -> float:
+def _marginal(
+    material: UsableSentence, chosen: Sequence[UsableSentence], likeness: Likeness
+) -> float:
     nearest = max(
         (likeness.between(material.vector, other.vector) for other in chosen), default=0.0
     )
@@ -364,7 +370,7 @@ _ASPECTS: Final = tuple(
 )
 
 
-def _in_order(leads: Sequence[Material]) -> list[Material]:
+def _in_order(leads: Sequence[UsableSentence]) -> list[UsableSentence]:
     return sorted(leads, key=lambda lead: _aspect("".join(lead.clauses)))
 
 
@@ -374,7 +380,9 @@ def _aspect(text: str) -> int:
     return counts.index(max(counts)) if any(counts) else len(_ASPECTS)
 
 
-def _partner(lead: Material, partners: Sequence[Material], likeness: Likeness) -> Material | None:
+def _partner(
+    lead: UsableSentence, partners: Sequence[UsableSentence], likeness: Likeness
+) -> UsableSentence | None:
     """The nearest sentence of another document, if it is near enough."""
     near = [
         other
@@ -390,7 +398,7 @@ def _partner(lead: Material, partners: Sequence[Material], likeness: Likeness) -
     )
 
 
-def _point(stance: Stance, lead: Material, partner: Material | None) -> Point:
+def _point(stance: Stance, lead: UsableSentence, partner: UsableSentence | None) -> Point:
     """The point of one sentence, or of two that say one thing."""
     budget = REFERENCE_LENGTH
     references: list[str] = []

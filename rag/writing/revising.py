@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from corpus.document.values import Value
 from corpus.language.grams import content
 from rag.attribution.attributing import Attributor, Candidate
 from rag.attribution.polarity import conflict
 from rag.draft.composing import Piece
-from rag.draft.values import AttributedSentence, Value, Verdict
+from rag.draft.values import AttributedSentence, Verdict
 from rag.errors import RequestError
 from rag.facts.agreement import lacking
 from rag.models.client import LanguageModel
@@ -31,7 +32,7 @@ LEEWAY: Final = 4
 KEPT: Final = "没有得到可用的改法，保留原句"
 
 
-class Change(Value):
+class DiffStep(Value):
     """One step of a character diff: ``equal``, ``insert`` or ``delete``, and the text."""
 
     op: str
@@ -164,16 +165,16 @@ def _at(pieces: Sequence[Piece], place: tuple[int, int, int]) -> AttributedSente
     return pieces[section].paragraphs[paragraph][number]
 
 
-def diff(before: str, after: str) -> tuple[Change, ...]:
+def diff(before: str, after: str) -> tuple[DiffStep, ...]:
     """The character diff of two texts (``difflib``, Ratcliff and Obershelp's matching)."""
-    changes: list[Change] = []
+    changes: list[DiffStep] = []
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for op, a, b, c, d in matcher.get_opcodes():
         if op == "equal":
-            changes.append(Change(op="equal", text=before[a:b]))
+            changes.append(DiffStep(op="equal", text=before[a:b]))
             continue
         if b > a:
-            changes.append(Change(op="delete", text=before[a:b]))
+            changes.append(DiffStep(op="delete", text=before[a:b]))
         if d > c:
-            changes.append(Change(op="insert", text=after[c:d]))
+            changes.append(DiffStep(op="insert", text=after[c:d]))
     return tuple(changes)

@@ -26,7 +26,7 @@ from rag.indexes.catalogue import Catalogue
 from rag.indexes.folder import Indexes
 from rag.indexes.reuse import Mask, ReuseIndex
 from rag.lexical.index import LexicalIndex
-from rag.lexical.segments import Change, Segment
+from rag.lexical.segments import Segment, SegmentPlan
 from rag.retrieval.ranking import rank
 from tests.benchmarks.bench_vectors import apart, build_ours, real_vectors, sentences
 from tests.benchmarks.measuring import CACHE, peak_memory, size_of
@@ -103,7 +103,7 @@ def build_words(root: Path, count: int, texts: list[str]) -> str:
     folder.mkdir(parents=True)
     built = catalogue(count)
     built.save(folder)
-    change = Change.towards(built.wanted, ())
+    change = SegmentPlan.towards(built.wanted, ())
     change.write(folder, lambda numbers: passages(texts, numbers), lambda _done, _total: None)
     return f"{peak_memory():,.0f} MiB at most"
 
@@ -172,7 +172,7 @@ def _changed(root: Path, new: Catalogue, segments: Sequence[Segment], texts: lis
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     start = time.perf_counter()
-    change = Change.towards(new.wanted, segments)
+    change = SegmentPlan.towards(new.wanted, segments)
     change.write(folder, lambda numbers: passages(texts, numbers), lambda _done, _total: None)
     taken = time.perf_counter() - start
     shutil.rmtree(folder)

@@ -14,7 +14,7 @@ from embeddings.milvus.server import MilvusPlace
 from rag.indexes.milvus_lexical import MilvusLexical
 from rag.lexical.index import LexicalIndex
 from rag.lexical.postings import Postings
-from rag.lexical.segments import ANALYSERS, Change, Segment, Wanted, title_hash
+from rag.lexical.segments import ANALYSERS, Segment, SegmentPlan, Wanted, title_hash
 
 
 def wanted(numbers: Sequence[int], titles: Mapping[int, str] | None = None) -> Wanted:
@@ -47,7 +47,7 @@ def grown(
     own = wanted(list(texts), titles)
     old = generations.current(root)
     segments: Sequence[Segment] = LexicalIndex.open(old, _known(old)).segments if old else ()
-    change = Change.towards(own, segments)
+    change = SegmentPlan.towards(own, segments)
 
     def read(numbers: NDArray[np.int64]) -> Iterator[str]:
         for number in numbers.tolist():

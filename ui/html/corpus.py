@@ -10,9 +10,9 @@ from ui.html.corpus_table import (
     ANY,
     CLEAN,
     UNKNOWN,
-    Query,
     Row,
     TablePage,
+    TableQuery,
     document_address,
     documents_address,
 )
@@ -41,9 +41,9 @@ def report_html(found: Statistics, say: Messages) -> str:
 
 def _tiles(found: Statistics, say: Messages) -> str:
     covered = f"{found.covered / max(1, found.characters):.1%}"
-    flawed = documents_address(Query(flaw=ANY)) if found.flawed else ""
+    flawed = documents_address(TableQuery(flaw=ANY)) if found.flawed else ""
     tiles = [
-        _tile(f"{found.documents:,}", say("figure.documents"), documents_address(Query())),
+        _tile(f"{found.documents:,}", say("figure.documents"), documents_address(TableQuery())),
         _tile(f"{found.characters:,}", say("figure.characters")),
         _tile(f"{found.passages:,}", say("figure.passages")),
         _tile(covered, say("figure.covered")),
@@ -92,7 +92,7 @@ def _plots(found: Statistics, say: Messages) -> Iterable[str]:
 
 def _by(name: str) -> plots.Link:
     """Leads to the documents of which a property is what a bar says."""
-    return lambda value: documents_address(Query.of({name: value or UNKNOWN}))
+    return lambda value: documents_address(TableQuery.of({name: value or UNKNOWN}))
 
 
 def _nowhere(_: str) -> str:
@@ -163,11 +163,11 @@ def _length(one: LengthClass, say: Messages) -> str:
 def _matrices(found: Statistics, say: Messages, unknown: str) -> Iterable[str]:
     links: Mapping[str, Callable[[str, str], str]] = {
         "level_kind": lambda level, kind: documents_address(
-            Query(level=level or UNKNOWN, kind=kind)
+            TableQuery(level=level or UNKNOWN, kind=kind)
         ),
         "kind_part": lambda kind, part: "",
         "year_level": lambda year, level: documents_address(
-            Query(year=year or UNKNOWN, level=level or UNKNOWN)
+            TableQuery(year=year or UNKNOWN, level=level or UNKNOWN)
         ),
     }
     for name, link in links.items():
@@ -237,7 +237,7 @@ def _choice(name: str, options: Mapping[str, str], say: Messages) -> str:
     )
 
 
-def table_html(shown: TablePage, query: Query, say: Messages) -> str:
+def table_html(shown: TablePage, query: TableQuery, say: Messages) -> str:
     """A page of the table of documents, with heads that sort and links that turn the page."""
     found = f'<p class="found" role="status">{say("table.found", n=f"{shown.found:,}")}</p>'
     if not shown.rows:
@@ -251,7 +251,7 @@ def table_html(shown: TablePage, query: Query, say: Messages) -> str:
     )
 
 
-def _head(name: str, query: Query, say: Messages) -> str:
+def _head(name: str, query: TableQuery, say: Messages) -> str:
     title = say(f"field.{name}")
     state = "none" if query.sort != name else "descending" if query.down else "ascending"
     to = documents_address(query.sorted_by(name))
@@ -285,7 +285,7 @@ def _row_html(row: Row, say: Messages) -> str:
     )
 
 
-def _pages(shown: TablePage, query: Query, say: Messages) -> str:
+def _pages(shown: TablePage, query: TableQuery, say: Messages) -> str:
     if shown.pages == 1:
         return ""
     turns = (("table.previous", shown.page - 1), ("table.next", shown.page + 1))

@@ -63,7 +63,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class TableQuery:
     """What the table shows; an empty filter lets all pass, ``lacks`` names an unknown field."""
 
     words: str = ""
@@ -124,7 +124,7 @@ class TablePage:
     pages: int
 
 
-def select(rows: Iterable[Row], query: Query) -> TablePage:
+def select(rows: Iterable[Row], query: TableQuery) -> TablePage:
     """The page of rows that a query asks for; a page beyond the last one is the last."""
     found = ordered([row for row in rows if matches(row, query)], query)
     pages = max(1, -(-len(found) // PAGE_SIZE))
@@ -133,7 +133,7 @@ def select(rows: Iterable[Row], query: Query) -> TablePage:
     return TablePage(tuple(found[first : first + PAGE_SIZE]), len(found), page, pages)
 
 
-def matches(row: Row, query: Query) -> bool:
+def matches(row: Row, query: TableQuery) -> bool:
     """Whether a row passes every filter; the words must all be there, in any script and order."""
     return (
         all(word in row.haystack for word in fold(query.words).split())
@@ -151,7 +151,7 @@ def _has_flaw(row: Row, flaw: str) -> bool:
     return any(one.kind == flaw for one in row.flaws)
 
 
-def ordered(rows: Sequence[Row], query: Query) -> list[Row]:
+def ordered(rows: Sequence[Row], query: TableQuery) -> list[Row]:
     """The rows in the order asked for; those without the value come last either way."""
     known = [row for row in rows if _key(row, query.sort) is not None]
     unknown = [row for row in rows if _key(row, query.sort) is None]
@@ -174,7 +174,7 @@ def _key(row: Row, sort: str) -> Any:
     return row.place
 
 
-def documents_address(query: Query) -> str:
+def documents_address(query: TableQuery) -> str:
     """The address, within the page, of the table that a query asks for."""
     asked = urlencode(query.asked())
     return "#/corpus/documents" + (f"?{asked}" if asked else "")

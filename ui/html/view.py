@@ -37,7 +37,7 @@ class Speaker(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChatLine:
     """One line of the conversation."""
 
     speaker: Speaker
@@ -73,7 +73,7 @@ class View:
     found with; ``relaxed`` says that nothing passed them.
     """
 
-    lines: tuple[Line, ...] = ()
+    lines: tuple[ChatLine, ...] = ()
     status: str = ""
     busy: bool = False
     title: str = ""
@@ -95,7 +95,7 @@ class View:
 
     def said(self, speaker: Speaker, text: str) -> "View":
         """This view with one more line."""
-        return replace(self, lines=(*self.lines, Line(speaker, text)))
+        return replace(self, lines=(*self.lines, ChatLine(speaker, text)))
 
 
 def apply_event(view: View, event: Event) -> View:

@@ -18,7 +18,7 @@ from corpus.language.folding import simplify
 from corpus.store.store import Size
 from ui.html import corpus as render_corpus
 from ui.html import document as render_document
-from ui.html.corpus_table import Query, Row, select
+from ui.html.corpus_table import Row, TableQuery, select
 from ui.html.document import Record
 from ui.html.marks import escape
 from ui.messages.catalogue import Messages
@@ -73,7 +73,7 @@ class CorpusDesk:
             case "document":
                 return self._document(document_id)
             case "documents":
-                return self._documents(Query.of(asked.get("query") or {}))
+                return self._documents(TableQuery.of(asked.get("query") or {}))
         return {"view": "report", "report": self.snapshot().report}
 
     # The corpus
@@ -100,7 +100,7 @@ class CorpusDesk:
             filters=render_corpus.filters_html(found, self._say),
         )
 
-    def _documents(self, query: Query) -> Table:
+    def _documents(self, query: TableQuery) -> Table:
         held = self.snapshot()
         shown = select(held.rows, query)
         return {

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.cleaning.edits import Edit, apply, move_to_front, substitute
-from corpus.document.values import CleanText, Flaw, FlawKind, Segment
+from corpus.document.values import AlignedRun, CleanText, Flaw, FlawKind
 
 
 def check(raw: str, cleaned: CleanText) -> None:
@@ -93,7 +93,7 @@ def test_a_span_over_moved_lines_is_the_smallest_that_holds_both() -> None:
 
 def test_flaws_move_with_their_text() -> None:
     flaw = Flaw(kind=FlawKind.MASKED, reason="x", start=4, end=5)
-    marked = CleanText("甲乙丙丁戊", (Segment(0, 5, 0, 5),), (flaw,))
+    marked = CleanText("甲乙丙丁戊", (AlignedRun(0, 5, 0, 5),), (flaw,))
     dropped = apply(marked, [Edit(0, 2)])
     assert [(f.start, f.end) for f in dropped.flaws] == [(2, 3)]
     grown = apply(dropped, [Edit(0, 1, "丙丙丙")])

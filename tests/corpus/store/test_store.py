@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.document.values import CleanText, Document, Flaw, FlawKind, Passage, Segment, Sentence
+from corpus.document.values import (
+    AlignedRun,
+    CleanText,
+    Document,
+    Flaw,
+    FlawKind,
+    Passage,
+    Sentence,
+)
 from corpus.errors import NotFoundError, StoreError
 from corpus.ingest.verify import verify
 from corpus.splitting.sentences import split_sentences
@@ -50,7 +58,7 @@ def test_what_goes_in_comes_out(store: Store) -> None:
 
 def test_the_map_to_the_raw_text_comes_out_as_it_went_in(store: Store) -> None:
     raw = raw_document("一 二\n三")
-    clean = CleanText("二三", (Segment(0, 1, 2, 3), Segment(1, 2, 4, 5)), ())
+    clean = CleanText("二三", (AlignedRun(0, 1, 2, 3), AlignedRun(1, 2, 4, 5)), ())
     document = Document(id="d", title="t", source="s", content_sha256="0" * 64)
     passage = Passage(id="p", document_id="d", start=0, end=2)
     store.add(raw, document, clean, [Sentence(start=0, end=2)], [passage])

@@ -19,9 +19,9 @@ from rag.writing.points import (
     MOST_FROM_ONE,
     REFERENCE_LENGTH,
     SAME_POINT,
-    Material,
     Plan,
     Stance,
+    UsableSentence,
     gather,
     plan_points,
     usable_clauses,
@@ -32,7 +32,7 @@ TOPIC = "基层组织建设"
 
 
 @pytest.fixture
-def materials(library: Library) -> tuple[Material, ...]:
+def materials(library: Library) -> tuple[UsableSentence, ...]:
     return gather(library, library.search(TOPIC, k=24), TOPIC)
 
 
@@ -41,7 +41,7 @@ def points_of(plan: Plan) -> list[str]:
     return [clause for point in points if point for clause in point.references]
 
 
-def test_names_numbers_and_coined_words_stay_behind(materials: tuple[Material, ...]) -> None:
+def test_names_numbers_and_coined_words_stay_behind(materials: tuple[UsableSentence, ...]) -> None:
     clauses = [clause for material in materials for clause in material.clauses]
     clauses += points_of(plan_points(materials, first=8))
     assert clauses
@@ -51,7 +51,9 @@ def test_names_numbers_and_coined_words_stay_behind(materials: tuple[Material, .
     assert not any(find_facts(clause) for clause in clauses)
 
 
-def test_clauses_stand_in_their_source(library: Library, materials: tuple[Material, ...]) -> None:
+def test_clauses_stand_in_their_source(
+    library: Library, materials: tuple[UsableSentence, ...]
+) -> None:
     for material in materials:
         source = library.store.text(material.candidate.document_id)
         at = material.candidate
@@ -59,7 +61,9 @@ def test_clauses_stand_in_their_source(library: Library, materials: tuple[Materi
         assert all(clause in at.text for clause in material.clauses)
 
 
-def test_what_is_about_another_subject_gives_no_point(materials: tuple[Material, ...]) -> None:
+def test_what_is_about_another_subject_gives_no_point(
+    materials: tuple[UsableSentence, ...],
+) -> None:
     assert not any("堤坝" in material.candidate.text for material in materials)
 
 
@@ -98,7 +102,9 @@ def test_the_order_of_the_evidence_does_not_matter(library: Library) -> None:
     assert [m.row_id for m in there] == [m.row_id for m in back]
 
 
-def test_the_tasks_are_different_and_of_several_speeches(materials: tuple[Material, ...]) -> None:
+def test_the_tasks_are_different_and_of_several_speeches(
+    materials: tuple[UsableSentence, ...],
+) -> None:
     plan = plan_points(materials, first=5)
     assert 2 <= len(plan.tasks) <= 5
     assert all(task.stance is Stance.TASK for task in plan.tasks)
@@ -111,7 +117,7 @@ def test_the_tasks_are_different_and_of_several_speeches(materials: tuple[Materi
 
 
 def test_the_same_sentence_in_two_speeches_leads_one_point(
-    materials: tuple[Material, ...],
+    materials: tuple[UsableSentence, ...],
 ) -> None:
     task = next(m for m in materials if "要" in m.candidate.text and m.part is not Part.CLOSING)
     twin = replace(
@@ -124,7 +130,9 @@ def test_the_same_sentence_in_two_speeches_leads_one_point(
     assert sum(set(twin.clauses) <= refs for refs in (*said, *opening, *closing)) <= 1
 
 
-def test_references_are_short_enough_not_to_be_copied(materials: tuple[Material, ...]) -> None:
+def test_references_are_short_enough_not_to_be_copied(
+    materials: tuple[UsableSentence, ...],
+) -> None:
     plan = plan_points(materials, first=8)
     for point in filter(None, (plan.opening, *plan.tasks, plan.closing)):
         assert point.references
@@ -134,7 +142,7 @@ def test_references_are_short_enough_not_to_be_copied(materials: tuple[Material,
 
 
 def test_the_reserve_comes_after_the_tasks_that_are_wanted(
-    materials: tuple[Material, ...],
+    materials: tuple[UsableSentence, ...],
 ) -> None:
     wanted = plan_points(materials, first=2).tasks
     more = plan_points(materials, first=2, reserve=2).tasks
@@ -142,7 +150,7 @@ def test_the_reserve_comes_after_the_tasks_that_are_wanted(
     assert len(more) > 2
 
 
-def test_no_more_tasks_than_asked(materials: tuple[Material, ...]) -> None:
+def test_no_more_tasks_than_asked(materials: tuple[UsableSentence, ...]) -> None:
     assert len(plan_points(materials, first=1).tasks) == 1
     assert plan_points(materials, first=0).tasks == ()
 

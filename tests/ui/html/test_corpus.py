@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from corpus.document.guess import Guess
 from corpus.document.values import (
+    AlignedRun,
     CleanText,
     Document,
     Flaw,
@@ -16,7 +17,6 @@ from corpus.document.values import (
     Kind,
     Level,
     Passage,
-    Segment,
 )
 from corpus.duplicates.groups import Alike
 from corpus.ingest.statistics import Matrix, describe
@@ -27,7 +27,7 @@ from tests.ui.reading import hostile_text, read, safe
 from ui.html import corpus as render_corpus
 from ui.html import document as render_document
 from ui.html import plots
-from ui.html.corpus_table import Query, Row, select
+from ui.html.corpus_table import Row, TableQuery, select
 from ui.html.document import Record
 from ui.messages.catalogue import Messages
 
@@ -109,8 +109,8 @@ def test_nothing_of_a_document_becomes_markup(text: str) -> None:
     document = _document(
         text, speaker=text, role=text, occasion=text, place=text, audience=text, flaws=(flaw,)
     )
-    table = select([Row.of(0, document, 3)], Query())
-    assert text in safe(render_corpus.table_html(table, Query(words=text), SAY)).text
+    table = select([Row.of(0, document, 3)], TableQuery())
+    assert text in safe(render_corpus.table_html(table, TableQuery(words=text), SAY)).text
     record = Record(
         document=document,
         text=text,
@@ -121,7 +121,7 @@ def test_nothing_of_a_document_becomes_markup(text: str) -> None:
         traditional=True,
     )
     safe(render_document.document_html(record, SAY, saved=text))
-    clean = CleanText(text[:1], (Segment(0, 1, 0, 1),))
+    clean = CleanText(text[:1], (AlignedRun(0, 1, 0, 1),))
     assert safe(render_document.raw_html(text, clean)).text == text
 
 
@@ -186,7 +186,7 @@ def test_what_cleaning_took_away_is_struck_through_and_nothing_else(
     raw: str, data: st.DataObject
 ) -> None:
     kept = sorted(data.draw(st.sets(st.integers(0, max(0, len(raw) - 1)), max_size=len(raw))))
-    segments = tuple(Segment(n, n + 1, at, at + 1) for n, at in enumerate(kept) if at < len(raw))
+    segments = tuple(AlignedRun(n, n + 1, at, at + 1) for n, at in enumerate(kept) if at < len(raw))
     clean = CleanText("".join(raw[one.raw_start] for one in segments), segments)
     reader = read(render_document.raw_html(raw, clean))
     assert reader.text == raw
@@ -197,5 +197,5 @@ def test_what_cleaning_took_away_is_struck_through_and_nothing_else(
 
 def test_hostile_words_in_an_address_stay_words() -> None:
     rows = [Row.of(0, _document(HOSTILE), 3)]
-    query = Query.of({"words": HOSTILE, "sort": HOSTILE, "year": HOSTILE})
+    query = TableQuery.of({"words": HOSTILE, "sort": HOSTILE, "year": HOSTILE})
     safe(render_corpus.table_html(select(rows, query), query, SAY))

@@ -11,8 +11,8 @@ from corpus.document.values import Document, Flaw, FlawKind, Kind, Level
 from ui.html.corpus_table import (
     PAGE_SIZE,
     SORTS,
-    Query,
     Row,
+    TableQuery,
     document_address,
     documents_address,
     ordered,
@@ -37,7 +37,7 @@ ROWS = (
 
 
 def found(**asked: str) -> list[str]:
-    return [one.document_id for one in select(ROWS, Query.of(asked)).rows]
+    return [one.document_id for one in select(ROWS, TableQuery.of(asked)).rows]
 
 
 @pytest.mark.parametrize(
@@ -79,11 +79,11 @@ def test_what_is_asked_for_is_what_is_shown(asked: dict[str, str], ids: list[str
     ],
 )  # fmt: skip
 def test_what_is_wrong_in_an_address_is_as_if_it_were_not_there(asked: dict[str, str]) -> None:
-    assert Query.of(asked) == Query()
+    assert TableQuery.of(asked) == TableQuery()
 
 
 QUERIES = st.builds(
-    Query.of,
+    TableQuery.of,
     st.fixed_dictionaries(
         {},
         optional={
@@ -101,9 +101,9 @@ QUERIES = st.builds(
 
 
 @given(QUERIES)
-def test_an_address_says_the_whole_query(query: Query) -> None:
+def test_an_address_says_the_whole_query(query: TableQuery) -> None:
     _, _, asked = documents_address(query).partition("?")
-    assert Query.of(dict(parse_qsl(asked, keep_blank_values=True))) == query
+    assert TableQuery.of(dict(parse_qsl(asked, keep_blank_values=True))) == query
 
 
 def test_an_id_cannot_leave_its_place_in_the_address() -> None:
@@ -111,9 +111,9 @@ def test_an_id_cannot_leave_its_place_in_the_address() -> None:
 
 
 @given(st.integers(0, 200), QUERIES)
-def test_the_pages_hold_every_row_once(count: int, query: Query) -> None:
+def test_the_pages_hold_every_row_once(count: int, query: TableQuery) -> None:
     rows = [row(place, characters=place % 7) for place in range(count)]
-    plain = Query(sort=query.sort, down=query.down)
+    plain = TableQuery(sort=query.sort, down=query.down)
     first = select(rows, plain)
     shown = [
         one for page in range(first.pages) for one in select(rows, plain.turned_to(page + 1)).rows
@@ -125,7 +125,7 @@ def test_the_pages_hold_every_row_once(count: int, query: Query) -> None:
 
 
 def test_a_column_sorts_and_again_turns_round() -> None:
-    once = Query(page=4).sorted_by("date")
+    once = TableQuery(page=4).sorted_by("date")
     assert (once.sort, once.down, once.page) == ("date", False, 1)
     assert once.sorted_by("date").down
     assert not once.sorted_by("date").sorted_by("title").down
