@@ -214,18 +214,8 @@ class _Run:
             self.rejected.append(Rejected(source, f"{error}{kept}"))
 
     def _add_new(self, raw: RawDocument, known: Document | None) -> None:
-        new = derive(raw)
-        self.store.add(
-            new.raw,
-            new.document,
-            new.clean,
-            new.sentences,
-            new.passages,
-            replaces=known.id if known else None,
-            inferences=new.inferences,
-            processing=PROCESSING,
-            forced_encoding=self.encoding,
-        )
+        new = derive(raw, forced_encoding=self.encoding)
+        self.store.add(new, replaces=known.id if known else None)
         if known:
             self.replaced.append(known.id)
         self.added.append(new.document.id)

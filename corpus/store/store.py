@@ -5,11 +5,10 @@ never given to others, so an index that is behind can name a sentence that is go
 wrong one. What the user corrected is laid over a document whenever it is read.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
-from corpus.document.guess import Guess
-from corpus.document.values import CleanText, Document, Passage, RawDocument, Sentence
-from corpus.store import copies as duplicates
+from corpus.document.derived import Derived
+from corpus.document.values import Document
 from corpus.store import rows, rows_metadata
 from corpus.store.corrections import check_changes, check_fields
 from corpus.store.fingerprints import Fingerprints
@@ -24,34 +23,16 @@ __all__ = ["Counts", "FileRecord", "Fingerprints", "Key", "Making", "SentenceRow
 class Store(Reading):
     """The corpus on disk; safe to use from several threads and processes."""
 
-    def add(
-        self,
-        raw: RawDocument,
-        document: Document,
-        clean: CleanText,
-        sentences: Sequence[Sentence],
-        passages: Sequence[Passage],
-        *,
-        replaces: str | None = None,
-        inferences: Mapping[str, Guess] | None = None,
-        processing: int = 0,
-        forced_encoding: str = "",
-    ) -> bool:
+    def add(self, new: Derived, *, replaces: str | None = None) -> bool:
         """Add a document with all that belongs to it, in one transaction.
 
-        Corrections made earlier to its source, or to the same content elsewhere, hold for it.
+        Its raw bytes are kept once per content. Corrections made earlier to its source, or to the
+        same content elsewhere, hold for it.
 
         Args:
-            raw: As read; its bytes are kept once per content.
-            document: Its metadata, as inferred.
-            clean: Its clean text.
-            sentences: In order; each lies within one passage.
-            passages: In order, disjoint.
+            new: The document.
             replaces: The id of a document that goes in the same transaction. Sentences with the
                 same words keep their ids.
-            inferences: By field, how sure the metadata are and from which words.
-            processing: The version of the rules that made all this of ``raw``.
-            forced_encoding: The encoding that the user said it is in; empty if evidence decided.
 
         Returns:
             False if a document with that id is there already; nothing is changed then.
@@ -61,25 +42,15 @@ class Store(Reading):
             NotFoundError: there is no document ``replaces``.
             StoreError: the database cannot be written.
         """
-        passage_of = rows.owners(clean.text, sentences, passages)
+        document, passage_of = new.document, rows.owners(new)
         with self._database.transaction() as connection:
             known = connection.execute("SELECT 1 FROM documents WHERE id = ?", (document.id,))
             if known.fetchone():
                 return False
-            ids = rows.kept_ids(connection, replaces or "", clean.text, sentences)
+            ids = rows.kept_ids(connection, replaces or "", new)
             old = replaces and rows.delete_document(connection, replaces)
-            rows.write_raw(connection, document.content_sha256, raw.data, anew=False)
-            number = rows.insert_document(
-                connection,
-                raw,
-                document,
-                clean,
-                processing=processing,
-                forced_encoding=forced_encoding,
-            )
-            rows.insert_spans(connection, number, sentences, passages, passage_of, ids)
-            duplicates.record(connection, number, clean.text, sentences)
-            rows_metadata.insert_inferences(connection, number, inferences or {})
+            rows.write_raw(connection, document.content_sha256, new.raw.data, anew=False)
+            rows.insert(connection, new, passage_of, ids)
             rows_metadata.adopt_corrections(
                 connection, document.source, document.content_sha256, known=bool(old)
             )
@@ -87,18 +58,7 @@ class Store(Reading):
                 rows.delete_raw(connection, old[1])
         return True
 
-    def renew(
-        self,
-        raw: RawDocument,
-        document: Document,
-        clean: CleanText,
-        sentences: Sequence[Sentence],
-        passages: Sequence[Passage],
-        *,
-        inferences: Mapping[str, Guess],
-        processing: int,
-        forced_encoding: str = "",
-    ) -> None:
+    def renew(self, new: Derived) -> None:
         """Put what newer rules made of a document in the place of what older ones did.
 
         It keeps its place in the order of documents, its corrections, and the ids of the sentences
@@ -109,23 +69,12 @@ class Store(Reading):
             NotFoundError: there is no document with that id.
             StoreError: the database cannot be written.
         """
-        passage_of = rows.owners(clean.text, sentences, passages)
+        passage_of = rows.owners(new)
         with self._database.transaction() as connection:
-            ids = rows.kept_ids(connection, document.id, clean.text, sentences)
-            number, _ = rows.delete_document(connection, document.id)
-            rows.write_raw(connection, document.content_sha256, raw.data, anew=True)
-            rows.insert_document(
-                connection,
-                raw,
-                document,
-                clean,
-                processing=processing,
-                forced_encoding=forced_encoding,
-                number=number,
-            )
-            rows.insert_spans(connection, number, sentences, passages, passage_of, ids)
-            duplicates.record(connection, number, clean.text, sentences)
-            rows_metadata.insert_inferences(connection, number, inferences)
+            ids = rows.kept_ids(connection, new.document.id, new)
+            number, _ = rows.delete_document(connection, new.document.id)
+            rows.write_raw(connection, new.document.content_sha256, new.raw.data, anew=True)
+            rows.insert(connection, new, passage_of, ids, number=number)
 
     def remove(self, document_id: str) -> None:
         """Remove a document with all that belongs to it; only what the user corrected is kept.

@@ -20,6 +20,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.vectorstores import VectorStore
 from langchain_core.vectorstores.utils import maximal_marginal_relevance
 
+from corpus.document.derived import Derived
 from corpus.document.values import CleanText, Document, Passage, RawDocument
 from corpus.errors import NotFoundError
 from corpus.splitting.sentences import split_sentences
@@ -277,7 +278,7 @@ class CorpusVectorStore(VectorStore):
         sentences = split_sentences(raw.text)
         if not sentences:
             raise ValueError(f"{passage.id} has no sentence")
-        self._store.add(raw, document, clean, sentences, [passage])
+        self._store.add(Derived(raw, document, clean, sentences, [passage]))
         rows = list(self._store.sentence_rows(document_id=document.id))
         vectors = self._encoder.encode_passages([row.text for row in rows])
         self._index.add([row.id for row in rows], vectors)

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import opencc
 
+from corpus.document.derived import Derived
 from corpus.document.values import CleanText, Document, RawDocument
 from corpus.errors import ReadError
 from corpus.ingest.deriving import derive, document_id, sha256_of
@@ -348,7 +349,7 @@ def _add(store: Store, source: str, text: str) -> None:
         new = derive(raw)
     except ReadError:
         return
-    store.add(new.raw, new.document, new.clean, new.sentences, new.passages)
+    store.add(new)
 
 
 def _add_as_is(store: Store, source: str, text: str) -> None:
@@ -360,7 +361,7 @@ def _add_as_is(store: Store, source: str, text: str) -> None:
     sentences = split_sentences(text)
     passages = split_passages(text, sentences, document_id=document.id, flaws=())
     raw = RawDocument(source, data, text, ".txt", "utf-8")
-    store.add(raw, document, CleanText.from_raw(text), sentences, passages)
+    store.add(Derived(raw, document, CleanText.from_raw(text), sentences, passages))
 
 
 def _records(path: Path) -> list[dict[str, Any]]:

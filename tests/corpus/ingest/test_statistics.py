@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.document.derived import Derived
 from corpus.document.guess import Guess
 from corpus.document.values import (
     CleanText,
@@ -51,7 +52,7 @@ def put(store: Store, number: int, text: str = TEXT, **fields: Any) -> Document:
     raw = RawDocument(document.source, text.encode() + bytes([number]), text, ".txt", "utf-8")
     sentences = split_sentences(text)
     passages = split_passages(text, sentences, document_id=document.id, flaws=document.flaws)
-    store.add(raw, document, CleanText.from_raw(text), sentences, passages)
+    store.add(Derived(raw, document, CleanText.from_raw(text), sentences, passages))
     return document
 
 

@@ -186,7 +186,7 @@ def test_it_survives_whatever_is_read_later(
     assert changed.id != document.id
     assert _held(store) == [CHANGES]
 
-    for module in ("corpus.ingest.ingesting", "corpus.ingest.renewal", "corpus.ingest.repair"):
+    for module in ("corpus.ingest.ingesting", "corpus.ingest.deriving", "corpus.ingest.repair"):
         monkeypatch.setattr(f"{module}.PROCESSING", ingesting.PROCESSING + 1)
     assert ingest(store, [path]).renewed == 1
     assert _held(store) == [CHANGES]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.document.derived import Derived
 from corpus.document.values import CleanText, Document, Flaw, FlawKind, Passage, Segment, Sentence
 from corpus.errors import NotFoundError, StoreError
 from corpus.ingest.verify import verify
@@ -53,7 +54,7 @@ def test_the_map_to_the_raw_text_comes_out_as_it_went_in(store: Store) -> None:
     clean = CleanText("二三", (Segment(0, 1, 2, 3), Segment(1, 2, 4, 5)), ())
     document = Document(id="d", title="t", source="s", content_sha256="0" * 64)
     passage = Passage(id="p", document_id="d", start=0, end=2)
-    store.add(raw, document, clean, [Sentence(start=0, end=2)], [passage])
+    store.add(Derived(raw, document, clean, [Sentence(start=0, end=2)], [passage]))
     assert store.clean_text("d") == clean
 
 
@@ -62,7 +63,7 @@ def test_adding_twice_is_adding_once(store: Store) -> None:
     before = store.fingerprint(), store.sentence_ids()
     raw = raw_document()
     clean = CleanText.from_raw(SPEECH)
-    assert store.add(raw, document, clean, [], []) is False
+    assert store.add(Derived(raw, document, clean, [], [])) is False
     assert (store.fingerprint(), store.sentence_ids()) == before
 
 
@@ -154,14 +155,16 @@ def test_what_does_not_fit_together_is_refused(
     document = Document(id="d", title="t", source="s", content_sha256="0" * 64)
     with pytest.raises(ValueError, match=r"sentence|passage"):
         store.add(
-            raw_document("要抓紧。"),
-            document,
-            CleanText.from_raw("要抓紧。"),
-            [Sentence(start=start, end=end) for start, end in sentences],
-            [
-                Passage(id=f"p{start}", document_id="d", start=start, end=end)
-                for start, end in passages
-            ],
+            Derived(
+                raw_document("要抓紧。"),
+                document,
+                CleanText.from_raw("要抓紧。"),
+                [Sentence(start=start, end=end) for start, end in sentences],
+                [
+                    Passage(id=f"p{start}", document_id="d", start=start, end=end)
+                    for start, end in passages
+                ],
+            )
         )
     assert store.documents() == ()
 
@@ -358,6 +361,6 @@ def test_a_failed_transaction_leaves_nothing(store: Store) -> None:
     raw = replace(raw_document(), source="b.txt")
     clean = CleanText.from_raw(SPEECH)
     with pytest.raises(sqlite3.IntegrityError):
-        store.add(raw, other, clean, split_sentences(SPEECH), passages)
+        store.add(Derived(raw, other, clean, split_sentences(SPEECH), passages))
     assert store.documents() == (good,)
     assert verify(store) == []
