@@ -17,12 +17,14 @@ from corpus.store.database import Database
 from corpus.store.fingerprints import CORRECTIONS, SENTENCES, TITLE, WORDINGS, Fingerprints
 from corpus.store.rows import SentenceRow
 from corpus.store.rows_metadata import FileRecord
-from corpus.store.stored import Counts, Key, Making, Size
+from corpus.store.stored import Counts, Key, Making, Size, Text
 
 # Rows read at once: large enough to be fast, small enough that memory stays flat.
 _PAGE = 2000
 # The same of rows of two numbers.
 _NUMBERS = 100_000
+# The same of texts, of some 10 KB each.
+_TEXTS = 50
 # Below the limit of variables in one statement of every SQLite in use (999 in old ones).
 _IDS_AT_ONCE = 500
 
@@ -130,6 +132,18 @@ class Reading(Closing):
             NotFoundError: there is no document with that id.
         """
         return str(self._columns("clean_text", document_id)[0])
+
+    def texts(self) -> Iterator[Text]:
+        """All clean texts, in the order they were added; some dozens are in memory at a time."""
+        for row in self._paged(rows.TEXT_COLUMNS, rows.TEXTS, "r.number", None, page=_TEXTS):
+            yield Text(*row)
+
+    def find_text(self, parts: Sequence[str]) -> Text | None:
+        """The first clean text in which all these strings stand, exactly; the database looks."""
+        sql = f"SELECT {rows.TEXT_COLUMNS} FROM {rows.TEXTS} WHERE 1"
+        sql += " AND instr(t.clean_text, ?)" * len(parts)
+        found = self._database.query(sql + " ORDER BY r.number LIMIT 1", tuple(parts))
+        return Text(*found[0]) if found else None
 
     def raw_text(self, document_id: str) -> str:
         """The text as decoded or extracted, before cleaning.
@@ -261,7 +275,7 @@ class Reading(Closing):
 
     def sizes(self) -> Iterator[Size]:
         """The size of every document, in the order they were added."""
-        for row in self._paged(rows.SIZE_COLUMNS, rows.SIZES, "r.number", None):
+        for row in self._paged(rows.SIZE_COLUMNS, rows.TEXTS, "r.number", None):
             yield Size(*row[1:])
 
     def fingerprint(self) -> str:
@@ -271,6 +285,12 @@ class Reading(Closing):
     def fingerprints(self) -> Fingerprints:
         """The same, and hashes of the states that the parts of an index depend on."""
         return Fingerprints.of(*map(self._database.query, (SENTENCES, WORDINGS, CORRECTIONS)))
+
+    def ids_beginning(self, prefix: str) -> tuple[str, ...]:
+        """The ids of the documents whose id begins so, ascending; nothing else of them is read."""
+        # Ids are compared by their code points, of which the highest stands behind all others.
+        sql = "SELECT id FROM documents WHERE id >= ?1 AND id < ?1 || char(1114111) ORDER BY id"
+        return tuple(row[0] for row in self._database.query(sql, (prefix,)))
 
     def document_keys(self) -> tuple[Key, ...]:
         """Every document by what finds it, whatever state the rest of it is in."""
@@ -350,7 +370,7 @@ class Reading(Closing):
         return tuple(map(rows.document_from_row, self._database.query(sql, (value,))))
 
     def _paged(
-        self, columns: str, tables: str, key: str, document_id: str | None
+        self, columns: str, tables: str, key: str, document_id: str | None, *, page: int = _PAGE
     ) -> Iterator[tuple[Any, ...]]:
         """Rows in the order of ``key``, their first column; no read stays open between pages."""
         sql = f"SELECT {columns} FROM {tables} WHERE {key} > ?"
@@ -358,11 +378,11 @@ class Reading(Closing):
         if document_id is not None:
             sql += " AND r.document = ?"
             parameters = (self._columns("number", document_id)[0],)
-        sql += f" ORDER BY {key} LIMIT {_PAGE}"
+        sql += f" ORDER BY {key} LIMIT {page}"
         last = 0
-        while page := self._database.query(sql, (last, *parameters)):
-            yield from page
-            last = page[-1][0]
+        while found := self._database.query(sql, (last, *parameters)):
+            yield from found
+            last = found[-1][0]
 
     def _of_document(self, document_id: str) -> Iterator[tuple[Any, ...]]:
         sql = (

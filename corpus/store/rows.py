@@ -34,7 +34,8 @@ SENTENCES = (
     " CROSS JOIN documents d ON d.number = r.document"
 )
 SENTENCE_COLUMNS = "r.id, d.id, p.id, r.start_at, r.end_at"
-SIZES = "documents r CROSS JOIN texts t ON t.document = r.number"
+TEXTS = "documents r CROSS JOIN texts t ON t.document = r.number"
+TEXT_COLUMNS = "r.number, r.id, t.clean_text"
 SIZE_COLUMNS = (
     "r.number, r.id, length(t.clean_text),"
     " (SELECT coalesce(sum(end_at - start_at), 0) FROM passages WHERE document = r.number),"

@@ -15,9 +15,19 @@ from corpus.store.fingerprints import Fingerprints
 from corpus.store.reading import Reading
 from corpus.store.rows import SentenceRow
 from corpus.store.rows_metadata import FileRecord
-from corpus.store.stored import Counts, Key, Making, Size
+from corpus.store.stored import Counts, Key, Making, Size, Text
 
-__all__ = ["Counts", "FileRecord", "Fingerprints", "Key", "Making", "SentenceRow", "Size", "Store"]
+__all__ = [
+    "Counts",
+    "FileRecord",
+    "Fingerprints",
+    "Key",
+    "Making",
+    "SentenceRow",
+    "Size",
+    "Store",
+    "Text",
+]
 
 
 class Store(Reading):

@@ -246,10 +246,10 @@ def _find(store: "Store", wanted: str, session: Session) -> "Document":
         NotFoundError: there is none.
         InputError: there are several.
     """
-    found = [document for document in store.documents() if document.id.startswith(wanted)]
-    if len(found) > 1 and wanted not in {document.id for document in found}:
+    found = store.ids_beginning(wanted)
+    if len(found) > 1 and wanted not in found:
         raise InputError(session.say("error.ambiguous", id=wanted))
-    return store.document(found[0].id if len(found) == 1 else wanted)
+    return store.document(found[0] if len(found) == 1 else wanted)
 
 
 def remove(session: Session) -> int:

@@ -364,3 +364,23 @@ def test_a_failed_transaction_leaves_nothing(store: Store) -> None:
         store.add(Derived(raw, other, clean, split_sentences(SPEECH), passages))
     assert store.documents() == (good,)
     assert verify(store) == []
+
+
+def test_ids_are_found_by_how_they_begin(store: Store) -> None:
+    for name in ("ab", "ab%", "ab_", "abc", "aB", "b"):
+        document = Document(id=name, title="t", source=name, content_sha256="0" * 64)
+        store.add(Derived(raw_document(), document, CleanText.from_raw(SPEECH), [], []))
+    assert store.ids_beginning("ab") == ("ab", "ab%", "ab_", "abc")
+    assert store.ids_beginning("ab%") == ("ab%",)
+    assert store.ids_beginning("ab_") == ("ab_",)
+    assert store.ids_beginning("c") == ()
+    assert len(store.ids_beginning("")) == 6
+
+
+def test_texts_come_in_the_order_they_were_added(store: Store) -> None:
+    added = [add(store, f"第{number}篇。", source=f"{number}.txt").id for number in range(120)]
+    assert [one.document_id for one in store.texts()] == added
+    assert [one.text for one in store.texts()][7] == "第7篇。"
+    found = store.find_text(["第9", "篇"])
+    assert (found and found.document_id) == added[9]
+    assert store.find_text(["第9", "段"]) is None
