@@ -26,7 +26,8 @@ from corpus.errors import NotFoundError
 from corpus.splitting.sentences import split_sentences
 from corpus.store.store import Store
 from embeddings.encoders.protocol import Encoder, Vectors, normalised
-from embeddings.index.faiss_index import NO_ID, FaissIndex, VectorIndex
+from embeddings.index.faiss_index import FaissIndex
+from embeddings.index.protocol import NO_ID, VectorIndex
 
 Filter = Callable[[LangChainDocument], bool]
 
@@ -78,7 +79,7 @@ class CorpusVectorStore(VectorStore):
     """Passages of a store, scored by the cosine of their nearest sentence to the question.
 
     The index is held in memory and follows what is added and deleted here; saving it is the
-    caller's affair (:meth:`embeddings.index.faiss_index.VectorIndex.save`).
+    caller's affair (:meth:`embeddings.index.protocol.VectorIndex.save`).
     """
 
     def __init__(self, store: Store, index: VectorIndex, encoder: Encoder) -> None:

@@ -1,4 +1,4 @@
-"""Lexical search by Milvus: what :class:`rag.lexical.index.Lexical` asks, the server answers.
+"""Lexical search by Milvus: what :class:`rag.lexical.protocol.Lexical` asks, the server answers.
 
 The server knows a passage by its number in the store, the catalogue by its row. Scores from there
 are fused here like those of the local index, whose formula they follow.
@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.store.store import Store
-from embeddings.index.faiss_index import Ids
+from embeddings.index.protocol import Ids
 from embeddings.milvus.passage_rows import PassageRow, digest_of
 from embeddings.milvus.passages import MilvusPassages
 from rag.indexes.catalogue import Catalogue, lexical_texts
 from rag.indexes.milvus_filters import passage_facts
-from rag.lexical.index import Mask, Rows, Scores
-from rag.lexical.segments import ANALYSERS
+from rag.lexical.protocol import Mask, Rows, Scores
+from rag.lexical.segments import ANALYSERS, Segment
 
 Told = Callable[[int, int], None]
 
@@ -38,16 +38,21 @@ class MilvusLexical:
     passages: MilvusPassages
     numbers: NDArray[np.int64]
 
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """None are on this disk."""
+        return ()
+
     def __len__(self) -> int:
         """How many passages."""
         return len(self.numbers)
 
     def ask(self, query: str) -> "MilvusScores":
-        """What it says of a query; see :class:`rag.lexical.index.Lexical`."""
+        """What it says of a query; see :class:`rag.lexical.protocol.Lexical`."""
         return MilvusScores(self, query)
 
     def holding(self, tokens: Sequence[str]) -> Mask:
-        """Which passages hold each of these bigrams; see :class:`rag.lexical.index.Lexical`."""
+        """Which passages hold each of these bigrams; see :class:`rag.lexical.protocol.Lexical`."""
         distinct = list(dict.fromkeys(tokens))
         if not distinct:
             return np.ones(len(self), dtype=np.bool_)
@@ -55,12 +60,14 @@ class MilvusLexical:
         found[self.rows_of(self.passages.holding(distinct))] = True
         return found
 
-    def narrowed(self, expression: str) -> Self:
-        """The same of which searches find only what an expression of the server lets through.
+    def narrowed(self, where: str) -> Self:
+        """The server sees to the expression; see :class:`rag.lexical.protocol.Lexical`."""
+        return type(self)(self.passages.narrowed(where), self.numbers)
 
-        Passages shown must lie within.
-        """
-        return type(self)(self.passages.narrowed(expression), self.numbers)
+    def differences(self, digests: Callable[[], NDArray[np.int64]]) -> tuple[int, int]:
+        """What the server has otherwise; see :class:`rag.lexical.protocol.Lexical`."""
+        gone, changed = self.passages.differences(self.numbers, digests())
+        return len(gone), len(changed)
 
     def rows_of(self, numbers: Ids) -> Rows:
         """The rows of passages; those that the catalogue does not know are left out."""
@@ -72,7 +79,7 @@ class MilvusLexical:
 
 
 class MilvusScores:
-    """What the server says of one query; see :class:`rag.lexical.index.Asked`.
+    """What the server says of one query; see :class:`rag.lexical.protocol.Asked`.
 
     Scores that were told once are not asked for again.
     """
@@ -83,7 +90,7 @@ class MilvusScores:
         self._told: dict[str, dict[int, float]] = {name: {} for name in ANALYSERS}
 
     def best(self, name: str, k: int, shown: Mask | None) -> Rows:
-        """The best rows; see :class:`rag.lexical.index.Asked`. Of equal scores any."""
+        """The best rows; see :class:`rag.lexical.protocol.Asked`. Of equal scores any."""
         lexical = self._lexical
         numbers, scores = lexical.passages.search(
             name,
@@ -95,7 +102,7 @@ class MilvusScores:
         return np.sort(lexical.rows_of(numbers))
 
     def scores(self, name: str, rows: Rows) -> Scores:
-        """Scores by row; see :class:`rag.lexical.index.Asked`.
+        """Scores by row; see :class:`rag.lexical.protocol.Asked`.
 
         Those of the passages before and after come along, which fusion asks for next.
         """
@@ -109,7 +116,7 @@ class MilvusScores:
         return np.array([told[one] for one in wanted], dtype=np.float32)
 
     def full(self, name: str) -> float:
-        """The score of a full match; see :class:`rag.lexical.index.Asked`."""
+        """The score of a full match; see :class:`rag.lexical.protocol.Asked`."""
         return self._lexical.passages.full(name, self._tokens[name])
 
 

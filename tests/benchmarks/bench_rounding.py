@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from embeddings.encoders.protocol import Vectors
-from embeddings.index.faiss_index import Ids
+from embeddings.index.protocol import Ids
 from rag.indexes.folder import Indexes
 from rag.retrieval.library import Library
 from rag.retrieval.ranking import rank

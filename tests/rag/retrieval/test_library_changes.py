@@ -13,7 +13,8 @@ from corpus.document.values import FlawKind, Level
 from corpus.errors import CorrectionError, NotFoundError
 from corpus.store.store import Store
 from embeddings.disk.generations import MANIFEST, current, read_manifest, seal
-from embeddings.index.faiss_index import FaissIndex, Ids
+from embeddings.index.faiss_index import FaissIndex
+from embeddings.index.protocol import Ids
 from rag.indexes.catalogue import lexical_texts
 from rag.query.filters import Filters
 from rag.retrieval.library import Library, VerifyReport
