@@ -19,5 +19,7 @@ def page_library(home: Path) -> Library:
         raw = RawDocument(document.source, text.encode(), text, ".md", "utf-8")
         sentences = split_sentences(text)
         passages = split_passages(text, sentences, document_id=document.id, flaws=document.flaws)
-        library.store.add(Derived(raw, document, CleanText.from_raw(text), sentences, passages))
+        library.store.writer.add(
+            Derived(raw, document, CleanText.from_raw(text), sentences, passages)
+        )
     return library

@@ -56,4 +56,4 @@ def renew(store: Store, raw: RawDocument, *, forced: str = "") -> None:
         NotFoundError: the store has no such document.
         StoreError: the database cannot be written.
     """
-    store.renew(derive(raw, forced_encoding=forced))
+    store.writer.renew(derive(raw, forced_encoding=forced))

@@ -155,7 +155,7 @@ def describe(
         StoreError: the database cannot be read.
     """
     tally = _Tally()
-    groups = store.groups()
+    groups = store.copies.groups()
     for size in store.sizes():
         try:
             document = store.document(size.document_id)

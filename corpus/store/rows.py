@@ -187,14 +187,28 @@ def delete_document(connection: Connection, document_id: str) -> tuple[int, str]
     Raises:
         NotFoundError: there is none with that id.
     """
-    row = connection.execute(
-        "SELECT number, raw_sha256 FROM documents WHERE id = ?", (document_id,)
-    ).fetchone()
+    number, _, raw_sha256 = place_of(connection, document_id)
+    duplicates.forget(connection, number)
+    connection.execute("DELETE FROM documents WHERE number = ?", (number,))
+    return number, raw_sha256
+
+
+def place_of(connection: Connection, document_id: str) -> tuple[int, str, str]:
+    """The number of a document, its source and the hash of its raw file.
+
+    Raises:
+        NotFoundError: there is none with that id.
+    """
+    sql = "SELECT number, source, raw_sha256 FROM documents WHERE id = ?"
+    row = connection.execute(sql, (document_id,)).fetchone()
     if row is None:
-        raise NotFoundError(f"没有文档 {document_id}；用 corpus list 看有哪些")
-    duplicates.forget(connection, row[0])
-    connection.execute("DELETE FROM documents WHERE number = ?", row[:1])
-    return int(row[0]), str(row[1])
+        raise no_document(document_id)
+    return int(row[0]), str(row[1]), str(row[2])
+
+
+def no_document(document_id: str) -> NotFoundError:
+    """The error of an id that no document has."""
+    return NotFoundError(f"没有文档 {document_id}；用 corpus list 看有哪些")
 
 
 def delete_raw(connection: Connection, sha256: str) -> None:

@@ -279,14 +279,14 @@ class CorpusVectorStore(VectorStore):
         sentences = split_sentences(raw.text)
         if not sentences:
             raise ValueError(f"{passage.id} has no sentence")
-        self._store.add(Derived(raw, document, clean, sentences, [passage]))
+        self._store.writer.add(Derived(raw, document, clean, sentences, [passage]))
         rows = list(self._store.sentence_rows(document_id=document.id))
         vectors = self._encoder.encode_passages([row.text for row in rows])
         self._index.add([row.id for row in rows], vectors)
 
     def _remove(self, document_id: str) -> None:
         self._index.remove([row.id for row in self._store.sentence_rows(document_id=document_id)])
-        self._store.remove(document_id)
+        self._store.writer.remove(document_id)
 
     def _as_langchain(self, passage: Passage) -> LangChainDocument:
         document = self._store.document(passage.document_id)

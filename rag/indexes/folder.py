@@ -296,9 +296,9 @@ class _Update:
     words: MilvusPassages | None = None
 
     def run(self, vectors: VectorIndex | None, passages: Passages | None) -> Indexes:
-        self.store.compare(self.report)
+        self.store.copies.compare(self.report)
         # What an index says it is made of must not be lost to a power cut after it was written.
-        self.store.flush()
+        self.store.writer.flush()
         wanted = self.store.fingerprints()
         if vectors is None or vectors.fingerprint != wanted.sentences:
             vectors = self._update_vectors(vectors, wanted.sentences)

@@ -42,7 +42,7 @@ def find_lags(store: Store, folder: IndexFolder, encoder_name: str) -> Iterator[
 
     The next search or ingest catches up. Of an index that is not sound nothing is said.
     """
-    if count := store.uncompared():
+    if count := store.copies.uncompared():
         yield f"有 {count} 篇还没有查过重复；{_BY_ITSELF}"
     for find in (_vector_lags, _passage_lags):
         with suppress(VectorIndexError):

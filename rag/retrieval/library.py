@@ -220,7 +220,7 @@ class Library(Searching, Closing):
             for document_id in document_ids:
                 self.store.document(document_id)
             for document_id in dict.fromkeys(document_ids):
-                self.store.remove(document_id)
+                self.store.writer.remove(document_id)
             self._update(report=_as_lines(self._tell))
 
     def correct(self, document_id: str, changes: Mapping[str, str]) -> Document:
@@ -233,9 +233,9 @@ class Library(Searching, Closing):
             CorrectionError: a field or value is not allowed; nothing is changed then.
         """
         with self._exclusive():
-            document = self.store.correct(document_id, changes)
+            self.store.writer.correct(document_id, changes)
             self._update(report=_as_lines(self._tell))
-        return document
+            return self.store.document(document_id)
 
     def uncorrect(self, document_id: str, fields: Iterable[str]) -> Document:
         """Go back to what was inferred, in searches too.
@@ -245,9 +245,9 @@ class Library(Searching, Closing):
             CorrectionError: there is no such field; nothing is changed then.
         """
         with self._exclusive():
-            document = self.store.uncorrect(document_id, fields)
+            self.store.writer.uncorrect(document_id, fields)
             self._update(report=_as_lines(self._tell))
-        return document
+            return self.store.document(document_id)
 
     # Looking after it
 

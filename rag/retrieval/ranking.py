@@ -283,7 +283,7 @@ def _also_in(
     store: Store, document_id: str, elsewhere: Sequence[tuple[str, int, int]]
 ) -> Iterator[AlsoIn]:
     """The other documents that hold a passage; those removed meanwhile are left out."""
-    groups = store.groups()
+    groups = store.copies.groups()
     for other_id, start, end in elsewhere:
         try:
             other = store.document(other_id)

@@ -50,5 +50,5 @@ def add(
     sentences = split_sentences(text)
     passages = split_passages(text, sentences, document_id=document.id, flaws=flaws)
     new = Derived(raw, document, CleanText.from_raw(text), sentences, passages)
-    store.add(new, replaces=replaces)
+    store.writer.add(new, replaces=replaces)
     return document

@@ -139,7 +139,7 @@ def show(session: Session) -> int:
         if session.args.original:
             text = _in_original_script(store, document.id)(0, len(text))
         inferred, corrected = store.inferences(document.id), store.corrections(document.id)
-        duplicates = store.duplicates(document.id)
+        duplicates = store.copies.alike(document.id)
     for line in document_lines(document, session.say, inferred=inferred, corrected=corrected):
         session.console.text(line)
     for line in duplicate_lines(duplicates, session.say):
@@ -153,7 +153,7 @@ def _document_json(
     store: "Store", document: "Document", text: str, args: Namespace
 ) -> dict[str, Any]:
     value = _metadata_json(store, document)
-    value["duplicates"] = [asdict(one) for one in store.duplicates(document.id)]
+    value["duplicates"] = [asdict(one) for one in store.copies.alike(document.id)]
     value["text"] = text
     value["passages"] = [
         {**passage.model_dump(mode="json"), "text": text[passage.start : passage.end]}

@@ -61,7 +61,7 @@ def test_a_full_disk_while_writing_an_index(tmp_path: Path, folder: Path, large:
     home = tmp_path / "home"
     with Library.open(Settings.load(home=home), encoder=HashEncoder()) as library:
         ingest(library.store, [folder])
-        library.store.flush()
+        library.store.writer.flush()
     # The database itself needs 32,768 to be opened.
     told = _limited(50_000, home, folder, large=large)
     assert told.startswith("told: ")

@@ -114,7 +114,7 @@ def test_a_paragraph_taken_over_is_found_in_the_earlier(
     (other,) = found[0].also_in
     assert SENTENCE in library.store.text(other.document_id)[other.start : other.end]
     assert sum(SENTENCE in one.text for one in found) == 1
-    assert library.store.groups().copies == {}
+    assert library.store.copies.groups().copies == {}
 
 
 def test_what_the_filter_leaves_stands_in(library: Library, folder: Path, put: Put) -> None:

@@ -104,7 +104,7 @@ def test_a_file_under_another_name_takes_its_vectors_along(
         encoder.calls.clear()
         moved = write(tmp_path / "in", "moved.txt", speech(*WORDS))
         gone = [document.id for document in library.store.documents()]
-        library.store.remove(gone[0])
+        library.store.writer.remove(gone[0])
         library.ingest([moved])
         assert encoder.texts == []
         check(library)

@@ -321,7 +321,7 @@ def test_an_index_of_another_encoder_is_refused(library: Library, settings: Sett
 
 
 def test_verify_finds_a_store_that_went_its_own_way(library: Library) -> None:
-    library.store.remove(library.store.documents()[0].id)
+    library.store.writer.remove(library.store.documents()[0].id)
     report = library.verify()
     assert report.ok  # an ingest that was broken off leaves the same
     assert len(report.notices) == 2

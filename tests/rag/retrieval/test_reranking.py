@@ -201,7 +201,7 @@ def test_what_was_removed_meanwhile_is_left_out(
     gone = reranking.search(QUERY)[0]
     kept = reranking._indexes()
     monkeypatch.setattr(reranking, "_indexes", lambda: kept)
-    reranking.store.remove(gone.document_id)
+    reranking.store.writer.remove(gone.document_id)
     found = reranking.search(QUERY)
     assert found
     assert gone.document_id not in {one.document_id for one in found}
