@@ -127,7 +127,7 @@ def main() -> None:
         print("| error of a vector | another order | widest gap | exchanged | largest change |")
         print("|---|---|---|---|---|")
         for error in ERRORS:
-            moved = measure(library._indexes(), vectors, error)
+            moved = measure(library.indexes.current(), vectors, error)
             print(
                 f"| {error:g} | {moved.reordered} of {moved.searches} | {moved.gap:.4f} "
                 f"| {moved.exchanged} | {moved.change:.4f} |"

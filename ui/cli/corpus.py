@@ -272,9 +272,9 @@ def verify(session: Session) -> int:
     with session.library() as library, Meter(console) as meter:
         if session.args.repair:
             console.note(say("corpus.repairing"))
-            report = library.repair(progress=meter)
+            report = library.upkeep.repair(progress=meter)
         else:
-            report = library.verify(progress=meter)
+            report = library.upkeep.verify(progress=meter)
     if console.as_json:
         console.document(
             {

@@ -256,6 +256,6 @@ def test_a_corpus_of_before_is_compared_when_it_is_searched(
         before = library.search(SENTENCE, k=3)
         never_compared(library.store.path)
     with Library.open(settings, encoder=HashEncoder()) as library:
-        assert any("重复" in line for line in library.verify().notices)
+        assert any("重复" in line for line in library.upkeep.verify().notices)
         assert library.search(SENTENCE, k=3) == before
-        assert library.verify().notices == ()
+        assert library.upkeep.verify().notices == ()

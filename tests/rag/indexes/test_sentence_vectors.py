@@ -145,7 +145,7 @@ def test_a_failure_at_any_sentence_leaves_right_vectors_and_work_that_is_not_don
         with Library.open(home, encoder=encoder) as library:
             library.refresh()
             assert len(encoder.texts) == len(set(encoder.texts))
-            assert library.verify().ok
+            assert library.upkeep.verify().ok
             check(library)
 
 
