@@ -26,7 +26,8 @@ from embeddings.milvus.server import MilvusPlace, name_in
 from embeddings.milvus.vectors import MilvusIndex
 from rag.indexes.catalogue import Catalogue, lexical_texts
 from rag.indexes.milvus_filters import expression, facts_of
-from rag.indexes.milvus_lexical import MilvusLexical, follow
+from rag.indexes.milvus_lexical import MilvusLexical
+from rag.indexes.milvus_passages import follow
 from rag.indexes.sentence_vectors import Following, Report, Stop
 from rag.lexical.index import LexicalIndex
 from rag.lexical.protocol import Lexical

@@ -11,7 +11,7 @@ from corpus.store.store import Store
 from embeddings.errors import VectorIndexError
 from embeddings.index.protocol import MEND, VectorIndex
 from rag.indexes.folder import IndexFolder, catalogued
-from rag.indexes.milvus_lexical import digests
+from rag.indexes.milvus_passages import digests
 
 Progress = Callable[[str, int, int], None]
 _BY_ITSELF: Final = "下次检索或 ingest 时自动补上"

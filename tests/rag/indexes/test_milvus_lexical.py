@@ -15,7 +15,7 @@ from embeddings.milvus import passages as milvus_passages
 from embeddings.milvus.passage_rows import PassageRow
 from embeddings.milvus.passages import MilvusPassages
 from embeddings.milvus.tokens import K1, B
-from rag.indexes import milvus_lexical
+from rag.indexes import milvus_passages as sending
 from rag.indexes.folder import IndexFolder
 from rag.indexes.milvus_lexical import MilvusLexical
 from rag.lexical import index as lexical
@@ -173,7 +173,7 @@ def test_sending_that_was_broken_off_is_gone_on_with(
 ) -> None:
     """Also the first time, when nothing is in force yet."""
     monkeypatch.setattr(milvus_passages, "BATCH", 2)
-    monkeypatch.setattr(milvus_lexical, "_WINDOW", 2)
+    monkeypatch.setattr(sending, "_WINDOW", 2)
 
     def dying(line: str, done: int, _: int) -> None:
         if line == CUTTING and done >= 4:
