@@ -8,6 +8,7 @@ What the user corrected is laid over a document whenever it is read.
 
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -19,7 +20,6 @@ from corpus.store import rows, rows_metadata
 from corpus.store.copies_reading import Copies
 from corpus.store.database import Database
 from corpus.store.fingerprints import CORRECTIONS, SENTENCES, TITLE, WORDINGS, Fingerprints
-from corpus.store.recent_texts import RecentTexts
 from corpus.store.rows import SentenceRow
 from corpus.store.rows_metadata import FileRecord
 from corpus.store.stored import Counts, Key, Making, Size, Text
@@ -29,23 +29,13 @@ from corpus.store.writer import Writer
 _PAGE = 2000
 # The same of rows of two numbers.
 _NUMBERS = 100_000
-# The same of texts, of some 10 KB each.
-_TEXTS = 50
+# The same of texts, of some 10 KB each. Neighbours of a query lie in a few dozen documents.
+_TEXTS = 64
 # Below the limit of variables in one statement of every SQLite in use (999 in old ones).
 _IDS_AT_ONCE = 500
 
 
-__all__ = [
-    "Counts",
-    "FileRecord",
-    "Fingerprints",
-    "Key",
-    "Making",
-    "SentenceRow",
-    "Size",
-    "Store",
-    "Text",
-]
+__all__ = ["FileRecord", "Fingerprints", "Key", "SentenceRow", "Size", "Store", "Text"]
 
 
 class Store(Closing):
@@ -213,7 +203,7 @@ class Store(Closing):
         Raises:
             NotFoundError: there is no document with that id.
         """
-        texts = RecentTexts(self.text)
+        text_of = lru_cache(_TEXTS)(self._text_if_there)  # rows of one document come together
         if document_id is not None:
             found = self._of_document(document_id)
         elif ids is not None:
@@ -221,7 +211,7 @@ class Store(Closing):
         else:
             found = self._paged(rows.SENTENCE_COLUMNS, rows.SENTENCES, "r.id", None)
         for row in found:
-            text = texts.of(row[1])
+            text = text_of(row[1])
             if text is not None:
                 yield rows.sentence_from_row(row, text)
 
@@ -344,6 +334,14 @@ class Store(Closing):
             " WHERE source >= ?||'#' AND source < ?||'$' AND processing >= ?"  # $ follows on #
         )
         return int(self._database.query(sql, (source, source, processing))[0][0])
+
+    def _text_if_there(self, document_id: str) -> str | None:
+        """The clean text; None if the document has been removed."""
+        found = self._database.query(
+            "SELECT clean_text FROM documents JOIN texts ON document = number WHERE id = ?",
+            (document_id,),
+        )
+        return found[0][0] if found else None
 
     def _columns(self, columns: str, document_id: str) -> tuple[Any, ...]:
         found = self._database.query(
