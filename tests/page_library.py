@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from corpus.document.derived import Derived
 from corpus.document.values import CleanText, RawDocument
 from corpus.splitting.passages import split_passages
 from corpus.splitting.sentences import split_sentences
@@ -18,5 +19,7 @@ def page_library(home: Path) -> Library:
         raw = RawDocument(document.source, text.encode(), text, ".md", "utf-8")
         sentences = split_sentences(text)
         passages = split_passages(text, sentences, document_id=document.id, flaws=document.flaws)
-        library.store.add(raw, document, CleanText.from_raw(text), sentences, passages)
+        library.store.writer.add(
+            Derived(raw, document, CleanText.from_raw(text), sentences, passages)
+        )
     return library

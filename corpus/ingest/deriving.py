@@ -1,12 +1,12 @@
 """From a document as read to everything that the store keeps of it; pure, same in, same out."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from corpus.cleaning.rules import clean
-from corpus.document.guess import Guess
-from corpus.document.values import CleanText, Document, Passage, RawDocument, Sentence
+from corpus.document.derived import Derived
+from corpus.document.values import Document, RawDocument
 from corpus.errors import ReadError
 from corpus.metadata.describing import infer
 from corpus.splitting.passages import split_passages
@@ -20,20 +20,12 @@ PROCESSING: Final = 2
 _ID_LENGTH: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """A document as read, and all that follows from it."""
-
-    raw: RawDocument
-    document: Document
-    clean: CleanText
-    sentences: tuple[Sentence, ...]
-    passages: tuple[Passage, ...]
-    inferences: dict[str, Guess]
-
-
-def derive(raw: RawDocument) -> Derived:
+def derive(raw: RawDocument, *, forced_encoding: str = "") -> Derived:
     """Clean, describe and split a document as read.
+
+    Args:
+        raw: As read.
+        forced_encoding: The encoding that the user said it is in; empty if evidence decided.
 
     Raises:
         ReadError: nothing is left of it when it is cleaned.
@@ -59,7 +51,16 @@ def derive(raw: RawDocument) -> Derived:
     )
     if not passages:
         raise ReadError("清洗后没有正文（可能是错误页或空白页）")
-    return Derived(raw, document, cleaned, sentences, passages, metadata.guesses())
+    return Derived(
+        raw,
+        document,
+        cleaned,
+        sentences,
+        passages,
+        inferences=metadata.guesses(),
+        processing=PROCESSING,
+        forced_encoding=forced_encoding,
+    )
 
 
 def document_id(content_sha256: str, source: str) -> str:

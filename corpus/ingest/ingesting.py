@@ -164,7 +164,7 @@ class _Run:
         documents = len(self.added) + self.unchanged - had
         if documents == self.store.count_from(name, PROCESSING) and len(rejected) <= _REJECTED_KEPT:
             reasons = tuple((one.path, one.reason) for one in rejected)
-            self.store.record_file(FileRecord(name, sha256, PROCESSING, documents, reasons))
+            self.store.writer.record_file(FileRecord(name, sha256, PROCESSING, documents, reasons))
 
     def _is_whole(self, known: FileRecord, sha256: str) -> bool:
         """Whether a file of many documents is in the store as it is, none of them removed."""
@@ -214,18 +214,8 @@ class _Run:
             self.rejected.append(Rejected(source, f"{error}{kept}"))
 
     def _add_new(self, raw: RawDocument, known: Document | None) -> None:
-        new = derive(raw)
-        self.store.add(
-            new.raw,
-            new.document,
-            new.clean,
-            new.sentences,
-            new.passages,
-            replaces=known.id if known else None,
-            inferences=new.inferences,
-            processing=PROCESSING,
-            forced_encoding=self.encoding,
-        )
+        new = derive(raw, forced_encoding=self.encoding)
+        self.store.writer.add(new, replaces=known.id if known else None)
         if known:
             self.replaced.append(known.id)
         self.added.append(new.document.id)

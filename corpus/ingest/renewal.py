@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from corpus.document.values import RawDocument
 from corpus.errors import ReadError, StoreError
-from corpus.ingest.deriving import PROCESSING, derive, sha256_of
+from corpus.ingest.deriving import derive, sha256_of
 from corpus.reading.extraction import Extract
 from corpus.reading.readers import ReadFailure, read_bytes
 from corpus.store.store import Key, Store
@@ -56,14 +56,4 @@ def renew(store: Store, raw: RawDocument, *, forced: str = "") -> None:
         NotFoundError: the store has no such document.
         StoreError: the database cannot be written.
     """
-    new = derive(raw)
-    store.renew(
-        new.raw,
-        new.document,
-        new.clean,
-        new.sentences,
-        new.passages,
-        inferences=new.inferences,
-        processing=PROCESSING,
-        forced_encoding=forced,
-    )
+    store.writer.renew(derive(raw, forced_encoding=forced))

@@ -36,7 +36,7 @@ def repair(store: Store, *, progress: Progress | None = None) -> RepairReport:
     Raises:
         StoreError: the database is damaged beyond that, or cannot be written.
     """
-    store.sweep()
+    store.writer.sweep()
     broken = {one.key.id for one in find_problems(store, progress=progress) if one.key}
     broken.update(store.made_before(PROCESSING))
     keys = [key for key in store.document_keys() if key.id in broken]
@@ -57,7 +57,7 @@ def _mend(store: Store, key: Key, worker: Worker) -> str:
     """Make one document anew; why it cannot be if so."""
     lost = raw_problem(store, key)
     if lost:
-        store.mark_lost(key.id)
+        store.writer.mark_lost(key.id)
         return (
             f"{lost}。原文件已丢失，修复不了；它的正文照旧留着。"
             "请把原文件再 ingest 一次，或用 corpus remove 移出"

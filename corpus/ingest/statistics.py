@@ -149,7 +149,7 @@ def describe(
         StoreError: the database cannot be read.
     """
     tally = _Tally()
-    groups = store.groups()
+    groups = store.copies.groups()
     for size in store.sizes():
         try:
             document = store.document(size.document_id)

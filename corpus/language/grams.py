@@ -45,6 +45,11 @@ def content(text: str) -> Content:
     return Content("".join(folded[offset] for offset in found), tuple(found))
 
 
+def characters(text: str) -> str:
+    """The content characters alone, of a long text that is read once: nothing of it is kept."""
+    return "".join(_CONTENT.findall(fold(text)))
+
+
 @lru_cache(maxsize=32768)
 def bigram_set(text: str) -> frozenset[str]:
     """The different bigrams of the content of ``text``."""

@@ -70,7 +70,13 @@ class Copies:
             yield document
 
     def alike(self, document_id: str) -> tuple[Alike, ...]:
-        """The documents that have the same text or nearly so; the one to cite, then the nearest."""
+        """The documents that have the same text or nearly so; the one to cite, then the nearest.
+
+        Raises:
+            NotFoundError: there is no document with that id.
+        """
+        if self._document(document_id) is None:
+            raise rows.no_document(document_id)
         cited_id = self.groups().cited(document_id)
         found = [
             Alike(
@@ -94,19 +100,21 @@ class Copies:
     def reuse(
         self,
         passages: Sequence[Passage],
-        numbers: Sequence[int],
         documents: Sequence[str],
+        *,
+        numbers: Sequence[int],
         text_of: Callable[[str], str],
-        known: Looks,
+        known: Looks | None = None,
     ) -> Reuse:
         """The passages that stand in several documents.
 
         Args:
-            passages: All, in the order of the store.
-            numbers: Theirs in the store.
-            documents: The ids of all documents, as :meth:`by_preference` orders them.
+            passages: All, in the order of the store; a passage's number in the result is its place
+                here.
+            documents: The ids of all documents, as :meth:`by_preference` orders them; likewise.
+            numbers: Of the passages in the store.
             text_of: Gives the clean text of a document.
-            known: What was looked at before.
+            known: The ``looks`` of an earlier result, which are not made again.
         """
         places = {number: place for place, number in enumerate(numbers)}
         shared = (
@@ -121,7 +129,7 @@ class Copies:
             shared=shared,
             groups=self.groups(),
             text_of=text_of,
-            known=known,
+            known=known or {},
         )
 
     def uncompared(self) -> int:
@@ -129,7 +137,14 @@ class Copies:
         return int(self._database.query(f"SELECT count(*) FROM {duplicates.UNCOMPARED}")[0][0])
 
     def compare(self, progress: Callable[[str, int, int], None]) -> None:
-        """Compare what is not compared, a transaction a document, so that it can be broken off."""
+        """Look for the copies of documents that an older version of the program took in.
+
+        What is added is compared at once; this is for the rest. It takes a transaction for each
+        document, so that it can be broken off.
+
+        Args:
+            progress: Told what is done, how many documents are, and of how many.
+        """
         found = self._database.query(f"SELECT d.number FROM {duplicates.UNCOMPARED}")
         for done, (number,) in enumerate(found, start=1):
             with self._database.transaction() as connection:

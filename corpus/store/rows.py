@@ -12,19 +12,12 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from corpus.document.values import (
-    AlignedRun,
-    CleanText,
-    Document,
-    Flaw,
-    Part,
-    Passage,
-    RawDocument,
-    Sentence,
-)
+from corpus.document.derived import Derived
+from corpus.document.values import AlignedRun, CleanText, Document, Flaw, Part, Passage
 from corpus.errors import NotFoundError, StoreError
 from corpus.store import copies as duplicates
 from corpus.store.corrections import correct, correct_flaws
+from corpus.store.rows_metadata import insert_inferences
 
 # CROSS JOIN keeps SQLite from turning the order around: pages are read along the first table.
 PASSAGES = "passages r CROSS JOIN documents d ON d.number = r.document"
@@ -41,7 +34,8 @@ SENTENCES = (
     " CROSS JOIN documents d ON d.number = r.document"
 )
 SENTENCE_COLUMNS = "r.id, d.id, p.id, r.start_at, r.end_at"
-SIZES = "documents r CROSS JOIN texts t ON t.document = r.number"
+TEXTS = "documents r CROSS JOIN texts t ON t.document = r.number"
+TEXT_COLUMNS = "r.number, r.id, t.clean_text"
 SIZE_COLUMNS = (
     "r.number, r.id, length(t.clean_text),"
     " (SELECT coalesce(sum(end_at - start_at), 0) FROM passages WHERE document = r.number),"
@@ -69,23 +63,21 @@ class SentenceRow:
     text: str
 
 
-def owners(
-    text: str, sentences: Sequence[Sentence], passages: Sequence[Passage]
-) -> tuple[int, ...]:
+def owners(new: Derived) -> tuple[int, ...]:
     """For every sentence the position of the passage that holds it.
 
     Raises:
         ValueError: a passage is not within the text or overlaps another, or a sentence lies in
             none.
     """
-    last = 0
+    last, passages = 0, new.passages
     for passage in passages:
-        if not last <= passage.start < passage.end <= len(text):
+        if not last <= passage.start < passage.end <= len(new.clean.text):
             raise ValueError(f"passage {passage.start}:{passage.end} is out of order or text")
         last = passage.end
     starts = [passage.start for passage in passages]
-    found = tuple(bisect_right(starts, sentence.start) - 1 for sentence in sentences)
-    for sentence, owner in zip(sentences, found, strict=True):
+    found = tuple(bisect_right(starts, sentence.start) - 1 for sentence in new.sentences)
+    for sentence, owner in zip(new.sentences, found, strict=True):
         if owner < 0 or not sentence.start < sentence.end <= passages[owner].end:
             raise ValueError(f"sentence {sentence.start}:{sentence.end} lies in no passage")
     return found
@@ -99,17 +91,31 @@ def write_raw(connection: Connection, sha256: str, data: bytes, *, anew: bool) -
     )
 
 
-def insert_document(
+def insert(
     connection: Connection,
-    raw: RawDocument,
-    document: Document,
-    clean: CleanText,
+    new: Derived,
+    passage_of: Sequence[int],
+    ids: Sequence[int | None],
     *,
-    processing: int,
-    forced_encoding: str,
     number: int | None = None,
-) -> int:
-    """Insert a document with its texts; gives its number, a new one unless one is given."""
+) -> None:
+    """Insert all of a document but its raw bytes.
+
+    Args:
+        connection: In a transaction.
+        new: The document.
+        passage_of: For every sentence the position of its passage.
+        ids: For every sentence the id that it keeps, or None for a new one.
+        number: The number that it gets; None for a new one.
+    """
+    number = _insert_document(connection, new, number)
+    _insert_spans(connection, number, new, passage_of, ids)
+    duplicates.record(connection, number, new.clean.text, new.sentences)
+    insert_inferences(connection, number, new.inferences)
+
+
+def _insert_document(connection: Connection, new: Derived, number: int | None) -> int:
+    raw, document, clean = new.raw, new.document, new.clean
     number = connection.execute(
         "INSERT INTO documents"
         " (number, id, source, raw_sha256, metadata, processing, forced_encoding)"
@@ -120,8 +126,8 @@ def insert_document(
             document.source,
             document.content_sha256,
             document.model_dump_json(),
-            processing,
-            forced_encoding,
+            new.processing,
+            new.forced_encoding,
         ),
     ).lastrowid
     connection.execute(
@@ -140,24 +146,13 @@ def insert_document(
     return int(number or 0)
 
 
-def insert_spans(
+def _insert_spans(
     connection: Connection,
     number: int,
-    sentences: Sequence[Sentence],
-    passages: Sequence[Passage],
+    new: Derived,
     passage_of: Sequence[int],
     ids: Sequence[int | None],
 ) -> None:
-    """Insert the passages and sentences of document ``number``.
-
-    Args:
-        connection: In a transaction.
-        number: Of the document.
-        sentences: In order.
-        passages: In order.
-        passage_of: For every sentence the position of its passage.
-        ids: For every sentence the id that it keeps, or None for a new one.
-    """
     numbers = [
         connection.execute(
             "INSERT INTO passages (id, document, start_at, end_at, heading_path, part, flaws)"
@@ -172,13 +167,13 @@ def insert_spans(
                 _flaws_json(passage.flaws),
             ),
         ).lastrowid
-        for passage in passages
+        for passage in new.passages
     ]
     connection.executemany(
         "INSERT INTO sentences (id, document, passage, start_at, end_at) VALUES (?, ?, ?, ?, ?)",
         [
             (own, number, numbers[owner], sentence.start, sentence.end)
-            for own, sentence, owner in zip(ids, sentences, passage_of, strict=True)
+            for own, sentence, owner in zip(ids, new.sentences, passage_of, strict=True)
         ],
     )
 
@@ -192,14 +187,28 @@ def delete_document(connection: Connection, document_id: str) -> tuple[int, str]
     Raises:
         NotFoundError: there is none with that id.
     """
-    row = connection.execute(
-        "SELECT number, raw_sha256 FROM documents WHERE id = ?", (document_id,)
-    ).fetchone()
+    number, _, raw_sha256 = place_of(connection, document_id)
+    duplicates.forget(connection, number)
+    connection.execute("DELETE FROM documents WHERE number = ?", (number,))
+    return number, raw_sha256
+
+
+def place_of(connection: Connection, document_id: str) -> tuple[int, str, str]:
+    """The number of a document, its source and the hash of its raw file.
+
+    Raises:
+        NotFoundError: there is none with that id.
+    """
+    sql = "SELECT number, source, raw_sha256 FROM documents WHERE id = ?"
+    row = connection.execute(sql, (document_id,)).fetchone()
     if row is None:
-        raise NotFoundError(f"没有文档 {document_id}；用 corpus list 看有哪些")
-    duplicates.forget(connection, row[0])
-    connection.execute("DELETE FROM documents WHERE number = ?", row[:1])
-    return int(row[0]), str(row[1])
+        raise no_document(document_id)
+    return int(row[0]), str(row[1]), str(row[2])
+
+
+def no_document(document_id: str) -> NotFoundError:
+    """The error of an id that no document has."""
+    return NotFoundError(f"没有文档 {document_id}；用 corpus list 看有哪些")
 
 
 def delete_raw(connection: Connection, sha256: str) -> None:
@@ -222,9 +231,7 @@ def delete_dangling(connection: Connection) -> None:
     duplicates.delete_unused(connection)
 
 
-def kept_ids(
-    connection: Connection, document_id: str, text: str, sentences: Sequence[Sentence]
-) -> list[int | None]:
+def kept_ids(connection: Connection, document_id: str, new: Derived) -> list[int | None]:
     """For every new sentence the id of one of a stored document with the same words, else None.
 
     An id stands for its words: one that is kept need not be encoded again. Each is kept once.
@@ -239,7 +246,7 @@ def kept_ids(
         "SELECT id, start_at, end_at FROM sentences WHERE document = ? ORDER BY start_at", (number,)
     ):
         old[old_text[start:end]].append(one)
-    found = (old[text[one.start : one.end]] for one in sentences)
+    found = (old[new.clean.text[one.start : one.end]] for one in new.sentences)
     return [ids.popleft() if ids else None for ids in found]
 
 

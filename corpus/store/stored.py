@@ -34,6 +34,15 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """The clean text of a document; ``number`` ascends in the order documents were added."""
+
+    number: int
+    document_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Making:
     """What made a document of its bytes.
 

@@ -10,7 +10,7 @@ holds, and generations share the files that stay.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol, Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,18 @@ from embeddings.disk import generations
 from embeddings.disk.arrays import save_npy
 from embeddings.encoders.protocol import Vectors
 from embeddings.errors import VectorIndexError, not_written
+from embeddings.index.facts import SentenceFacts
 from embeddings.index.faiss_search import NO_POSITION
+from embeddings.index.protocol import (
+    FORMAT,
+    MEND,
+    NO_ID,
+    Ids,
+    Progress,
+    as_ids,
+    check_addition,
+    check_facts,
+)
 from embeddings.index.rows import BLOCK, Halves
 from embeddings.index.segments import (
     BASE_IDS,
@@ -32,13 +43,7 @@ from embeddings.index.segments import (
     extend_base,
     row_files,
 )
-from embeddings.index.segments import Ids as Ids  # others know it as the type of this index
-from embeddings.index.segments import Progress as Progress
 
-# Raised when what is saved changes its meaning; an index of another format is rebuilt.
-FORMAT: Final = 2
-# Stands where fewer than k were found.
-NO_ID: Final = -1
 # Up to so many vectors all are scored: exact, and some milliseconds on one core.
 MOST_RECENT: Final = 100_000
 # A base is built anew, its lists drawn afresh, when it is so many times as large as when they were
@@ -47,75 +52,6 @@ _GROWTH: Final = 4
 # Or when so much of it has gone: what is masked out still costs space.
 _MOST_REMOVED: Final = 0.25
 _REMOVED: Final = "base.removed.npy"
-MEND: Final = "请运行 wengao corpus verify --repair 重建（原文不受影响）"
-
-
-class VectorIndex(Protocol):
-    """Vectors by id. Reading from several threads is safe; writing while others read is not."""
-
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        ...
-
-    def __len__(self) -> int:
-        """How many vectors it holds."""
-        ...
-
-    def ids(self) -> Ids:
-        """All ids, ascending."""
-        ...
-
-    def contains(self, ids: Sequence[int] | Ids) -> NDArray[np.bool_]:
-        """Which of these ids are there."""
-        ...
-
-    def add(self, ids: Sequence[int] | Ids, vectors: Vectors) -> None:
-        """Add vectors, shape ``(len(ids), dimension)``; an id that is there gets the new one.
-
-        Raises:
-            ValueError: the shapes do not agree, or an id is negative or comes twice.
-        """
-        ...
-
-    def remove(self, ids: Sequence[int] | Ids) -> int:
-        """Remove vectors; ids that are not there are passed over. Returns how many went."""
-        ...
-
-    def search(
-        self, vectors: Vectors, k: int, *, allowed: Ids | None = None
-    ) -> tuple[Vectors, Ids]:
-        """The ``k`` nearest of each, best first, among the ids ``allowed`` if given.
-
-        Returns:
-            Scores (inner products) and ids, each of shape ``(len(vectors), k)``; where fewer were
-            found, the id is ``NO_ID`` and the score minus infinity.
-        """
-        ...
-
-    def vectors(self, ids: Sequence[int] | Ids) -> Vectors:
-        """The vectors of these ids, shape ``(len(ids), dimension)``.
-
-        Raises:
-            KeyError: an id is not there.
-        """
-        ...
-
-    def save(
-        self, root: Path, *, encoder: str, fingerprint: str, progress: Progress | None = None
-    ) -> None:
-        """Save as the generation in force under ``root``; the switch is atomic.
-
-        Args:
-            root: The folder of the generations.
-            encoder: The name of the encoder that made the vectors.
-            fingerprint: Of the corpus that the index is of; empty if it is not all in.
-            progress: Told how many vectors are in, of how many, where a base is built.
-
-        Raises:
-            VectorIndexError: it cannot be written; the old generation stays in force.
-        """
-        ...
 
 
 class FaissIndex:
@@ -124,9 +60,11 @@ class FaissIndex:
     Vectors are kept in half precision.
     """
 
+    # What is saved stays; another process publishes a generation beside it.
+    shared: Final = False
+
     def __init__(self, dimension: int, *, most_recent: int | None = None) -> None:
         self.dimension = dimension
-        # Of the corpus that it was saved for; empty if that was never said or not all is in.
         self.fingerprint = ""
         self._most_recent = MOST_RECENT if most_recent is None else most_recent
         self._recent = Recent.empty(dimension)
@@ -179,7 +117,7 @@ class FaissIndex:
         return np.sort(np.concatenate([self._base_ids(), self._recent.ids]))
 
     def contains(self, ids: Sequence[int] | Ids) -> NDArray[np.bool_]:
-        """Which of these ids are there; see :class:`VectorIndex`."""
+        """Which of these ids are there; see :class:`embeddings.index.protocol.VectorIndex`."""
         numbers = as_ids(ids)
         known: NDArray[np.bool_] = self._recent.positions(numbers) != NO_POSITION
         if self._base is not None:
@@ -188,7 +126,7 @@ class FaissIndex:
         return known
 
     def add(self, ids: Sequence[int] | Ids, vectors: Vectors) -> None:
-        """Add vectors; see :class:`VectorIndex`."""
+        """Add vectors; see :class:`embeddings.index.protocol.VectorIndex`."""
         numbers = as_ids(ids)
         check_addition(numbers, vectors, self.dimension)
         if len(numbers):
@@ -196,7 +134,7 @@ class FaissIndex:
             self._recent = self._recent.adding(numbers, vectors)
 
     def remove(self, ids: Sequence[int] | Ids) -> int:
-        """Remove vectors; see :class:`VectorIndex`."""
+        """Remove vectors; see :class:`embeddings.index.protocol.VectorIndex`."""
         numbers, before = as_ids(ids), len(self)
         self._recent = self._recent.without(numbers)
         if self._base is not None:
@@ -209,7 +147,7 @@ class FaissIndex:
     def search(
         self, vectors: Vectors, k: int, *, allowed: Ids | None = None
     ) -> tuple[Vectors, Ids]:
-        """The nearest; see :class:`VectorIndex`."""
+        """The nearest; see :class:`embeddings.index.protocol.VectorIndex`."""
         found = [_nothing(len(vectors), max(k, 0))]
         if len(vectors) and k > 0:
             for segment, removed in self._segments():
@@ -220,7 +158,7 @@ class FaissIndex:
         return _merged(found, k)
 
     def vectors(self, ids: Sequence[int] | Ids) -> Vectors:
-        """Vectors by id; see :class:`VectorIndex`."""
+        """Vectors by id; see :class:`embeddings.index.protocol.VectorIndex`."""
         numbers = as_ids(ids)
         found = np.zeros((len(numbers), self.dimension), dtype=np.float32)
         missing = np.ones(len(numbers), dtype=np.bool_)
@@ -238,7 +176,7 @@ class FaissIndex:
     def save(
         self, root: Path, *, encoder: str, fingerprint: str, progress: Progress | None = None
     ) -> None:
-        """Save as the generation in force; see :class:`VectorIndex`."""
+        """Save as the generation in force; see :class:`embeddings.index.protocol.VectorIndex`."""
         change = self._change(progress or _silent)
         facts = {
             "format": FORMAT,
@@ -256,6 +194,26 @@ class FaissIndex:
         except (OSError, RuntimeError) as error:
             raise not_written("向量索引", root, error) from error
         self.fingerprint = fingerprint
+
+    # It keeps no facts of sentences; see VectorIndex
+
+    def is_of(self, sentences: str, state: str) -> bool:
+        """Whether its vectors are of these sentences."""
+        return self.fingerprint == sentences
+
+    def distrust(self) -> None:
+        """Take it for behind."""
+        self.fingerprint = ""
+
+    def know(self, facts: Callable[[], SentenceFacts]) -> None:
+        """Do nothing."""
+
+    def describe(self, root: Path, facts: Callable[[], SentenceFacts], state: str) -> None:
+        """Do nothing."""
+
+    def narrowed(self, where: str) -> Self:
+        """The index itself."""
+        return self
 
     # Inside
 
@@ -340,23 +298,6 @@ class _Change:
     built_for: int = 0
 
 
-def as_ids(ids: Sequence[int] | Ids) -> Ids:
-    """Ids as an array."""
-    return np.ascontiguousarray(ids, dtype=np.int64)
-
-
-def check_addition(ids: Ids, vectors: Vectors, dimension: int) -> None:
-    """Refuse what no index may take.
-
-    Raises:
-        ValueError: the shapes do not agree, or an id is negative or comes twice.
-    """
-    if vectors.shape != (len(ids), dimension):
-        raise ValueError(f"{len(ids)} ids, vectors of shape {vectors.shape}, not of {dimension}")
-    if len(ids) and (ids.min() < 0 or len(np.unique(ids)) != len(ids)):
-        raise ValueError("an id is negative or comes twice")
-
-
 def _let_through(
     ids: Ids, removed: NDArray[np.bool_] | None, allowed: Ids | None
 ) -> NDArray[np.bool_] | None:
@@ -389,18 +330,3 @@ def _silent(done: int, total: int) -> None:
 
 def _nothing(rows: int, k: int) -> tuple[Vectors, Ids]:
     return np.full((rows, k), -np.inf, dtype=np.float32), np.full((rows, k), NO_ID, dtype=np.int64)
-
-
-def check_facts(facts: dict[str, Any], encoder: str) -> None:
-    """Refuse an index of another format or encoder.
-
-    Raises:
-        VectorIndexError: it is one; says what to do.
-    """
-    if facts.get("format") != FORMAT:
-        raise VectorIndexError(f"向量索引的格式（{facts.get('format')}）与本程序不同；{MEND}")
-    if facts.get("encoder") != encoder:
-        raise VectorIndexError(
-            f"向量索引是用编码器 {facts.get('encoder')} 建的，现在用的是 {encoder}；"
-            f"请改回 WENGAO_ENCODER，或者：{MEND}"
-        )

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from embeddings.disk import generations
 from embeddings.errors import VectorIndexError, not_written
-from embeddings.index.faiss_index import MEND
-from embeddings.milvus.facts import FIELDS, FLAWED
+from embeddings.index.facts import FIELDS, FLAWED
+from embeddings.index.protocol import MEND
 from embeddings.milvus.server import SECONDS, MilvusPlace, asking, connect, library
 
 HOMES: Final = "wengao_homes"

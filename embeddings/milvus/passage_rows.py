@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from embeddings.milvus.facts import Facts
+from embeddings.index.facts import Facts
 from embeddings.milvus.server import library
 from embeddings.milvus.tokens import K1, LONGEST_TEXT, B, joined
 

@@ -22,7 +22,7 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.index.faiss_index import Ids, as_ids
+from embeddings.index.protocol import Ids, as_ids
 from embeddings.milvus.homes import (
     announce,
     create_collection,

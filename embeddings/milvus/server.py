@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 
 from embeddings.errors import VectorIndexError
-from embeddings.index.faiss_index import Ids, as_ids
+from embeddings.index.protocol import Ids, as_ids
 
 PREFIX: Final = "wengao_"
 # What a server returns to one query at most, offset included (quotaAndLimits.limits of Milvus).

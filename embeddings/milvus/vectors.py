@@ -9,16 +9,17 @@ with.
 """
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoders.protocol import Vectors
 from embeddings.errors import VectorIndexError
-from embeddings.index.faiss_index import (
+from embeddings.index.facts import SentenceFacts
+from embeddings.index.protocol import (
     FORMAT,
     MEND,
     NO_ID,
@@ -28,7 +29,6 @@ from embeddings.index.faiss_index import (
     check_addition,
     check_facts,
 )
-from embeddings.milvus.facts import SentenceFacts
 from embeddings.milvus.homes import (
     announce,
     create_collection,
@@ -60,9 +60,12 @@ from embeddings.milvus.server import (
 class MilvusIndex:
     """Vectors of sentences in a collection; consistency is strong, what was added is found."""
 
+    # There is one collection, and whoever ingests writes into it.
+    shared: Final = True
+
     def __init__(self, place: MilvusPlace, collection: str, dimension: int) -> None:
         self.dimension = dimension
-        # Of the corpus that it was saved for, and of the facts; empty if not all is in.
+        # Of what the vectors are of, and the facts; empty if not all is in.
         self.fingerprint = ""
         self.described = ""
         self._place = place
@@ -129,7 +132,7 @@ class MilvusIndex:
         return np.sort(np.array([row["id"] for row in self._scan()], dtype=np.int64))
 
     def contains(self, ids: Sequence[int] | Ids) -> NDArray[np.bool_]:
-        """Which of these ids are there; see :class:`embeddings.index.faiss_index.VectorIndex`."""
+        """Which of these ids are there; see :class:`embeddings.index.protocol.VectorIndex`."""
         numbers = as_ids(ids)
         found = [row["id"] for row in self._fetch(numbers, ["id"])]
         return np.isin(numbers, np.array(found, dtype=np.int64))
@@ -148,7 +151,7 @@ class MilvusIndex:
             self._upsert(numbers, vectors)
 
     def remove(self, ids: Sequence[int] | Ids) -> int:
-        """Remove vectors; see :class:`embeddings.index.faiss_index.VectorIndex`."""
+        """Remove vectors; see :class:`embeddings.index.protocol.VectorIndex`."""
         numbers = np.unique(as_ids(ids))
         numbers = numbers[self.contains(numbers)]
         if len(numbers):
@@ -171,7 +174,7 @@ class MilvusIndex:
     def search(
         self, vectors: Vectors, k: int, *, allowed: Ids | None = None
     ) -> tuple[Vectors, Ids]:
-        """The nearest; see :class:`embeddings.index.faiss_index.VectorIndex`."""
+        """The nearest; see :class:`embeddings.index.protocol.VectorIndex`."""
         if not len(vectors) or k <= 0 or (allowed is not None and not len(allowed)):
             return _table([[] for _ in vectors], k)
 
@@ -212,25 +215,30 @@ class MilvusIndex:
         drop_others(self._place, self._collection)
         self._announce(root)
 
-    def know(self, facts: SentenceFacts) -> None:
+    def is_of(self, sentences: str, state: str) -> bool:
+        """Whether vectors and facts are of these states."""
+        return (self.fingerprint, self.described) == (sentences, state)
+
+    def distrust(self) -> None:
+        """Take vectors and facts for behind."""
+        self.fingerprint = self.described = ""
+
+    def know(self, facts: Callable[[], SentenceFacts]) -> None:
         """What is added from now on goes in with these facts."""
-        self._facts = facts
+        self._facts = facts()
 
-    def describe(self, root: Path, facts: SentenceFacts, state: str) -> None:
+    def describe(self, root: Path, facts: Callable[[], SentenceFacts], state: str) -> None:
         """Write the facts of all sentences that have others in the collection.
-
-        Args:
-            root: As for :meth:`save`.
-            facts: Of every sentence of the corpus.
-            state: The fingerprint of what they were read from; kept as ``described``.
 
         Raises:
             VectorIndexError: the server cannot be reached, or ``root`` cannot be written.
         """
+        if self.described == state:
+            return
         self.know(facts)
         digests = {row["id"]: row["digest"] for row in self._scan("digest")}
         held = as_ids(sorted(digests))
-        differing = facts.digests_of(held) != as_ids([digests[one] for one in held.tolist()])
+        differing = self._facts.digests_of(held) != as_ids([digests[one] for one in held.tolist()])
         if differing.any() and self.described:
             self.described = ""
             self._write_row()

@@ -6,21 +6,20 @@ until something sticks.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corpus.language.grams import Rarity, character_weights
 from corpus.splitting.sentences import split_sentences
-from embeddings.encoders.protocol import Encoder
+from embeddings.encoders.protocol import Vectors
 from rag.attribution.background import BACKGROUND, nearness
 from rag.attribution.needs import needs_source
 from rag.attribution.support import Cover
-from rag.attribution.vector_cache import VectorCache, Vectors
 from rag.attribution.verdicts import Candidate, attribute_sentence, pair_with, verdict_only
 from rag.draft.rates import copy_rate, supported_rate
 from rag.draft.values import AttributedSentence, Verdict
+from rag.retrieval.encodings import Encodings
 
 if TYPE_CHECKING:
     from corpus.store.store import SentenceRow
@@ -31,7 +30,6 @@ __all__ = [
     "Candidate",
     "attribute_items",
     "attribute_text",
-    "attributor",
     "copy_rate",
     "supported_rate",
 ]
@@ -45,12 +43,10 @@ LONGEST_HEADING = 30
 
 
 class Attributor:
-    """Attributes sentences to candidates; holds the encoder and a bounded cache of vectors."""
+    """Attributes sentences to candidates, by the vectors that a library has made lately."""
 
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self._passages = VectorCache(encoder.encode_passages)
-        self._queries = VectorCache(encoder.encode_queries)
+    def __init__(self, encodings: Encodings) -> None:
+        self._encodings = encodings
 
     def attribute(
         self,
@@ -84,7 +80,7 @@ class Attributor:
 
     def hold(self, vectors: Mapping[str, Vectors]) -> None:
         """Take over vectors of candidates, by text, so that they are not encoded again."""
-        self._passages.put(vectors)
+        self._encodings.passages.put(vectors)
 
     def _nearness(
         self, shortlists: Mapping[str, Sequence[Candidate]]
@@ -92,9 +88,9 @@ class Attributor:
         """How near each candidate of a shortlist is; everything is encoded in two batches."""
         if not any(shortlists.values()):
             return {}
-        asked = self._queries.get(list(shortlists))
+        asked = self._encodings.queries.get(list(shortlists))
         texts = {candidate.text for chosen in shortlists.values() for candidate in chosen}
-        held = self._passages.get([*BACKGROUND, *sorted(texts)])
+        held = self._encodings.passages.get([*BACKGROUND, *sorted(texts)])
         background = np.stack([held[text] for text in BACKGROUND])
         near: dict[tuple[str, str], float] = {}
         for text, chosen in shortlists.items():
@@ -103,17 +99,6 @@ class Attributor:
                 values = nearness(asked[text][None], vectors, background)[0]
                 near |= {(text, c.text): float(v) for c, v in zip(chosen, values, strict=True)}
         return near
-
-
-def attributor(encoder: Encoder) -> Attributor:
-    """The attributor of an encoder, with the vectors that it holds already."""
-    key: Any = encoder
-    return _held(key)
-
-
-@lru_cache(maxsize=2)
-def _held(encoder: Any) -> Attributor:
-    return Attributor(encoder)
 
 
 def _shortlist(sentence: str, pool: Sequence[Candidate]) -> list[Candidate]:
@@ -152,7 +137,7 @@ def attribute_text(
     rows = (
         _nearest(asked, library) if document_ids is None else _of_documents(document_ids, library)
     )
-    own = attributor(library.encoder)
+    own = Attributor(library.encodings)
     held = library.sentence_vectors([row.id for row in rows])
     own.hold({row.text: held[row.id] for row in rows if row.id in held})
     attributed = iter(
@@ -218,7 +203,7 @@ def _nearest(sentences: Sequence[str], library: "Library") -> list["SentenceRow"
 
 
 def attribute_items(
-    docs: Sequence[str], sentences: Sequence[str], encoder: Encoder
+    docs: Sequence[str], sentences: Sequence[str], judge: Attributor
 ) -> tuple[tuple[Verdict, tuple[int, ...], float], ...]:
     """Attribute sentences to their own documents, each document one candidate.
 
@@ -227,7 +212,7 @@ def attribute_items(
         score of the best, 0 to 1.
     """
     candidates = [Candidate(str(i), 0, len(doc), doc) for i, doc in enumerate(docs) if doc]
-    attributed = attributor(encoder).attribute([(text, 0) for text in sentences], candidates)
+    attributed = judge.attribute([(text, 0) for text in sentences], candidates)
     return tuple(
         (
             sentence.verdict,

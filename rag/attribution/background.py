@@ -7,13 +7,11 @@ correction of both sides by what they have with others follows CSLS (Conneau et 
 arXiv:1710.04087), with a background that is the same whatever the pool of candidates.
 """
 
-from functools import lru_cache
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.encoders.protocol import Encoder
+from embeddings.encoders.protocol import Vectors
+from rag.retrieval.encodings import Encodings
 
 # Sentences written for this project, each on another subject, half of them in the register of
 # official speeches, so that register alone does not count as support.
@@ -54,8 +52,6 @@ BACKGROUND = (
 # With fewer dimensions than this spread a cosine says nothing at all; guards the division.
 _LEAST_SPREAD = 1e-3
 
-Vectors = NDArray[np.float32]
-
 
 def spread(background: Vectors) -> float:
     """The standard deviation of the cosines between the different sentences of the background."""
@@ -81,13 +77,7 @@ def nearness(sentences: Vectors, candidates: Vectors, background: Vectors) -> ND
     return np.asarray(scaled, dtype=np.float32)
 
 
-def background_vectors(encoder: Encoder) -> Vectors:
-    """The vectors of :data:`BACKGROUND` by this encoder, encoded once, shape ``(b, d)``."""
-    key: Any = encoder
-    return _background_vectors(key)
-
-
-@lru_cache(maxsize=2)
-def _background_vectors(encoder: Any) -> Vectors:
-    vectors: Vectors = encoder.encode_passages(BACKGROUND)
-    return vectors
+def background_vectors(encodings: Encodings) -> Vectors:
+    """The vectors of :data:`BACKGROUND`, shape ``(b, d)``."""
+    held = encodings.passages.get(BACKGROUND)
+    return np.stack([held[text] for text in BACKGROUND])

@@ -27,7 +27,7 @@ from langsmith import tracing_context
 
 from corpus.document.closing import Closing
 from corpus.document.values import Value
-from rag.attribution.attributing import Candidate, attributor
+from rag.attribution.attributing import Attributor, Candidate
 from rag.attribution.background import background_vectors
 from rag.chain import nodes
 from rag.chain.state import State, Turn, as_material, as_searched, draft_of, material_of, query_of
@@ -186,9 +186,9 @@ class Writer(Closing):
         tell = progress or (lambda _line: None)
         tell("载入编码器和索引…")
         self._library.search("准备", k=1)
-        background_vectors(self._library.encoder)
+        background_vectors(self._library.encodings)
         ready = "准备就绪，可以起草。"
-        judge = attributor(self._library.encoder)
+        judge = Attributor(self._library.encodings)
         judge.attribute([(ready, 0)], [Candidate("", 0, len(ready), ready)])
         self._model.load(tell)
         tell("预热语言模型…")

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from langgraph.runtime import Runtime
 
-from rag.attribution.attributing import attribute_text, attributor
+from rag.attribution.attributing import Attributor, attribute_text
 from rag.chain.replies import said_of_draft, said_of_material, said_of_outline, said_of_question
 from rag.chain.state import (
     State,
@@ -264,7 +264,7 @@ def _rewritten(
     facts = "\n".join(s.text for piece in pieces for s in piece.sentences) + brief.request
     reviser = Reviser(
         context.model,
-        attributor(library.encoder),
+        Attributor(library.encodings),
         sources_of(library, evidence, facts if brief.text else brief.request),
         brief.mode,
         brief.topic or brief.request,

@@ -7,13 +7,13 @@ from difflib import SequenceMatcher
 from corpus.files.shipped import shipped_json
 from corpus.language.grams import content, tiles
 from rag.draft.values import Finding, Severity
-from rag.facts.finding import find_quotations
+from rag.facts.finding import Fact, find_quotations
 
 # Shorter ones are set phrases (“四个意识”), unless somebody is said to have said them.
 LONG_QUOTATION = 8
 _SAID = re.compile(r"(?:指出|强调|说|说过|要求|提出|讲|写道|讲过|告诫我们)[，,：:]?\s*[“「]$")
 # A source that shares no run of this length is not what was quoted.
-_LEAST_SHARED = 4
+LEAST_SHARED = 4
 _OPENERS, _CLOSERS = "“「『", "”」』"
 
 
@@ -24,21 +24,14 @@ def check_quotations(text: str, sources: Sequence[tuple[str, str]]) -> tuple[Fin
     """
     if not sources:
         return ()
-    known = {
-        content(entry["phrase"]).characters
-        for entry in shipped_json("rag.formulations", "formulations")
-    }
-    bodies = [(name, content(body).characters, body) for name, body in sources]
+    bodies = [content(body).characters for _, body in sources]
     findings = []
-    for quotation in find_quotations(text):
-        before = text[max(0, quotation.start - 8) : quotation.start]
-        said = _SAID.search(before) is not None
+    for quotation in quotations_to_check(text):
         wanted = quotation.value
-        if len(wanted) < LONG_QUOTATION and not said:
-            continue
-        if not wanted or wanted in known or any(wanted in body for _, body, _ in bodies):
+        if any(wanted in body for body in bodies):
             continue
         message, suggestion, evidence = _nearest(wanted, sources)
+        said = _is_said(text, quotation)
         severity = Severity.ERROR if said and evidence else Severity.WARNING
         findings.append(
             Finding(
@@ -54,11 +47,31 @@ def check_quotations(text: str, sources: Sequence[tuple[str, str]]) -> tuple[Fin
     return tuple(findings)
 
 
+def quotations_to_check(text: str) -> tuple[Fact, ...]:
+    """The quotations that must stand in a source: long or said by somebody, and no set phrase."""
+    known = {
+        content(entry["phrase"]).characters
+        for entry in shipped_json("rag.formulations", "formulations")
+    }
+    return tuple(
+        one
+        for one in find_quotations(text)
+        if one.value
+        and one.value not in known
+        and (len(one.value) >= LONG_QUOTATION or _is_said(text, one))
+    )
+
+
+def _is_said(text: str, quotation: Fact) -> bool:
+    """Whether the words before a quotation tell that somebody said it."""
+    return _SAID.search(text[max(0, quotation.start - 8) : quotation.start]) is not None
+
+
 def _nearest(wanted: str, sources: Sequence[tuple[str, str]]) -> tuple[str, str, str]:
     best: tuple[int, str, str] = (0, "", "")
     for name, body in sources:
         own = content(body)
-        runs = tiles(wanted, own.characters, minimum=_LEAST_SHARED)
+        runs = tiles(wanted, own.characters, minimum=LEAST_SHARED)
         if not runs:
             continue
         start, other, length = max(runs, key=lambda run: run[2])

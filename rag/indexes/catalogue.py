@@ -72,24 +72,30 @@ class Catalogue:
         """
         documents = {document.id: document for document in store.documents()}
         rows = {document_id: row for row, document_id in enumerate(documents)}
-        passages = tuple(store.passages())
+        passages, numbers = tuple(store.passages()), store.passage_numbers()
         unsound = [
             is_unsound(flaws_on(passage, documents[passage.document_id])) for passage in passages
         ]
         document_rows = np.array([rows[one.document_id] for one in passages], dtype=np.int32)
         titles = [title_hash(document.title) for document in documents.values()]
-        ordered = store.by_preference(documents.values())
+        ordered = store.copies.by_preference(documents.values())
         return cls.of(
             tuple(documents),
             names=[passage.id for passage in passages],
-            numbers=np.array(store.passage_numbers(), dtype=np.int64),
+            numbers=np.array(numbers, dtype=np.int64),
             titles=np.array(titles, dtype=np.uint64),
             document_rows=document_rows,
             parts=np.array([_part_number(passage.part) for passage in passages], dtype=np.int8),
             unsound=np.array(unsound, dtype=np.bool_),
             sentences=np.array(list(store.sentence_passages()), dtype=np.int64).reshape(-1, 2),
             reuse=ReuseIndex.of(
-                store.reuse(passages, ordered, old.reuse.looked if old else None),
+                store.copies.reuse(
+                    passages,
+                    ordered,
+                    numbers=numbers,
+                    text_of=store.text,
+                    known=old.reuse.looked if old else None,
+                ),
                 ordered=ordered,
                 rows=rows,
                 document_rows=document_rows.tolist(),

@@ -19,21 +19,21 @@ from corpus.store.store import Fingerprints, Store
 from embeddings.disk import generations
 from embeddings.encoders.protocol import Encoder
 from embeddings.errors import VectorIndexError, not_written
-from embeddings.index.faiss_index import MEND, FaissIndex, VectorIndex
+from embeddings.index.faiss_index import FaissIndex
+from embeddings.index.protocol import MEND, VectorIndex
 from embeddings.milvus.passages import MilvusPassages
 from embeddings.milvus.server import MilvusPlace, name_in
 from embeddings.milvus.vectors import MilvusIndex
 from rag.indexes.catalogue import Catalogue, lexical_texts
 from rag.indexes.milvus_filters import expression, facts_of
-from rag.indexes.milvus_lexical import MilvusLexical, follow
+from rag.indexes.milvus_lexical import MilvusLexical
+from rag.indexes.milvus_passages import follow
 from rag.indexes.sentence_vectors import Following, Report, Stop
-from rag.lexical.index import Lexical, LexicalIndex
+from rag.lexical.index import LexicalIndex
+from rag.lexical.protocol import Lexical
 from rag.lexical.segments import SegmentPlan
 from rag.query.filters import Filters
 from rag.settings import Settings
-
-# What vectors can be saved in.
-SavedIndex = FaissIndex | MilvusIndex
 
 # Holds the name of the home on a server; not in ``index``, which can be deleted.
 _NAME_FILE: Final = "milvus-name"
@@ -50,7 +50,7 @@ class Passages:
 
     folder: Path
     catalogue: Catalogue
-    lexical: LexicalIndex | MilvusLexical
+    lexical: Lexical
     fingerprints: Fingerprints
 
 
@@ -69,20 +69,18 @@ class Indexes:
 
         What is on a server another process may change meanwhile.
         """
-        return bool(self.fingerprint) and not isinstance(self.vectors, MilvusIndex)
+        return bool(self.fingerprint) and not self.vectors.shared
 
     def narrowed(self, filters: Filters) -> Self:
         """The same for one search: a server that knows what filters ask for sees to them itself.
 
         The mask of passages that pass is applied all the same; it need not be sent then.
         """
-        if self.fingerprint and isinstance(self.vectors, MilvusIndex):
-            where = expression(filters)
-            lexical = self.lexical
-            if isinstance(lexical, MilvusLexical):
-                lexical = lexical.narrowed(where)
-            return replace(self, vectors=self.vectors.narrowed(where), lexical=lexical)
-        return self
+        if not self.fingerprint:
+            return self
+        where = expression(filters)
+        vectors, lexical = self.vectors.narrowed(where), self.lexical.narrowed(where)
+        return replace(self, vectors=vectors, lexical=lexical)
 
 
 class IndexFolder:
@@ -125,7 +123,7 @@ class IndexFolder:
         except generations.DamagedFolderError as error:
             raise VectorIndexError(f"索引文件夹 {self.root} 已损坏；{MEND}") from error
 
-    def open_vectors(self, encoder_name: str, *, deep: bool = False) -> SavedIndex | None:
+    def open_vectors(self, encoder_name: str, *, deep: bool = False) -> VectorIndex | None:
         """The vectors as saved; None if they never were.
 
         Args:
@@ -139,7 +137,7 @@ class IndexFolder:
             return MilvusIndex.open(self.milvus, encoder=encoder_name)
         return FaissIndex.open(self.vectors, encoder=encoder_name, deep=deep)
 
-    def create_vectors(self, dimension: int) -> SavedIndex:
+    def create_vectors(self, dimension: int) -> VectorIndex:
         """An empty index, which takes the place of what is saved when it is saved.
 
         Raises:
@@ -163,10 +161,8 @@ class IndexFolder:
         passages = self.load_passages()
         if vectors is None or passages is None:
             return None
-        agree = vectors.fingerprint == passages.fingerprints.sentences
-        if isinstance(vectors, MilvusIndex):
-            agree = agree and vectors.described == passages.fingerprints.all
-        fingerprint = passages.fingerprints.all if agree else ""
+        states = passages.fingerprints
+        fingerprint = states.all if vectors.is_of(states.sentences, states.all) else ""
         return Indexes(vectors, passages.catalogue, passages.lexical, fingerprint)
 
     def load_passages(self, *, deep: bool = False) -> Passages | None:
@@ -239,7 +235,7 @@ class IndexFolder:
         Raises:
             VectorIndexError: an index cannot be written.
         """
-        vectors: SavedIndex | None = None
+        vectors: VectorIndex | None = None
         passages: Passages | None = None
         with suppress(VectorIndexError):
             vectors = self.open_vectors(name, deep=True)
@@ -248,9 +244,7 @@ class IndexFolder:
         if passages is not None and not catalogued(store, passages):
             passages = None
         if vectors is not None:
-            vectors.fingerprint = ""  # its ids are compared, whatever it says of itself
-        if isinstance(vectors, MilvusIndex):
-            vectors.described = ""
+            vectors.distrust()  # its ids are compared
         if passages is not None and self.milvus is not None:
             passages = replace(passages, fingerprints=Fingerprints("", "", ""))
         words: MilvusPassages | None = None
@@ -302,25 +296,23 @@ class _Update:
     stop: Stop | None = None
     words: MilvusPassages | None = None
 
-    def run(self, vectors: SavedIndex | None, passages: Passages | None) -> Indexes:
-        self.store.compare(self.report)
+    def run(self, vectors: VectorIndex | None, passages: Passages | None) -> Indexes:
+        self.store.copies.compare(self.report)
         # What an index says it is made of must not be lost to a power cut after it was written.
-        self.store.flush()
+        self.store.writer.flush()
         wanted = self.store.fingerprints()
         if vectors is None or vectors.fingerprint != wanted.sentences:
             vectors = self._update_vectors(vectors, wanted.sentences)
         if passages is None or passages.fingerprints != wanted:
             passages = self._build_passages(passages, wanted)
-        if isinstance(vectors, MilvusIndex) and vectors.described != wanted.all:
-            vectors.describe(self.folder.vectors, facts_of(self.store), wanted.all)
+        vectors.describe(self.folder.vectors, lambda: facts_of(self.store), wanted.all)
         return Indexes(vectors, passages.catalogue, passages.lexical, wanted.all)
 
-    def _update_vectors(self, vectors: SavedIndex | None, fingerprint: str) -> SavedIndex:
+    def _update_vectors(self, vectors: VectorIndex | None, fingerprint: str) -> VectorIndex:
         """The vectors of the store's sentences, encoded only where their text is new."""
         if vectors is None:
             vectors = self.folder.create_vectors(self.encoder().dimension)
-        if isinstance(vectors, MilvusIndex):
-            vectors.know(facts_of(self.store))
+        vectors.know(lambda: facts_of(self.store))
         texts = self.folder.texts
         following = Following(self.store, self.encoder, texts, self.report, self._save, self.stop)
         following.follow(vectors, fingerprint)
@@ -339,8 +331,7 @@ class _Update:
         catalogue = Catalogue.build(self.store, old.catalogue if old else None)
         if self.folder.milvus is not None:
             return self._send_passages(self.folder.milvus, catalogue, wanted)
-        segments = old.lexical.segments if old and isinstance(old.lexical, LexicalIndex) else ()
-        change = SegmentPlan.towards(catalogue.wanted, segments)
+        change = SegmentPlan.towards(catalogue.wanted, old.lexical.segments if old else ())
         titles = self.store.titles()
 
         def write(folder: Path) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from corpus.store.store import Store
-from embeddings.milvus.facts import FLAWED, Facts, SentenceFacts
+from embeddings.index.facts import FLAWED, Facts, SentenceFacts
 from rag.query.filters import Filters, flaws_on, is_unsound
 
 # Comes after the hyphen, so that what begins with a date and goes on lies below the date with it.

@@ -1,30 +1,20 @@
-"""Lexical search by Milvus: what :class:`rag.lexical.index.Lexical` asks, the server answers.
+"""Lexical search by Milvus: what :class:`rag.lexical.protocol.Lexical` asks, the server answers.
 
 The server knows a passage by its number in the store, the catalogue by its row. Scores from there
 are fused here like those of the local index, whose formula they follow.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.store.store import Store
-from embeddings.index.faiss_index import Ids
-from embeddings.milvus.passage_rows import PassageRow, digest_of
+from embeddings.index.protocol import Ids
 from embeddings.milvus.passages import MilvusPassages
-from rag.indexes.catalogue import Catalogue, lexical_texts
-from rag.indexes.milvus_filters import passage_facts
-from rag.lexical.index import Mask, Rows, Scores
-from rag.lexical.segments import ANALYSERS
-
-Told = Callable[[int, int], None]
-
-# Passages cut between two reports of progress: a second of work.
-_WINDOW: Final = 1_000
+from rag.lexical.protocol import Mask, Rows, Scores
+from rag.lexical.segments import ANALYSERS, Segment
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,16 +28,21 @@ class MilvusLexical:
     passages: MilvusPassages
     numbers: NDArray[np.int64]
 
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """None are on this disk."""
+        return ()
+
     def __len__(self) -> int:
         """How many passages."""
         return len(self.numbers)
 
     def ask(self, query: str) -> "MilvusScores":
-        """What it says of a query; see :class:`rag.lexical.index.Lexical`."""
+        """What it says of a query; see :class:`rag.lexical.protocol.Lexical`."""
         return MilvusScores(self, query)
 
     def holding(self, tokens: Sequence[str]) -> Mask:
-        """Which passages hold each of these bigrams; see :class:`rag.lexical.index.Lexical`."""
+        """Which passages hold each of these bigrams; see :class:`rag.lexical.protocol.Lexical`."""
         distinct = list(dict.fromkeys(tokens))
         if not distinct:
             return np.ones(len(self), dtype=np.bool_)
@@ -55,12 +50,14 @@ class MilvusLexical:
         found[self.rows_of(self.passages.holding(distinct))] = True
         return found
 
-    def narrowed(self, expression: str) -> Self:
-        """The same of which searches find only what an expression of the server lets through.
+    def narrowed(self, where: str) -> Self:
+        """The server sees to the expression; see :class:`rag.lexical.protocol.Lexical`."""
+        return type(self)(self.passages.narrowed(where), self.numbers)
 
-        Passages shown must lie within.
-        """
-        return type(self)(self.passages.narrowed(expression), self.numbers)
+    def differences(self, digests: Callable[[], NDArray[np.int64]]) -> tuple[int, int]:
+        """What the server has otherwise; see :class:`rag.lexical.protocol.Lexical`."""
+        gone, changed = self.passages.differences(self.numbers, digests())
+        return len(gone), len(changed)
 
     def rows_of(self, numbers: Ids) -> Rows:
         """The rows of passages; those that the catalogue does not know are left out."""
@@ -72,7 +69,7 @@ class MilvusLexical:
 
 
 class MilvusScores:
-    """What the server says of one query; see :class:`rag.lexical.index.Asked`.
+    """What the server says of one query; see :class:`rag.lexical.protocol.Asked`.
 
     Scores that were told once are not asked for again.
     """
@@ -83,7 +80,7 @@ class MilvusScores:
         self._told: dict[str, dict[int, float]] = {name: {} for name in ANALYSERS}
 
     def best(self, name: str, k: int, shown: Mask | None) -> Rows:
-        """The best rows; see :class:`rag.lexical.index.Asked`. Of equal scores any."""
+        """The best rows; see :class:`rag.lexical.protocol.Asked`. Of equal scores any."""
         lexical = self._lexical
         numbers, scores = lexical.passages.search(
             name,
@@ -95,7 +92,7 @@ class MilvusScores:
         return np.sort(lexical.rows_of(numbers))
 
     def scores(self, name: str, rows: Rows) -> Scores:
-        """Scores by row; see :class:`rag.lexical.index.Asked`.
+        """Scores by row; see :class:`rag.lexical.protocol.Asked`.
 
         Those of the passages before and after come along, which fusion asks for next.
         """
@@ -109,61 +106,5 @@ class MilvusScores:
         return np.array([told[one] for one in wanted], dtype=np.float32)
 
     def full(self, name: str) -> float:
-        """The score of a full match; see :class:`rag.lexical.index.Asked`."""
+        """The score of a full match; see :class:`rag.lexical.protocol.Asked`."""
         return self._lexical.passages.full(name, self._tokens[name])
-
-
-def digests(store: Store, catalogue: Catalogue) -> NDArray[np.int64]:
-    """Of each passage, by row, what would have to be sent anew if it changed."""
-    pairs = zip(catalogue.titles.tolist(), passage_facts(store), strict=True)
-    return np.array([digest_of(title, facts) for title, facts in pairs], dtype=np.int64)
-
-
-def follow(
-    passages: MilvusPassages,
-    store: Store,
-    catalogue: Catalogue,
-    mark: Path,
-    told: Told,
-) -> MilvusPassages:
-    """Let the passages on the server follow the store; what has not changed stays as it is.
-
-    Args:
-        passages: Those in force, or new ones.
-        store: The truth.
-        catalogue: Made of it.
-        mark: The folder by which other processes see that something changed.
-        told: How many of those that changed are sent, of how many.
-
-    Returns:
-        What is up to date and yet to be saved.
-
-    Raises:
-        VectorIndexError: the server cannot be reached or refuses.
-    """
-    wanted = digests(store, catalogue)
-    gone, changed = passages.differences(catalogue.numbers, wanted)
-    if (len(gone) or len(changed)) and len(passages) and not passages.changeable:
-        passages, gone, changed = passages.anew(), gone[:0], catalogue.numbers
-    passages.begin(mark)
-    passages.remove(gone)
-    if len(changed):
-        passages.add(_rows(store, catalogue, wanted, changed, told))
-    return passages
-
-
-def _rows(
-    store: Store, catalogue: Catalogue, wanted: NDArray[np.int64], numbers: Ids, told: Told
-) -> Iterator[PassageRow]:
-    titles, facts = store.titles(), list(passage_facts(store))
-    for start in range(0, len(numbers), _WINDOW):
-        window = numbers[start : start + _WINDOW]
-        places = np.searchsorted(catalogue.numbers, window).tolist()
-        for place, text in zip(places, lexical_texts(store, titles, window), strict=True):
-            yield PassageRow(
-                number=int(catalogue.numbers[place]),
-                digest=int(wanted[place]),
-                facts=facts[place],
-                tokens={name: cut(text) for name, cut in ANALYSERS.items()},
-            )
-        told(start + len(window), len(numbers))

@@ -16,7 +16,7 @@ import numpy as np
 from corpus.store.store import SentenceRow, Store
 from embeddings.encoders.protocol import Encoder
 from embeddings.errors import not_written
-from embeddings.index.faiss_index import NO_ID, Ids, VectorIndex
+from embeddings.index.protocol import NO_ID, Ids, VectorIndex
 from rag.indexes.text_hashes import TextHashes, hashes_of
 
 Report = Callable[[str, int, int], None]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from embeddings.disk import generations
 from embeddings.disk.arrays import save_npy
 from embeddings.encoders.protocol import prepared
-from embeddings.index.faiss_index import NO_ID, Ids
+from embeddings.index.protocol import NO_ID, Ids
 
 # Raised when hashes of the same text change; older ones are made again.
 FORMAT: Final = 1

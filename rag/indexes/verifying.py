@@ -9,9 +9,9 @@ import numpy as np
 from corpus.ingest.verify import verify
 from corpus.store.store import Store
 from embeddings.errors import VectorIndexError
-from embeddings.index.faiss_index import MEND, VectorIndex
+from embeddings.index.protocol import MEND, VectorIndex
 from rag.indexes.folder import IndexFolder, catalogued
-from rag.indexes.milvus_lexical import MilvusLexical, digests
+from rag.indexes.milvus_passages import digests
 
 Progress = Callable[[str, int, int], None]
 _BY_ITSELF: Final = "下次检索或 ingest 时自动补上"
@@ -42,7 +42,7 @@ def find_lags(store: Store, folder: IndexFolder, encoder_name: str) -> Iterator[
 
     The next search or ingest catches up. Of an index that is not sound nothing is said.
     """
-    if count := store.uncompared():
+    if count := store.copies.uncompared():
         yield f"有 {count} 篇还没有查过重复；{_BY_ITSELF}"
     for find in (_vector_lags, _passage_lags):
         with suppress(VectorIndexError):
@@ -80,11 +80,10 @@ def _passage_problems(store: Store, folder: IndexFolder, _: str) -> Iterator[str
         return
     if not catalogued(store, found):
         yield f"词法索引与语料库的片段不一致；{MEND}"
-    elif isinstance(found.lexical, MilvusLexical):
-        held, wanted = found.lexical.passages, digests(store, found.catalogue)
-        gone, changed = held.differences(found.catalogue.numbers, wanted)
-        if len(gone) or len(changed):
-            yield f"Milvus 里的词法索引多 {len(gone)} 段、缺 {len(changed)} 段或已改；{MEND}"
+        return
+    gone, changed = found.lexical.differences(lambda: digests(store, found.catalogue))
+    if gone or changed:
+        yield f"Milvus 里的词法索引多 {gone} 段、缺 {changed} 段或已改；{MEND}"
 
 
 def _passage_lags(store: Store, folder: IndexFolder, _: str) -> Iterator[str]:

@@ -8,63 +8,21 @@ the statistics into each posting; the tests compare with it.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.lexical.postings import GONE, Slots, hash_of
+from rag.lexical.protocol import Mask, Rows, Scores
 from rag.lexical.segments import ANALYSERS, Segment, Wanted, segments_in
-
-Scores = NDArray[np.float32]
-Rows = NDArray[np.int32]
-Mask = NDArray[np.bool_]
 
 # Lucene's defaults are 1.2 and 0.75; 1.5 is that of bm25s; neither moved R@1 by 0.002 (CMRC2018).
 _K1: Final = 1.5
 _B: Final = 0.75
-
-
-class Asked(Protocol):
-    """What lexical search says of one query; ``name`` is that of an analyser."""
-
-    def best(self, name: str, k: int, shown: Mask | None) -> Rows:
-        """The rows of the ``k`` highest scores above 0 among those shown (None: all), ascending.
-
-        ``k`` is 1 at least.
-        """
-        ...
-
-    def scores(self, name: str, rows: Rows) -> Scores:
-        """The BM25 of passages, by their rows; 0 for no match."""
-        ...
-
-    def full(self, name: str) -> float:
-        """What a text of average length has that holds each token of the query once.
-
-        Scores divided by it compare across queries: they say how much of a query, its rare tokens
-        above all, a text holds. A token that no text holds counts as the rarest.
-        """
-        ...
-
-
-class Lexical(Protocol):
-    """Lexical search over passages by their rows; safe to use from several threads."""
-
-    def __len__(self) -> int:
-        """How many passages."""
-        ...
-
-    def ask(self, query: str) -> Asked:
-        """What it says of a query."""
-        ...
-
-    def holding(self, tokens: Sequence[str]) -> Mask:
-        """Which passages hold each of these bigrams, shape ``(len(self),)``."""
-        ...
 
 
 class LexicalIndex:
@@ -104,24 +62,32 @@ class LexicalIndex:
         return self._count
 
     def ask(self, query: str) -> "LexicalScores":
-        """What it says of a query; see :class:`Lexical`."""
+        """What it says of a query; see :class:`rag.lexical.protocol.Lexical`."""
         return LexicalScores(
             {name: part.ask(ANALYSERS[name](query)) for name, part in self._parts.items()}
         )
 
     def holding(self, tokens: Sequence[str]) -> Mask:
-        """Which passages hold each of these bigrams; see :class:`Lexical`."""
+        """Which passages hold each of these bigrams; see :class:`rag.lexical.protocol.Lexical`."""
         return self._parts["bigrams"].holding(tokens)
+
+    def narrowed(self, where: str) -> Self:
+        """The index itself: it keeps no facts of passages."""
+        return self
+
+    def differences(self, digests: Callable[[], NDArray[np.int64]]) -> tuple[int, int]:
+        """None: it is not made of other passages than are wanted."""
+        return 0, 0
 
 
 class LexicalScores:
-    """The scores of every passage; see :class:`Asked`."""
+    """The scores of every passage; see :class:`rag.lexical.protocol.Asked`."""
 
     def __init__(self, found: Mapping[str, tuple[Scores, float]]) -> None:
         self._found = found
 
     def best(self, name: str, k: int, shown: Mask | None) -> Rows:
-        """The best rows; see :class:`Asked`. Of equal scores the lower rows."""
+        """The best rows, of equal scores the lower; see :class:`rag.lexical.protocol.Asked`."""
         scores = self._found[name][0]
         rows = np.flatnonzero(scores > 0 if shown is None else (scores > 0) & shown)
         if len(rows) > k:
@@ -132,12 +98,12 @@ class LexicalScores:
         return rows.astype(np.int32)
 
     def scores(self, name: str, rows: Rows) -> Scores:
-        """Scores by row; see :class:`Asked`."""
+        """Scores by row; see :class:`rag.lexical.protocol.Asked`."""
         found: Scores = self._found[name][0][rows]
         return found
 
     def full(self, name: str) -> float:
-        """The score of a full match; see :class:`Asked`."""
+        """The score of a full match; see :class:`rag.lexical.protocol.Asked`."""
         return self._found[name][1]
 
 

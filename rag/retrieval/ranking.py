@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from corpus.errors import NotFoundError
 from corpus.store.store import Store
 from embeddings.encoders.protocol import Vectors
-from embeddings.index.faiss_index import NO_ID
+from embeddings.index.protocol import NO_ID
 from rag.draft.values import AlsoIn, Evidence
 from rag.indexes.catalogue import Catalogue
 from rag.indexes.folder import Indexes
 from rag.indexes.reuse import Ids, Mask, Rows
-from rag.lexical.index import Asked
+from rag.lexical.protocol import Asked
 from rag.lexical.segments import ANALYSERS
 from rag.lexical.tokens import certain
 from rag.query.filters import flaws_on
@@ -283,7 +283,7 @@ def _also_in(
     store: Store, document_id: str, elsewhere: Sequence[tuple[str, int, int]]
 ) -> Iterator[AlsoIn]:
     """The other documents that hold a passage; those removed meanwhile are left out."""
-    groups = store.groups()
+    groups = store.copies.groups()
     for other_id, start, end in elsewhere:
         try:
             other = store.document(other_id)

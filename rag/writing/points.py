@@ -181,7 +181,7 @@ def gather(
         return ()
     asked = library.encoder.encode_queries([topic])
     pool = np.stack([vectors[row.id] for row, _, _ in found])
-    near = nearness(asked, pool, background_vectors(library.encoder))[0]
+    near = nearness(asked, pool, background_vectors(library.encodings))[0]
     found = [
         entry
         for entry, value in zip(found, near, strict=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rag.attribution.attributing import Candidate, attributor
+from rag.attribution.attributing import Attributor, Candidate
 from rag.draft.composing import Piece
 from rag.draft.values import AttributedSentence, Event, Evidence, SentenceDone, Token, Verdict
 from rag.requests.brief import Brief
@@ -74,7 +74,7 @@ def write_section(
         yield piece
     materials = gather(library, evidence, plan.topic, day=brief.day)
     first = max(1, round(plan.length / SENTENCE_LENGTH))
-    judge = attributor(library.encoder)
+    judge = Attributor(library.encodings)
     judge.hold({material.candidate.text: material.vector for material in materials})
     drafter = Drafter(
         context.model,

@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 
 from corpus.splitting.sentences import split_sentences
 from embeddings.encoders.protocol import Encoder
-from rag.attribution.attributing import attribute_items
+from rag.attribution.attributing import Attributor, attribute_items
 from rag.attribution.background import BACKGROUND, nearness
 from rag.attribution.polarity import conflict
 from rag.attribution.support import Cover, covered_share, judge
 from rag.draft.values import Verdict
+from rag.retrieval.encodings import Encodings
 from tests.shared import SHARED
 
 # The seed of the shuffles: the first document must not be the right one by its place.
@@ -119,11 +120,12 @@ def separation(good: Sequence[float], bad: Sequence[float]) -> float:
 
 def report_claims(encoder: Encoder, *, part: slice) -> dict[str, Any]:
     """First place, and precision, recall and F1 of what is cited."""
+    attributor = Attributor(Encodings(encoder))
     first = right_cited = cited = gold = 0
     verdicts: Counter[str] = Counter()
     items = claims()[part]
     for docs, claim, right in items:
-        verdict, cites, _ = attribute_items(docs, [claim], encoder)[0]
+        verdict, cites, _ = attribute_items(docs, [claim], attributor)[0]
         verdicts[verdict] += 1
         first += bool(cites) and cites[0] in right
         right_cited += len(right & set(cites))
@@ -142,10 +144,11 @@ def report_claims(encoder: Encoder, *, part: slice) -> dict[str, Any]:
 
 def report_hypotheses(encoder: Encoder, *, part: slice) -> dict[str, Any]:
     """Entailment against the others: verdicts by label, and separation by judged probability."""
+    attributor = Attributor(Encodings(encoder))
     verdicts: dict[str, Counter[str]] = {}
     scores: dict[str, list[float]] = {}
     for premise, hypothesis, label in hypotheses()[part]:
-        verdict, _, _ = attribute_items([premise], [hypothesis], encoder)[0]
+        verdict, _, _ = attribute_items([premise], [hypothesis], attributor)[0]
         verdicts.setdefault(label, Counter())[verdict] += 1
         near = float(_near(encoder, hypothesis, [premise])[0])
         judged = judge(hypothesis, Cover.of(hypothesis, premise), near)
@@ -181,13 +184,14 @@ _GRADE = {
 
 def report_continuations(encoder: Encoder, *, part: slice) -> dict[str, Any]:
     """Real continuations against made-up ones, by verdict (the lowest of their sentences)."""
+    attributor = Attributor(Encodings(encoder))
     grades: dict[bool, list[float]] = {True: [], False: []}
     verdicts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     for docs, text, real in continuations()[part]:
         sentences = [text[s.start : s.end] for s in split_sentences(text)]
         found = [
             (_GRADE[verdict] + score / 10, verdict)
-            for verdict, _, score in attribute_items(docs, sentences, encoder)
+            for verdict, _, score in attribute_items(docs, sentences, attributor)
             if verdict is not Verdict.NOT_NEEDED
         ]
         if found:
@@ -204,12 +208,13 @@ def report_continuations(encoder: Encoder, *, part: slice) -> dict[str, Any]:
 
 def measure_speed(encoder: Encoder) -> dict[str, Any]:
     """Seconds a sentence for 200 candidates once everything is encoded."""
+    attributor = Attributor(Encodings(encoder))
     texts = sorted({doc for docs, _, _ in claims()[:20] for doc in docs})[:200]
     sentences = [claim for _, claim, _ in claims()[:20]]
-    attribute_items(texts, sentences, encoder)
+    attribute_items(texts, sentences, attributor)
     _clear_caches()
     begun = time.perf_counter()
-    attribute_items(texts, sentences, encoder)
+    attribute_items(texts, sentences, attributor)
     seconds = (time.perf_counter() - begun) / len(sentences)
     return {"candidates": len(texts), "ms a sentence": round(1000 * seconds, 1)}
 

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import opencc
 
+from corpus.document.derived import Derived
 from corpus.document.values import CleanText, Document, RawDocument
 from corpus.errors import ReadError
 from corpus.ingest.deriving import derive, document_id, sha256_of
@@ -162,7 +163,7 @@ def _row(name: str, edit: Edit, originals: dict[str, str]) -> str:
         sources = {one.id: one.source.partition("#")[0] for one in store.documents()}
         pairs = [
             (sources[copy.document_id], sources[copy.cited_id])
-            for copy in store.groups().copies.values()
+            for copy in store.copies.groups().copies.values()
         ]
     found = {one for one, other in pairs if one == other}
     wrong = sum(one != other for one, other in pairs)
@@ -183,7 +184,7 @@ def _speeches(data: Path) -> dict[str, str]:
         for key, text in texts.items():
             _add(store, key, text)
         sources = {one.id: one.source for one in store.documents()}
-        spare = {sources[document_id] for document_id in store.groups().copies}
+        spare = {sources[document_id] for document_id in store.copies.groups().copies}
     print("copies among the speeches themselves:", sorted(spare))
     return {key: text for key, text in texts.items() if key not in spare}
 
@@ -203,7 +204,7 @@ def series(data: Path) -> None:
             for key, text in texts:
                 _add(store, key, text)
             documents = {one.id: one for one in store.documents()}
-            found = store.groups().copies.values()
+            found = store.copies.groups().copies.values()
             print(f"{name}: {len(documents)} documents, {len(found)} called copies")
             for copy in found:
                 one, other = documents[copy.document_id], documents[copy.cited_id]
@@ -287,11 +288,14 @@ def _print_search(store: Store) -> None:
     """Ranking with vectors of a fake encoder, with what is known of copies and without."""
     begun = time.process_time()
     documents = store.documents()
-    ordered = store.by_preference(documents)
+    ordered = store.copies.by_preference(documents)
     passages = tuple(store.passages())
-    found = store.reuse(passages, ordered)
+    found = store.copies.reuse(
+        passages, ordered, numbers=store.passage_numbers(), text_of=store.text
+    )
     print(
-        f"  groups {len(store.groups().copies)}, reuse between {len(passages):,} passages found in"
+        f"  groups {len(store.copies.groups().copies)},"
+        f" reuse between {len(passages):,} passages found in"
         f" {time.process_time() - begun:.1f} s: {len(found.homes)} need not be shown"
     )
     catalogue = Catalogue.build(store)
@@ -348,7 +352,7 @@ def _add(store: Store, source: str, text: str) -> None:
         new = derive(raw)
     except ReadError:
         return
-    store.add(new.raw, new.document, new.clean, new.sentences, new.passages)
+    store.writer.add(new)
 
 
 def _add_as_is(store: Store, source: str, text: str) -> None:
@@ -360,7 +364,7 @@ def _add_as_is(store: Store, source: str, text: str) -> None:
     sentences = split_sentences(text)
     passages = split_passages(text, sentences, document_id=document.id, flaws=())
     raw = RawDocument(source, data, text, ".txt", "utf-8")
-    store.add(raw, document, CleanText.from_raw(text), sentences, passages)
+    store.writer.add(Derived(raw, document, CleanText.from_raw(text), sentences, passages))
 
 
 def _records(path: Path) -> list[dict[str, Any]]:

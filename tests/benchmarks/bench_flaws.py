@@ -301,7 +301,7 @@ def _rank_rows(library: Library, asked: str) -> None:
     store = library.store
     sources = {one.id: one.source for one in store.documents()}
     owners = {one.id: sources[one.document_id] for one in store.passages()}
-    indexes = library._indexes()
+    indexes = library.indexes.current()
     reuse = indexes.catalogue.reuse
     apart = replace(reuse, places=reuse.places[:0], homes=reuse.homes[:0])
     indexes = replace(indexes, catalogue=replace(indexes.catalogue, reuse=apart))

@@ -73,7 +73,7 @@ def _passages(library: Library) -> dict[str, str]:
 
 def _ranks(library: Library, asked: Sequence[tuple[str, str]]) -> dict[str, list[int]]:
     """By way of ranking the place of each passage wanted, 0 if it is not among the first ten."""
-    indexes = IndexFolder(library.settings.home / "index").load(library.encoder_name)
+    indexes = IndexFolder(library.settings.home / "index").load(library.models.encoder_name)
     assert indexes is not None
     vectors = library.encoder.encode_queries([text for text, _ in asked])
     found: dict[str, list[int]] = {name: [] for name in WAYS}

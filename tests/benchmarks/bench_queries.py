@@ -56,7 +56,7 @@ def main() -> None:
 
 def report(library: Library, home: Path) -> None:
     """One line a way of ranking: all queries, both halves, each set."""
-    indexes = IndexFolder(home / "index").load(library.encoder_name)
+    indexes = IndexFolder(home / "index").load(library.models.encoder_name)
     assert indexes is not None
     asked = queries()
     grades = [graded_passages(library, one) for one in asked]

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from embeddings.encoders.protocol import Vectors
-from embeddings.index.faiss_index import Ids
+from embeddings.index.protocol import Ids
 from rag.indexes.folder import Indexes
 from rag.retrieval.library import Library
 from rag.retrieval.ranking import rank
@@ -127,7 +127,7 @@ def main() -> None:
         print("| error of a vector | another order | widest gap | exchanged | largest change |")
         print("|---|---|---|---|---|")
         for error in ERRORS:
-            moved = measure(library._indexes(), vectors, error)
+            moved = measure(library.indexes.current(), vectors, error)
             print(
                 f"| {error:g} | {moved.reordered} of {moved.searches} | {moved.gap:.4f} "
                 f"| {moved.exchanged} | {moved.change:.4f} |"

@@ -220,7 +220,7 @@ def everything(home: Path) -> dict[str, object]:
             for found in library.search_many(_QUERIES, k=20)
         ]
         documents = {one.id: _held(library, one) for one in store.documents()}
-        return {"documents": documents, "answers": answers, "verified": library.verify()}
+        return {"documents": documents, "answers": answers, "verified": library.upkeep.verify()}
 
 
 def _held(library: Library, document: Document) -> tuple[object, ...]:
@@ -279,7 +279,7 @@ def _kill_once(home: Path, folder: Path, late: float, *, indexing: bool, large: 
 def _look(home: Path, folder: Path, expected: dict[str, object]) -> list[str]:
     """What is wrong after a kill, and after the ingest was run again."""
     with _open(home) as library:
-        wrong = [f"verify: {one}" for one in library.verify().problems]
+        wrong = [f"verify: {one}" for one in library.upkeep.verify().problems]
         library.ingest([folder])
     found = everything(home)
     return wrong + [f"{name} differ" for name in expected if found[name] != expected[name]]

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from corpus.document.derived import Derived
 from corpus.document.values import CleanText, Document, Flaw, RawDocument
 from corpus.ingest.ingesting import document_id
 from corpus.splitting.passages import split_passages
@@ -48,5 +49,6 @@ def add(
     )
     sentences = split_sentences(text)
     passages = split_passages(text, sentences, document_id=document.id, flaws=flaws)
-    store.add(raw, document, CleanText.from_raw(text), sentences, passages, replaces=replaces)
+    new = Derived(raw, document, CleanText.from_raw(text), sentences, passages)
+    store.writer.add(new, replaces=replaces)
     return document

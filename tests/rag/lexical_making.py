@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.disk import generations
-from embeddings.milvus.facts import Facts
+from embeddings.index.facts import Facts
 from embeddings.milvus.passage_rows import PassageRow
 from embeddings.milvus.passages import MilvusPassages
 from embeddings.milvus.server import MilvusPlace

@@ -139,7 +139,7 @@ def show(session: Session) -> int:
         if session.args.original:
             text = _in_original_script(store, document.id)(0, len(text))
         inferred, corrected = store.inferences(document.id), store.corrections(document.id)
-        duplicates = store.duplicates(document.id)
+        duplicates = store.copies.alike(document.id)
     for line in document_lines(document, session.say, inferred=inferred, corrected=corrected):
         session.console.text(line)
     for line in duplicate_lines(duplicates, session.say):
@@ -153,7 +153,7 @@ def _document_json(
     store: "Store", document: "Document", text: str, args: Namespace
 ) -> dict[str, Any]:
     value = _metadata_json(store, document)
-    value["duplicates"] = [asdict(one) for one in store.duplicates(document.id)]
+    value["duplicates"] = [asdict(one) for one in store.copies.alike(document.id)]
     value["text"] = text
     value["passages"] = [
         {**passage.model_dump(mode="json"), "text": text[passage.start : passage.end]}
@@ -246,10 +246,10 @@ def _find(store: "Store", wanted: str, session: Session) -> "Document":
         NotFoundError: there is none.
         InputError: there are several.
     """
-    found = [document for document in store.documents() if document.id.startswith(wanted)]
-    if len(found) > 1 and wanted not in {document.id for document in found}:
+    found = store.ids_beginning(wanted)
+    if len(found) > 1 and wanted not in found:
         raise InputError(session.say("error.ambiguous", id=wanted))
-    return store.document(found[0].id if len(found) == 1 else wanted)
+    return store.document(found[0] if len(found) == 1 else wanted)
 
 
 def remove(session: Session) -> int:
@@ -272,9 +272,9 @@ def verify(session: Session) -> int:
     with session.library() as library, Meter(console) as meter:
         if session.args.repair:
             console.note(say("corpus.repairing"))
-            report = library.repair(progress=meter)
+            report = library.upkeep.repair(progress=meter)
         else:
-            report = library.verify(progress=meter)
+            report = library.upkeep.verify(progress=meter)
     if console.as_json:
         console.document(
             {

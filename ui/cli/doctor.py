@@ -151,7 +151,7 @@ def corpus(
     try:
         count = len(library.store.documents())
         yield Check("database", True, say("doctor.documents", count=count))
-        report = library.verify_indexes()
+        report = library.upkeep.verify_indexes()
         yield Check(
             "indexes",
             report.ok,

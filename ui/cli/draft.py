@@ -166,7 +166,7 @@ def check(session: Session) -> int:
     console, say = session.console, session.say
     text = read_text(session.args.file, say=say)
     pace = session.settings.pace
-    sources = _sources(session) if any(mark in text for mark in QUOTATION_MARKS) else ()
+    sources = _sources(session, text) if any(mark in text for mark in QUOTATION_MARKS) else ()
     findings = run_checks(text, date=session.args.date, sources=sources, pace=pace)
     characters = count_characters(text)
     minutes = characters / pace
@@ -187,11 +187,16 @@ def check(session: Session) -> int:
     return 1 if any(finding.severity in FOUND for finding in findings) else 0
 
 
-def _sources(session: Session) -> list[tuple[str, str]]:
-    """Name and text of every document: what a quotation may stand in."""
+def _sources(session: Session, text: str) -> list[tuple[str, str]]:
+    """Name and text of the documents that decide about the quotations of a text."""
+    from rag.checks.quoted_texts import texts_for_quotations
+
     with session.library() as library:
         store = library.store
-        return [(document_name(d), store.text(d.id)) for d in store.documents()]
+        return [
+            (document_name(store.document(one.document_id)), one.text)
+            for one in texts_for_quotations(text, store)
+        ]
 
 
 def export(session: Session) -> int:

@@ -188,7 +188,7 @@ def _print_sentences(
 
 
 def _attribute_items(session: Session) -> int:
-    from rag.attribution.attributing import attribute_items
+    from rag.attribution.attributing import Attributor, attribute_items
 
     def parse(record: dict[str, Any]) -> tuple[Any, list[str], list[str]]:
         return _item(record, session)
@@ -196,7 +196,7 @@ def _attribute_items(session: Session) -> int:
     items, bad = read_records(session.args.items, parse, console=session.console)
     with session.library() as library:
         for id_, docs, texts in items:
-            results = attribute_items(docs, texts, library.encoder)
+            results = attribute_items(docs, texts, Attributor(library.encodings))
             _show_item(session, id_, texts, results)
     return _end(session, session.args.items, bad)
 

@@ -125,7 +125,7 @@ class CorpusDesk:
             passages=tuple(store.passages(document_id)),
             inferences=store.inferences(document_id),
             corrections=store.corrections(document_id),
-            copies=store.duplicates(document_id),
+            copies=store.copies.alike(document_id),
             traditional=simplify(raw) != raw,
         )
 

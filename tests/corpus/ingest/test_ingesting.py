@@ -225,9 +225,9 @@ def test_it_is_read_again_where_it_has_to_be(
     if why == "changed":
         records.write_text(records.read_text("utf-8").replace("第8件", "第十件"), encoding="utf-8")
     elif why == "removed":
-        store.remove(store.documents()[3].id)
+        store.writer.remove(store.documents()[3].id)
     elif why == "older rules":
-        store.mark_lost(store.documents()[3].id)
+        store.writer.mark_lost(store.documents()[3].id)
     seen = _count_reads(monkeypatch)
     report = ingest(store, [records])
     assert seen == [records]

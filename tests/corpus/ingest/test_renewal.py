@@ -214,7 +214,7 @@ def test_a_file_that_cannot_be_read_any_more_keeps_what_it_had(
 
 
 def test_damage_beyond_repair_is_one_line(store: Store) -> None:
-    store.flush()
+    store.writer.flush()
     data = bytearray(store.path.read_bytes())
     path = store.path
     store.close()

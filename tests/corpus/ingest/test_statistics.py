@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.document.derived import Derived
 from corpus.document.guess import Guess
 from corpus.document.values import (
     CleanText,
@@ -51,7 +52,7 @@ def put(store: Store, number: int, text: str = TEXT, **fields: Any) -> Document:
     raw = RawDocument(document.source, text.encode() + bytes([number]), text, ".txt", "utf-8")
     sentences = split_sentences(text)
     passages = split_passages(text, sentences, document_id=document.id, flaws=document.flaws)
-    store.add(raw, document, CleanText.from_raw(text), sentences, passages)
+    store.writer.add(Derived(raw, document, CleanText.from_raw(text), sentences, passages))
     return document
 
 
@@ -143,7 +144,7 @@ def test_a_gap_is_named_once_and_only_where_the_user_writes(store: Store) -> Non
 def test_a_document_removed_meanwhile_is_left_out(store: Store) -> None:
     class Vanishing(Store):
         def document(self, document_id: str) -> Document:
-            self.remove("d2") if document_id == "d1" else None
+            self.writer.remove("d2") if document_id == "d1" else None
             return super().document(document_id)
 
     put(store, 1)
@@ -211,7 +212,7 @@ def test_how_a_value_is_known(guess: Guess | None, corrected: bool, found: str) 
 def test_a_correction_counts_as_known_by_the_user(store: Store) -> None:
     put(store, 1, level=Level.COUNTY)
     put(store, 2)
-    store.correct("d2", {"level": "市"})
+    store.writer.correct("d2", {"level": "市"})
     found = describe(store)
     assert found.coverage["level"] == 2
     assert found.confidence["level"] == dict.fromkeys(GROUNDS, 0) | {"corrected": 1, "unrated": 1}

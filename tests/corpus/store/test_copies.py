@@ -30,7 +30,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def _copies(store: Store) -> dict[str, str]:
     """Which source is cited for which."""
     sources = {one.id: one.source for one in store.documents()}
-    copies = store.groups().copies.values()
+    copies = store.copies.groups().copies.values()
     return {sources[one.document_id]: sources[one.cited_id] for one in copies}
 
 
@@ -82,7 +82,7 @@ def test_a_copy_says_so_and_names_what_to_cite(store: Store) -> None:
     flawed = {one.id: one.flaws for one in store.documents()}
     by_itself = {one.id: store.document(one.id).flaws for one in (original, copy)}
     assert flawed == by_itself
-    cited_id = store.groups().cited(copy.id)
+    cited_id = store.copies.groups().cited(copy.id)
     (copy_id,) = {original.id, copy.id} - {cited_id}
     (flaw,) = flawed[copy_id]
     assert flaw.kind is FlawKind.DUPLICATE
@@ -94,16 +94,16 @@ def test_duplicates_of_a_document(store: Store) -> None:
     original = add(store, WHOLE, source="甲.txt")
     add(store, edited(WHOLE, 0.1), source="乙.txt", flaws=(_flaw(FlawKind.SPUN),))
     same = add(store, WHOLE, source="丙.txt", flaws=(_flaw(FlawKind.GAP),))
-    found = store.duplicates(same.id)
+    found = store.copies.alike(same.id)
     assert [(one.source, one.relation, one.cited) for one in found] == [
         ("甲.txt", "相同", True),
         ("乙.txt", "近似", False),
     ]
     assert found[0].similarity == 1.0
     assert 0.85 < found[1].similarity < 1.0
-    assert all(not one.cited for one in store.duplicates(original.id))
+    assert all(not one.cited for one in store.copies.alike(original.id))
     with pytest.raises(NotFoundError):
-        store.duplicates("nobody")
+        store.copies.alike("nobody")
 
 
 def _flaw(kind: FlawKind) -> Flaw:
@@ -114,25 +114,25 @@ def test_a_correction_may_change_which_is_cited(store: Store) -> None:
     add(store, WHOLE, source="甲.txt")
     late = add(store, edited(WHOLE, 0.02), source="乙.txt")
     before = _copies(store)
-    store.correct(late.id, {"date": "2019-05-01"})
+    store.writer.correct(late.id, {"date": "2019-05-01"})
     assert _copies(store) == {"甲.txt": "乙.txt"}
-    store.uncorrect(late.id, ["date"])
+    store.writer.uncorrect(late.id, ["date"])
     assert _copies(store) == before
 
 
 def test_removing_the_cited_one_promotes_another(store: Store) -> None:
     documents = [add(store, edited(WHOLE, share), source=f"{share}.txt") for share in (0, 0.02)]
     documents.append(add(store, WHOLE, source="同.txt"))
-    cited_id = store.groups().cited(documents[0].id)
-    store.remove(cited_id)
+    cited_id = store.copies.groups().cited(documents[0].id)
+    store.writer.remove(cited_id)
     left = [one.id for one in documents if one.id != cited_id]
-    (again,) = set(map(store.groups().cited, left))
+    (again,) = set(map(store.copies.groups().cited, left))
     assert again in left
-    store.remove(again)
+    store.writer.remove(again)
     assert _copies(store) == {}
     for one in left:
         if one != again:
-            store.remove(one)
+            store.writer.remove(one)
     assert [_rows(store, table) for table in COPY_TABLES] == [0, 0, 0]
 
 
@@ -148,19 +148,19 @@ def test_what_was_never_compared_is_compared_later(store: Store, tmp_path: Path)
     texts = [WHOLE, edited(WHOLE, 0.1), WHOLE[: len(WHOLE) // 2], speech(2), SPEECH]
     for number, text in enumerate(texts):
         add(store, text, source=f"{number}.txt")
-    found = store.groups()
+    found = store.copies.groups()
     assert len(found.copies) == 2
     never_compared(store.path)
     with Store.open(store.path) as old:
-        assert old.uncompared() == len(texts)
-        assert old.groups().copies == {}
+        assert old.copies.uncompared() == len(texts)
+        assert old.copies.groups().copies == {}
         told: list[tuple[str, int, int]] = []
-        old.compare(lambda *step: told.append(step))
+        old.copies.compare(lambda *step: told.append(step))
         assert told[-1] == ("查找重复", len(texts), len(texts))
-        assert old.uncompared() == 0
-        assert old.groups() == found
+        assert old.copies.uncompared() == 0
+        assert old.copies.groups() == found
         told.clear()
-        old.compare(lambda *step: told.append(step))
+        old.copies.compare(lambda *step: told.append(step))
         assert told == []
 
 
@@ -169,26 +169,26 @@ def test_what_older_rules_compared_is_compared_anew(
 ) -> None:
     add(store, WHOLE, source="甲.txt")
     add(store, WHOLE[:800], source="乙.txt")
-    found = store.groups()
+    found = store.copies.groups()
     connection = sqlite3.connect(store.path)
     connection.execute("UPDATE contents SET facts = facts - 1")
     connection.commit()
     connection.close()
-    assert store.uncompared() == 2
-    store.compare(lambda *_: None)
-    assert store.uncompared() == 0
-    assert store.groups() == found
+    assert store.copies.uncompared() == 2
+    store.copies.compare(lambda *_: None)
+    assert store.copies.uncompared() == 0
+    assert store.copies.groups() == found
     assert _rows(store, "contents") == 2
 
 
 def test_what_another_process_adds_is_seen(store: Store) -> None:
     add(store, WHOLE, source="甲.txt")
-    assert store.groups().copies == {}
+    assert store.copies.groups().copies == {}
     with Store.open(store.path) as other:
         added = add(other, WHOLE + "\n", source="乙.txt")
-        assert len(store.groups().copies) == 1
-        other.remove(added.id)
-    assert store.groups().copies == {}
+        assert len(store.copies.groups().copies) == 1
+        other.writer.remove(added.id)
+    assert store.copies.groups().copies == {}
 
 
 def test_the_marks_of_an_older_version_are_taken_off(tmp_path: Path) -> None:
@@ -202,7 +202,7 @@ def test_the_marks_of_an_older_version_are_taken_off(tmp_path: Path) -> None:
         (document,) = store.documents()
         assert document.flaws == marked[1:]
         assert {flaw.kind for one in store.passages() for flaw in one.flaws} <= {FlawKind.GAP}
-        assert store.uncompared() == 1
+        assert store.copies.uncompared() == 1
 
 
 # One text, copies of every kind, and strangers: by what comes and goes nothing may be left behind.
@@ -238,10 +238,10 @@ def test_order_and_removal_leave_no_trace(
             there[number] = _put(second, number)
             gone = [one for one in there if one not in kept and chance.random() < 0.5]
             for one in gone:
-                second.remove(there.pop(one).id)
+                second.writer.remove(there.pop(one).id)
         for one in [one for one in there if one not in kept]:
-            second.remove(there.pop(one).id)
-        assert second.groups() == first.groups()
+            second.writer.remove(there.pop(one).id)
+        assert second.copies.groups() == first.copies.groups()
         assert [_rows(second, table) for table in COPY_TABLES] == [
             _rows(first, table) for table in COPY_TABLES
         ]
@@ -257,5 +257,5 @@ def test_a_damaged_store_is_swept_of_contents_that_nobody_has(store: Store) -> N
     connection.execute("UPDATE documents SET content = NULL")
     connection.commit()
     connection.close()
-    store.sweep()
+    store.writer.sweep()
     assert [_rows(store, table) for table in COPY_TABLES] == [0, 0, 0]

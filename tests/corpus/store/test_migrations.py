@@ -149,7 +149,7 @@ def test_an_older_corpus_opens_and_works(tmp_path: Path) -> None:
             assert list(store.passages(document.id))
         ids = store.sentence_ids()
         new = add(store, source="新.txt")
-        store.remove(documents[0].id)
+        store.writer.remove(documents[0].id)
         assert max(store.sentence_ids()) > max(ids)
         assert list(store.documents()) == [*documents[1:], new]
         assert verify(store) == []

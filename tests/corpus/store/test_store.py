@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.document.derived import Derived
 from corpus.document.values import (
     AlignedRun,
     CleanText,
@@ -61,7 +62,7 @@ def test_the_map_to_the_raw_text_comes_out_as_it_went_in(store: Store) -> None:
     clean = CleanText("二三", (AlignedRun(0, 1, 2, 3), AlignedRun(1, 2, 4, 5)), ())
     document = Document(id="d", title="t", source="s", content_sha256="0" * 64)
     passage = Passage(id="p", document_id="d", start=0, end=2)
-    store.add(raw, document, clean, [Sentence(start=0, end=2)], [passage])
+    store.writer.add(Derived(raw, document, clean, [Sentence(start=0, end=2)], [passage]))
     assert store.clean_text("d") == clean
 
 
@@ -70,14 +71,14 @@ def test_adding_twice_is_adding_once(store: Store) -> None:
     before = store.fingerprint(), store.sentence_ids()
     raw = raw_document()
     clean = CleanText.from_raw(SPEECH)
-    assert store.add(raw, document, clean, [], []) is False
+    assert store.writer.add(Derived(raw, document, clean, [], [])) is False
     assert (store.fingerprint(), store.sentence_ids()) == before
 
 
 def test_ids_of_sentences_are_never_given_twice(store: Store) -> None:
     first = add(store)
     old = store.sentence_ids()
-    store.remove(first.id)
+    store.writer.remove(first.id)
     assert store.sentence_ids() == []
     add(store)
     assert min(store.sentence_ids()) > max(old)
@@ -88,8 +89,8 @@ def test_removing_takes_everything_that_belongs_to_it_and_nothing_else(store: St
     first, second = add(store, source="甲.txt"), add(store, source="乙.txt")
     kept = list(store.sentence_rows(document_id=second.id))
     passage = next(store.passages(first.id))
-    store.remove(first.id)
-    for gone in (store.document, store.text, store.raw, store.clean_text, store.remove):
+    store.writer.remove(first.id)
+    for gone in (store.document, store.text, store.raw, store.clean_text, store.writer.remove):
         with pytest.raises(NotFoundError, match=first.id):
             gone(first.id)
     with pytest.raises(NotFoundError):
@@ -98,7 +99,7 @@ def test_removing_takes_everything_that_belongs_to_it_and_nothing_else(store: St
         list(store.passages(first.id))
     assert list(store.sentence_rows()) == kept
     assert store.raw(second.id) == SPEECH.encode()  # the same content, still needed
-    store.remove(second.id)
+    store.writer.remove(second.id)
     assert store.counts().documents == store.counts().sentences == 0
     assert verify(store) == []
 
@@ -131,7 +132,7 @@ def test_the_fingerprint_changes_with_what_an_index_holds(store: Store) -> None:
     seen.add(store.fingerprint())
     add(store, source="乙.txt")
     seen.add(store.fingerprint())
-    store.remove(first.id)
+    store.writer.remove(first.id)
     seen.add(store.fingerprint())
     add(store, source="甲.txt")  # the same document, but its sentences have other ids
     seen.add(store.fingerprint())
@@ -161,15 +162,17 @@ def test_what_does_not_fit_together_is_refused(
 ) -> None:
     document = Document(id="d", title="t", source="s", content_sha256="0" * 64)
     with pytest.raises(ValueError, match=r"sentence|passage"):
-        store.add(
-            raw_document("要抓紧。"),
-            document,
-            CleanText.from_raw("要抓紧。"),
-            [Sentence(start=start, end=end) for start, end in sentences],
-            [
-                Passage(id=f"p{start}", document_id="d", start=start, end=end)
-                for start, end in passages
-            ],
+        store.writer.add(
+            Derived(
+                raw_document("要抓紧。"),
+                document,
+                CleanText.from_raw("要抓紧。"),
+                [Sentence(start=start, end=end) for start, end in sentences],
+                [
+                    Passage(id=f"p{start}", document_id="d", start=start, end=end)
+                    for start, end in passages
+                ],
+            )
         )
     assert store.documents() == ()
 
@@ -366,6 +369,26 @@ def test_a_failed_transaction_leaves_nothing(store: Store) -> None:
     raw = replace(raw_document(), source="b.txt")
     clean = CleanText.from_raw(SPEECH)
     with pytest.raises(sqlite3.IntegrityError):
-        store.add(raw, other, clean, split_sentences(SPEECH), passages)
+        store.writer.add(Derived(raw, other, clean, split_sentences(SPEECH), passages))
     assert store.documents() == (good,)
     assert verify(store) == []
+
+
+def test_ids_are_found_by_how_they_begin(store: Store) -> None:
+    for name in ("ab", "ab%", "ab_", "abc", "aB", "b"):
+        document = Document(id=name, title="t", source=name, content_sha256="0" * 64)
+        store.writer.add(Derived(raw_document(), document, CleanText.from_raw(SPEECH), [], []))
+    assert store.ids_beginning("ab") == ("ab", "ab%", "ab_", "abc")
+    assert store.ids_beginning("ab%") == ("ab%",)
+    assert store.ids_beginning("ab_") == ("ab_",)
+    assert store.ids_beginning("c") == ()
+    assert len(store.ids_beginning("")) == 6
+
+
+def test_texts_come_in_the_order_they_were_added(store: Store) -> None:
+    added = [add(store, f"第{number}篇。", source=f"{number}.txt").id for number in range(120)]
+    assert [one.document_id for one in store.texts()] == added
+    assert [one.text for one in store.texts()][7] == "第7篇。"
+    found = store.find_text(["第9", "篇"])
+    assert (found and found.document_id) == added[9]
+    assert store.find_text(["第9", "段"]) is None

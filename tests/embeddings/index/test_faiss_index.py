@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import pytest
@@ -13,14 +14,9 @@ from numpy.typing import NDArray
 from embeddings.disk.generations import MANIFEST, current
 from embeddings.encoders.protocol import Vectors, normalised
 from embeddings.errors import VectorIndexError
-from embeddings.index.faiss_index import (
-    NO_ID,
-    FaissIndex,
-    Progress,
-    VectorIndex,
-    as_ids,
-    check_addition,
-)
+from embeddings.index.facts import Facts, SentenceFacts
+from embeddings.index.faiss_index import FaissIndex
+from embeddings.index.protocol import NO_ID, Progress, VectorIndex, as_ids, check_addition
 from embeddings.index.segments import BASE_IDS, BASE_LISTS, BASE_ROWS, RECENT_ROWS, Ids, row_files
 from tests.hash_encoder import HashEncoder
 
@@ -33,8 +29,11 @@ Make = Callable[[int], VectorIndex]
 class BruteForceIndex:
     """A vector index as plainly as can be: a dictionary, and a sort for every search."""
 
+    shared = False
+
     def __init__(self, dimension: int) -> None:
         self.dimension = dimension
+        self.fingerprint = ""
         self._held: dict[int, Vectors] = {}
 
     def __len__(self) -> int:
@@ -73,6 +72,21 @@ class BruteForceIndex:
         self, root: Path, *, encoder: str, fingerprint: str, progress: Progress | None = None
     ) -> None:
         raise VectorIndexError("这个索引只在内存里")
+
+    def is_of(self, sentences: str, state: str) -> bool:
+        return self.fingerprint == sentences
+
+    def distrust(self) -> None:
+        self.fingerprint = ""
+
+    def know(self, facts: Callable[[], SentenceFacts]) -> None:
+        pass
+
+    def describe(self, root: Path, facts: Callable[[], SentenceFacts], state: str) -> None:
+        pass
+
+    def narrowed(self, where: str) -> Self:
+        return self
 
 
 @pytest.fixture(params=["fake", "faiss", "milvus"])
@@ -115,6 +129,42 @@ def test_only_what_is_allowed_is_found(make: Make) -> None:
     assert (ids[:, 3:] == NO_ID).all()
     _, ids = index.search(vectors[:1], 2, allowed=as_ids([]))
     assert ids.tolist() == [[NO_ID, NO_ID]]
+
+
+LEVELS = SentenceFacts.of(range(30), [Facts(level="县" if n < 10 else "市") for n in range(30)])
+
+
+def test_narrowed_to_an_expression_it_finds_what_is_allowed(make: Make) -> None:
+    index, vectors = make(DIMENSION), random_vectors(30)
+    index.know(lambda: LEVELS)
+    index.add(range(30), vectors)
+    allowed = as_ids([2, 5, 7])
+    _, whole = index.search(vectors[:4], 10, allowed=allowed)
+    _, narrowed = index.narrowed('level == "县"').search(vectors[:4], 10, allowed=allowed)
+    assert np.array_equal(narrowed, whole)
+    _, ids = index.narrowed("").search(vectors[:1], 30)
+    assert sorted(ids[0].tolist()) == list(range(30))
+
+
+@pytest.mark.parametrize("make", ["faiss", "milvus"], indirect=True)
+def test_it_is_of_what_it_was_saved_for_until_it_is_doubted(make: Make, tmp_path: Path) -> None:
+    index, asked = make(DIMENSION), list[str]()
+
+    def facts() -> SentenceFacts:
+        asked.append("facts")
+        return LEVELS
+
+    index.add(range(30), random_vectors(30))
+    assert not index.is_of("sentences", "state")
+    index.save(tmp_path, encoder=_ENCODER, fingerprint="sentences")
+    index.describe(tmp_path, facts, "state")
+    index.describe(tmp_path, facts, "state")
+    assert index.is_of("sentences", "state")
+    assert not index.is_of("others", "state")
+    assert len(asked) <= 1  # going through the corpus takes long, so at most once a state of it
+    index.distrust()
+    assert not index.is_of("sentences", "state")
+    assert len(index) == 30
 
 
 def test_what_is_removed_is_gone_and_the_rest_stays(make: Make) -> None:

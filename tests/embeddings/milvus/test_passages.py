@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from embeddings.errors import VectorIndexError
-from embeddings.index.faiss_index import as_ids
+from embeddings.index.facts import Facts, SentenceFacts
+from embeddings.index.protocol import as_ids
 from embeddings.milvus import passages as milvus_passages
-from embeddings.milvus.facts import Facts, SentenceFacts
 from embeddings.milvus.homes import HOMES
 from embeddings.milvus.passage_rows import ANALYSERS, PassageRow, digest_of
 from embeddings.milvus.passages import MilvusPassages
@@ -202,7 +202,7 @@ def test_a_new_collection_takes_the_place_of_the_old_one_beside_that_of_sentence
     assert still is not None
     assert len(still) == 4
     anew.save(tmp_path, fingerprint="g")
-    sentences.describe(tmp_path, SentenceFacts.empty(), "s")
+    sentences.describe(tmp_path, SentenceFacts.empty, "s")
     names = [name for name in connect(place).list_collections() if name.startswith(place.name)]
     assert len(names) == 2
     assert HOMES not in names

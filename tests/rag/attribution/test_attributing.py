@@ -1,4 +1,6 @@
+import gc
 import random
+import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,10 +21,11 @@ from rag.attribution.attributing import (
     copy_rate,
     supported_rate,
 )
+from rag.attribution.background import background_vectors
 from rag.attribution.needs import needs_source
 from rag.attribution.polarity import conflict
-from rag.attribution.vector_cache import VectorCache
 from rag.draft.values import AttributedSentence, Relation, Verdict
+from rag.retrieval.encodings import Encodings, VectorCache
 from rag.retrieval.library import Library
 from rag.settings import Settings
 from tests.hash_encoder import HashEncoder
@@ -36,7 +39,7 @@ SOURCES = (
     "河道两岸要种上柳树，汛期之前完成清淤。",
     "妇联干部要经常走进家庭，当好群众的贴心人。",
 )
-ATTRIBUTOR = Attributor(HashEncoder())
+ATTRIBUTOR = Attributor(Encodings(HashEncoder()))
 
 
 def pool(texts: tuple[str, ...] = SOURCES) -> list[Candidate]:
@@ -243,7 +246,7 @@ def test_without_candidates_nothing_is_supported() -> None:
 
 
 def test_items_cite_by_index() -> None:
-    ((verdict, cites, score),) = attribute_items(SOURCES, [SOURCES[4]], HashEncoder())
+    ((verdict, cites, score),) = attribute_items(SOURCES, [SOURCES[4]], ATTRIBUTOR)
     assert (verdict, cites, score) == (Verdict.VERBATIM, (4,), 1.0)
 
 
@@ -324,3 +327,20 @@ def test_only_the_documents_asked_for_are_cited(library: Library) -> None:
 def test_an_unknown_document_is_named(library: Library) -> None:
     with pytest.raises(NotFoundError):
         attribute_text(DRAFT, library, document_ids=["nothing"])
+
+
+def test_nothing_that_a_closed_library_encoded_is_kept(tmp_path: Path) -> None:
+    encoder = HashEncoder()
+    library = Library.open(Settings.load(home=tmp_path / "home"), encoder=encoder)
+    path = tmp_path / "a.txt"
+    path.write_text("在会上的讲话\n" + "\n".join(SOURCES), encoding="utf-8")
+    library.ingest([path])
+    assert attribute_text(SOURCES[0], library)
+    background_vectors(library.encodings)
+    kept = [weakref.ref(one) for one in (library.encodings, library.indexes, encoder)]
+    library.close()
+    gc.collect()
+    assert kept[0]() is None  # also while the library itself is still held
+    del library, encoder
+    gc.collect()
+    assert [one() for one in kept] == [None, None, None]

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from corpus.ingest.ingesting import ingest
-from rag.retrieval.library import Library, VerifyReport
+from rag.retrieval.library import Library
+from rag.retrieval.upkeep import VerifyReport
 from rag.settings import Settings
 from tests.corpus.kill_ingest import everything, make_files
 from tests.hash_encoder import HashEncoder
@@ -61,7 +62,7 @@ def test_a_full_disk_while_writing_an_index(tmp_path: Path, folder: Path, large:
     home = tmp_path / "home"
     with Library.open(Settings.load(home=home), encoder=HashEncoder()) as library:
         ingest(library.store, [folder])
-        library.store.flush()
+        library.store.writer.flush()
     # The database itself needs 32,768 to be opened.
     told = _limited(50_000, home, folder, large=large)
     assert told.startswith("told: ")
@@ -72,10 +73,10 @@ def test_a_full_disk_while_writing_an_index(tmp_path: Path, folder: Path, large:
 
 def _goes_on(tmp_path: Path, home: Path, folder: Path, *, documents: range) -> None:
     with Library.open(Settings.load(home=home), encoder=HashEncoder()) as library:
-        assert library.verify().ok
+        assert library.upkeep.verify().ok
         assert library.store.counts().documents in documents
         library.ingest([folder])
-        assert library.verify() == VerifyReport()
+        assert library.upkeep.verify() == VerifyReport()
     with Library.open(Settings.load(home=tmp_path / "whole"), encoder=HashEncoder()) as library:
         library.ingest([folder])
     assert everything(home) == everything(tmp_path / "whole")

@@ -14,7 +14,8 @@ import pytest
 from embeddings.disk.generations import current
 from embeddings.encoders.protocol import Vectors
 from embeddings.errors import VectorIndexError
-from rag.retrieval.library import Library, VerifyReport
+from rag.retrieval.library import Library
+from rag.retrieval.upkeep import VerifyReport
 from rag.settings import Settings
 from tests.corpus.kill_ingest import LARGE, make_files
 from tests.hash_encoder import HashEncoder
@@ -43,7 +44,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
             library.ingest(some[: _FILES // 2])
             library.ingest(some)
             library.remove([library.store.documents()[3].id])
-            assert library.verify() == VerifyReport()
+            assert library.upkeep.verify() == VerifyReport()
     return base / "home"
 
 
@@ -124,12 +125,12 @@ def test_a_file_that_is_cut_altered_or_gone_is_told_and_mended(
         with pytest.raises(VectorIndexError, match="verify --repair") as told:
             library.search(_QUERY)
         assert "\n" not in str(told.value)
-        assert len(library.verify().problems) == 1
-        assert library.repair().ok
+        assert len(library.upkeep.verify().problems) == 1
+        assert library.upkeep.repair().ok
         assert library.search(_QUERY) == before
         # What is sound stays: only damaged vectors are encoded again.
         assert bool(encoder.encoded) == (root == "vectors")
-        assert library.verify() == VerifyReport()
+        assert library.upkeep.verify() == VerifyReport()
 
 
 def test_a_single_byte_of_a_file_that_is_only_sampled_is_found_when_asked(
@@ -153,8 +154,8 @@ def test_a_single_byte_of_a_file_that_is_only_sampled_is_found_when_asked(
         path.write_bytes(data)
     with _library(home) as library:
         assert library.search(_QUERY)
-        assert len(library.verify().problems) == 2
-        assert library.repair().ok
+        assert len(library.upkeep.verify().problems) == 2
+        assert library.upkeep.repair().ok
         assert library.search(_QUERY) == before
 
 
@@ -162,7 +163,7 @@ def test_an_index_of_another_encoder_is_told_and_made_anew_on_request(home: Path
     with _library(home, HashEncoder(dimension=64)) as library:
         with pytest.raises(VectorIndexError, match="WENGAO_ENCODER"):
             library.search(_QUERY)
-        assert library.repair().ok
+        assert library.upkeep.repair().ok
         assert library.search(_QUERY)
     with _library(home) as library, pytest.raises(VectorIndexError, match="WENGAO_ENCODER"):
         library.search(_QUERY)
@@ -207,5 +208,5 @@ def test_what_was_opened_before_it_was_harmed_answers_on(home: Path) -> None:
         assert folder is not None
         (folder / "base.rows.0000.f16").unlink()
         assert reading.search(_QUERY) == before
-        assert mending.repair().ok
+        assert mending.upkeep.repair().ok
         assert reading.search(_QUERY) == before

@@ -68,7 +68,7 @@ HALF = 1e-3
 
 def _scored(library: Library, query: str, filters: Filters) -> dict[str, tuple[float, ...]]:
     """What each part of a search says of each candidate, by the id of the passage."""
-    indexes = library._indexes()
+    indexes = library.indexes.current()
     mask = indexes.catalogue.matching(filters, library.store.documents())
     vectors = library.encoder.encode_queries([query])
     found = score(indexes.narrowed(filters), query, vectors, wanted=10, mask=mask)
@@ -110,8 +110,8 @@ def test_the_sample_is_found_as_in_faiss_with_and_without_filters(
             assert [hit.similarity for hit in own] == pytest.approx(
                 [hit.similarity for hit in of_other], abs=1e-3
             )
-        assert ours.verify().ok
-        assert not ours.verify().notices
+        assert ours.upkeep.verify().ok
+        assert not ours.upkeep.verify().notices
 
 
 def test_what_is_removed_is_gone_and_a_library_opened_again_knows(
@@ -124,7 +124,7 @@ def test_what_is_removed_is_gone_and_a_library_opened_again_knows(
     encoded = encoder.encoded
     with Library.open(remote, encoder=encoder) as again:
         assert all(not one.source.endswith("c.md") for one in again.search("堤坝"))
-        report = again.verify()
+        report = again.upkeep.verify()
         assert (report.ok, report.notices) == (True, ())
         assert len(_vectors(again)) == again.store.counts().sentences
         again.ingest([speeches])
@@ -202,7 +202,7 @@ def test_an_expression_lets_through_what_the_filters_do(
     dated: Library, since: str, until: str, level: Level | None, no_flawed: bool
 ) -> None:
     filters = Filters(since=since, until=until, level=level, no_flawed=no_flawed)
-    catalogue = dated._indexes().catalogue
+    catalogue = dated.indexes.current().catalogue
     passing = catalogue.matching(filters, tuple(dated.store.documents()))
     expected = set(catalogue.sentences_of(passing).tolist())
     index = _vectors(dated).narrowed(expression(filters))
@@ -222,10 +222,10 @@ def test_what_is_broken_off_is_gone_on_with(remote: Settings, speeches: Path) ->
             stop=lambda: any(line.startswith(ENCODING) for line in told),
         )
         assert report.stopped
-        assert library.verify().ok
-        assert library.verify().notices
+        assert library.upkeep.verify().ok
+        assert library.upkeep.verify().notices
         library.ingest([speeches])
-        found = library.verify()
+        found = library.upkeep.verify()
         assert (found.ok, found.notices) == (True, ())
 
 
@@ -239,13 +239,13 @@ def test_a_collection_that_is_gone_is_said_and_made_anew_on_request(
         for name in client.list_collections():
             if name.startswith(f"{place.name}_"):
                 client.drop_collection(name)
-        assert any("没有集合" in line for line in library.verify().problems)
+        assert any("没有集合" in line for line in library.upkeep.verify().problems)
         with (
             Library.open(remote, encoder=HashEncoder()) as again,
             pytest.raises(VectorIndexError, match="verify --repair"),
         ):
             again.search("堤坝")
-        assert library.repair().ok
+        assert library.upkeep.repair().ok
         assert library.search("堤坝")[0].source.endswith("c.md")
 
 

@@ -15,7 +15,7 @@ from embeddings.milvus import passages as milvus_passages
 from embeddings.milvus.passage_rows import PassageRow
 from embeddings.milvus.passages import MilvusPassages
 from embeddings.milvus.tokens import K1, B
-from rag.indexes import milvus_lexical
+from rag.indexes import milvus_passages as sending
 from rag.indexes.folder import IndexFolder
 from rag.indexes.milvus_lexical import MilvusLexical
 from rag.lexical import index as lexical
@@ -145,7 +145,7 @@ def test_only_what_changed_is_sent(remote: Settings, speeches: Path, sent: list[
         library.remove([changed])
         assert not sent
         assert len(words_of(library).passages) == count - own
-        report = library.verify()
+        report = library.upkeep.verify()
         assert (report.ok, report.notices) == (True, ())
 
 
@@ -173,7 +173,7 @@ def test_sending_that_was_broken_off_is_gone_on_with(
 ) -> None:
     """Also the first time, when nothing is in force yet."""
     monkeypatch.setattr(milvus_passages, "BATCH", 2)
-    monkeypatch.setattr(milvus_lexical, "_WINDOW", 2)
+    monkeypatch.setattr(sending, "_WINDOW", 2)
 
     def dying(line: str, done: int, _: int) -> None:
         if line == CUTTING and done >= 4:
@@ -182,13 +182,13 @@ def test_sending_that_was_broken_off_is_gone_on_with(
     with opened(remote) as library, pytest.raises(_Killed):
         library.ingest([speeches], progress=dying)
     with opened(remote) as library:
-        assert library.verify().notices
+        assert library.upkeep.verify().notices
         sent.clear()
         found = library.search("基层组织")
         count = library.store.counts().passages
         assert 0 < len(sent) < count
         assert found[0].source.endswith("a.md")
-        report = library.verify()
+        report = library.upkeep.verify()
         assert (report.ok, report.notices) == (True, ())
         assert len(words_of(library).passages) == count
         again = words_of(library).passages
@@ -205,8 +205,8 @@ def test_words_that_are_missing_there_are_found_and_mended(
         state = held.passages.fingerprint
         held.passages.remove(held.numbers[:2])
         held.passages.save(IndexFolder.of(remote).vectors, fingerprint=state)
-        assert any("缺 2 段" in line for line in library.verify().problems)
-        assert library.repair().ok
+        assert any("缺 2 段" in line for line in library.upkeep.verify().problems)
+        assert library.upkeep.repair().ok
         assert len(words_of(library).passages) == len(held)
 
 

@@ -114,7 +114,7 @@ def test_a_paragraph_taken_over_is_found_in_the_earlier(
     (other,) = found[0].also_in
     assert SENTENCE in library.store.text(other.document_id)[other.start : other.end]
     assert sum(SENTENCE in one.text for one in found) == 1
-    assert library.store.groups().copies == {}
+    assert library.store.copies.groups().copies == {}
 
 
 def test_what_the_filter_leaves_stands_in(library: Library, folder: Path, put: Put) -> None:
@@ -256,6 +256,6 @@ def test_a_corpus_of_before_is_compared_when_it_is_searched(
         before = library.search(SENTENCE, k=3)
         never_compared(library.store.path)
     with Library.open(settings, encoder=HashEncoder()) as library:
-        assert any("重复" in line for line in library.verify().notices)
+        assert any("重复" in line for line in library.upkeep.verify().notices)
         assert library.search(SENTENCE, k=3) == before
-        assert library.verify().notices == ()
+        assert library.upkeep.verify().notices == ()

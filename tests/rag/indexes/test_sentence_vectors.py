@@ -104,7 +104,7 @@ def test_a_file_under_another_name_takes_its_vectors_along(
         encoder.calls.clear()
         moved = write(tmp_path / "in", "moved.txt", speech(*WORDS))
         gone = [document.id for document in library.store.documents()]
-        library.store.remove(gone[0])
+        library.store.writer.remove(gone[0])
         library.ingest([moved])
         assert encoder.texts == []
         check(library)
@@ -145,7 +145,7 @@ def test_a_failure_at_any_sentence_leaves_right_vectors_and_work_that_is_not_don
         with Library.open(home, encoder=encoder) as library:
             library.refresh()
             assert len(encoder.texts) == len(set(encoder.texts))
-            assert library.verify().ok
+            assert library.upkeep.verify().ok
             check(library)
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings.disk.generations import current
-from embeddings.index.faiss_index import NO_ID
+from embeddings.index.protocol import NO_ID
 from rag.indexes.text_hashes import TextHashes, hashes_of
 
 TEXTS = st.dictionaries(st.integers(0, 50), st.sampled_from("甲乙丙丁戊"), max_size=20)

@@ -14,7 +14,8 @@ from embeddings.disk import generations
 from embeddings.milvus.server import MilvusPlace
 from rag.lexical import postings
 from rag.lexical import segments as lexical_segments
-from rag.lexical.index import _B, _K1, Lexical, LexicalIndex
+from rag.lexical.index import _B, _K1, LexicalIndex
+from rag.lexical.protocol import Lexical
 from rag.lexical.segments import ANALYSERS
 from rag.lexical.tokens import bigrams, words
 from tests.rag.lexical_making import grown, lexical_in_milvus, lexical_of, wanted
@@ -263,6 +264,21 @@ def test_nothing_is_pickled_or_left_over(tmp_path: Path) -> None:
 def _saved(root: Path) -> Path:
     grown(root, dict(enumerate(TEXTS)))
     return cast(Path, generations.current(root))
+
+
+def test_narrowed_it_ranks_what_is_shown_alike(make: Make) -> None:
+    index = make(TEXTS)
+    shown = np.array([True, False, True, True])
+    for one in (index, index.narrowed("flawed == false")):
+        asked = one.ask("基层组织")
+        assert asked.best("bigrams", 4, shown).tolist() == [0, 2]
+        assert asked.scores("bigrams", np.array([0, 2], np.int32)) == pytest.approx(
+            scores_of(index, "基层组织")["bigrams"][[0, 2]], abs=1e-4
+        )
+
+
+def test_an_index_of_the_passages_wanted_has_no_differences(make: Make) -> None:
+    assert make(TEXTS).differences(lambda: np.zeros(len(TEXTS), np.int64)) == (0, 0)
 
 
 def test_an_index_of_other_passages_is_refused(tmp_path: Path) -> None:

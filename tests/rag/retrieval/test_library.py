@@ -15,8 +15,9 @@ from embeddings.encoders.protocol import Encoder, Vectors
 from embeddings.errors import EncoderError, VectorIndexError
 from rag.errors import RequestError
 from rag.query.filters import Filters, is_unsound
-from rag.retrieval.library import Library, VerifyReport
+from rag.retrieval.library import Library
 from rag.retrieval.searching import MAX_QUERY
+from rag.retrieval.upkeep import VerifyReport
 from rag.settings import Settings
 from tests.hash_encoder import HashEncoder
 
@@ -191,7 +192,7 @@ def test_an_empty_library_answers_with_nothing(settings: Settings) -> None:
     with Library.open(settings, encoder=HashEncoder()) as library:
         assert library.search("防汛") == ()
         assert library.nearest_sentences(["防汛"]) == [[]]
-        assert library.verify().ok
+        assert library.upkeep.verify().ok
         assert library.stats()["documents"] == 0
 
 
@@ -214,7 +215,7 @@ def test_a_changed_file_replaces_its_sentences_alone(
     assert 0 < encoder.encoded - before < 10
     assert not any("读书会" in one.text for one in library.search("读书会", k=50))
     assert "故事会" in library.search("每月办一次故事会")[0].text
-    assert library.verify().ok
+    assert library.upkeep.verify().ok
 
 
 def test_what_is_removed_is_not_found(library: Library) -> None:
@@ -224,7 +225,7 @@ def test_what_is_removed_is_not_found(library: Library) -> None:
     assert library.search("读书会")[0].document_id == document
     library.remove([document])
     assert document not in {one.document_id for one in library.search("读书会", k=50)}
-    assert library.verify().ok
+    assert library.upkeep.verify().ok
 
 
 def test_it_opens_to_the_same_answers(library: Library, settings: Settings) -> None:
@@ -252,9 +253,9 @@ def test_an_index_that_is_behind_catches_up(
             library.ingest([folder])
         encoder.fail_after = None
         assert len(library.store.documents()) == 3
-        assert len(library.verify().notices) == 2
+        assert len(library.upkeep.verify().notices) == 2
         assert "读书会" in library.search("读书会")[0].text
-        assert library.verify().ok
+        assert library.upkeep.verify().ok
 
 
 def test_an_interrupted_encoding_goes_on_where_it_was_saved(
@@ -295,9 +296,9 @@ def test_a_damaged_index_is_named_and_mended_on_request(
             again.search("水库巡查")
         with pytest.raises(VectorIndexError):
             again.refresh()
-        assert len(again.verify().problems) == 1
+        assert len(again.upkeep.verify().problems) == 1
         again.refresh(rebuild=True)
-        assert again.verify().ok
+        assert again.upkeep.verify().ok
         assert again.search("水库巡查") == before
 
 
@@ -307,7 +308,7 @@ def test_a_deleted_index_is_built_again(library: Library, settings: Settings) ->
     before = library.search("水库巡查")
     shutil.rmtree(settings.home / "index")
     assert library.search("水库巡查") == before
-    assert library.verify().ok
+    assert library.upkeep.verify().ok
 
 
 def test_an_index_of_another_encoder_is_refused(library: Library, settings: Settings) -> None:
@@ -321,14 +322,14 @@ def test_an_index_of_another_encoder_is_refused(library: Library, settings: Sett
 
 
 def test_verify_finds_a_store_that_went_its_own_way(library: Library) -> None:
-    library.store.remove(library.store.documents()[0].id)
-    report = library.verify()
+    library.store.writer.remove(library.store.documents()[0].id)
+    report = library.upkeep.verify()
     assert report.ok  # an ingest that was broken off leaves the same
     assert len(report.notices) == 2
     assert all("自动补上" in notice for notice in report.notices)
     assert library.search("防汛", k=50)
     library.refresh()
-    assert library.verify() == VerifyReport()
+    assert library.upkeep.verify() == VerifyReport()
 
 
 def test_it_follows_another_process(library: Library, settings: Settings, tmp_path: Path) -> None:
@@ -367,7 +368,7 @@ def test_threads_search_while_one_ingests(library: Library, folder: Path, tmp_pa
     for thread in threads:
         thread.join()
     assert not failures
-    assert library.verify().ok
+    assert library.upkeep.verify().ok
 
 
 def test_a_home_that_cannot_be_made_is_named(tmp_path: Path) -> None:

@@ -13,10 +13,12 @@ from corpus.document.values import FlawKind, Level
 from corpus.errors import CorrectionError, NotFoundError
 from corpus.store.store import Store
 from embeddings.disk.generations import MANIFEST, current, read_manifest, seal
-from embeddings.index.faiss_index import FaissIndex, Ids
+from embeddings.index.faiss_index import FaissIndex
+from embeddings.index.protocol import Ids
 from rag.indexes.catalogue import lexical_texts
 from rag.query.filters import Filters
-from rag.retrieval.library import Library, VerifyReport
+from rag.retrieval.library import Library
+from rag.retrieval.upkeep import VerifyReport
 from rag.settings import Settings
 from tests.hash_encoder import HashEncoder
 from tests.rag.retrieval.test_library import CountingEncoder
@@ -61,13 +63,13 @@ def test_a_correction_takes_effect_in_searches_at_once_and_encodes_nothing(
             assert {one.document_id for one in old} == {document_id}
             assert library.search("码头装卸")[0].document_id == document_id
     assert encoder.encoded == 0
-    assert filled.verify() == VerifyReport()
+    assert filled.upkeep.verify() == VerifyReport()
     with Library.open(settings, encoder=HashEncoder()) as later:
         assert later.search("码头装卸")[0].document_id == document_id
     filled.uncorrect(document_id, ["level", "date", "title"])
     assert filled.search(query, filters=Filters(level=Level.UNIT)) == ()
     assert encoder.encoded == 0
-    assert filled.verify() == VerifyReport()
+    assert filled.upkeep.verify() == VerifyReport()
 
 
 def test_a_corrected_date_takes_undated_away_from_what_is_found(
@@ -101,7 +103,7 @@ def test_of_a_corrected_document_words_are_cut_again_for_a_title_alone(
     assert len(cut) == len(list(filled.store.passages(document_id)))
     assert len(cut) < filled.store.counts().passages
     assert filled.search("码头装卸")[0].document_id == document_id
-    assert filled.verify() == VerifyReport()
+    assert filled.upkeep.verify() == VerifyReport()
 
 
 def test_a_wrong_correction_changes_nothing(filled: Library) -> None:
@@ -175,7 +177,7 @@ def _is_gone(
             library.store.passage(passage_id)
     with pytest.raises(NotFoundError):
         library.store.document(document_id)
-    assert library.verify() == VerifyReport()
+    assert library.upkeep.verify() == VerifyReport()
 
 
 # Breaking off, and mending
@@ -199,7 +201,7 @@ def test_stopping_while_encoding_saves_what_is_encoded(
         again = library.ingest([folder], stop=lambda: False)
         assert (again.stopped, again.unchanged) == (False, 1)
         assert encoder.encoded == len(library.store.sentence_ids())
-        assert library.verify() == VerifyReport()
+        assert library.upkeep.verify() == VerifyReport()
 
 
 def test_a_repair_leaves_sound_vectors_alone(
@@ -211,13 +213,13 @@ def test_a_repair_leaves_sound_vectors_alone(
     connection.execute("UPDATE texts SET raw_text = ''")
     connection.commit()
     connection.close()
-    report = filled.verify()
+    report = filled.upkeep.verify()
     assert (report.ok, report.outdated) == (False, 3)
-    repaired = filled.repair()
+    repaired = filled.upkeep.repair()
     assert (repaired.problems, repaired.outdated, repaired.repaired) == ((), 0, 3)
     assert encoder.encoded == 0
     assert filled.search("基层组织") == before
-    assert filled.verify() == VerifyReport()
+    assert filled.upkeep.verify() == VerifyReport()
 
 
 @pytest.mark.parametrize("part", ["vectors", "passages"])
@@ -227,16 +229,16 @@ def test_an_index_that_says_it_is_up_to_date_and_is_not_is_a_problem(
     before = filled.search("基层组织")
     if part == "vectors":
         root = settings.home / "index" / "vectors"
-        name = filled.encoder_name
+        name = filled.models.encoder_name
         vectors = FaissIndex.open(root, encoder=name)
         assert vectors is not None
         vectors.remove(vectors.ids()[:2])
         vectors.save(root, encoder=name, fingerprint=filled.store.fingerprints().sentences)
     else:
         _forge_catalogue(settings.home / "index" / "passages")
-    report = filled.verify()
+    report = filled.upkeep.verify()
     assert (report.ok, report.notices) == (False, ())
-    assert filled.repair().ok
+    assert filled.upkeep.repair().ok
     assert filled.search("基层组织") == before
 
 

@@ -143,7 +143,7 @@ def reranking(library: Library, reranker: LettersReranker) -> Iterator[Library]:
 
 
 def test_without_a_setting_nothing_is_reranked(library: Library) -> None:
-    assert library.reranker is None
+    assert library.models.reranker is None
     assert all(RERANKER not in one.ranks for one in library.search(QUERY))
 
 
@@ -199,9 +199,9 @@ def test_what_was_removed_meanwhile_is_left_out(
     reranking: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = reranking.search(QUERY)[0]
-    kept = reranking._indexes()
-    monkeypatch.setattr(reranking, "_indexes", lambda: kept)
-    reranking.store.remove(gone.document_id)
+    kept = reranking.indexes.current()
+    monkeypatch.setattr(reranking.indexes, "current", lambda: kept)
+    reranking.store.writer.remove(gone.document_id)
     found = reranking.search(QUERY)
     assert found
     assert gone.document_id not in {one.document_id for one in found}

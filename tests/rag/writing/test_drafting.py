@@ -12,6 +12,7 @@ from rag.attribution.attributing import Attributor, Candidate
 from rag.draft.values import AttributedSentence, Citation, Relation, Verdict
 from rag.errors import ModelServerError
 from rag.models.client import LanguageModel
+from rag.retrieval.encodings import Encodings
 from rag.settings import Settings
 from rag.writing.drafting import (
     NOTICEABLE_COPY,
@@ -47,7 +48,7 @@ def drafter(
     sources = Sources((Candidate("a", 0, len(SOURCE), SOURCE),), (SPEECH,), facts)
     writer = Drafter(
         LanguageModel(settings, chat_model=model),
-        Attributor(HashEncoder()),
+        Attributor(Encodings(HashEncoder())),
         sources,
         seed=1,
         written=list(written),

@@ -13,6 +13,7 @@ from rag.draft.values import AttributedSentence, Verdict
 from rag.errors import RequestError
 from rag.models.client import LanguageModel
 from rag.requests.brief import Action, Brief, ReviseMode, Target, Unit
+from rag.retrieval.encodings import Encodings
 from rag.settings import Settings
 from rag.writing.drafting import Attempt, Sources
 from rag.writing.revising import KEPT, SHORTER, TEMPERATURES, Reviser, diff, select, to_drop
@@ -37,7 +38,7 @@ def revised(
     model = ScriptedChatModel(answer=answer)
     reviser = Reviser(
         LanguageModel(settings, chat_model=model),
-        Attributor(HashEncoder()),
+        Attributor(Encodings(HashEncoder())),
         Sources((), (), before),
         mode,
         "植树",

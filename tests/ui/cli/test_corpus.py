@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from corpus.store.store import Store
 from tests.cli_runner import Cli, write
 from tests.ui.conftest import TEXTS
 
@@ -91,6 +92,15 @@ def test_remove_takes_all_or_none(filled: Cli) -> None:
     assert set(_ids(filled)) == {"b.md", "c.txt"}
     found = filled.ok("search", "青年夜校", "--json").json["results"]
     assert ids["a.md"] not in {entry["document_id"] for entry in found}
+
+
+def test_a_beginning_finds_its_document_without_reading_the_others(
+    filled: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = _ids(filled)
+    monkeypatch.setattr(Store, "documents", None)
+    for wanted in ids.values():
+        assert filled.ok("corpus", "show", wanted[:8], "--json").json["id"] == wanted
 
 
 def test_an_ambiguous_beginning_is_refused(filled: Cli) -> None:

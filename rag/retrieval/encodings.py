@@ -4,10 +4,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
+from embeddings.encoders.protocol import Encoder, Vectors
 
-Vectors = NDArray[np.float32]
 # 20,000 vectors of 384 numbers are 30 MB: the sentences of a hundred speeches.
 CAPACITY = 20_000
 
@@ -48,3 +46,11 @@ class VectorCache:
             self._vectors.move_to_end(text)
         while len(self._vectors) > self._capacity:
             self._vectors.popitem(last=False)
+
+
+class Encodings:
+    """The vectors that an encoder made of texts lately, as passages and as queries."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.passages = VectorCache(encoder.encode_passages)
+        self.queries = VectorCache(encoder.encode_queries)

@@ -1,4 +1,4 @@
-"""What Milvus knows of a sentence beside its vector: what filters ask for."""
+"""What an index may keep of a sentence beside its vector: what filters ask for."""
 
 import hashlib
 import json

@@ -1,0 +1,77 @@
+"""Passages sent to Milvus: what it holds follows the store."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.store.store import Store
+from embeddings.index.protocol import Ids
+from embeddings.milvus.passage_rows import PassageRow, digest_of
+from embeddings.milvus.passages import MilvusPassages
+from rag.indexes.catalogue import Catalogue, lexical_texts
+from rag.indexes.milvus_filters import passage_facts
+from rag.lexical.segments import ANALYSERS
+
+Told = Callable[[int, int], None]
+
+# Passages cut between two reports of progress: a second of work.
+_WINDOW: Final = 1_000
+
+
+def digests(store: Store, catalogue: Catalogue) -> NDArray[np.int64]:
+    """Of each passage, by row, what would have to be sent anew if it changed."""
+    pairs = zip(catalogue.titles.tolist(), passage_facts(store), strict=True)
+    return np.array([digest_of(title, facts) for title, facts in pairs], dtype=np.int64)
+
+
+def follow(
+    passages: MilvusPassages,
+    store: Store,
+    catalogue: Catalogue,
+    mark: Path,
+    told: Told,
+) -> MilvusPassages:
+    """Let the passages on the server follow the store; what has not changed stays as it is.
+
+    Args:
+        passages: Those in force, or new ones.
+        store: The truth.
+        catalogue: Made of it.
+        mark: The folder by which other processes see that something changed.
+        told: How many of those that changed are sent, of how many.
+
+    Returns:
+        What is up to date and yet to be saved.
+
+    Raises:
+        VectorIndexError: the server cannot be reached or refuses.
+    """
+    wanted = digests(store, catalogue)
+    gone, changed = passages.differences(catalogue.numbers, wanted)
+    if (len(gone) or len(changed)) and len(passages) and not passages.changeable:
+        passages, gone, changed = passages.anew(), gone[:0], catalogue.numbers
+    passages.begin(mark)
+    passages.remove(gone)
+    if len(changed):
+        passages.add(_rows(store, catalogue, wanted, changed, told))
+    return passages
+
+
+def _rows(
+    store: Store, catalogue: Catalogue, wanted: NDArray[np.int64], numbers: Ids, told: Told
+) -> Iterator[PassageRow]:
+    titles, facts = store.titles(), list(passage_facts(store))
+    for start in range(0, len(numbers), _WINDOW):
+        window = numbers[start : start + _WINDOW]
+        places = np.searchsorted(catalogue.numbers, window).tolist()
+        for place, text in zip(places, lexical_texts(store, titles, window), strict=True):
+            yield PassageRow(
+                number=int(catalogue.numbers[place]),
+                digest=int(wanted[place]),
+                facts=facts[place],
+                tokens={name: cut(text) for name, cut in ANALYSERS.items()},
+            )
+        told(start + len(window), len(numbers))

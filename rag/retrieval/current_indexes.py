@@ -1,0 +1,132 @@
+"""The indexes that searches read, and what puts others in their place.
+
+A search reads a snapshot. The first one brings the indexes up to date with the store; after that
+they follow the changes of this library and of other processes.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from corpus.store.store import Store
+from embeddings.disk.generations import FolderBusyError, locked
+from embeddings.encoders.protocol import Encoder
+from embeddings.errors import VectorIndexError
+from rag.indexes.folder import Indexes, IndexFolder
+from rag.indexes.sentence_vectors import Report, Stop
+from rag.retrieval.loaded_models import LoadedModels
+from rag.settings import Settings
+
+# How long a change waits for another process that is changing the library (a large ingest).
+_LOCK_SECONDS: Final = 60.0
+
+
+class CurrentIndexes:
+    """The snapshot in force; safe to use from several threads."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        models: LoadedModels,
+        *,
+        tell: Callable[[str], None],
+    ) -> None:
+        self.folder = IndexFolder.of(settings)
+        self._lock = settings.home / "library.lock"
+        self._store = store
+        self._models = models
+        self._tell = tell
+        self._changing = threading.RLock()
+        self._state: tuple[str, Indexes] | None = None
+
+    @contextmanager
+    def exclusive(self, *, timeout: float = _LOCK_SECONDS) -> Iterator[None]:
+        """Alone among threads and processes."""
+        with self._changing:
+            try:
+                with locked(self._lock, timeout=timeout):
+                    yield
+            except FolderBusyError as error:
+                raise VectorIndexError("另一个程序正在更新语料库，请等它完成后再试") from error
+
+    def update(self, *, report: Report | None = None, stop: Stop | None = None) -> Indexes:
+        """Bring them up to date with the store; the caller is alone.
+
+        Raises:
+            VectorIndexError: an index is damaged or of another encoder, or cannot be written.
+            EncoderError: the encoder is missing or damaged.
+            Stopped: ``stop`` said so.
+        """
+        making = self._making(report or as_lines(self._tell))
+        return self._publish(self.folder.refresh(*making, stop=stop))
+
+    def rebuild(self, *, report: Report) -> Indexes:
+        """Make them from nothing; likewise."""
+        return self._publish(self.folder.rebuild(*self._making(report)))
+
+    def mend(self, *, report: Report) -> Indexes:
+        """Make them from what is sound; likewise."""
+        return self._publish(self.folder.mend(*self._making(report)))
+
+    def current(self) -> Indexes:
+        """The snapshot in force: loaded if there is none, or if another process published one.
+
+        Raises:
+            VectorIndexError: an index is damaged or of another encoder.
+            EncoderError: the encoder is missing or damaged.
+        """
+        state = self._state
+        generation = self.folder.generation()
+        if state is not None and state[0] == generation:
+            return state[1]
+        with self._changing:
+            state = self._state
+            if state is not None and state[0] == generation:
+                return state[1]
+            return self._load()
+
+    # Inside
+
+    def _making(self, report: Report) -> tuple[Store, Callable[[], Encoder], str, Report]:
+        """What the folder of indexes needs to make any of them."""
+        return self._store, lambda: self._models.encoder, self._models.encoder_name, report
+
+    def _publish(self, indexes: Indexes) -> Indexes:
+        self._state = (self.folder.generation(), indexes)
+        return indexes
+
+    def _load(self) -> Indexes:
+        generation, indexes = self._read_folder()
+        if indexes is not None and indexes.fingerprint == self._store.fingerprint():
+            self._state = (generation, indexes)
+            return indexes
+        try:
+            with locked(self._lock, timeout=0):
+                return self.update()
+        except FolderBusyError as error:
+            # Another process is at it; what is there answers meanwhile, a little behind.
+            if indexes is None:
+                raise VectorIndexError("另一个程序正在建立索引，请等它完成后再试") from error
+            self._state = (generation, indexes)
+            return indexes
+
+    def _read_folder(self) -> tuple[str, Indexes | None]:
+        """The indexes in force and their generation.
+
+        Another process may publish and sweep while files are being opened: what then looks
+        damaged is read again, as long as the generation has moved on.
+        """
+        while True:
+            generation = self.folder.generation()
+            try:
+                return generation, self.folder.load(self._models.encoder_name)
+            except VectorIndexError:
+                if self.folder.generation() == generation:
+                    raise
+
+
+def as_lines(tell: Callable[[str], None]) -> Report:
+    """Progress as lines for the user."""
+    return lambda what, done, total: tell(f"{what}：{done}/{total}")
