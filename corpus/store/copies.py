@@ -21,7 +21,7 @@ from corpus.duplicates.minhash import Signature, bands, estimate, signature
 
 # The version of these rules. Raise it when letters, shingles, signatures or thresholds change:
 # documents compared by older rules are compared anew.
-FACTS: Final = 1
+RULES: Final = 1
 
 # Documents of which another has the content, or one like it: all that can be a copy or have one.
 ALIKE: Final = (
@@ -32,7 +32,7 @@ ALIKE: Final = (
 LINKS: Final = "SELECT first, second, first_held, second_held, similarity FROM links"
 UNCOMPARED: Final = (
     "documents d LEFT JOIN contents c ON c.number = d.content"
-    f" WHERE c.facts IS NOT {FACTS} ORDER BY d.number"
+    f" WHERE c.facts IS NOT {RULES} ORDER BY d.number"
 )
 
 # Two texts that meet in a band are compared if their signatures say that they share this much of
@@ -60,7 +60,7 @@ def record(connection: Connection, number: int, text: str, sentences: Sequence[S
     _write_fingerprints(connection, number, sentences, prints)
     key = digest(parts)
     known = connection.execute(
-        "SELECT number FROM contents WHERE digest = ? AND facts = ?", (key, FACTS)
+        "SELECT number FROM contents WHERE digest = ? AND facts = ?", (key, RULES)
     ).fetchone()
     different = sorted({one for one in prints if one is not None})
     content = known[0] if known else _insert_content(connection, key, letters, different)
@@ -126,7 +126,7 @@ def _insert_content(
         " VALUES (?, ?, ?, ?, ?, ?)",
         (
             key,
-            FACTS,
+            RULES,
             len(letters.text),
             len(letters.shingles),
             len(prints),
@@ -155,7 +155,7 @@ def _meeting_in_bands(connection: Connection, own: Signature, shingles: int) -> 
     rows = connection.execute(
         "SELECT number, shingles, signature FROM contents WHERE facts = ? AND number IN"
         " (SELECT content FROM bands WHERE band IN (SELECT value FROM json_each(?)))",
-        (FACTS, json.dumps(bands(own))),
+        (RULES, json.dumps(bands(own))),
     )
     found = set()
     for number, others, stored in rows:
@@ -174,7 +174,7 @@ def _sharing_sentences(connection: Connection, prints: Sequence[int]) -> set[int
         " WHERE s.fingerprint IN (SELECT value FROM json_each(?1)) AND c.facts = ?2"
         " AND c.signature IS NOT NULL GROUP BY c.number"
         " HAVING count(DISTINCT s.fingerprint) >= ?3 * min(c.sentences, ?4)",
-        (json.dumps(prints), FACTS, _SHARED_SENTENCES, len(prints)),
+        (json.dumps(prints), RULES, _SHARED_SENTENCES, len(prints)),
     )
     return {number for (number,) in rows}
 

@@ -26,7 +26,7 @@ _PARTIAL = ".partial-"
 _LARGE = 32 << 20
 _SAMPLES, _SAMPLE = 64, 64 << 10
 
-Facts = Mapping[str, Any]
+Manifest = Mapping[str, Any]
 
 
 class DamagedFolderError(Exception):
@@ -74,8 +74,8 @@ def sample_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def seal(folder: Path, facts: Facts, known: Mapping[str, Any] | None = None) -> None:
-    """Write the manifest: the facts, and size and SHA-256 of every file; flush all to disk.
+def seal(folder: Path, manifest: Manifest, known: Mapping[str, Any] | None = None) -> None:
+    """Write the manifest: what is given, and size and SHA-256 of every file; flush all to disk.
 
     ``known`` gives the entries of files that were sealed before and are not read again.
     """
@@ -84,8 +84,8 @@ def seal(folder: Path, facts: Facts, known: Mapping[str, Any] | None = None) -> 
         for path in sorted(folder.rglob("*"))
         if path.is_file() and (name := path.relative_to(folder).as_posix())
     }
-    manifest = json.dumps({**facts, "files": files}, ensure_ascii=False, indent=1)
-    (folder / MANIFEST).write_text(manifest, encoding="utf-8")
+    written = json.dumps({**manifest, "files": files}, ensure_ascii=False, indent=1)
+    (folder / MANIFEST).write_text(written, encoding="utf-8")
     for path in (*folder.rglob("*"), folder):
         _flush(path)
 
@@ -97,7 +97,7 @@ def _entry(path: Path) -> dict[str, Any]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The facts of a sealed folder, its files not looked at.
+    """The manifest of a sealed folder, its files not looked at.
 
     Raises:
         DamagedFolderError: there is no manifest, or it cannot be read.
@@ -112,7 +112,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def check(folder: Path, *, deep: bool = True) -> dict[str, Any]:
-    """The facts of a sealed folder of which every file is as it was sealed.
+    """The manifest of a sealed folder of which every file is as it was sealed.
 
     Args:
         folder: Sealed.
@@ -144,7 +144,7 @@ def _is_sound(path: Path, expected: Mapping[str, Any], *, deep: bool) -> bool:
 def place(
     folder: Path,
     write: Callable[[Path], None],
-    facts: Facts,
+    manifest: Manifest,
     *,
     keep_from: Path | None = None,
     keep: Sequence[str] = (),
@@ -154,7 +154,7 @@ def place(
     Args:
         folder: Its place.
         write: Writes the files into a folder that it is given.
-        facts: Go into the manifest.
+        manifest: Go into the manifest.
         keep_from: A sealed folder of which files are taken over as they are (linked where the
             file system can, else copied).
         keep: Their names.
@@ -168,7 +168,7 @@ def place(
         partial.mkdir()
         write(partial)
         known = _take_over(partial, keep_from, keep) if keep_from and keep else None
-        seal(partial, facts, known)
+        seal(partial, manifest, known)
         if folder.exists():
             folder.rename(folder.parent / f"{_PARTIAL}{uuid.uuid4().hex}")
         partial.rename(folder)
@@ -216,7 +216,7 @@ def current(root: Path) -> Path | None:
 def publish(
     root: Path,
     write: Callable[[Path], None],
-    facts: Facts,
+    manifest: Manifest,
     *,
     keep_from: Path | None = None,
     keep: Sequence[str] = (),
@@ -229,7 +229,7 @@ def publish(
         OSError: it cannot be written; the old generation stays in force.
     """
     folder = root / f"g-{uuid.uuid4().hex[:12]}"
-    place(folder, write, facts, keep_from=keep_from, keep=keep)
+    place(folder, write, manifest, keep_from=keep_from, keep=keep)
     pointer = root / f"{_PARTIAL}{CURRENT}"
     pointer.write_text(folder.name, encoding="utf-8")
     _flush(pointer)

@@ -21,7 +21,7 @@ from embeddings.disk.arrays import save_npy
 from embeddings.encoders.e5s1 import Vocabulary
 from embeddings.encoders.unigram import normaliser, pre_tokenizer, special_tokens
 
-_FACTS: Final = "vocabulary.json"
+_SUMMARY: Final = "vocabulary.json"
 _TEXT: Final = "pieces.txt"
 
 
@@ -49,25 +49,25 @@ def write_index(vocabulary: Vocabulary, folder: Path) -> None:
     (folder / _TEXT).write_bytes(b"".join(texts))
     # Of the normalisation no more is looked at (embeddings.encoders.unigram).
     kept = {one: to for one, to in vocabulary.normalisation.items() if to in ("", " ")}
-    facts = {
+    summary = {
         "vocabulary": asdict(replace(vocabulary, pieces=(), normalisation=kept)),
         "special": sorted(_special(vocabulary)),
         # an unknown character's score is reckoned from the lowest
         "lowest": int(scores.argmin()),
         "longest": max(map(len, pieces)),
     }
-    (folder / _FACTS).write_text(json.dumps(facts), encoding="utf-8")
+    (folder / _SUMMARY).write_text(json.dumps(summary), encoding="utf-8")
 
 
 class VocabularyIndex:
     """A vocabulary, mapped from disk; safe to use from several threads."""
 
     def __init__(self, folder: Path) -> None:
-        facts = json.loads((folder / _FACTS).read_text("utf-8"))
+        summary = json.loads((folder / _SUMMARY).read_text("utf-8"))
         # All but its pieces.
-        self._vocabulary = Vocabulary(**facts["vocabulary"])
-        self._longest: int = facts["longest"]
-        self._always = [*facts["special"], facts["lowest"]]
+        self._vocabulary = Vocabulary(**summary["vocabulary"])
+        self._longest: int = summary["longest"]
+        self._always = [*summary["special"], summary["lowest"]]
         # Hashes ascending, and the id of each; for each id where its text ends, and its score.
         self._hashes, self._ids, self._ends, self._scores = (
             _mapped(folder / f"{name}.npy") for name in ("hashes", "ids", "ends", "scores")
@@ -76,7 +76,7 @@ class VocabularyIndex:
             self._text = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._normaliser = normaliser(self._vocabulary.normalisation)
         self._pre_tokenizer = pre_tokenizer()
-        special = (re.escape(self._piece(number)) for number in facts["special"])
+        special = (re.escape(self._piece(number)) for number in summary["special"])
         self._special = re.compile("|".join(special))
 
     def part(self, texts: Iterable[str]) -> tuple[Vocabulary, NDArray[np.int64]]:

@@ -19,7 +19,7 @@ from embeddings.disk import generations
 from embeddings.disk.arrays import save_npy
 from embeddings.encoders.protocol import Vectors
 from embeddings.errors import VectorIndexError, not_written
-from embeddings.index.facts import SentenceFacts
+from embeddings.index.attributes import SentenceAttributes
 from embeddings.index.faiss_search import NO_POSITION
 from embeddings.index.protocol import (
     FORMAT,
@@ -29,7 +29,7 @@ from embeddings.index.protocol import (
     Progress,
     as_ids,
     check_addition,
-    check_facts,
+    check_manifest,
 )
 from embeddings.index.rows import BLOCK, Halves
 from embeddings.index.segments import (
@@ -97,15 +97,15 @@ class FaissIndex:
             folder = generations.current(root)
             if folder is None:
                 return None
-            facts = generations.check(folder, deep=deep)
-            check_facts(facts, encoder)
-            index = cls(int(facts["dimension"]), most_recent=most_recent)
-            index._load(folder, int(facts["built_for"]))
+            manifest = generations.check(folder, deep=deep)
+            check_manifest(manifest, encoder)
+            index = cls(int(manifest["dimension"]), most_recent=most_recent)
+            index._load(folder, int(manifest["built_for"]))
         except (generations.DamagedFolderError, OSError, ValueError, KeyError) as error:
             raise VectorIndexError(f"向量索引已损坏；{MEND}") from error
-        if len(index) != facts.get("count"):
+        if len(index) != manifest.get("count"):
             raise VectorIndexError(f"向量索引与其清单不符；{MEND}")
-        index.fingerprint = str(facts.get("fingerprint", ""))
+        index.fingerprint = str(manifest.get("fingerprint", ""))
         return index
 
     def __len__(self) -> int:
@@ -178,7 +178,7 @@ class FaissIndex:
     ) -> None:
         """Save as the generation in force; see :class:`embeddings.index.protocol.VectorIndex`."""
         change = self._change(progress or _silent)
-        facts = {
+        manifest = {
             "format": FORMAT,
             "encoder": encoder,
             "dimension": self.dimension,
@@ -188,14 +188,14 @@ class FaissIndex:
         }
         try:
             folder = generations.publish(
-                root, change.write, facts, keep_from=self._folder, keep=change.keep
+                root, change.write, manifest, keep_from=self._folder, keep=change.keep
             )
             self._load(folder, change.built_for)
         except (OSError, RuntimeError) as error:
             raise not_written("向量索引", root, error) from error
         self.fingerprint = fingerprint
 
-    # It keeps no facts of sentences; see VectorIndex
+    # It keeps no attributes of sentences; see VectorIndex
 
     def is_of(self, sentences: str, state: str) -> bool:
         """Whether its vectors are of these sentences."""
@@ -205,10 +205,12 @@ class FaissIndex:
         """Take it for behind."""
         self.fingerprint = ""
 
-    def know(self, facts: Callable[[], SentenceFacts]) -> None:
+    def know(self, attributes: Callable[[], SentenceAttributes]) -> None:
         """Do nothing."""
 
-    def describe(self, root: Path, facts: Callable[[], SentenceFacts], state: str) -> None:
+    def describe(
+        self, root: Path, attributes: Callable[[], SentenceAttributes], state: str
+    ) -> None:
         """Do nothing."""
 
     def narrowed(self, where: str) -> Self:

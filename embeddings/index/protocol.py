@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from embeddings.encoders.protocol import Vectors
 from embeddings.errors import VectorIndexError
-from embeddings.index.facts import Ids as Ids  # others know it as the type of an index
-from embeddings.index.facts import SentenceFacts
+from embeddings.index.attributes import Ids as Ids  # others know it as the type of an index
+from embeddings.index.attributes import SentenceAttributes
 
 Progress = Callable[[int, int], None]
 
@@ -25,8 +25,8 @@ class VectorIndex(Protocol):
     """Vectors by id. Reading from several threads is safe; writing while others read is not.
 
     ``fingerprint`` is of the corpus that it was saved for; empty if that was never said, or not all
-    is in. Where an index keeps facts of sentences beside their vectors, it sees to filters itself;
-    an index that keeps none does nothing when it is told facts.
+    is in. An index that keeps attributes of sentences beside their vectors applies filters itself;
+    one that keeps none does nothing when it is told attributes.
     """
 
     fingerprint: str
@@ -101,23 +101,25 @@ class VectorIndex(Protocol):
         ...
 
     def is_of(self, sentences: str, state: str) -> bool:
-        """Whether its vectors are of these sentences, and its facts of this state of the corpus."""
+        """Whether it has the vectors of these sentences and the attributes of this state."""
         ...
 
     def distrust(self) -> None:
         """Take it for behind, whatever it says of itself."""
         ...
 
-    def know(self, facts: Callable[[], SentenceFacts]) -> None:
-        """What is added from now on goes in with these facts."""
+    def know(self, attributes: Callable[[], SentenceAttributes]) -> None:
+        """What is added from now on goes in with these attributes."""
         ...
 
-    def describe(self, root: Path, facts: Callable[[], SentenceFacts], state: str) -> None:
-        """Write the facts of all sentences, unless it has those of that state of the corpus.
+    def describe(
+        self, root: Path, attributes: Callable[[], SentenceAttributes], state: str
+    ) -> None:
+        """Write the attributes of all sentences, unless it has those of that state of the corpus.
 
         Args:
             root: As for :meth:`save`.
-            facts: Of every sentence of the corpus; asked for only where they are kept.
+            attributes: Of every sentence of the corpus; asked for only where they are kept.
             state: The fingerprint of what they are read from.
 
         Raises:
@@ -126,9 +128,9 @@ class VectorIndex(Protocol):
         ...
 
     def narrowed(self, where: str) -> Self:
-        """The same index of which searches find only what an expression of facts lets through.
+        """The same index of which searches find only what an expression of attributes lets through.
 
-        ``allowed``, where it is given too, must lie within. An index that keeps no facts is
+        ``allowed``, where it is given too, must lie within. An index that keeps no attributes is
         narrowed by ``allowed`` alone.
         """
         ...
@@ -151,16 +153,16 @@ def check_addition(ids: Ids, vectors: Vectors, dimension: int) -> None:
         raise ValueError("an id is negative or comes twice")
 
 
-def check_facts(facts: Mapping[str, Any], encoder: str) -> None:
+def check_manifest(manifest: Mapping[str, Any], encoder: str) -> None:
     """Refuse an index of another format or encoder.
 
     Raises:
         VectorIndexError: it is one; says what to do.
     """
-    if facts.get("format") != FORMAT:
-        raise VectorIndexError(f"向量索引的格式（{facts.get('format')}）与本程序不同；{MEND}")
-    if facts.get("encoder") != encoder:
+    if manifest.get("format") != FORMAT:
+        raise VectorIndexError(f"向量索引的格式（{manifest.get('format')}）与本程序不同；{MEND}")
+    if manifest.get("encoder") != encoder:
         raise VectorIndexError(
-            f"向量索引是用编码器 {facts.get('encoder')} 建的，现在用的是 {encoder}；"
+            f"向量索引是用编码器 {manifest.get('encoder')} 建的，现在用的是 {encoder}；"
             f"请改回 WENGAO_ENCODER，或者：{MEND}"
         )

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from embeddings.disk import generations
 from embeddings.errors import VectorIndexError, not_written
-from embeddings.index.facts import FIELDS, FLAWED
+from embeddings.index.attributes import FIELDS, FLAWED
 from embeddings.index.protocol import MEND
 from embeddings.milvus.server import SECONDS, MilvusPlace, asking, connect, library
 
@@ -38,8 +38,8 @@ def read_home(place: MilvusPlace) -> dict[str, Any]:
         rows = client.query(HOMES, where, output_fields=["facts"], timeout=SECONDS)
     if not rows:
         return {}
-    facts = rows[0]["facts"]
-    found: dict[str, Any] = json.loads(facts) if isinstance(facts, str) else dict(facts)
+    record = rows[0]["facts"]
+    found: dict[str, Any] = json.loads(record) if isinstance(record, str) else dict(record)
     return found
 
 
@@ -49,8 +49,8 @@ def write_home(place: MilvusPlace, changes: Mapping[str, Any]) -> None:
     Raises:
         VectorIndexError: the server cannot be reached or refuses.
     """
-    facts = read_home(place) | dict(changes)
-    row = {"name": place.name, "facts": facts, "vector": list(_NO_VECTOR)}
+    record = read_home(place) | dict(changes)
+    row = {"name": place.name, "facts": record, "vector": list(_NO_VECTOR)}
     with asking(place):
         client = connect(place)
         if not client.has_collection(HOMES, timeout=SECONDS):
@@ -64,7 +64,7 @@ def new_collection(place: MilvusPlace, kind: str = "") -> str:
 
 
 def new_schema(place: MilvusPlace) -> tuple[Any, Any]:
-    """A schema with what every row has, its id, its facts and their digest; and indexes, none yet.
+    """A schema with what every row has (id, attributes, their digest), and no indexes yet.
 
     Raises:
         VectorIndexError: nothing answers there.
@@ -124,14 +124,14 @@ def drop_others(place: MilvusPlace, collection: str, kind: str = "") -> None:
                 client.drop_collection(name, timeout=SECONDS)
 
 
-def announce(root: Path, facts: Mapping[str, Any]) -> None:
+def announce(root: Path, record: Mapping[str, Any]) -> None:
     """Tell other processes of this home, by a folder, that what is on the server changed.
 
     Raises:
         VectorIndexError: it cannot be written.
     """
     try:
-        generations.publish(root, lambda _: None, dict(facts))
+        generations.publish(root, lambda _: None, dict(record))
     except OSError as error:
         raise not_written("索引", root, error) from error
 

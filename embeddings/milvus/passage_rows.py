@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from embeddings.index.facts import Facts
+from embeddings.index.attributes import Attributes
 from embeddings.milvus.server import library
 from embeddings.milvus.tokens import K1, LONGEST_TEXT, B, joined
 
@@ -30,22 +30,22 @@ class PassageRow:
 
     number: int
     digest: int
-    facts: Facts
+    attributes: Attributes
     tokens: Mapping[str, Sequence[str]]
 
     @property
     def columns(self) -> dict[str, Any]:
         """By name."""
-        columns = self.facts.row | {"id": self.number, "digest": self.digest}
+        columns = self.attributes.row | {"id": self.number, "digest": self.digest}
         for name in ANALYSERS:
             text = joined(self.tokens[name])
             columns |= {name: text, length_of(name): len(text.split())}
         return columns
 
 
-def digest_of(title: int, facts: Facts) -> int:
-    """Of what can change of a passage, whose words cannot: facts, and the title by its hash."""
-    hashed = hashlib.blake2b(f"{title} {facts.row['digest']}".encode(), digest_size=8).digest()
+def digest_of(title: int, attributes: Attributes) -> int:
+    """Of what can change in a passage: its attributes, and its title by its hash."""
+    hashed = hashlib.blake2b(f"{title} {attributes.row['digest']}".encode(), digest_size=8).digest()
     return int.from_bytes(hashed, "big", signed=True)
 
 

@@ -2,7 +2,7 @@
 
 A passage has two columns of text, its words and its bigrams as this program cuts them
 (:mod:`embeddings.milvus.tokens`), and for each the sparse vector that the server's BM25 function
-makes of it. The facts of a passage lie beside them, so that filters are evaluated by the server.
+makes of it. The attributes of a passage lie beside them: the server evaluates filters.
 
 Scores are those of Lucene's formula, as :mod:`rag.lexical.index` has them. On a server the
 statistics are of the whole collection (of each of its shards, if there are several); Milvus Lite
@@ -345,14 +345,14 @@ class MilvusPassages:
 
     def _write_row(self) -> None:
         """Say in the row of the home what is in force."""
-        facts = {
+        record = {
             "format": FORMAT,
             "collection": self._collection,
             "fingerprint": self.fingerprint,
             "texts": self._texts,
             "tokens": self._tokens,
         }
-        write_home(self._place, {_KIND: facts})
+        write_home(self._place, {_KIND: record})
 
 
 def _score(hit: Any) -> float:

@@ -1,7 +1,7 @@
 """The vector index in Milvus: the vectors of sentences in a collection of the home.
 
-Each lies there with the facts of its sentence (document, level, kind, part, date, flawed), so that
-a filter is an expression the server evaluates and not a list of ids.
+Each lies there with the attributes of its sentence (document, level, kind, part, date, flawed).
+So a filter is an expression that the server evaluates, and not a list of ids.
 
 What is added or removed is so at once, not first when it is saved: before the first change the
 row of the home loses its fingerprint, so that an index broken off counts as behind and is gone on
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from embeddings.encoders.protocol import Vectors
 from embeddings.errors import VectorIndexError
-from embeddings.index.facts import SentenceFacts
+from embeddings.index.attributes import SentenceAttributes
 from embeddings.index.protocol import (
     FORMAT,
     MEND,
@@ -27,7 +27,7 @@ from embeddings.index.protocol import (
     Progress,
     as_ids,
     check_addition,
-    check_facts,
+    check_manifest,
 )
 from embeddings.milvus.homes import (
     announce,
@@ -65,14 +65,14 @@ class MilvusIndex:
 
     def __init__(self, place: MilvusPlace, collection: str, dimension: int) -> None:
         self.dimension = dimension
-        # Of what the vectors are of, and the facts; empty if not all is in.
+        # Of what the vectors are of, and the attributes; empty if not all is in.
         self.fingerprint = ""
         self.described = ""
         self._place = place
         self._collection = collection
         self._client = connect(place)
         self._encoder = ""
-        self._facts = SentenceFacts.empty()
+        self._attributes = SentenceAttributes.empty()
         self._where = ""
         self._count: int | None = None
 
@@ -108,7 +108,7 @@ class MilvusIndex:
         row = read_home(place)
         if "collection" not in row:
             return None
-        check_facts(row, encoder)
+        check_manifest(row, encoder)
         client = open_collection(place, row["collection"])
         with asking(place):
             _check_dimension(client, row)
@@ -138,7 +138,7 @@ class MilvusIndex:
         return np.isin(numbers, np.array(found, dtype=np.int64))
 
     def add(self, ids: Sequence[int] | Ids, vectors: Vectors) -> None:
-        """Add vectors with the facts known of their sentences; see :meth:`describe`.
+        """Add vectors with the attributes known of their sentences; see :meth:`describe`.
 
         Raises:
             ValueError: the shapes do not agree, or an id is negative or comes twice.
@@ -216,29 +216,33 @@ class MilvusIndex:
         self._announce(root)
 
     def is_of(self, sentences: str, state: str) -> bool:
-        """Whether vectors and facts are of these states."""
+        """Whether vectors and attributes are of these states."""
         return (self.fingerprint, self.described) == (sentences, state)
 
     def distrust(self) -> None:
-        """Take vectors and facts for behind."""
+        """Take vectors and attributes for behind."""
         self.fingerprint = self.described = ""
 
-    def know(self, facts: Callable[[], SentenceFacts]) -> None:
-        """What is added from now on goes in with these facts."""
-        self._facts = facts()
+    def know(self, attributes: Callable[[], SentenceAttributes]) -> None:
+        """What is added from now on goes in with these attributes."""
+        self._attributes = attributes()
 
-    def describe(self, root: Path, facts: Callable[[], SentenceFacts], state: str) -> None:
-        """Write the facts of all sentences that have others in the collection.
+    def describe(
+        self, root: Path, attributes: Callable[[], SentenceAttributes], state: str
+    ) -> None:
+        """Write the attributes of all sentences that have others in the collection.
 
         Raises:
             VectorIndexError: the server cannot be reached, or ``root`` cannot be written.
         """
         if self.described == state:
             return
-        self.know(facts)
+        self.know(attributes)
         digests = {row["id"]: row["digest"] for row in self._scan("digest")}
         held = as_ids(sorted(digests))
-        differing = self._facts.digests_of(held) != as_ids([digests[one] for one in held.tolist()])
+        differing = self._attributes.digests_of(held) != as_ids(
+            [digests[one] for one in held.tolist()]
+        )
         if differing.any() and self.described:
             self.described = ""
             self._write_row()
@@ -258,10 +262,12 @@ class MilvusIndex:
 
     def _upsert(self, ids: Ids, vectors: Vectors) -> None:
         for places in batches(np.arange(len(ids)), BATCH):
-            facts = self._facts.rows_of(ids[places])
+            attributes = self._attributes.rows_of(ids[places])
             rows = [
                 {"id": int(number), "vector": vector, **own}
-                for number, vector, own in zip(ids[places], vectors[places], facts, strict=True)
+                for number, vector, own in zip(
+                    ids[places], vectors[places], attributes, strict=True
+                )
             ]
             with asking(self._place):
                 self._client.upsert(self._collection, rows, timeout=SECONDS)
@@ -291,7 +297,7 @@ class MilvusIndex:
         """Say what the home has in force, once it has been saved."""
         if not self._encoder:
             return
-        facts = {
+        record = {
             "format": FORMAT,
             "encoder": self._encoder,
             "dimension": self.dimension,
@@ -299,7 +305,7 @@ class MilvusIndex:
             "fingerprint": self.fingerprint,
             "described": self.described,
         }
-        write_home(self._place, facts)
+        write_home(self._place, record)
 
     def _announce(self, root: Path) -> None:
         announce(root, {"collection": self._collection, "fingerprint": self.fingerprint})

@@ -53,14 +53,14 @@ class Attributor:
         sentences: Sequence[tuple[str, int]],
         candidates: Sequence[Candidate],
         *,
-        facts: str = "",
+        given: str = "",
     ) -> tuple[AttributedSentence, ...]:
         """Attribute each sentence to the candidates that bear it out.
 
         Args:
             sentences: ``(text, start in the draft)`` of each sentence.
             candidates: Sentences of the sources; duplicates are harmless.
-            facts: What the user said; a fact found there needs no source.
+            given: What the user said; a fact found there needs no source.
         """
         pool = sorted(set(candidates), key=lambda c: (c.text, c.document_id, c.start))
         rarity = Rarity.within({candidate.text for candidate in pool})
@@ -71,7 +71,7 @@ class Attributor:
                 text,
                 start,
                 [pair_with(text, c, rarity, near[text, c.text]) for c in shortlists[text]],
-                facts,
+                given,
             )
             if text in shortlists
             else verdict_only(text, start, Verdict.NOT_NEEDED)
@@ -118,7 +118,7 @@ def attribute_text(
     library: "Library",
     *,
     document_ids: Sequence[str] | None = None,
-    facts: str = "",
+    given: str = "",
 ) -> tuple[AttributedSentence, ...]:
     """Attribute every sentence of ``text`` to the corpus.
 
@@ -126,7 +126,7 @@ def attribute_text(
         text: A draft; any text.
         library: The corpus.
         document_ids: Only these documents are cited; None is all.
-        facts: What the user said.
+        given: What the user said.
 
     Raises:
         NotFoundError: a document id is unknown.
@@ -144,7 +144,7 @@ def attribute_text(
         own.attribute(
             [(s, at) for s, at in sentences if not _is_heading(text, s, at)],
             [Candidate(row.document_id, row.start, row.end, row.text) for row in rows],
-            facts=facts,
+            given=given,
         )
     )
     return tuple(

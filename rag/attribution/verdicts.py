@@ -104,16 +104,16 @@ def verbatim_share(sentence: str, source: str) -> float:
 
 
 def attribute_sentence(
-    text: str, start: int, pairs: Sequence[Pair], facts: str
+    text: str, start: int, pairs: Sequence[Pair], given: str
 ) -> AttributedSentence:
-    """The sentence with its verdict, citations and reasons; ``facts`` is what the user said."""
+    """The sentence with its verdict, citations and reasons; ``given`` is what the user said."""
     chosen, objection = _choose(text, _by_order(text, pairs))
-    own, missing = _split_facts(lacking(text, [p.candidate.text for p in chosen]), facts)
+    own, missing = _split_facts(lacking(text, [p.candidate.text for p in chosen]), given)
     if any(fact.kind not in _NAMES for fact in own) and not missing:
         return verdict_only(text, start, Verdict.USER_FACT, reasons=(_said_by_user(own),))
     verdict, reasons = _grade(text, chosen, missing)
     weak = verdict in (Verdict.UNSUPPORTED, Verdict.PARTIAL)
-    if weak and not missing and _borne_by_user(text, facts):
+    if weak and not missing and _borne_by_user(text, given):
         return verdict_only(text, start, Verdict.USER_FACT, reasons=("内容出自用户的要求",))
     if own:
         reasons = (*reasons, _said_by_user(own))
@@ -219,20 +219,20 @@ def _adds(covered: frozenset[int], pair: Pair) -> bool:
     return bool(pair.borne - covered)
 
 
-def _split_facts(missing: Sequence[Fact], facts: str) -> tuple[list[Fact], list[Fact]]:
+def _split_facts(missing: Sequence[Fact], given: str) -> tuple[list[Fact], list[Fact]]:
     """The facts that no source has: those the user said, and those nobody did."""
     own: list[Fact] = []
     unknown: list[Fact] = []
     for fact in missing:
-        (own if facts and _is_said(fact, facts) else unknown).append(fact)
+        (own if given and _is_said(fact, given) else unknown).append(fact)
     return own, unknown
 
 
-def _is_said(fact: Fact, facts: str) -> bool:
+def _is_said(fact: Fact, given: str) -> bool:
     """Whether the user stated the fact; a numeral is none without its measure (一百二十六处)."""
     if fact.kind in (*_NAMES, FactKind.TITLE):
-        return not lacking(fact.text, [facts])
-    return agrees(fact, find_facts(facts))
+        return not lacking(fact.text, [given])
+    return agrees(fact, find_facts(given))
 
 
 def _said_by_user(own: Sequence[Fact]) -> str:
@@ -240,10 +240,10 @@ def _said_by_user(own: Sequence[Fact]) -> str:
     return f"{said}出自用户的要求"
 
 
-def _borne_by_user(text: str, facts: str) -> bool:
-    return bool(facts) and (
-        Cover.of(text, facts).share(character_weights(text)) >= USER_SHARE
-        and not conflict(text, facts)
+def _borne_by_user(text: str, given: str) -> bool:
+    return bool(given) and (
+        Cover.of(text, given).share(character_weights(text)) >= USER_SHARE
+        and not conflict(text, given)
     )
 
 

@@ -237,7 +237,7 @@ def _to_revise(state: State, brief: Brief, context: Context) -> Draft:
         if held is None or not held.sentences:
             raise RequestError("还没有可修改的稿子；请先起草，或把要改的文字贴在冒号后面")
         return held
-    attributed = attribute_text(brief.text, context.library, facts=brief.request)
+    attributed = attribute_text(brief.text, context.library, given=brief.request)
     lines: dict[int, list[Any]] = {}
     for sentence in attributed:
         lines.setdefault(brief.text.count("\n", 0, sentence.start), []).append(sentence)
@@ -261,11 +261,11 @@ def _rewritten(
 ) -> Iterator[list[Piece]]:
     """The pieces with the chosen sentences rewritten; after each sentence, what there is."""
     library = context.library
-    facts = "\n".join(s.text for piece in pieces for s in piece.sentences) + brief.request
+    given = "\n".join(s.text for piece in pieces for s in piece.sentences) + brief.request
     reviser = Reviser(
         context.model,
         Attributor(library.encodings),
-        sources_of(library, evidence, facts if brief.text else brief.request),
+        sources_of(library, evidence, given if brief.text else brief.request),
         brief.mode,
         brief.topic or brief.request,
         context.seed,
@@ -346,7 +346,7 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
     findings = check(
         draft.text,
         date=brief.date,
-        facts=f"{brief.request}\n{brief.text}",
+        given=f"{brief.request}\n{brief.text}",
         sources=sources,
         asked_length=brief.length if brief.length_given else None,
         pace=context.library.settings.pace,

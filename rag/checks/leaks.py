@@ -42,33 +42,33 @@ _ASKED = {
 
 
 def find_leaks(
-    sentence: str, *, source_texts: Sequence[str], facts: str, names: Sequence[str] = ()
+    sentence: str, *, source_texts: Sequence[str], given: str, names: Sequence[str] = ()
 ) -> tuple[Leak, ...]:
     """Names and numbers of the sources in ``sentence`` that the user did not give.
 
     Args:
         sentence: A sentence, or a whole draft.
         source_texts: What was shown to the model; the more of each source, the surer the names.
-        facts: What the user said; what stands there is never a leak.
+        given: What the user said; what stands there is never a leak.
         names: Names known from metadata of the sources: speakers and places.
     """
     shown = {name for text in source_texts for name in names_shown(text)}
     shown |= {(FactKind.PLACE, fold(name)) for name in names if len(name) >= 2}
-    foreign = [(kind, name) for kind, name in shown if not is_written_in(name, facts)]
+    foreign = [(kind, name) for kind, name in shown if not is_written_in(name, given)]
     found = list(occurrences(fold(sentence), foreign))
-    found += _foreign_numbers(sentence, source_texts, facts)
+    found += _foreign_numbers(sentence, source_texts, given)
     return tuple(
         Leak(fact.kind, fact.start, fact.end, sentence[fact.start : fact.end])
         for fact in sorted(found, key=lambda fact: (fact.start, fact.end))
     )
 
 
-def _foreign_numbers(sentence: str, source_texts: Sequence[str], facts: str) -> list[Fact]:
+def _foreign_numbers(sentence: str, source_texts: Sequence[str], given: str) -> list[Fact]:
     stated = find_numbers(sentence)
     if not stated:
         return []
     in_sources = [fact for text in source_texts for fact in _facts_of(text)]
-    said = _facts_of(facts)
+    said = _facts_of(given)
     return [fact for fact in stated if agrees(fact, in_sources) and not agrees(fact, said)]
 
 
@@ -89,9 +89,9 @@ def find_numbers(text: str) -> list[Fact]:
     ]
 
 
-def check_leaks(text: str, sources: Sequence[tuple[str, str]], facts: str) -> tuple[Finding, ...]:
+def check_leaks(text: str, sources: Sequence[tuple[str, str]], given: str) -> tuple[Finding, ...]:
     """Leaks of names (errors) and numbers (warnings), each with a slot to put there."""
-    leaks = find_leaks(text, source_texts=[body for _, body in sources], facts=facts)
+    leaks = find_leaks(text, source_texts=[body for _, body in sources], given=given)
     return tuple(
         Finding(
             check="带入",
@@ -111,9 +111,9 @@ def _where(found: str, sources: Sequence[tuple[str, str]]) -> str:
     return next((name for name, body in sources if wanted in fold(body)), "")
 
 
-def check_numbers(text: str, sources: Sequence[tuple[str, str]], facts: str) -> tuple[Finding, ...]:
+def check_numbers(text: str, sources: Sequence[tuple[str, str]], given: str) -> tuple[Finding, ...]:
     """Numbers that neither the user nor a source gave: the model made them up."""
-    known = [fact for text in (facts, *(body for _, body in sources)) for fact in _facts_of(text)]
+    known = [fact for text in (given, *(body for _, body in sources)) for fact in _facts_of(text)]
     return tuple(
         Finding(
             check="数字",

@@ -34,7 +34,7 @@ def check(
     text: str,
     *,
     date: datetime.date | None = None,
-    facts: str = "",
+    given: str = "",
     sources: Sequence[tuple[str, str]] = (),
     asked_length: int | None = None,
     pace: int = PACE,
@@ -44,7 +44,7 @@ def check(
     Args:
         text: The draft.
         date: The day of the meeting, as of which formulations are judged; None judges none.
-        facts: What the user said: names and numbers found there are the user's own. Where the
+        given: What the user said: names and numbers found there are the user's own. Where the
             user said nothing, as of a finished text, no name and no number is held against it.
         sources: ``(name, text)`` of the sources that were shown, for quotations and leaks.
         asked_length: Characters asked for, if the user said.
@@ -58,10 +58,10 @@ def check(
         *check_slots(text),
         *check_register(text),
         *check_repetition(text),
-        *check_identity(text, facts),
+        *check_identity(text, given),
         *check_length(text, asked_length, pace),
     ]
-    if facts:
-        findings += check_leaks(text, sources, facts)
-        findings += check_numbers(text, sources, facts)
+    if given:
+        findings += check_leaks(text, sources, given)
+        findings += check_numbers(text, sources, given)
     return tuple(sorted(findings, key=lambda f: (f.start, f.end, f.check, f.message)))

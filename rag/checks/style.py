@@ -132,9 +132,9 @@ def check_repetition(text: str) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def check_identity(text: str, facts: str) -> tuple[Finding, ...]:
+def check_identity(text: str, given: str) -> tuple[Finding, ...]:
     """Demands of others in a pledge (表态发言), which makes none."""
-    if not (_PLEDGE.search(text) or _PLEDGE.search(facts)):
+    if not (_PLEDGE.search(text) or _PLEDGE.search(given)):
         return ()
     return tuple(
         _finding(

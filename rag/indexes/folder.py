@@ -14,7 +14,7 @@ from typing import Any, Final, Self
 
 import numpy as np
 
-from corpus.store.copies import FACTS
+from corpus.store.copies import RULES
 from corpus.store.store import Fingerprints, Store
 from embeddings.disk import generations
 from embeddings.encoders.protocol import Encoder
@@ -25,7 +25,7 @@ from embeddings.milvus.passages import MilvusPassages
 from embeddings.milvus.server import MilvusPlace, name_in
 from embeddings.milvus.vectors import MilvusIndex
 from rag.indexes.catalogue import Catalogue, lexical_texts
-from rag.indexes.milvus_filters import expression, facts_of
+from rag.indexes.milvus_filters import attributes_of, expression
 from rag.indexes.milvus_lexical import MilvusLexical
 from rag.indexes.milvus_passages import follow
 from rag.indexes.sentence_vectors import Following, Report, Stop
@@ -39,7 +39,7 @@ from rag.settings import Settings
 _NAME_FILE: Final = "milvus-name"
 # Raised when what is saved changes its meaning (tokens, texts, arrays); what is known of copies
 # changes with the rules of comparing.
-PASSAGES_FORMAT: Final = [4, FACTS]
+PASSAGES_FORMAT: Final = [4, RULES]
 # The names that fingerprints have in what is saved; an index that lacks one is behind.
 _STATES: Final = ("sentences", "wordings", "all")
 
@@ -178,11 +178,11 @@ class IndexFolder:
             folder = generations.current(self.passages)
             if folder is None:
                 return None
-            facts = generations.check(folder, deep=deep)
-            if facts.get("format") != PASSAGES_FORMAT:
+            manifest = generations.check(folder, deep=deep)
+            if manifest.get("format") != PASSAGES_FORMAT:
                 return None  # of another version of the program; made anew in seconds
             catalogue = Catalogue.load(folder)
-            states = Fingerprints(*(str(facts.get(name, "")) for name in _STATES))
+            states = Fingerprints(*(str(manifest.get(name, "")) for name in _STATES))
             if self.milvus is not None:
                 return _of_server(self.milvus, folder, catalogue, states)
             lexical = LexicalIndex.open(folder, catalogue.wanted)
@@ -305,14 +305,14 @@ class _Update:
             vectors = self._update_vectors(vectors, wanted.sentences)
         if passages is None or passages.fingerprints != wanted:
             passages = self._build_passages(passages, wanted)
-        vectors.describe(self.folder.vectors, lambda: facts_of(self.store), wanted.all)
+        vectors.describe(self.folder.vectors, lambda: attributes_of(self.store), wanted.all)
         return Indexes(vectors, passages.catalogue, passages.lexical, wanted.all)
 
     def _update_vectors(self, vectors: VectorIndex | None, fingerprint: str) -> VectorIndex:
         """The vectors of the store's sentences, encoded only where their text is new."""
         if vectors is None:
             vectors = self.folder.create_vectors(self.encoder().dimension)
-        vectors.know(lambda: facts_of(self.store))
+        vectors.know(lambda: attributes_of(self.store))
         texts = self.folder.texts
         following = Following(self.store, self.encoder, texts, self.report, self._save, self.stop)
         following.follow(vectors, fingerprint)
@@ -367,10 +367,10 @@ class _Update:
         old: Path | None,
         kept: Sequence[str],
     ) -> Path:
-        facts: dict[str, Any] = {"format": PASSAGES_FORMAT, "count": count}
-        facts |= {name: getattr(wanted, name) for name in _STATES}
+        manifest: dict[str, Any] = {"format": PASSAGES_FORMAT, "count": count}
+        manifest |= {name: getattr(wanted, name) for name in _STATES}
         root = self.folder.passages
         try:
-            return generations.publish(root, write, facts, keep_from=old, keep=kept)
+            return generations.publish(root, write, manifest, keep_from=old, keep=kept)
         except OSError as error:
             raise not_written("词法索引", root, error) from error

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from corpus.store.store import Store
-from embeddings.index.facts import FLAWED, Facts, SentenceFacts
+from embeddings.index.attributes import FLAWED, Attributes, SentenceAttributes
 from rag.query.filters import Filters, flaws_on, is_unsound
 
 # Comes after the hyphen, so that what begins with a date and goes on lies below the date with it.
@@ -13,20 +13,22 @@ _PAST: str = "."
 _PRECISIONS = (4, 7, 10)
 
 
-def facts_of(store: Store) -> SentenceFacts:
+def attributes_of(store: Store) -> SentenceAttributes:
     """What filters ask for, of every sentence."""
     names = [passage.id for passage in store.passages()]
-    of_passage = dict(zip(names, passage_facts(store), strict=True))
+    of_passage = dict(zip(names, passage_attributes(store), strict=True))
     pairs = [(row.id, of_passage[row.passage_id]) for row in store.sentence_rows()]
-    return SentenceFacts.of([number for number, _ in pairs], [facts for _, facts in pairs])
+    return SentenceAttributes.of(
+        [number for number, _ in pairs], [attributes for _, attributes in pairs]
+    )
 
 
-def passage_facts(store: Store) -> Iterator[Facts]:
+def passage_attributes(store: Store) -> Iterator[Attributes]:
     """The same of every passage, in the order of the store."""
     documents = {document.id: document for document in store.documents()}
     for passage in store.passages():
         document = documents[passage.document_id]
-        yield Facts(
+        yield Attributes(
             document=document.id,
             level=str(document.level or ""),
             kind=str(document.kind),

@@ -12,7 +12,7 @@ from embeddings.index.protocol import Ids
 from embeddings.milvus.passage_rows import PassageRow, digest_of
 from embeddings.milvus.passages import MilvusPassages
 from rag.indexes.catalogue import Catalogue, lexical_texts
-from rag.indexes.milvus_filters import passage_facts
+from rag.indexes.milvus_filters import passage_attributes
 from rag.lexical.segments import ANALYSERS
 
 Told = Callable[[int, int], None]
@@ -23,8 +23,8 @@ _WINDOW: Final = 1_000
 
 def digests(store: Store, catalogue: Catalogue) -> NDArray[np.int64]:
     """Of each passage, by row, what would have to be sent anew if it changed."""
-    pairs = zip(catalogue.titles.tolist(), passage_facts(store), strict=True)
-    return np.array([digest_of(title, facts) for title, facts in pairs], dtype=np.int64)
+    pairs = zip(catalogue.titles.tolist(), passage_attributes(store), strict=True)
+    return np.array([digest_of(title, attributes) for title, attributes in pairs], dtype=np.int64)
 
 
 def follow(
@@ -63,7 +63,7 @@ def follow(
 def _rows(
     store: Store, catalogue: Catalogue, wanted: NDArray[np.int64], numbers: Ids, told: Told
 ) -> Iterator[PassageRow]:
-    titles, facts = store.titles(), list(passage_facts(store))
+    titles, attributes = store.titles(), list(passage_attributes(store))
     for start in range(0, len(numbers), _WINDOW):
         window = numbers[start : start + _WINDOW]
         places = np.searchsorted(catalogue.numbers, window).tolist()
@@ -71,7 +71,7 @@ def _rows(
             yield PassageRow(
                 number=int(catalogue.numbers[place]),
                 digest=int(wanted[place]),
-                facts=facts[place],
+                attributes=attributes[place],
                 tokens={name: cut(text) for name, cut in ANALYSERS.items()},
             )
         told(start + len(window), len(numbers))

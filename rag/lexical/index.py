@@ -72,7 +72,7 @@ class LexicalIndex:
         return self._parts["bigrams"].holding(tokens)
 
     def narrowed(self, where: str) -> Self:
-        """The index itself: it keeps no facts of passages."""
+        """The index itself: it keeps no attributes of passages."""
         return self
 
     def differences(self, digests: Callable[[], NDArray[np.int64]]) -> tuple[int, int]:

@@ -57,9 +57,9 @@ class Lexical(Protocol):
         ...
 
     def narrowed(self, where: str) -> Self:
-        """The same for searches in which passages shown lie within an expression of facts.
+        """The same for searches in which passages shown lie within an expression of attributes.
 
-        An index that keeps no facts of passages looks at what is shown alone.
+        An index that keeps no attributes of passages looks at what is shown alone.
         """
         ...
 

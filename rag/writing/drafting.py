@@ -55,7 +55,7 @@ class Sources:
 
     candidates: tuple[Candidate, ...]
     texts: tuple[str, ...]
-    facts: str
+    given: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +113,19 @@ class Drafter:
             and not _ECHO.search(text)
             and not self._strays(text, point)
             and not repeats(text, (*self.before, *self.written))
-            and not find_leaks(text, source_texts=self.sources.texts, facts=self.sources.facts)
+            and not find_leaks(text, source_texts=self.sources.texts, given=self.sources.given)
         )
 
     def _strays(self, text: str, point: Point) -> bool:
         """Whether the sentence has a number of its own, or a word of the prompt's examples."""
-        said = "".join((point.label, *point.references, self.sources.facts))
+        said = "".join((point.label, *point.references, self.sources.given))
         strange = [*EXAMPLE_SUBJECT.findall(text), *_own_numerals(text, said)]
         return any(word not in said for word in strange)
 
     def _attribute(self, text: str) -> AttributedSentence:
         sources = self.sources
         (sentence,) = self.attributor.attribute(
-            [(text, 0)], sources.candidates, facts=sources.facts
+            [(text, 0)], sources.candidates, given=sources.given
         )
         if trimmed := without_bare_tail(sentence):
             return self._attribute(trimmed)

@@ -70,7 +70,7 @@ class Reviser:
             text = tidy("".join(pieces))
             if self._acceptable(sentence.text, text):
                 (revised,) = self.attributor.attribute(
-                    [(text, 0)], self.sources.candidates, facts=self.sources.facts
+                    [(text, 0)], self.sources.candidates, given=self.sources.given
                 )
                 yield revised
                 return

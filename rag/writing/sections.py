@@ -33,7 +33,7 @@ def retrieve(library: Library, brief: Brief, plan: SectionPlan) -> tuple[Evidenc
     return tuple(as_evidence(document) for document in retriever.invoke(query or brief.request))
 
 
-def sources_of(library: Library, evidence: Sequence[Evidence], facts: str) -> Sources:
+def sources_of(library: Library, evidence: Sequence[Evidence], given: str) -> Sources:
     """What a draft may cite: every sentence of the passages; and the whole texts, for leaks."""
     wanted = {item.passage_id for item in evidence}
     documents = sorted({item.document_id for item in evidence})
@@ -43,7 +43,7 @@ def sources_of(library: Library, evidence: Sequence[Evidence], facts: str) -> So
         for row in library.store.sentence_rows(document_id=document_id)
         if row.passage_id in wanted
     )
-    return Sources(candidates, tuple(library.store.text(i) for i in documents), facts)
+    return Sources(candidates, tuple(library.store.text(i) for i in documents), given)
 
 
 def write_section(

@@ -142,13 +142,13 @@ def _stock(library: Library, model: LanguageModel, request: str, texts: dict[str
         pieces.append(piece)
     total = time.perf_counter() - begun
     text = "".join(pieces)
-    return Measured(first, total, text, attribute_text(text, library, facts=request))
+    return Measured(first, total, text, attribute_text(text, library, given=request))
 
 
 def _show(name: str, done: Measured, request: str, texts: dict[str, str]) -> None:
     asked = [s for s in done.sentences if s.verdict is not Verdict.NOT_NEEDED]
     cited = sum(bool(s.citations) for s in asked) if name == "wengao" else 0
-    leaks = find_leaks(done.text, source_texts=tuple(texts.values()), facts=request)
+    leaks = find_leaks(done.text, source_texts=tuple(texts.values()), given=request)
     repeated = len(asked) - len({s.text for s in asked})
     borne = supported_rate(done.sentences)
     print(

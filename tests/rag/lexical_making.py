@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.disk import generations
-from embeddings.index.facts import Facts
+from embeddings.index.attributes import Attributes
 from embeddings.milvus.passage_rows import PassageRow
 from embeddings.milvus.passages import MilvusPassages
 from embeddings.milvus.server import MilvusPlace
@@ -35,7 +35,7 @@ def lexical_in_milvus(place: MilvusPlace, texts: Sequence[str], mark: Path) -> M
     """The same in Milvus."""
     passages = MilvusPassages.create(place)
     cut = [{name: own(text) for name, own in ANALYSERS.items()} for text in texts]
-    passages.add(PassageRow(row, 0, Facts(), tokens) for row, tokens in enumerate(cut))
+    passages.add(PassageRow(row, 0, Attributes(), tokens) for row, tokens in enumerate(cut))
     passages.save(mark, fingerprint="f")
     return MilvusLexical(passages, np.arange(len(texts), dtype=np.int64))
 

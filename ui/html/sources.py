@@ -113,7 +113,7 @@ def _flaws_here(
 def document_head_html(document: Document, say: Messages) -> str:
     """Who said it, where and when, with the flaws and the button for the whole text."""
     speaker = " ".join(part for part in (document.role, document.speaker) if part)
-    facts = [
+    details = [
         speaker or say("unknown_speaker"),
         document.date or say("undated"),
         document.level or "",
@@ -121,7 +121,7 @@ def document_head_html(document: Document, say: Messages) -> str:
         document.occasion,
         document.place,
     ]
-    said = "".join(f"<span>{escape(fact)}</span>" for fact in facts if fact)
+    said = "".join(f"<span>{escape(fact)}</span>" for fact in details if fact)
     return (
         f'<div class="dochead"><h3>{escape(document.title)}</h3><div class="facts">{said}</div>'
         f'<div class="badges">{flaw_badges(document.flaws)}</div>'
@@ -242,7 +242,7 @@ def material_html(results: Sequence[Evidence], say: Messages) -> str:
 
 def _card_html(number: int, result: Evidence, say: Messages) -> str:
     who = " ".join(part for part in (result.role, result.speaker) if part)
-    facts = [
+    details = [
         who or say("unknown_speaker"),
         result.date or say("undated"),
         result.level or "",
@@ -251,7 +251,7 @@ def _card_html(number: int, result: Evidence, say: Messages) -> str:
         result.heading,
         _ranks(result.ranks, say),
     ]
-    said = "".join(f"<span>{escape(fact)}</span>" for fact in facts if fact)
+    said = "".join(f"<span>{escape(fact)}</span>" for fact in details if fact)
     return (
         f'<li class="card"><div class="cardhead"><span class="no">{result.rank}</span>'
         f"<b>{escape(result.title)}</b>"

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from embeddings.disk.generations import MANIFEST, current
 from embeddings.encoders.protocol import Vectors, normalised
 from embeddings.errors import VectorIndexError
-from embeddings.index.facts import Facts, SentenceFacts
+from embeddings.index.attributes import Attributes, SentenceAttributes
 from embeddings.index.faiss_index import FaissIndex
 from embeddings.index.protocol import NO_ID, Progress, VectorIndex, as_ids, check_addition
 from embeddings.index.segments import BASE_IDS, BASE_LISTS, BASE_ROWS, RECENT_ROWS, Ids, row_files
@@ -79,10 +79,10 @@ class BruteForceIndex:
     def distrust(self) -> None:
         self.fingerprint = ""
 
-    def know(self, facts: Callable[[], SentenceFacts]) -> None:
+    def know(self, facts: Callable[[], SentenceAttributes]) -> None:
         pass
 
-    def describe(self, root: Path, facts: Callable[[], SentenceFacts], state: str) -> None:
+    def describe(self, root: Path, facts: Callable[[], SentenceAttributes], state: str) -> None:
         pass
 
     def narrowed(self, where: str) -> Self:
@@ -131,7 +131,9 @@ def test_only_what_is_allowed_is_found(make: Make) -> None:
     assert ids.tolist() == [[NO_ID, NO_ID]]
 
 
-LEVELS = SentenceFacts.of(range(30), [Facts(level="县" if n < 10 else "市") for n in range(30)])
+LEVELS = SentenceAttributes.of(
+    range(30), [Attributes(level="县" if n < 10 else "市") for n in range(30)]
+)
 
 
 def test_narrowed_to_an_expression_it_finds_what_is_allowed(make: Make) -> None:
@@ -150,7 +152,7 @@ def test_narrowed_to_an_expression_it_finds_what_is_allowed(make: Make) -> None:
 def test_it_is_of_what_it_was_saved_for_until_it_is_doubted(make: Make, tmp_path: Path) -> None:
     index, asked = make(DIMENSION), list[str]()
 
-    def facts() -> SentenceFacts:
+    def facts() -> SentenceAttributes:
         asked.append("facts")
         return LEVELS
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from embeddings.errors import VectorIndexError
-from embeddings.index.facts import Facts, SentenceFacts
+from embeddings.index.attributes import Attributes, SentenceAttributes
 from embeddings.index.protocol import as_ids
 from embeddings.milvus import passages as milvus_passages
 from embeddings.milvus.homes import HOMES
@@ -27,9 +27,9 @@ TEXTS = {
 }
 
 
-def rows_of(texts: Mapping[int, str], facts: Facts | None = None) -> list[PassageRow]:
+def rows_of(texts: Mapping[int, str], facts: Attributes | None = None) -> list[PassageRow]:
     """Passages of which both analysers say what stands between blanks."""
-    own = facts or Facts()
+    own = facts or Attributes()
     return [
         PassageRow(number, digest_of(0, own), own, dict.fromkeys(ANALYSERS, text.split()))
         for number, text in texts.items()
@@ -113,8 +113,8 @@ def test_those_are_held_that_have_every_token(passages: MilvusPassages) -> None:
 
 def test_filters_are_seen_to_by_the_server(place: MilvusPlace) -> None:
     found = MilvusPassages.create(place)
-    found.add(rows_of({1: "基层 组织", 2: "基层"}, Facts(level="县")))
-    found.add(rows_of({3: "基层"}, Facts(level="市", flawed=True)))
+    found.add(rows_of({1: "基层 组织", 2: "基层"}, Attributes(level="县")))
+    found.add(rows_of({3: "基层"}, Attributes(level="市", flawed=True)))
     county = found.narrowed('level == "县"')
     assert sorted(county.search("words", ["基层"], 5)[0].tolist()) == [1, 2]
     assert county.holding(["基层"]).tolist() == [1, 2]
@@ -136,8 +136,10 @@ def test_among_many_allowed_the_best_are_found(place: MilvusPlace) -> None:
 
 
 def test_what_is_changed_is_told_and_nothing_else(passages: MilvusPassages) -> None:
-    other = Facts(level="县")
-    digests = as_ids([digest_of(0, Facts()), digest_of(1, Facts()), digest_of(0, other), 0])
+    other = Attributes(level="县")
+    digests = as_ids(
+        [digest_of(0, Attributes()), digest_of(1, Attributes()), digest_of(0, other), 0]
+    )
     gone, changed = passages.differences(as_ids([3, 5, 8, 9]), digests)
     assert gone.tolist() == [2**40]
     assert changed.tolist() == [5, 8, 9]
@@ -202,7 +204,7 @@ def test_a_new_collection_takes_the_place_of_the_old_one_beside_that_of_sentence
     assert still is not None
     assert len(still) == 4
     anew.save(tmp_path, fingerprint="g")
-    sentences.describe(tmp_path, SentenceFacts.empty, "s")
+    sentences.describe(tmp_path, SentenceAttributes.empty, "s")
     names = [name for name in connect(place).list_collections() if name.startswith(place.name)]
     assert len(names) == 2
     assert HOMES not in names

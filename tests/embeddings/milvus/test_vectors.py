@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from embeddings.errors import VectorIndexError
-from embeddings.index.facts import Facts, SentenceFacts
+from embeddings.index.attributes import Attributes, SentenceAttributes
 from embeddings.index.protocol import as_ids
 from embeddings.milvus.server import (
     MOST_ASKED,
@@ -27,7 +27,9 @@ def many(milvus_file: Path) -> MilvusIndex:
     """More vectors than one query returns, the even ones of one level."""
     index = MilvusIndex.create(MilvusPlace(str(milvus_file), "wengao_many"), DIMENSION)
     ids = range(MOST_ASKED + 3_000)
-    facts = SentenceFacts.of(ids, [Facts(level="县" if one % 2 == 0 else "") for one in ids])
+    facts = SentenceAttributes.of(
+        ids, [Attributes(level="县" if one % 2 == 0 else "") for one in ids]
+    )
     index.know(lambda: facts)
     index.add(ids, random_vectors(len(ids)))
     return index
@@ -66,10 +68,12 @@ def test_the_nearest_are_found_also_behind_very_many_that_are_not_allowed(
 
 def test_facts_that_changed_are_written_and_no_others(place: MilvusPlace, tmp_path: Path) -> None:
     index, vectors = MilvusIndex.create(place, DIMENSION), random_vectors(3)
-    index.know(lambda: SentenceFacts.of([1, 2, 3], [Facts(level="县")] * 3))
+    index.know(lambda: SentenceAttributes.of([1, 2, 3], [Attributes(level="县")] * 3))
     index.add([1, 2, 3], vectors)
     index.save(tmp_path, encoder="e", fingerprint="f")
-    facts = SentenceFacts.of([3, 1, 2], [Facts(level="市"), Facts(level="县"), Facts()])
+    facts = SentenceAttributes.of(
+        [3, 1, 2], [Attributes(level="市"), Attributes(level="县"), Attributes()]
+    )
     index.describe(tmp_path, lambda: facts, "state")
     opened = MilvusIndex.open(place, encoder="e")
     assert opened is not None

@@ -47,10 +47,10 @@ def pool(texts: tuple[str, ...] = SOURCES) -> list[Candidate]:
 
 
 def one(
-    text: str, candidates: list[Candidate] | None = None, facts: str = ""
+    text: str, candidates: list[Candidate] | None = None, given: str = ""
 ) -> AttributedSentence:
     chosen = pool() if candidates is None else candidates
-    (sentence,) = ATTRIBUTOR.attribute([(text, 7)], chosen, facts=facts)
+    (sentence,) = ATTRIBUTOR.attribute([(text, 7)], chosen, given=given)
     return sentence
 
 
@@ -123,8 +123,8 @@ def test_a_number_is_not_borne_out_by_a_range_that_looks_like_it(said: str, writ
 
 def test_a_number_of_the_user_is_the_users_fact() -> None:
     text = "去年全县新建工会组织126家，发展会员5100人。"
-    assert one(text, facts="会员5100人").verdict is Verdict.USER_FACT
-    assert one("全县现有职工书屋五百一十家。", facts="职工书屋510家").verdict is Verdict.USER_FACT
+    assert one(text, given="会员5100人").verdict is Verdict.USER_FACT
+    assert one("全县现有职工书屋五百一十家。", given="职工书屋510家").verdict is Verdict.USER_FACT
 
 
 def test_another_fraction_is_named_and_not_supported() -> None:

@@ -34,7 +34,7 @@ def texts(text: str, findings: tuple[Finding, ...]) -> list[str]:
 
 def test_names_of_the_source_leak_with_and_without_suffix() -> None:
     draft = "同志们，要建设平安临澄，让临澄县的群众满意，像李秀英同志那样工作。"
-    leaks = find_leaks(draft, source_texts=[SOURCE], facts=FACTS)
+    leaks = find_leaks(draft, source_texts=[SOURCE], given=FACTS)
     assert [leak.text for leak in leaks] == ["临澄", "临澄县", "李秀英"]
     assert [draft[leak.start : leak.end] for leak in leaks] == [leak.text for leak in leaks]
     assert leaks[0].slot == "【待补：地名】"
@@ -42,7 +42,7 @@ def test_names_of_the_source_leak_with_and_without_suffix() -> None:
 
 def test_numbers_of_the_source_leak_and_the_users_do_not() -> None:
     draft = "去年新建工会58家，2021年发展会员3200人。"
-    leaks = find_leaks(draft, source_texts=[SOURCE], facts=FACTS)
+    leaks = find_leaks(draft, source_texts=[SOURCE], given=FACTS)
     assert [leak.text for leak in leaks] == ["2021年", "3200"]
 
 
@@ -56,22 +56,22 @@ def test_numbers_of_the_source_leak_and_the_users_do_not() -> None:
 )
 def test_what_belongs_to_everybody_is_no_leak(draft: str) -> None:
     source = SOURCE + "全市各区街道社区落实党的二十大、二十届三中全会精神，到2035年基本实现现代化。"
-    assert find_leaks(draft, source_texts=[source], facts=FACTS) == ()
+    assert find_leaks(draft, source_texts=[source], given=FACTS) == ()
 
 
 def test_the_users_own_place_is_no_leak() -> None:
-    assert not find_leaks("建设平安临澄", source_texts=[SOURCE], facts="请起草临澄县委书记讲话")
+    assert not find_leaks("建设平安临澄", source_texts=[SOURCE], given="请起草临澄县委书记讲话")
 
 
 def test_names_from_metadata_leak() -> None:
-    (leak,) = find_leaks("青禾的明天更好", source_texts=[""], facts=FACTS, names=["青禾"])
+    (leak,) = find_leaks("青禾的明天更好", source_texts=[""], given=FACTS, names=["青禾"])
     assert leak.text == "青禾"
 
 
 @needs_shared
 def test_the_county_of_the_first_seed_leaks_though_it_has_no_suffix_there() -> None:
     source = seed("000").read_text(encoding="utf-8")
-    leaks = find_leaks("推动西畴跨越发展", source_texts=[source], facts=FACTS)
+    leaks = find_leaks("推动西畴跨越发展", source_texts=[source], given=FACTS)
     assert [leak.text for leak in leaks] == ["西畴"]
 
 
@@ -206,7 +206,7 @@ def test_length_is_compared_with_what_was_asked() -> None:
 @given(st.text(alphabet="“”要好，。\n首先其次最后【待补】#*三个自信临澄县9万人", max_size=60))
 def test_findings_have_real_spans_in_order(text: str) -> None:
     found = check(
-        text, date=datetime.date(2024, 1, 1), facts=FACTS, sources=[("甲", SOURCE)], asked_length=5
+        text, date=datetime.date(2024, 1, 1), given=FACTS, sources=[("甲", SOURCE)], asked_length=5
     )
     assert all(0 <= f.start <= f.end <= len(text) for f in found)
     assert [(f.start, f.end) for f in found] == sorted((f.start, f.end) for f in found)

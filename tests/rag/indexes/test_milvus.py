@@ -17,7 +17,7 @@ from embeddings.milvus.homes import HOMES
 from embeddings.milvus.server import connect
 from embeddings.milvus.vectors import MilvusIndex
 from rag.indexes.folder import IndexFolder
-from rag.indexes.milvus_filters import expression, facts_of
+from rag.indexes.milvus_filters import attributes_of, expression
 from rag.indexes.sentence_vectors import ENCODING
 from rag.query.filters import Filters
 from rag.retrieval.library import Library
@@ -155,7 +155,7 @@ def test_a_correction_reaches_the_server_and_encodes_nothing(
                 found = one.search("基层组织", filters=Filters(level=Level.UNIT, until="2000"))
                 assert {hit.source.rpartition("/")[2] for hit in found} == {"a.md"}
         assert encoder.encoded == encoded
-        rows = facts_of(library.store)
+        rows = attributes_of(library.store)
         held = _vectors(library)
         assert held.described == library.store.fingerprint()
         _, ids = held.narrowed('level == "单位"').search(

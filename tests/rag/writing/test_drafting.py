@@ -37,7 +37,7 @@ WEAK = "各级干部都应当认真读书看报，多多思考天下大事。"
 
 
 def drafter(
-    settings: Settings, *answers: str, facts: str = "", written: Sequence[str] = ()
+    settings: Settings, *answers: str, given: str = "", written: Sequence[str] = ()
 ) -> tuple[Drafter, ScriptedChatModel]:
     left = list(answers)
 
@@ -45,7 +45,7 @@ def drafter(
         return left.pop(0)
 
     model = ScriptedChatModel(answer=answer)
-    sources = Sources((Candidate("a", 0, len(SOURCE), SOURCE),), (SPEECH,), facts)
+    sources = Sources((Candidate("a", 0, len(SOURCE), SOURCE),), (SPEECH,), given)
     writer = Drafter(
         LanguageModel(settings, chat_model=model),
         Attributor(Encodings(HashEncoder())),
@@ -103,7 +103,7 @@ def test_a_point_is_dropped_when_nothing_acceptable_comes(settings: Settings, re
 
 def test_what_the_user_said_is_no_leak(settings: Settings) -> None:
     own = "枫溪县要把活动场所建到群众家门口，白天有人管。"
-    writer, model = drafter(settings, own, GOOD, facts="写枫溪县的一段讲话")
+    writer, model = drafter(settings, own, GOOD, given="写枫溪县的一段讲话")
     (sentence,) = sentences(writer)
     assert sentence.text == own
     assert len(model.prompts) == 1
@@ -256,11 +256,11 @@ def test_only_a_tail_that_pads_and_has_no_source_is_struck_out(text: str, kept: 
 @pytest.mark.parametrize("invented", ["一百三十七处读书角", "三轮读书会", "5个读书角"])
 def test_a_numeral_that_nobody_gave_is_refused(settings: Settings, invented: str) -> None:
     said = f"全年要在镇上办成{invented}，把书送到门口。"
-    writer, _ = drafter(settings, said, said, facts="写一段关于读书的话")
+    writer, _ = drafter(settings, said, said, given="写一段关于读书的话")
     assert sentences(writer) == []
 
 
 def test_a_numeral_that_the_user_gave_is_the_users(settings: Settings) -> None:
     said = "全年要建成一百三十七处读书角，发展会员九百二十八名。"
-    given_, _ = drafter(settings, said, facts="今年建成137处读书角，会员928名")
+    given_, _ = drafter(settings, said, given="今年建成137处读书角，会员928名")
     assert [one.verdict for one in sentences(given_)] == [Verdict.USER_FACT]

@@ -17,7 +17,7 @@ FLAWED: Final = "flawed"
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Attributes:
     """Of a sentence; what is not known is empty. ``date`` is ``YYYY``, ``YYYY-MM`` or a day."""
 
     document: str = ""
@@ -36,8 +36,8 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceFacts:
-    """Facts by sentence: ``rows[places[i]]`` are those of ``ids[i]``; the ids ascend.
+class SentenceAttributes:
+    """Attributes by sentence: ``rows[places[i]]`` are those of ``ids[i]``; the ids ascend.
 
     The first of ``rows`` is of sentences that nothing is known of.
     """
@@ -52,10 +52,10 @@ class SentenceFacts:
         return cls.of((), ())
 
     @classmethod
-    def of(cls, ids: Sequence[int], facts: Sequence[Facts]) -> Self:
-        """Facts of sentences, in any order."""
-        numbers = {Facts(): 0}
-        places = [numbers.setdefault(one, len(numbers)) for one in facts]
+    def of(cls, ids: Sequence[int], attributes: Sequence[Attributes]) -> Self:
+        """Attributes of sentences, in any order."""
+        numbers = {Attributes(): 0}
+        places = [numbers.setdefault(one, len(numbers)) for one in attributes]
         order = np.argsort(np.array(ids, dtype=np.int64))
         return cls(
             np.array(ids, dtype=np.int64)[order],
