@@ -24,6 +24,8 @@ ROOMS = {
 PACKAGES = tuple(ROOMS)
 # Modules that stand in no room, because every room of their package may need them.
 ROOMLESS = {"corpus.errors", "embeddings.errors", "rag.errors", "rag.settings", "ui.errors"}
+# What the console script of pyproject.toml starts.
+ENTRIES = {"ui.cli.main"}
 # A room that grows beyond this wants to be two.
 LARGEST_ROOM = 16
 # The modules through which a library comes in; a star stands for the rest of the name.
@@ -143,6 +145,33 @@ def test_rooms_are_small_and_say_what_they_are_for(room: str) -> None:
 @pytest.mark.parametrize("module", SOURCES)
 def test_imports_go_one_way(module: str) -> None:
     assert [name for name in IMPORTED[module] if _place(name) > _place(module)] == []
+
+
+def _room(module: str) -> str:
+    """The room of a module; empty for one that stands in none."""
+    package, _, rest = module.partition(".")
+    room = rest.partition(".")[0]
+    return f"{package}.{room}" if room in ROOMS[package] else ""
+
+
+def _public(room: str) -> set[str]:
+    """The modules that a room lets others import: its ``__all__``."""
+    for node in SOURCES[room].body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return {f"{room}.{name}" for name in ast.literal_eval(node.value)}
+    return set()
+
+
+@pytest.mark.parametrize("module", SOURCES)
+def test_other_rooms_are_entered_by_their_public_modules(module: str) -> None:
+    others = {name for name in IMPORTED[module] if _room(name) not in ("", _room(module))}
+    assert [name for name in others if name not in _public(_room(name))] == []
+
+
+@pytest.mark.parametrize("room", [f"{top}.{room}" for top in PACKAGES for room in ROOMS[top]])
+def test_what_a_room_makes_public_is_used_elsewhere(room: str) -> None:
+    used = {name for module in SOURCES if _room(module) != room for name in IMPORTED[module]}
+    assert _public(room) - used - ENTRIES == set()
 
 
 def test_no_imports_in_a_circle() -> None:

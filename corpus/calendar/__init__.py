@@ -2,3 +2,5 @@
 
 Strings come in; ISO dates with their precision, and dated facts, go out.
 """
+
+__all__ = ["dates", "milestones"]

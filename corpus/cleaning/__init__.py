@@ -2,3 +2,5 @@
 
 A raw document comes in; a clean text with its flaws goes out.
 """
+
+__all__ = ["rules"]

@@ -2,3 +2,5 @@
 
 Frozen values without behaviour, which every other room takes in and gives out.
 """
+
+__all__ = ["closing", "derived", "guess", "original", "values"]

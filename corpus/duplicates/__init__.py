@@ -2,3 +2,5 @@
 
 Pure functions: texts and signatures come in; likenesses, groups and shared passages go out.
 """
+
+__all__ = ["compare", "groups", "letters", "minhash", "passages"]

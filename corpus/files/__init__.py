@@ -2,3 +2,5 @@
 
 Paths and bytes come in; bytes, text and the name of a format go out.
 """
+
+__all__ = ["encoding", "limits", "loading", "shipped", "sniffing"]

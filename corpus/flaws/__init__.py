@@ -2,3 +2,5 @@
 
 A clean text comes in; flaws with their kind, place and reason go out.
 """
+
+__all__ = ["finding"]

@@ -2,3 +2,5 @@
 
 Paths and a store come in; reports of what was taken in, renewed, repaired or verified go out.
 """
+
+__all__ = ["deriving", "ingesting", "repair", "statistics", "verify"]

@@ -2,3 +2,5 @@
 
 Strings come in; folded strings, words and names with their places go out. Knows no documents.
 """
+
+__all__ = ["folding", "grams", "numerals", "person_names", "words"]

@@ -2,3 +2,5 @@
 
 A raw document and its clean text come in; guesses with confidence and evidence go out.
 """
+
+__all__ = ["describing"]

@@ -2,3 +2,5 @@
 
 Paths come in; raw documents, or the reason why there is none, go out.
 """
+
+__all__ = ["doc", "extraction", "readers", "text", "worker"]

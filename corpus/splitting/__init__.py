@@ -2,3 +2,5 @@
 
 A clean text comes in; exact spans of it go out.
 """
+
+__all__ = ["passages", "sentences"]

@@ -2,3 +2,5 @@
 
 The truth from which every index is made. Values of ``corpus.document`` come in and go out.
 """
+
+__all__ = ["copies", "corrections", "store"]

@@ -2,3 +2,5 @@
 
 A setting comes in; an encoder goes out, whose vectors have the shape ``(texts, dimension)``.
 """
+
+__all__ = ["blas", "bundled", "hub", "loading", "protocol", "sentence_models"]

@@ -2,3 +2,5 @@
 
 Ids of sentences with unit vectors come in; the nearest ids and their scores go out.
 """
+
+__all__ = ["attributes", "faiss_index", "protocol"]

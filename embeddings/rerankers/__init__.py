@@ -2,3 +2,5 @@
 
 A setting comes in; a re-ranker goes out.
 """
+
+__all__ = ["configuration", "loading", "protocol"]

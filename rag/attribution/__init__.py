@@ -2,3 +2,5 @@
 
 A draft's sentences and candidate sources come in; verdicts with citations go out.
 """
+
+__all__ = ["attributing", "background", "needs", "polarity", "support", "verdicts"]

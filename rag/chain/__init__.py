@@ -2,3 +2,5 @@
 
 A request comes in; events go out, the last of which is the answer.
 """
+
+__all__ = ["graph"]

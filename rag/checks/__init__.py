@@ -2,3 +2,5 @@
 
 A text, its sources and its day come in; findings go out.
 """
+
+__all__ = ["leaks", "quoted_texts", "running"]

@@ -2,3 +2,5 @@
 
 Frozen values without behaviour, and how written sections become one draft.
 """
+
+__all__ = ["composing", "rates", "values"]

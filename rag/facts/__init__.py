@@ -2,3 +2,5 @@
 
 Strings come in; facts with their places and values go out.
 """
+
+__all__ = ["agreement", "finding", "names"]

@@ -2,3 +2,5 @@
 
 A store and an encoder come in; indexes that a search can read go out.
 """
+
+__all__ = ["catalogue", "folder", "reuse", "sentence_vectors", "verifying"]

@@ -2,3 +2,5 @@
 
 Passages come in; rows and scores go out.
 """
+
+__all__ = ["index", "protocol", "segments", "tokens"]

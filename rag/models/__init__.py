@@ -2,3 +2,5 @@
 
 Settings come in; a chat model goes out. Messages come in; text goes out as it is written.
 """
+
+__all__ = ["client", "loopback", "model_file"]

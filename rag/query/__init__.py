@@ -2,3 +2,5 @@
 
 A string comes in; a query with filters goes out.
 """
+
+__all__ = ["filters", "parsing", "points"]

@@ -2,3 +2,5 @@
 
 A turn of the conversation comes in; a brief goes out.
 """
+
+__all__ = ["brief", "length"]

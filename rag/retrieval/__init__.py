@@ -2,3 +2,5 @@
 
 Queries and filters come in; evidence goes out, best first.
 """
+
+__all__ = ["asking", "encodings", "library", "likeness", "retriever", "searching", "selection"]

@@ -2,3 +2,5 @@
 
 A brief and evidence come in; attributed sentences go out, as they are written.
 """
+
+__all__ = ["context", "drafting", "outline", "prompts", "revising", "sections"]

@@ -2,3 +2,5 @@
 
 Arguments come in; output, and an exit status, go out.
 """
+
+__all__ = ["main"]

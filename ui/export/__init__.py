@@ -2,3 +2,5 @@
 
 A draft comes in; a .docx file goes out.
 """
+
+__all__ = ["docx"]

@@ -2,3 +2,5 @@
 
 A key and a language come in; a message goes out.
 """
+
+__all__ = ["catalogue", "page"]

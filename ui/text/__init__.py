@@ -2,3 +2,5 @@
 
 Used by the command line and by Word export.
 """
+
+__all__ = ["columns", "ranks", "report"]

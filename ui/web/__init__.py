@@ -2,3 +2,5 @@
 
 A library and a writer come in; a web application goes out.
 """
+
+__all__ = ["app"]
