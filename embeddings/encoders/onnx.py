@@ -10,15 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 import onnxruntime
-from onnxruntime.capi.onnxruntime_pybind11_state import (
-    EPFail,
-    Fail,
-    InvalidArgument,
-    InvalidGraph,
-    InvalidProtobuf,
-    NotImplemented,
-    RuntimeException,
-)
+from onnxruntime.capi import onnxruntime_pybind11_state as failures
 
 from embeddings.encoders import bundled
 from embeddings.encoders.batching import by_length, distinct
@@ -36,14 +28,9 @@ TOKENS: Final = 512
 # cores busy. More texts than these are an ingest.
 FEW: Final = 32
 _ERRORS = (
-    EPFail,
-    Fail,
-    InvalidArgument,
-    InvalidGraph,
-    InvalidProtobuf,
-    NotImplemented,
-    RuntimeException,
-)
+    failures.EPFail, failures.Fail, failures.InvalidArgument, failures.InvalidGraph,
+    failures.InvalidProtobuf, failures.NotImplemented, failures.RuntimeException,
+)  # fmt: skip
 
 
 class OnnxEncoder:

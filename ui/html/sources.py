@@ -110,18 +110,17 @@ def _flaws_here(
     )
 
 
+def _details_html(source: Document | Evidence, more: Iterable[str], say: Messages) -> str:
+    """Who said it, when, at which level, in which kind of speech, and what else is known."""
+    who = " ".join(part for part in (source.role, source.speaker) if part)
+    date = source.date or say("undated")
+    details = (who or say("unknown_speaker"), date, source.level or "", source.kind, *more)
+    return "".join(f"<span>{escape(one)}</span>" for one in details if one)
+
+
 def document_head_html(document: Document, say: Messages) -> str:
     """Who said it, where and when, with the flaws and the button for the whole text."""
-    speaker = " ".join(part for part in (document.role, document.speaker) if part)
-    details = [
-        speaker or say("unknown_speaker"),
-        document.date or say("undated"),
-        document.level or "",
-        document.kind,
-        document.occasion,
-        document.place,
-    ]
-    said = "".join(f"<span>{escape(fact)}</span>" for fact in details if fact)
+    said = _details_html(document, (document.occasion, document.place), say)
     return (
         f'<div class="dochead"><h3>{escape(document.title)}</h3><div class="facts">{said}</div>'
         f'<div class="badges">{flaw_badges(document.flaws)}</div>'
@@ -241,17 +240,8 @@ def material_html(results: Sequence[Evidence], say: Messages) -> str:
 
 
 def _card_html(number: int, result: Evidence, say: Messages) -> str:
-    who = " ".join(part for part in (result.role, result.speaker) if part)
-    details = [
-        who or say("unknown_speaker"),
-        result.date or say("undated"),
-        result.level or "",
-        result.kind,
-        result.part or "",
-        result.heading,
-        _ranks(result.ranks, say),
-    ]
-    said = "".join(f"<span>{escape(fact)}</span>" for fact in details if fact)
+    more = (result.part or "", result.heading, _ranks(result.ranks, say))
+    said = _details_html(result, more, say)
     return (
         f'<li class="card"><div class="cardhead"><span class="no">{result.rank}</span>'
         f"<b>{escape(result.title)}</b>"
