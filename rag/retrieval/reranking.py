@@ -89,7 +89,7 @@ def _lacking(one: Ranked) -> int:
 def blended(fused: Scores, read: Scores) -> Scores:
     """Blend two scores into one in 0..1 per passage, with the mean and spread of the fused ones.
 
-    Both are standardised before they are weighted. Fused scores are first unsquashed.
+    Both are standardised before they are weighted. Fused scores are converted to logits first.
     """
     bounded = np.clip(fused, _EDGE, 1 - _EDGE)
     logits: Scores = np.log(bounded / (1 - bounded))
