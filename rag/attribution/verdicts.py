@@ -228,7 +228,7 @@ def _split_facts(missing: Sequence[Fact], given: str) -> tuple[list[Fact], list[
 
 
 def _is_said(fact: Fact, given: str) -> bool:
-    """Return whether the user stated the fact; a numeral without its measure (处) does not count."""
+    """Return whether the user stated the fact; a numeral needs its measure (处)."""
     if fact.kind in (*_NAMES, FactKind.TITLE):
         return not lacking(fact.text, [given])
     return agrees(fact, find_facts(given))
