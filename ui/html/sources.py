@@ -1,4 +1,4 @@
-"""The sources of a draft to HTML: what stands above a source, its head, its text, and lists."""
+"""Render the sources of a draft: the panel above a source, its head, its text, and lists."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -11,11 +11,11 @@ from ui.html.view import ShownSentence
 from ui.messages.catalogue import Messages
 from ui.text.ranks import rank_places
 
-# Shorter documents travel whole with the draft; longer ones by what surrounds their spans.
+# Shorter documents are sent whole with the draft; of longer ones, only parts near the spans.
 WHOLE_DOCUMENT = 8_000
-# Characters shown on both sides of a cited span of a long document: about one screen.
+# Characters shown on each side of a cited span of a long document: about one screen.
 SURROUNDINGS = 700
-# A window is widened to the end of its paragraph when that is this near.
+# A window is extended to the end of its paragraph if that is this close.
 PARAGRAPH_REACH = 300
 RELATION_CLASS: Mapping[Relation, str] = {
     Relation.VERBATIM: "verbatim",
@@ -30,12 +30,12 @@ def panel_html(
     flaws: Mapping[str, Sequence[Flaw]],
     say: Messages,
 ) -> str:
-    """What stands above the source of a sentence: verdict, reasons, and a tab for each citation.
+    """Return the panel above a sentence's source: verdict, reasons, and a tab per citation.
 
     Args:
         shown: The sentence.
         titles: The titles of the cited documents, by id.
-        flaws: The flaws of the cited documents, by id; those at a cited span are told.
+        flaws: The flaws of the cited documents, by id; those at a cited span are shown.
         say: The messages.
     """
     sentence = shown.sentence
@@ -87,7 +87,7 @@ def _tab_html(
 
 
 def flaws_at(citation: Citation, flaws: Iterable[Flaw]) -> tuple[Flaw, ...]:
-    """The flaws of a document that touch a cited span of it."""
+    """Return the flaws of a document that overlap a cited span."""
     return tuple(
         flaw
         for flaw in flaws
@@ -111,7 +111,7 @@ def _flaws_here(
 
 
 def document_head_html(document: Document, say: Messages) -> str:
-    """Who said it, where and when, with the flaws and the button for the whole text."""
+    """Return a document's speaker, place, date and flaws, and the button for the whole text."""
     speaker = " ".join(part for part in (document.role, document.speaker) if part)
     details = [
         speaker or say("unknown_speaker"),
@@ -133,7 +133,7 @@ def document_head_html(document: Document, say: Messages) -> str:
 
 
 def missing_head_html(title: str, say: Messages) -> str:
-    """The head of a document that the corpus no longer has."""
+    """Return the head of a document that is no longer in the corpus."""
     return (
         f'<div class="dochead"><h3>{escape(title)}</h3>'
         f'<div class="badges"><span class="flaw">{escape(say("missing"))}</span></div></div>'
@@ -143,11 +143,10 @@ def missing_head_html(title: str, say: Messages) -> str:
 def windows(
     text: str, spans: Iterable[tuple[int, int]], *, whole: int = WHOLE_DOCUMENT
 ) -> tuple[tuple[int, int], ...]:
-    """The parts of a text to show: all of a short one, else what surrounds the spans.
+    """Return the parts of a text to show: a short text whole, otherwise the parts near the spans.
 
     Returns:
-        Half-open ranges in order, apart from each other; every span that has a character inside
-        the text lies within one.
+        Separate half-open ranges in order. Every span that overlaps the text is inside one range.
     """
     if len(text) <= whole:
         return ((0, len(text)),) if text else ()
@@ -174,12 +173,12 @@ def _around(text: str, start: int, end: int) -> tuple[int, int]:
 def document_html(
     text: str, marks: Sequence[Mark], shown: Sequence[tuple[int, int]], say: Messages
 ) -> str:
-    """The shown parts of a source, paragraph by paragraph, with its marked spans.
+    """Return the shown parts of a source by paragraph, with marked spans.
 
     Args:
         text: The clean text of the document.
         marks: ``c`` cited spans, ``m`` shared letters, ``x`` flaws; offsets into ``text``.
-        shown: What to show, from :func:`windows`.
+        shown: The ranges to show, from :func:`windows`.
         say: The messages.
     """
     pieces: list[str] = []
@@ -193,7 +192,7 @@ def document_html(
 
 
 def _omitted(count: int, say: Messages) -> str:
-    # A line break at the border of a window is not text that was left out.
+    # A line break between two windows does not count as omitted text.
     if count <= 1:
         return ""
     return f'<div class="omitted">{escape(say("omitted", n=count))}</div>'
@@ -213,7 +212,7 @@ def _paragraphs(text: str, start: int, end: int, marks: Sequence[Mark], say: Mes
 
 
 def overview_html(rows: Sequence[tuple[Document, int, Sequence[Flaw]]], say: Messages) -> str:
-    """The documents of a draft, the most used first: (document, sentences that use it, flaws)."""
+    """Return a draft's documents, most used first: (document, sentences that use it, flaws)."""
     if not rows:
         return ""
     items = "".join(
@@ -235,7 +234,7 @@ def _who(document: Document, say: Messages) -> str:
 
 
 def material_html(results: Sequence[Evidence], say: Messages) -> str:
-    """Passages found, as cards; each opens its source at the passage."""
+    """Return the passages found, as cards; each opens its source at the passage."""
     cards = "".join(_card_html(number, result, say) for number, result in enumerate(results))
     return f'<ol class="cards">{cards}</ol>' if cards else ""
 
@@ -264,13 +263,13 @@ def _card_html(number: int, result: Evidence, say: Messages) -> str:
 
 
 def _passage_html(result: Evidence) -> str:
-    """The passage with the sentences nearest to the query marked."""
+    """Return the passage, with the sentences nearest to the query marked."""
     marks = [Mark(start, end, "n", "") for start, end in result.nearest]
     return marked(result.text, marks, offset=result.start)
 
 
 def _outdated_html(wording: Sequence[str], say: Messages) -> str:
-    """Formulations that are not those of the day, as a badge beside the flaws."""
+    """Return outdated formulations as a badge next to the flaws."""
     if not wording:
         return ""
     said = "".join(f"“{escape(one)}”" for one in wording)
@@ -285,7 +284,7 @@ def _ranks(ranks: Mapping[str, int], say: Messages) -> str:
 
 
 def also_in_html(places: Sequence[AlsoIn], say: Messages) -> str:
-    """Where else a passage stands, folded up; each leads to its document in the corpus."""
+    """Return a folded list of the other documents with a passage, with links to the corpus."""
     if not places:
         return ""
     items = "".join(
@@ -300,5 +299,5 @@ def also_in_html(places: Sequence[AlsoIn], say: Messages) -> str:
 
 
 def file_name(source: str) -> str:
-    """The last part of a path; the whole stands in the tooltip."""
+    """Return the last part of a path; the tooltip shows the whole path."""
     return source.replace("\\", "/").rsplit("/", 1)[-1]
