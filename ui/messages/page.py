@@ -1,4 +1,4 @@
-"""What the page says: key to (Chinese, English)."""
+"""Messages of the page: key to (Chinese, English)."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What the command line and the page say in the same words: key to (Chinese, English)."""
+"""Messages that the command line and the page share: key to (Chinese, English)."""
 
 from typing import Final
 
