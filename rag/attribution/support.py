@@ -1,6 +1,6 @@
 """Judge how well one or several source sentences support a sentence, with fitted features.
 
-The **order** of candidates may depend on the pool (a word that all of them share tells nothing).
+The **order** of candidates may depend on the pool (a word that all of them share has no effect).
 Whether a candidate **passes** depends only on the pair, so that nothing is cited merely because the
 other candidates are worse.
 """

@@ -1,10 +1,10 @@
-"""The checks of a draft: one entry over pure functions on text.
+"""Run all checks of a draft; each is a pure function on text.
 
 =============================  ========================================================
-:mod:`rag.checks.quotations`    quotations that stand in no source, and their marks
-:mod:`rag.checks.leaks`               names and numbers taken from a source or from nowhere
+:mod:`rag.checks.quotations`   quotations that are in no source, and their marks
+:mod:`rag.checks.leaks`        names and numbers copied from a source, or invented
 :mod:`rag.formulations.dated`  wording not in use on the day of the meeting
-:mod:`rag.checks.style`         slips, slots, register, repetition, identity, length
+:mod:`rag.checks.style`        slips, slots, register, repetition, identity, length
 =============================  ========================================================
 """
 

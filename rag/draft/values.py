@@ -209,10 +209,7 @@ class Token(Value):
 
 
 class SentenceDone(Value):
-    """A complete, attributed sentence; it replaces the tokens since the last one.
-
-    Its offsets count from the start of its section's text.
-    """
+    """A complete sentence, which replaces the tokens since the last; offsets are the section's."""
 
     type: Literal["sentence_done"] = "sentence_done"
     section: int
@@ -240,10 +237,7 @@ class Material(Value):
 
 
 class Answer(Value):
-    """The assistant's reply in the conversation; always the last event of a turn.
-
-    ``interrupted`` says why the turn ended early; empty if it did not.
-    """
+    """The assistant's reply, the last event of a turn; ``interrupted`` says why it ended early."""
 
     type: Literal["answer"] = "answer"
     text: str

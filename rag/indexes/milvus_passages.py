@@ -22,7 +22,7 @@ _WINDOW: Final = 1_000
 
 
 def digests(store: Store, catalogue: Catalogue) -> NDArray[np.int64]:
-    """Return per passage, by row, a digest of the attributes whose change requires a new upload."""
+    """Return per passage, by row, a digest of the attributes that need a new upload on change."""
     pairs = zip(catalogue.titles.tolist(), passage_attributes(store), strict=True)
     return np.array([digest_of(title, attributes) for title, attributes in pairs], dtype=np.int64)
 

@@ -26,10 +26,7 @@ def find_problems(
 
 
 def find_index_problems(store: Store, folder: IndexFolder, encoder_name: str) -> Iterator[str]:
-    """Yield a message for each problem of the indexes.
-
-    An outdated index (:func:`find_lags`) is sound: the next search or ingest updates it.
-    """
+    """Yield a message per problem of the indexes; being outdated (:func:`find_lags`) is none."""
     for find in (_vector_problems, _passage_problems):
         try:
             yield from find(store, folder, encoder_name)

@@ -2,7 +2,7 @@
 
 The statistics of BM25 (number of texts, their lengths, texts per token) are computed per query. So
 a passage can be added or removed without changing others, and an index that grew gives the same
-scores, bit for bit, as one built anew. bm25s uses the same formula but stores the statistics in
+scores, bit for bit, as a new one. bm25s uses the same formula but stores the statistics in
 each posting; the tests compare with it.
 """
 

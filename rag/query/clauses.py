@@ -56,7 +56,7 @@ _TAIL: Final = re.compile(
 )
 _END_HOW: Final = re.compile(rf"{_WHO}{_HOW}的?$")
 _END_TEXT: Final = re.compile(rf"的?(?:相关)?{_TEXT}(?:里|中)?(?:{_HOW}的?)?$")
-# If these stand before a filter in the middle of a clause, it belongs to them and is no filter.
+# A filter word after one of these inside a clause belongs to it and is no filter.
 _BOUND: Final = re.compile(
     r"(?:[到在对向把由从给和与及跨是各让请使为于以当做好抓强如写]|总结|回顾|展望|起草|准备|学习|落实|贯彻)$"
 )
@@ -71,7 +71,7 @@ _PART_HOW_END: Final = re.compile(
 _LEFT_BEGIN: Final = re.compile(r"(?:关于|有关|的)")
 _LEFT_END: Final = re.compile(rf"(?:(?:的|方面|有关|相关)+{_TEXT}|{_HOW}的?|的|在|里)$")
 _SHORTEST_TOPIC: Final = 2
-# 2021年以来，压实责任 asks for texts; a longer sentence that begins so tells of events.
+# 2021年以来，压实责任 asks for texts; a longer sentence that begins so describes events.
 _LONGEST_ASKING: Final = 30
 # 致辞里怎么欢迎来宾: a question about what is said at the meeting or in the text.
 _AT_MEETING: Final = re.compile(r"(?:里|中|上|会上|时)?(?:的)?(?=怎么|怎样|如何|为什么)")

@@ -12,7 +12,7 @@ from ui.messages.catalogue import Messages
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """The streams of a command; if ``as_json``, output is only JSON: one document or one per line."""
+    """The streams of a command; if ``as_json``, output is one JSON document or one per line."""
 
     say: Messages
     as_json: bool = False

@@ -29,10 +29,7 @@ class _Shown(Protocol):
 
 
 class Meter:
-    """Shows the progress of long work; stages follow one another, each from 0 to its total.
-
-    The last update of a stage is always shown.
-    """
+    """Shows the progress of long work in stages; the last update of a stage is always shown."""
 
     def __init__(self, console: Console) -> None:
         self._shown: _Shown = _Bars() if sys.stderr.isatty() else _Lines(console)

@@ -107,7 +107,7 @@ def _confidence_lines(found: "Statistics", say: Messages) -> Iterator[str]:
 
 
 def _matrix_lines(matrix: "Matrix", unknown: str) -> Iterator[str]:
-    """Return the rows and columns that contain something; a dot stands for 0."""
+    """Return the rows and columns that contain something; a dot means 0."""
     kept = [index for index, cells in enumerate(zip(*matrix.cells, strict=True)) if any(cells)]
     rows = [["", *(matrix.columns[index] or unknown for index in kept)]]
     for name, cells in zip(matrix.rows, matrix.cells, strict=True):
