@@ -21,8 +21,7 @@ NEAR_VERBATIM_LENGTH = 10
 # At this threshold, six of seven neutral or contradicting hypotheses of the benchmark are refused.
 # Of 100 claims with a source that a threshold of 0.5 accepts, 97 still pass.
 SUPPORTED_BAR = 0.7
-# Below this, a source is cited only if it has a whole clause of the sentence. Above it, it must
-# cover a clause at least in part.
+# Below this, a source must have a whole clause to be cited; above it, a part of a clause.
 PARTIAL_BAR = 0.3
 # A clause with less coverage than this is reported as not supported.
 CLAUSE_FLOOR = 0.4
@@ -190,8 +189,7 @@ def _bears(text: str, pair: Pair) -> bool:
 def borne_clauses(sentence: str, source: str, cover: Cover) -> frozenset[int]:
     """Return the indexes of the longer clauses that the source contains almost whole.
 
-    Scattered bigrams are not enough: a long source has those of any clause. Shared text must be in
-    runs.
+    Scattered bigrams do not count, as a long source has those of any clause; only runs do.
     """
     shares = cover.clause_shares(sentence)
     near = {

@@ -92,8 +92,7 @@ class Finding(Value):
 class AlsoIn(Value):
     """Another document that contains the same passage, at ``start`` to ``end``.
 
-    ``relation`` says whether the whole document is a copy (相同), almost a copy (近似), or shares
-    only this passage (沿用).
+    ``relation``: the document is a copy (相同), almost one (近似), or shares only this (沿用).
     """
 
     document_id: str
@@ -198,8 +197,7 @@ class DraftStarted(Value):
 class Token(Value):
     """A piece of the sentence being written in section ``section``.
 
-    ``attempt`` counts from 0. When it rises, the sentence starts again and its earlier pieces are
-    dropped.
+    ``attempt`` counts from 0. When it rises, the sentence starts again without the earlier pieces.
     """
 
     type: Literal["token"] = "token"

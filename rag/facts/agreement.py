@@ -21,8 +21,8 @@ def lacking(sentence: str, sources: Iterable[str]) -> tuple[Fact, ...]:
     """Return the facts of ``sentence`` that no source states.
 
     A small Chinese count (三项任务) is reported only if a source has another number before the same
-    three characters. Every other number, approximation (三四项), date, document number, title and
-    name must be in a source.
+    three characters. All other numbers, approximations (三四项), dates, document numbers, titles
+    and names must be in a source.
     """
     texts = tuple(sources)
     facts = stated(sentence)

@@ -21,8 +21,8 @@ _HELD = re.compile(
 def check_formulations(text: str, date: datetime.date | None) -> tuple[Finding, ...]:
     """Report wording not yet coined (error) or no longer used (warning) on ``date``; None: nothing.
 
-    Dates in the data are as precise as known (``2018``, ``2015-10``). In its own year, month or day
-    a wording is accepted.
+    Dates in the data are as precise as known (``2018``, ``2015-10``). A wording is accepted during
+    the whole of its first and last year, month or day.
     """
     if date is None:
         return ()

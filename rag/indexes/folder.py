@@ -148,8 +148,7 @@ class IndexFolder:
         """Load both saved indexes and check them; return None if one was never saved.
 
         If another process has published only one of them so far, both can still be searched
-        (unknown sentences are skipped). Their common fingerprint is then empty, so they count as
-        outdated.
+        (unknown sentences are skipped). Their fingerprint is then empty, so they count as outdated.
 
         Raises:
             VectorIndexError: one is damaged, or of another encoder or format.

@@ -41,8 +41,7 @@ class Stopped(Exception):  # noqa: N818 - nothing went wrong
 class Following:
     """An update of vectors to a store.
 
-    ``texts`` is the folder of :mod:`rag.indexes.text_hashes`; ``save`` gets the fingerprint to
-    write.
+    ``texts`` is the folder of :mod:`rag.indexes.text_hashes`; ``save`` writes a fingerprint.
     """
 
     store: Store

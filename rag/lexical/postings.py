@@ -45,8 +45,7 @@ def hash_of(token: str) -> int:
 class Postings:
     """``slots[starts[t]:starts[t + 1]]`` are the texts that hold ``tokens[t]``, ascending.
 
-    ``counts`` says how often each text holds the token; ``lengths`` is the number of tokens per
-    text.
+    ``counts`` says how often each text holds the token; ``lengths`` has the tokens per text.
     """
 
     tokens: NDArray[np.uint64]

@@ -56,8 +56,7 @@ class Lexical(Protocol):
     def narrowed(self, where: str) -> Self:
         """Return the index for searches whose ``shown`` passages all match an expression.
 
-        An index that stores no attributes of passages ignores the expression and uses ``shown``
-        only.
+        An index without attributes of passages ignores the expression and uses ``shown``.
         """
         ...
 

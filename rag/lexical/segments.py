@@ -112,8 +112,7 @@ def segments_in(folder: Path) -> tuple[Segment, ...]:
 class SegmentPlan:
     """A plan for segments that hold the wanted passages: keep some, merge some, add new ones.
 
-    ``kept`` stay, ``merged`` come with the rows of their passages, ``fresh`` are the rows in no
-    segment.
+    ``kept`` stay, ``merged`` come with their passages' rows, ``fresh`` rows are in no segment.
     """
 
     wanted: Wanted
@@ -143,8 +142,7 @@ class SegmentPlan:
         """Write the segment of merged and new passages, if there are any.
 
         Args:
-            folder: The folder to write to; the caller also puts the files of :meth:`kept_files`
-                there.
+            folder: The folder to write to; the caller adds the files of :meth:`kept_files`.
             texts: Yields the texts of passages, given by number in ascending order.
             told: Called with the number of new passages tokenized, and their total.
 

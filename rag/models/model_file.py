@@ -88,8 +88,7 @@ def ensure_embedded(settings: Settings, progress: ProgressLine | None = None) ->
         progress: Called with one line of Chinese from time to time.
 
     Raises:
-        ModelMissingError: the wheels are not installed, the file differs from the published hash,
-            or it cannot be written.
+        ModelMissingError: wheels are missing, or the file has a wrong hash or is not writable.
     """
     path = embedded_path(settings)
     try:

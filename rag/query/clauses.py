@@ -1,8 +1,7 @@
 """Find filter words in a query, but only where they describe what the user looks for.
 
 The rules are conservative: 压实县级责任怎么讲 is about a county's responsibility, so 县级 is no
-filter. Words are a filter only in these positions of a clause (a clause ends at ，；。 a space or a
-line break):
+filter. Words are a filter only in these positions of a clause (it ends at ，；。 or white space):
 
 - as the whole clause: 压实责任，县级，2021年以来
 - at the beginning, before what is said or written: 县级分管领导讲…, 2021年以来的讲话里…

@@ -35,8 +35,7 @@ class Query(Value):
 
     ``asked`` is the user's query. ``text`` is what is searched: the ``kept`` spans of ``asked``,
     joined by commas. ``chips`` are the filters found, by their positions in ``asked``, and
-    ``filters`` is their combination. ``points`` are encoded, ``phrases`` must match letter by
-    letter and come first.
+    ``filters`` is their combination. ``points`` are encoded; ``phrases`` must match exactly.
     """
 
     asked: str

@@ -19,8 +19,7 @@ _T = TypeVar("_T", bound=str)
 class FilterWord:
     """A filter word: its length, its label, and the filters it sets.
 
-    ``alone``: it is a filter as a whole clause (，县级，). ``ends``: also at the end of a clause
-    (压实责任2021年以来).
+    ``alone``: it may be a whole clause (，县级，). ``ends``: or end one (压实责任2021年以来).
     """
 
     length: int

@@ -1,7 +1,6 @@
 """Parse a user's request into a brief.
 
-Pure rules, no model: a misread request costs the user more than one that is not understood, and
-rules can be tested.
+Pure rules, no model: rules can be tested, and a misread request is worse than one not understood.
 """
 
 import datetime
@@ -68,8 +67,7 @@ class Brief(Value):
     """A parsed request. Empty fields were not mentioned.
 
     ``topic`` is the topic to write about. ``headings`` are the requested sections, in order.
-    ``length`` is the total number of characters. ``text`` is a text that the user pasted for
-    revision.
+    ``length`` is the total number of characters. ``text`` is pasted for revision.
     """
 
     request: str

@@ -55,8 +55,7 @@ class CurrentIndexes:
         """Bring the indexes up to date with the store. The caller must hold ``exclusive``.
 
         Raises:
-            VectorIndexError: an index is damaged or belongs to another encoder, or cannot be
-                written.
+            VectorIndexError: an index is damaged, of another encoder, or cannot be written.
             EncoderError: the encoder is missing or damaged.
             Stopped: ``stop`` returned true.
         """
@@ -114,8 +113,7 @@ class CurrentIndexes:
     def _read_folder(self) -> tuple[str, Indexes | None]:
         """Load the published indexes and their generation.
 
-        If another process replaces files meanwhile, they can look damaged. They are then read
-        again.
+        If another process replaces files meanwhile, they look damaged and are read again.
         """
         while True:
             generation = self.folder.generation()

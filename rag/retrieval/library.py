@@ -50,8 +50,7 @@ class SentenceHit:
 class Library(Closing):
     """The corpus and its indexes under ``settings.home``; safe to use from several threads.
 
-    ``indexes`` holds the indexes, ``models`` the encoder and the re-ranker. ``upkeep`` verifies and
-    repairs the library.
+    ``indexes`` are searched, ``models`` encode and re-rank, ``upkeep`` verifies and repairs.
     """
 
     def __init__(
@@ -148,8 +147,7 @@ class Library(Closing):
     ) -> list[tuple[Evidence, ...]]:
         """Search for many queries, which are encoded in one batch; see :meth:`search`.
 
-        Set ``reranked`` to False if the order matters little: the re-ranker is by far the slowest
-        step.
+        Unset ``reranked`` if the order matters little: the re-ranker is by far the slowest step.
 
         Raises:
             RequestError: a query is empty or too long; then none is searched.
@@ -188,8 +186,7 @@ class Library(Closing):
     def nearest_sentences(self, texts: Sequence[str], *, k: int = 20) -> list[list[SentenceHit]]:
         """Return the ``k`` nearest sentences of the corpus for each text, nearest first.
 
-        A sentence that occurs in several documents is returned once, from the document to cite
-        first.
+        A sentence of several documents is returned once, from the document to cite first.
 
         Texts are encoded as queries: among 2,021 sentences the nearest one supported 85 % of 80
         claims, against 84 % if claims are encoded as passages.
@@ -271,8 +268,7 @@ class Library(Closing):
 
         Raises:
             StoreError: the database cannot be written.
-            VectorIndexError: an index is damaged or belongs to another encoder; documents are
-                stored.
+            VectorIndexError: an index is damaged or of another encoder; documents are stored.
             EncoderError: the encoder is missing or damaged; documents are stored.
         """
         # Imported here because the file readers take longer to import than a search takes.
@@ -297,8 +293,7 @@ class Library(Closing):
             progress: Called with messages for the user.
 
         Raises:
-            VectorIndexError: an index is damaged or belongs to another encoder, and ``rebuild`` is
-                false.
+            VectorIndexError: an index is damaged or of another encoder, and ``rebuild`` is false.
             EncoderError: the encoder is missing or damaged.
         """
         report = as_lines(progress or self._tell)

@@ -99,8 +99,7 @@ class Scored:
     ``beside`` holds, for the lexical parts, the better score of the passages before and after.
     ``literal`` is :func:`rag.retrieval.fusion.literalness`. ``whole`` marks candidates that have
     each bigram of a query that is at all literal. ``usual`` marks the candidates that do not depend
-    on ``k``. Scores are standardised over these, so the first ten of 300 results are the ten of
-    ``k=10``.
+    on ``k``. Scores are standardised over these, so ``k`` does not change the order.
     """
 
     candidates: Rows

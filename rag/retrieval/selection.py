@@ -74,8 +74,7 @@ def select(
     Args:
         found: The passages found, best first.
         vectors: A unit vector per passage id; a passage without one is similar to no other.
-        day: The day of the meeting. Wording that is not in force on that day makes a passage
-            outdated.
+        day: The day of the meeting. Wording not in force then makes a passage outdated.
         budget: The amount of evidence that fits.
     """
     pool = [_Candidate.of(item, vectors.get(item.passage_id), day) for item in found]

@@ -22,8 +22,7 @@ from rag.models.client import LanguageModel
 from rag.writing.points import Point
 from rag.writing.prompts import EXAMPLE_SUBJECT, sentence_prompt
 
-# A spoken sentence has about 35 characters, at most two clauses more. At about 1.5 characters per
-# token this limit is more than enough.
+# Enough for a spoken sentence: 35 characters and two more clauses, at 1.5 characters per token.
 MOST_TOKENS: Final = 96
 # The first attempt stays close to the references; a second one has more freedom.
 TEMPERATURES: Final = (0.4, 0.7)

@@ -159,9 +159,8 @@ def gather(
 
     The result is empty if nothing in the evidence is about the topic.
 
-    Relevance is the sum of standard scores: the cosine of sentence and topic, the share of the
-    topic's bigrams in the sentence and its headings, the score of the passage, and the usable share
-    of the sentence.
+    Relevance is the sum of standard scores: the cosine of sentence and topic, the share of topic
+    bigrams in sentence and headings, the passage's score, and the sentence's usable share.
 
     Args:
         library: Holds the sentences.
@@ -346,8 +345,7 @@ def _marginal(
     return (1 - DIVERSITY) * material.relevance - DIVERSITY * nearest
 
 
-# The usual order of tasks in a deployment: direction, organisation, people, places, services,
-# rules, means, responsibility.
+# Usual order of tasks: direction, organisation, people, places, services, rules, means, duty.
 _ASPECTS: Final = tuple(
     map(
         re.compile,

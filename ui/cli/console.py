@@ -50,8 +50,7 @@ class Console:
 def use_utf8() -> None:
     """Make both streams accept any character, in any locale.
 
-    A lone surrogate (from a file name that is not UTF-8) is written as an escape that JSON can
-    read.
+    A lone surrogate (from a file name not in UTF-8) is written as an escape that JSON reads.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

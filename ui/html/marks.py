@@ -2,8 +2,7 @@
 
 Data attributes hold the keys of a span: ``data-c`` its citations, ``data-m`` the citations that
 share its letters, ``data-f`` its findings, ``data-x`` its flaws. ``data-n`` marks text nearest to
-the query. The page only switches classes by these keys, so a click needs neither the server nor new
-HTML.
+the query. The page only switches classes by these keys, so a click needs no server and no new HTML.
 """
 
 from collections.abc import Callable, Iterable, Sequence
