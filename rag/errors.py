@@ -13,20 +13,20 @@ from corpus.errors import WengaoError
 
 
 class RagError(WengaoError):
-    """The writing chain cannot do what was asked."""
+    """The writing chain cannot do what the user asked for."""
 
 
 class SettingsError(RagError):
-    """A setting has an unknown name or a wrong value; names it and what is allowed."""
+    """A setting has an unknown name or a wrong value; the message says what is allowed."""
 
 
 class RequestError(RagError):
-    """The request is empty, too long, or cannot be done; says what to ask instead."""
+    """The request is empty, too long or impossible; the message says what to ask instead."""
 
 
 class ModelMissingError(RagError):
-    """The language model is not installed; says which command installs it."""
+    """The language model is not installed; the message says which command installs it."""
 
 
 class ModelServerError(RagError):
-    """The model server is down, refuses, or broke off in the middle; nothing drafted is lost."""
+    """The model server is down, refuses, or broke off midway; nothing drafted is lost."""

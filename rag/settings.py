@@ -1,7 +1,7 @@
-"""The settings: the one module that reads the environment.
+"""Settings of the program; the only module that reads the environment.
 
-Order: arguments, then environment variables ``WENGAO_*``, then ``wengao.toml`` in the home folder
-or the working folder, then defaults. The object is frozen and passed down.
+Precedence: arguments, then environment variables ``WENGAO_*``, then ``wengao.toml`` in the working
+folder, then in the home folder, then defaults. The object is frozen and passed down.
 """
 
 import hashlib
@@ -24,10 +24,10 @@ PREFIX = "WENGAO_"
 CONFIG_NAME = "wengao.toml"
 FAISS = "faiss"
 MILVUS = "milvus:"
-# Characters a minute at which a speech is read; leaders speak slowly (domain facts: 160 to 200).
+# Speaking rate in characters per minute; leaders speak slowly (domain facts: 160 to 200).
 PACE = 180
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-# Variables of the process that belong to the tests or the machine, not to the settings.
+# Variables of the tests or the machine that are not settings.
 _NOT_SETTINGS = frozenset({"WENGAO_SHARED"})
 
 
@@ -37,10 +37,10 @@ def _default_home() -> Path:
 
 
 def spare_loopback() -> None:
-    """Let this process and those that it starts reach this machine without a proxy.
+    """Let this process and its children reach this machine without a proxy.
 
-    Libraries such as Gradio ask their own page over HTTP when it starts, and would ask the proxy
-    that ``http_proxy`` or ``all_proxy`` names. What ``no_proxy`` says besides is kept.
+    Libraries such as Gradio request their own page over HTTP at start, and would otherwise use the
+    proxy in ``http_proxy`` or ``all_proxy``. Other entries of ``no_proxy`` are kept.
     """
     for name in ("no_proxy", "NO_PROXY"):
         spared = [host.strip() for host in os.environ.get(name, "").split(",") if host.strip()]
@@ -50,7 +50,7 @@ def spare_loopback() -> None:
 
 
 class Settings(BaseSettings):
-    """Everything that can be set, checked at start."""
+    """All settings, validated at start."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
@@ -59,15 +59,15 @@ class Settings(BaseSettings):
     llm_base_url: str = ""
     llm_api_key: SecretStr = SecretStr("")
     encoder: str = "bundled"
-    # The cross-encoder that puts the first results in order; empty is none.
+    # The cross-encoder that re-ranks the first results; empty for none.
     reranker: str = ""
     index: str = "faiss"
     index_token: SecretStr = SecretStr("")
-    # Where models written out once are kept; shared between homes, so that a second home is cheap.
+    # Folder for unpacked models; shared between homes, so that a second home costs little.
     model_cache: Path | None = None
-    # Threads of the language model and the encoder; 0 is one a core.
+    # Threads of the language model and the encoder; 0 means one per core.
     threads: int = Field(default=0, ge=0, le=1024)
-    # Tokens that the language model reads at once, its answer included.
+    # Context size of the language model in tokens, including its answer.
     context: int = Field(default=4096, ge=2048, le=1_048_576)
     pace: int = Field(default=PACE, ge=60, le=400)
 
@@ -103,17 +103,17 @@ class Settings(BaseSettings):
 
     @property
     def milvus_uri(self) -> str:
-        """The address or file of Milvus; empty where the vectors are in FAISS."""
+        """The address or file of Milvus; empty if the vectors are in FAISS."""
         return "" if self.index == FAISS else self.index.removeprefix(MILVUS)
 
     @property
     def models_dir(self) -> Path:
-        """The folder where models are written out once."""
+        """The folder for unpacked models."""
         return self.model_cache or self.home / "models"
 
     @property
     def content_hash(self) -> str:
-        """A hash of everything that changes a draft; no secret goes in."""
+        """A hash of all settings that change a draft; contains no secret."""
         models = (self.llm, self.llm_base_url, self.encoder, self.reranker)
         parts = (*models, self.index, str(self.context), str(self.pace))
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
@@ -127,7 +127,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments, environment, then the files."""
+        """Order the sources: arguments, environment, then the files."""
         files = (Path.cwd() / CONFIG_NAME, _home_hint(init_settings) / CONFIG_NAME)
         toml = (
             TomlConfigSettingsSource(settings_cls, toml_file=path)
@@ -138,13 +138,13 @@ class Settings(BaseSettings):
 
     @classmethod
     def load(cls, **arguments: Any) -> Self:
-        """The settings of this process.
+        """Load the settings of this process.
 
         Args:
-            **arguments: Values that win over the environment, by field name.
+            **arguments: Values by field name; they override the environment.
 
         Raises:
-            SettingsError: a name is unknown or a value is wrong; names it.
+            SettingsError: a name is unknown or a value is wrong; the message contains the name.
         """
         _refuse_unknown_variables()
         try:
@@ -167,7 +167,7 @@ def _refuse_unknown_variables() -> None:
             raise SettingsError(f"不认识的设置 {name}；可用的有 {'、'.join(sorted(known))}")
 
 
-# What pydantic says of a number, in the user's words.
+# Messages for pydantic's errors about numbers.
 _SAID = {
     "greater_than_equal": "须不小于 {ge}",
     "less_than_equal": "须不大于 {le}",

@@ -10,8 +10,8 @@ from corpus.errors import WengaoError
 
 
 class UiError(WengaoError):
-    """The command line or the page cannot do what was asked."""
+    """The command line or the page cannot do what the user asked for."""
 
 
 class InputError(UiError):
-    """A file, an option or a line given by the user cannot be used; says which and why."""
+    """A file, an option or a line from the user cannot be used; the message says which and why."""

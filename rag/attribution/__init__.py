@@ -1,6 +1,3 @@
-"""Attribution: which sentences of the corpus bear out a sentence of a draft, and how well.
-
-A draft's sentences and candidate sources come in; verdicts with citations go out.
-"""
+"""Attribution: give each sentence of a draft a verdict and citations from candidate sources."""
 
 __all__ = ["attributing", "background", "needs", "polarity", "support", "verdicts"]

@@ -1,8 +1,7 @@
-"""Attribution: which sentences of the corpus bear a sentence of a draft out, and how well.
+"""Find the sentences of the corpus that support a sentence of a draft, and how well they do.
 
-Code attributes, the model writes: citations are computed after generation from exact spans, and
-they can be empty. Nothing is cited that does not bear the sentence out, and no bar is lowered
-until something sticks.
+The model writes, and code attributes: citations are computed from exact spans after generation.
+There may be none, because no threshold is lowered to get a citation.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,16 +33,16 @@ __all__ = [
     "supported_rate",
 ]
 
-# Only the best by words are compared by meaning; the rest cannot win.
+# Only the best candidates by words are compared by meaning; the others cannot win.
 SHORTLIST = 32
-# For each sentence so many of the nearest sentences of the corpus, and of the best passages.
+# Per sentence: the number of nearest sentences in the corpus, and of best passages.
 NEAREST, PASSAGES = 20, 3
-# A line without a full stop is a heading up to this length.
+# A line of up to this many characters without a full stop is a heading.
 LONGEST_HEADING = 30
 
 
 class Attributor:
-    """Attributes sentences to candidates, by the vectors that a library has made lately."""
+    """Attributes sentences to candidates, using a library's cached vectors."""
 
     def __init__(self, encodings: Encodings) -> None:
         self._encodings = encodings
@@ -55,12 +54,12 @@ class Attributor:
         *,
         given: str = "",
     ) -> tuple[AttributedSentence, ...]:
-        """Attribute each sentence to the candidates that bear it out.
+        """Attribute each sentence to the candidates that support it.
 
         Args:
             sentences: ``(text, start in the draft)`` of each sentence.
             candidates: Sentences of the sources; duplicates are harmless.
-            given: What the user said; a fact found there needs no source.
+            given: What the user said; facts in it need no source.
         """
         pool = sorted(set(candidates), key=lambda c: (c.text, c.document_id, c.start))
         rarity = Rarity.within({candidate.text for candidate in pool})
@@ -79,13 +78,13 @@ class Attributor:
         )
 
     def hold(self, vectors: Mapping[str, Vectors]) -> None:
-        """Take over vectors of candidates, by text, so that they are not encoded again."""
+        """Add vectors of candidates, by text, so that they are not encoded again."""
         self._encodings.passages.put(vectors)
 
     def _nearness(
         self, shortlists: Mapping[str, Sequence[Candidate]]
     ) -> dict[tuple[str, str], float]:
-        """How near each candidate of a shortlist is; everything is encoded in two batches."""
+        """Compute the nearness of shortlisted candidates; everything is encoded in two batches."""
         if not any(shortlists.values()):
             return {}
         asked = self._encodings.queries.get(list(shortlists))
@@ -123,9 +122,9 @@ def attribute_text(
     """Attribute every sentence of ``text`` to the corpus.
 
     Args:
-        text: A draft; any text.
+        text: A draft or any other text.
         library: The corpus.
-        document_ids: Only these documents are cited; None is all.
+        document_ids: The only documents to cite; None for all.
         given: What the user said.
 
     Raises:
@@ -156,7 +155,7 @@ def attribute_text(
 
 
 def _is_heading(text: str, sentence: str, start: int) -> bool:
-    """A short line of its own that does not end as a sentence does."""
+    """Return whether the sentence is a short line of its own without a sentence's end mark."""
     end = start + len(sentence)
     alone = text[start - 1 : start] in ("", "\n") and text[end : end + 1] in ("", "\n")
     return (
@@ -176,10 +175,10 @@ def _of_documents(document_ids: Sequence[str], library: "Library") -> list["Sent
 
 
 def _nearest(sentences: Sequence[str], library: "Library") -> list["SentenceRow"]:
-    """The nearest sentences by meaning, and all sentences of the best passages by search.
+    """Return the nearest sentences by meaning, and all sentences of the best passages.
 
-    Of sentences with the same letters only the one of the document to cite first. No re-ranker: it
-    would read thirty passages a sentence, and every sentence is compared anew here.
+    Only the one to cite first is kept of several with the same letters. No re-ranker is used: it
+    would read thirty passages per sentence, and each sentence is compared again here.
     """
     asked = [sentence for sentence in dict.fromkeys(sentences) if needs_source(sentence)]
     if not asked:
@@ -199,17 +198,17 @@ def _nearest(sentences: Sequence[str], library: "Library") -> list["SentenceRow"
     return library.leading(rows.values())
 
 
-# --- many items against their own documents ----------------------------------------------------
+# --- many items, each against its own documents -------------------------------------------------
 
 
 def attribute_items(
     docs: Sequence[str], sentences: Sequence[str], judge: Attributor
 ) -> tuple[tuple[Verdict, tuple[int, ...], float], ...]:
-    """Attribute sentences to their own documents, each document one candidate.
+    """Attribute sentences to their own documents; each document is one candidate.
 
     Returns:
-        For each sentence the verdict, the indexes of the documents cited, best first, and the
-        score of the best, 0 to 1.
+        For each sentence: the verdict, the indexes of the cited documents, best first, and the
+            score of the best, 0 to 1.
     """
     candidates = [Candidate(str(i), 0, len(doc), doc) for i, doc in enumerate(docs) if doc]
     attributed = judge.attribute([(text, 0) for text in sentences], candidates)

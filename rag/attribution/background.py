@@ -1,10 +1,10 @@
-"""What a similarity is worth: cosines measured against unrelated prose.
+"""Measure cosines against unrelated prose, so that they are comparable between encoders.
 
-The cosines of e5 lie between 0.75 and 0.95 whatever the texts, and another encoder has another
-range. So a cosine is read as its distance from what a text has with the background below, in units
-of the background's own spread: 0 is unrelated, and the same bar holds for any encoder. The
-correction of both sides by what they have with others follows CSLS (Conneau et al. 2018,
-arXiv:1710.04087), with a background that is the same whatever the pool of candidates.
+Cosines of e5 lie between 0.75 and 0.95 for any texts; other encoders have other ranges. So a cosine
+is measured as its distance from the cosines with the background below, in units of the background's
+spread. 0 means unrelated, and one threshold fits any encoder. Correcting both sides by their
+cosines with other texts follows CSLS (Conneau et al. 2018, arXiv:1710.04087), but here the
+background does not depend on the pool of candidates.
 """
 
 import numpy as np
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from embeddings.encoders.protocol import Vectors
 from rag.retrieval.encodings import Encodings
 
-# Sentences written for this project, each on another subject, half of them in the register of
-# official speeches, so that register alone does not count as support.
+# Written for this project, each on a different subject. Half of them sound like official speeches,
+# so that this register alone does not count as support.
 BACKGROUND = (
     "要把防汛责任落实到每一座水库、每一段堤防。",
     "各级财政部门要优化支出结构，兜牢基本民生底线。",
@@ -49,18 +49,18 @@ BACKGROUND = (
     "法院驳回了原告提出的全部诉讼请求。",
     "春天的夜里下了一场小雨，院子里落满了花瓣。",
 )
-# With fewer dimensions than this spread a cosine says nothing at all; guards the division.
+# Avoids division by zero; with less spread than this, a cosine has no meaning.
 _LEAST_SPREAD = 1e-3
 
 
 def spread(background: Vectors) -> float:
-    """The standard deviation of the cosines between the different sentences of the background."""
+    """Return the standard deviation of the cosines between different background sentences."""
     cosines = background @ background.T
     return max(float(np.std(cosines[np.triu_indices(len(cosines), 1)])), _LEAST_SPREAD)
 
 
 def nearness(sentences: Vectors, candidates: Vectors, background: Vectors) -> NDArray[np.float32]:
-    """How far each cosine lies above what both sides have with unrelated prose.
+    """Return how far each cosine exceeds the cosines of both sides with unrelated prose.
 
     Args:
         sentences: Unit vectors, shape ``(s, d)``.
@@ -68,7 +68,7 @@ def nearness(sentences: Vectors, candidates: Vectors, background: Vectors) -> ND
         background: Unit vectors of :data:`BACKGROUND`, shape ``(b, d)``.
 
     Returns:
-        Shape ``(s, c)``; 0 is unrelated, 1 one spread above.
+        Shape ``(s, c)``; 0 is unrelated, 1 is one spread above.
     """
     level = (sentences @ background.T).mean(axis=1)[:, None] + (candidates @ background.T).mean(
         axis=1
@@ -78,6 +78,6 @@ def nearness(sentences: Vectors, candidates: Vectors, background: Vectors) -> ND
 
 
 def background_vectors(encodings: Encodings) -> Vectors:
-    """The vectors of :data:`BACKGROUND`, shape ``(b, d)``."""
+    """Return the vectors of :data:`BACKGROUND`, shape ``(b, d)``."""
     held = encodings.passages.get(BACKGROUND)
     return np.stack([held[text] for text in BACKGROUND])

@@ -1,13 +1,13 @@
-"""Which sentences need a source at all: salutations, transitions, markers and slots do not."""
+"""Decide which sentences need a source; salutations, transitions, markers and slots do not."""
 
 import re
 
 from corpus.language.grams import content
 
 SLOT = re.compile(r"【待补[：:]?[^【】\n]*】")
-# Below this nothing can be said that a source could bear out.
+# A shorter sentence says nothing that a source could support.
 _LEAST_CONTENT = 4
-# A sentence of which slots leave less than this has nothing of its own.
+# A sentence with less than this besides its slots says nothing of its own.
 _LEAST_BESIDE_SLOTS = 8
 _SALUTATION = re.compile(
     r"(?:尊敬的|敬爱的|亲爱的)?(?:各位|同志们|女士们|先生们|朋友们|同学们|老师们|乡亲们|代表们|.{1,8}同志).{0,40}[：:]"
@@ -33,7 +33,7 @@ _TRANSITIONS = re.compile(
 
 
 def needs_source(text: str) -> bool:
-    """Whether the sentence says something that a source could bear out."""
+    """Return whether the sentence says something that a source could support."""
     stripped = text.strip()
     beside = SLOT.sub("", stripped)
     if beside != stripped and len(content(beside).characters) < _LEAST_BESIDE_SLOTS:

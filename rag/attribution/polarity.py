@@ -1,7 +1,7 @@
-"""Polarity: does a sentence say the opposite of the source whose words it uses?
+"""Detect whether a sentence contradicts the source that it shares words with.
 
-Two texts that share nearly all their characters can contradict each other by one of them: 不得
-against 要, 增长 against 下降. They are aligned, and what differs beside what is shared is read.
+Texts that differ in one word can contradict each other: 不得 against 要, 增长 against 下降. The
+texts are aligned, and the differences next to shared runs are compared.
 """
 
 import re
@@ -11,13 +11,13 @@ from difflib import SequenceMatcher
 
 from corpus.language.grams import content
 
-# Words that turn what follows into its opposite, longest first.
+# Negations, longest first.
 _NEGATIONS = (
     "严禁|禁止|不得|不准|不许|不能|不可|不应|不要|不会|不再|不是|不会|决不|绝不|从不|切忌|切勿|杜绝|防止|避免|"
     "没有|并非|尚未|从未|未能|未曾|拒绝|反对|取消|停止|难以|不|未|无|非|没|勿"
 )
 _NEGATION = re.compile(_NEGATIONS)
-# Words with a negation in them that negate nothing, or nothing that a neighbour asserts.
+# Words that contain a negation but negate nothing, or nothing that is stated beside them.
 _AFFIRMATIVE = re.compile(
     "不断|不仅|不但|不只|不单|不忘|不懈|不少|不同|不遗余力|不折不扣|不辱使命|不负|不愧|不可或缺|必不可少|"
     "毫不动摇|坚定不移|源源不断|不畏|不松劲|不停步|不动摇|不含糊|不打折扣|不平凡|不平衡|不充分|不足|"
@@ -46,20 +46,20 @@ _ANTONYMS = (
     ("肯定", "否定"),
     ("开放", "封闭 关闭"),
 )
-# Equal runs shorter than this do not anchor a comparison of what lies beside them.
+# Only equal runs of at least this length align the two texts.
 _ANCHOR = 2
-# A negation governs what is shared behind it from this length on.
+# A negation applies to the shared run after it if the run is at least this long.
 _GOVERNED = 2
-# Further than this from what is shared, a word belongs to another statement.
+# Words further than this from a shared run belong to another statement.
 _LONGEST_CHANGE = 6
-# 不得再搞: so many characters may stand between a negation and what is shared.
+# 不得再搞: the number of characters allowed between a negation and the shared run.
 _GAP = 1
-# Two negations that only one text has cancel each other within so many characters.
+# Two negations within this many characters cancel each other if only one text has them.
 _DOUBLE_NEGATION = 8
 
 
 def conflict(sentence: str, source: str) -> str:
-    """What turns ``sentence`` against ``source``, in Chinese; empty where nothing does."""
+    """Describe in Chinese how ``sentence`` contradicts ``source``; empty if it does not."""
     lone: list[tuple[str, str, int]] = []
     for change in _changes(_masked(sentence), _masked(source)):
         pair = _antonyms(change.said, change.written)
@@ -79,7 +79,7 @@ def conflict(sentence: str, source: str) -> str:
 
 
 def _governing(change: str) -> str:
-    """The negation that stands right before what both texts share, if one does."""
+    """Return the negation directly before the shared run, if any."""
     found = list(_NEGATION.finditer(change))
     if not found or len(change) - found[-1].end() > _GAP:
         return ""
@@ -87,14 +87,14 @@ def _governing(change: str) -> str:
 
 
 def _masked(text: str) -> str:
-    """The content of a text with the words that only look like negations made unreadable."""
+    """Return the content of a text, with words that only look like negations masked."""
     characters = content(text).characters
     return _AFFIRMATIVE.sub(lambda match: re.sub("[不未无非没]", "○", match[0]), characters)
 
 
 @dataclass(frozen=True, slots=True)
 class _Divergence:
-    """What stands in each text before a shared run of length ``following``; 0 is the end."""
+    """The text before a shared run in each of two texts, and the run's length; 0 at the end."""
 
     said: str
     written: str

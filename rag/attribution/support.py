@@ -1,8 +1,8 @@
-"""How well one sentence, or several together, bear another out: features and a fitted judgement.
+"""Judge how well one or several source sentences support a sentence, with fitted features.
 
-Two things are kept apart. The **order** of candidates may depend on the pool (a word that all of
-them have tells nothing). Whether a candidate **passes** depends on the pair alone, so that nothing
-gets cited because the others are worse.
+The **order** of candidates may depend on the pool (a word that all of them share has no effect).
+Whether a candidate **passes** depends only on the pair, so that nothing is cited merely because the
+other candidates are worse.
 """
 
 import math
@@ -22,26 +22,25 @@ from corpus.language.grams import (
 )
 
 # Fitted by ``python -m tests.benchmarks.bench_attribution --fit`` (logistic regression on the
-# development part of the benchmark's items: claims with their source against claims with the
-# other sentences, entailments against neutral and contradicting hypotheses, each set of equal
-# weight). Raw features, so the numbers can be read: covered is 0 to 1, nearness is in spreads above
-# unrelated prose. Coverage of the whole and by clause are one feature: apart, they are so alike
-# that one of them came out negative.
+# development part of the benchmark's items: claims with their source against claims with other
+# sentences, entailments against neutral and contradicting hypotheses, each set with equal weight).
+# Features are raw, so that weights are readable: covered is 0 to 1, nearness in spreads above
+# unrelated prose. Coverage of the whole and by clause is one feature; as two, one got a negative
+# weight.
 WEIGHT_COVERED = 2.78
 WEIGHT_NEARNESS = 0.73
 INTERCEPT = -3.18
-# In the order of candidates, what the words and clauses cover counts most; the encoder decides
-# between those that cover the same (weights tried on the development part).
+# Coverage counts most in the order; the encoder breaks ties (tried on the development part).
 ORDER_NEARNESS = 0.1
 
 _CLAUSE_END = re.compile(r"[，,；;：:。！？!?…\n]+")
-# 一是, 此外: too short to be borne out by anything; they go with the clause behind them.
+# 一是, 此外: too short to be supported by themselves; they are joined with the next clause.
 _LEAST_CLAUSE = 4
 
 
 @lru_cache(maxsize=16384)
 def clauses(text: str) -> tuple[tuple[int, int], ...]:
-    """The clauses of a sentence as spans of its **content** characters, together all of them."""
+    """Split a sentence into clauses, as spans that cover all of its **content** characters."""
     own = content(text)
     ends = [match.start() for match in _CLAUSE_END.finditer(text)] + [len(text)]
     spans: list[tuple[int, int]] = []
@@ -60,20 +59,20 @@ def _content_before(own: Content, offset: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What a source covers of a sentence: one flag for each content character."""
+    """Which content characters of a sentence a source covers, as one flag each."""
 
     flags: tuple[bool, ...]
 
     @classmethod
     def of(cls, sentence: str, source: str) -> "Cover":
-        """The characters of ``sentence`` in bigrams that ``source`` has too."""
+        """Cover the characters of ``sentence`` in bigrams that also occur in ``source``."""
         return cls(covered_positions(sentence, source))
 
     def __or__(self, other: "Cover") -> "Cover":
         return Cover(tuple(a or b for a, b in zip(self.flags, other.flags, strict=True)))
 
     def share(self, weights: Sequence[float], start: int = 0, end: int | None = None) -> float:
-        """The share covered of ``[start:end]``, by weight."""
+        """Return the weighted share of ``[start:end]`` that is covered."""
         total = sum(weights[start:end])
         got = sum(
             weight
@@ -83,27 +82,27 @@ class Cover:
         return got / total if total else 0.0
 
     def clause_shares(self, sentence: str) -> tuple[float, ...]:
-        """The share covered of each clause."""
+        """Return the covered share of each clause."""
         weights = character_weights(sentence)
         return tuple(self.share(weights, *span) for span in clauses(sentence))
 
 
 def covered_share(sentence: str, cover: Cover) -> float:
-    """How much of the sentence is covered, 0 to 1: by characters and by clauses, in the mean."""
+    """Return the covered share, 0 to 1: the mean of coverage by characters and by clauses."""
     shares = cover.clause_shares(sentence)
     by_clause = sum(shares) / len(shares) if shares else 0.0
     return (cover.share(character_weights(sentence)) + by_clause) / 2
 
 
 def judge(sentence: str, cover: Cover, nearness: float) -> float:
-    """How likely it is that what covers the sentence so bears it out, 0 to 1."""
+    """Return the probability (0 to 1) that the covering sources support the sentence."""
     covered = covered_share(sentence, cover)
     value = INTERCEPT + WEIGHT_COVERED * covered + WEIGHT_NEARNESS * nearness
     return 1 / (1 + math.exp(-value))
 
 
 def order_value(sentence: str, source: str, rarity: Rarity, nearness: float) -> float:
-    """By what candidates are ordered: idf-weighted coverage, of the whole and by clause."""
+    """Return the sort value of a candidate: idf-weighted coverage, of the whole and by clause."""
     theirs = bigram_set(source)
     own = content(sentence)
     parts = [_weighted(own.characters, theirs, rarity)] + [
@@ -121,7 +120,7 @@ def _weighted(characters: str, theirs: Collection[str], rarity: Rarity) -> float
 
 
 def clause_texts(sentence: str) -> tuple[str, ...]:
-    """The clauses as they are written, without the punctuation around them."""
+    """Return the clauses as written, without the punctuation around them."""
     offsets = content(sentence).offsets
     return tuple(
         sentence[offsets[start] : offsets[end - 1] + 1] for start, end in clauses(sentence)

@@ -1,4 +1,4 @@
-"""The verdict on one sentence: which candidates are cited for it, as what, and why not more."""
+"""Decide which candidates are cited for a sentence, in which relation, and its verdict."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,40 +11,38 @@ from rag.draft.values import AttributedSentence, Citation, Relation, Verdict
 from rag.facts.agreement import describe, lacking, stated
 from rag.facts.finding import Fact, FactKind, agrees, find_facts
 
-# A sentence is verbatim when this share of its characters stands in the source, in one order: two
-# characters changed in twenty is a slip or a new particle, more is a new wording.
+# Share of characters that the source must have in order. Two changed characters in twenty are a
+# slip or a new particle; more is a new wording.
 VERBATIM_SHARE = 0.9
-# What the verbatim runs span in the source may exceed the sentence by this factor.
+# The verbatim runs may span this many times the sentence's length in the source.
 VERBATIM_STRETCH = 1.25
-# Shorter sentences are verbatim only where the whole stands in the source.
+# Shorter sentences are verbatim only if the source contains all of them.
 NEAR_VERBATIM_LENGTH = 10
-# From here up six of seven neutral or contradicting hypotheses of the benchmark are refused, and
-# 97 of 100 claims with a source that an even chance would let through still pass.
+# At this threshold, six of seven neutral or contradicting hypotheses of the benchmark are refused.
+# Of 100 claims with a source that a threshold of 0.5 accepts, 97 still pass.
 SUPPORTED_BAR = 0.7
-# Below this a source is another matter, unless it has a whole clause of the sentence; above it, it
-# must have a clause of it at least in part.
+# Below this, a source must have a whole clause to be cited; above it, a part of a clause.
 PARTIAL_BAR = 0.3
-# A clause of which less is found in the sources is named as not borne out.
+# A clause with less coverage than this is reported as not supported.
 CLAUSE_FLOOR = 0.4
-# A source may join for one clause alone if it has this much of it, and the clause this length.
+# A source may be cited for one clause if it covers this share, and the clause is this long,
 CLAUSE_BORNE = 0.75
 CLAUSE_LENGTH = 6
-# ... this share of it in runs of this many characters.
+# and this share of the clause is in shared runs of at least this many characters.
 CLAUSE_RUNS, CLAUSE_RUN = 0.6, 3
-# The user's own words bear a sentence out when they cover this share of it.
+# The user's own words support a sentence if they cover this share of it.
 USER_SHARE = 0.8
-# More sources than this under one sentence help nobody to check it.
+# More sources per sentence do not help the user to check it.
 MAX_CITATIONS = 3
-# Only the best are looked at closely for facts that they lack.
+# Only this many of the best candidates are checked for missing facts.
 CLOSE_LOOK = 10
-# Each fact that a source lacks costs this much in the order, so that of two speeches of one mould
-# the one with the right year comes first.
+# Penalty per fact that a source lacks: of two similar speeches, the right year comes first.
 LACKING_COST, MOST_LACKING = 0.1, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence of a source: ``text`` is ``[start:end]`` of the clean text of the document."""
+    """A sentence of a source: ``text`` is ``[start:end]`` of the document's clean text."""
 
     document_id: str
     start: int
@@ -54,7 +52,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A candidate as seen from one sentence."""
+    """A candidate compared with one sentence."""
 
     candidate: Candidate
     cover: Cover
@@ -66,12 +64,12 @@ class Pair:
 
     @property
     def key(self) -> tuple[float, str, str, int]:
-        """Best first; ties by what the candidate is, never by where it stood in the pool."""
+        """Sort key, best first; ties depend on the candidate, not on its place in the pool."""
         return (-self.order, self.candidate.text, self.candidate.document_id, self.candidate.start)
 
 
 def pair_with(sentence: str, candidate: Candidate, rarity: Rarity, near: float) -> Pair:
-    """The candidate as seen from the sentence; ``near`` is its nearness by the encoder."""
+    """Compare a candidate with a sentence; ``near`` is its nearness by the encoder."""
     cover = Cover.of(sentence, candidate.text)
     return Pair(
         candidate=candidate,
@@ -85,10 +83,10 @@ def pair_with(sentence: str, candidate: Candidate, rarity: Rarity, near: float) 
 
 
 def verbatim_share(sentence: str, source: str) -> float:
-    """The share of the sentence that stands in the source in one order; 1 is the whole.
+    """Return the share of the sentence that the source contains in the same order; 1 is all.
 
-    Punctuation, script and width do not count; a share below :data:`VERBATIM_SHARE` is 0, and so
-    is one whose parts lie too far apart in the source.
+    Punctuation, script and width are ignored. The result is 0 below :data:`VERBATIM_SHARE`, and if
+    the parts are too far apart in the source.
     """
     mine, theirs = content(sentence).characters, content(source).characters
     if mine and mine in theirs:
@@ -106,7 +104,7 @@ def verbatim_share(sentence: str, source: str) -> float:
 def attribute_sentence(
     text: str, start: int, pairs: Sequence[Pair], given: str
 ) -> AttributedSentence:
-    """The sentence with its verdict, citations and reasons; ``given`` is what the user said."""
+    """Return the sentence with verdict, citations and reasons; ``given`` is what the user said."""
     chosen, objection = _choose(text, _by_order(text, pairs))
     own, missing = _split_facts(lacking(text, [p.candidate.text for p in chosen]), given)
     if any(fact.kind not in _NAMES for fact in own) and not missing:
@@ -132,7 +130,7 @@ def verdict_only(
     citations: tuple[Citation, ...] = (),
     reasons: tuple[str, ...] = (),
 ) -> AttributedSentence:
-    """The value, with its end worked out."""
+    """Create the value and compute its end."""
     return AttributedSentence(
         text=text,
         start=start,
@@ -144,7 +142,7 @@ def verdict_only(
 
 
 def _by_order(text: str, pairs: Sequence[Pair]) -> list[Pair]:
-    """Best first, the verbatim before all, those that lack the sentence's facts set back."""
+    """Sort best first: verbatim ones first of all, those that lack the sentence's facts later."""
     ordered = sorted(pairs, key=lambda pair: pair.key)
     close = ordered[:CLOSE_LOOK]
     if stated(text):
@@ -161,7 +159,7 @@ def _lack(text: str, pair: Pair) -> int:
 
 
 def _choose(text: str, ordered: Sequence[Pair]) -> tuple[list[Pair], str]:
-    """The sources to cite, best first, and what speaks against the best of the others."""
+    """Return the sources to cite, best first, and the first contradiction by another source."""
     chosen: list[Pair] = []
     covered: frozenset[int] = frozenset()
     objection = ""
@@ -189,10 +187,9 @@ def _bears(text: str, pair: Pair) -> bool:
 
 
 def borne_clauses(sentence: str, source: str, cover: Cover) -> frozenset[int]:
-    """The clauses, by index, that the source has nearly whole, and that say something.
+    """Return the indexes of the longer clauses that the source contains almost whole.
 
-    Scattered bigrams do not do: a long source has those of any clause. What is shared must stand
-    in runs.
+    Scattered bigrams do not count, as a long source has those of any clause; only runs do.
     """
     shares = cover.clause_shares(sentence)
     near = {
@@ -215,12 +212,12 @@ def borne_clauses(sentence: str, source: str, cover: Cover) -> frozenset[int]:
 
 
 def _adds(covered: frozenset[int], pair: Pair) -> bool:
-    """Whether a further source bears out a clause that those before it do not."""
+    """Return whether a source supports a clause that the sources before it do not."""
     return bool(pair.borne - covered)
 
 
 def _split_facts(missing: Sequence[Fact], given: str) -> tuple[list[Fact], list[Fact]]:
-    """The facts that no source has: those the user said, and those nobody did."""
+    """Split facts that no source has into those the user stated and those nobody stated."""
     own: list[Fact] = []
     unknown: list[Fact] = []
     for fact in missing:
@@ -229,7 +226,7 @@ def _split_facts(missing: Sequence[Fact], given: str) -> tuple[list[Fact], list[
 
 
 def _is_said(fact: Fact, given: str) -> bool:
-    """Whether the user stated the fact; a numeral is none without its measure (一百二十六处)."""
+    """Return whether the user stated the fact; a numeral needs its measure (处)."""
     if fact.kind in (*_NAMES, FactKind.TITLE):
         return not lacking(fact.text, [given])
     return agrees(fact, find_facts(given))

@@ -1,6 +1,3 @@
-"""The chain: a LangGraph that answers one turn and remembers the conversation.
-
-A request comes in; events go out, the last of which is the answer.
-"""
+"""The chain: a LangGraph that turns a request into events and remembers the conversation."""
 
 __all__ = ["graph"]

@@ -1,4 +1,4 @@
-"""The chain: a LangGraph that turns a request into a draft, an outline, a revision or material.
+"""A LangGraph that turns a request into a draft, an outline, a revision or material.
 
 ::
 
@@ -8,8 +8,8 @@
                 ├─ material ──────────────────────────────────────────────────────────────┤
                 └─ question ──────────────────────────────────────────────────────────► respond
 
-Each node's outcome is checkpointed in SQLite under the thread's id, so a conversation and its last
-draft survive a restart.
+The result of each node is checkpointed in SQLite under the thread's id. So a conversation and its
+last draft survive a restart.
 """
 
 import datetime
@@ -44,9 +44,9 @@ from rag.writing.revising import DiffStep, diff
 __all__ = ["InterruptedDraftError", "Revision", "Turn", "Writer"]
 
 THREADS_FILE: Final = "threads.sqlite3"
-# A speech of ten sections is some forty steps; LangGraph stops runaway graphs at its limit.
+# A speech of ten sections takes about forty steps; LangGraph stops graphs at its limit.
 MOST_STEPS: Final = 200
-# How long a thread's database may be busy with another process, in seconds.
+# Seconds to wait while another process uses the threads' database.
 BUSY_SECONDS: Final = 30.0
 
 Graph = CompiledStateGraph[State, Context, State, State]
@@ -68,7 +68,7 @@ class InterruptedDraftError(ModelServerError):
 
 
 class Writer(Closing):
-    """Conversations over a library and a model; safe to use from several threads."""
+    """Conversations with a library and a model; safe to use from several threads."""
 
     def __init__(
         self, settings: Settings, library: Library, model: LanguageModel, saver: SqliteSaver
@@ -78,7 +78,7 @@ class Writer(Closing):
         self._model = model
         self._saver = saver
         self._graph = _build(saver)
-        # The embedded model has one slot: turns of several pages wait for each other.
+        # The embedded model has one slot, so the turns of several pages run one after another.
         self._turn = threading.Lock()
 
     @classmethod
@@ -92,9 +92,9 @@ class Writer(Closing):
         """Open the conversations under ``settings.home``; the model starts at first use.
 
         Args:
-            settings: Of the process.
-            library: What drafts are grounded in.
-            model: Used instead of the one that the settings name.
+            settings: The settings of the process.
+            library: The library that drafts are based on.
+            model: Replaces the model named in the settings.
 
         Raises:
             RequestError: the conversations' database cannot be opened.
@@ -115,12 +115,12 @@ class Writer(Closing):
     def stream(
         self, message: str, *, thread_id: str, stop: threading.Event | None = None, seed: int = 0
     ) -> Iterator[Event]:
-        """The events of one turn; the last one is the :class:`~rag.draft.values.Answer`.
+        """Yield the events of one turn; the last is the :class:`~rag.draft.values.Answer`.
 
         Args:
-            message: What the user says.
+            message: The user's message.
             thread_id: The conversation.
-            stop: When set, the turn ends early with what there is.
+            stop: When set, the turn ends early with what was written so far.
             seed: Varies the wording.
 
         Raises:
@@ -138,27 +138,27 @@ class Writer(Closing):
             yield from _events(self._graph, asked, _config(thread_id), context)
 
     def turns(self, thread_id: str) -> tuple[Turn, ...]:
-        """What was said in a conversation; empty for an unknown one."""
+        """Return the messages of a conversation; empty for an unknown one."""
         held = self._state(thread_id).get("turns", [])
         return tuple(Turn.model_validate(turn) for turn in held)
 
     def draft(self, thread_id: str) -> Draft | None:
-        """The last draft of a conversation."""
+        """Return the last draft of a conversation."""
         return draft_of(self._state(thread_id))
 
     def material(self, thread_id: str) -> Material:
-        """What was last found for a request for material or a question; often nothing."""
+        """Return the last results for a request for material or a question; often nothing."""
         return material_of(self._state(thread_id))
 
     def without_chip(self, thread_id: str, start: int) -> Material:
-        """Search again without one of the filters that were understood from words.
+        """Search again without one of the filters recognised in the query.
 
         Args:
             thread_id: The conversation.
-            start: Where the words of the filter start, as its chip says.
+            start: The start of the filter's words, as in its chip.
 
         Raises:
-            RequestError: there is no such filter; it may have been taken back already.
+            RequestError: there is no such filter; it may have been removed already.
         """
         with self._turn:
             query = query_of(self._state(thread_id))
@@ -179,7 +179,7 @@ class Writer(Closing):
 
         Raises:
             EncoderError: the encoder cannot be loaded.
-            RerankerError: the same of the re-ranker, where one is set.
+            RerankerError: a re-ranker is set, and it cannot be loaded.
             ModelMissingError: the model is not installed.
             ModelServerError: the model does not start.
         """
@@ -203,17 +203,17 @@ class Writer(Closing):
         seed: int | None = None,
         on_event: Callable[[Event], None] | None = None,
     ) -> Draft:
-        """One draft outside any conversation.
+        """Write one draft outside any conversation.
 
         Args:
-            request: What is to be drafted.
-            date: Of the meeting.
+            request: The request for the draft.
+            date: The day of the meeting.
             seed: Varies the wording; None is 0.
             on_event: Called with each event.
 
         Raises:
             RequestError: the request asks for no draft, or cannot be done.
-            InterruptedDraftError: the model broke off; holds what was written.
+            InterruptedDraftError: the model broke off; the error holds what was written.
         """
         asked: State = {"request": request, "date": date.isoformat() if date else ""}
         return self._once(asked, seed or 0, on_event)
@@ -222,13 +222,13 @@ class Writer(Closing):
         """Revise a text outside any conversation.
 
         Args:
-            text: To be revised.
+            text: The text to revise.
             mode: A value of :class:`rag.requests.brief.ReviseMode`.
-            instruction: What else is wanted, in the user's words.
+            instruction: Further wishes, in the user's words.
 
         Raises:
             RequestError: the mode is unknown, or the text is empty or too long.
-            InterruptedDraftError: the model broke off; holds what was written.
+            InterruptedDraftError: the model broke off; the error holds what was written.
         """
         pace = self._library.settings.pace
         brief = nodes.revision_brief(text, mode, instruction, pace=pace)
@@ -268,10 +268,7 @@ class Writer(Closing):
 def _events(
     graph: Graph, asked: State, config: RunnableConfig, context: Context
 ) -> Iterator[Event]:
-    """What the nodes write while they run: values of :data:`rag.draft.values.Event`.
-
-    LangSmith is never told, whatever the environment of the process says: a draft stays here.
-    """
+    """Yield the nodes' events; LangSmith tracing is always off, so that drafts stay here."""
     with tracing_context(enabled=False):
         written: Iterator[Any] = graph.stream(asked, config, context=context, stream_mode="custom")
         yield from written

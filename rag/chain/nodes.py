@@ -1,4 +1,4 @@
-"""The nodes of the chain; each takes the state and returns what it changes."""
+"""The nodes of the chain; each gets the state and returns its changes."""
 
 import datetime
 import re
@@ -56,17 +56,17 @@ from rag.writing.sections import retrieve, sources_of, write_section
 RESULTS: Final = 10
 STOPPED: Final = "已停止，还没有写出完整的句子。"
 NOTHING: Final = "没有写出合格的句子；请换个说法，或先收入相关的讲话。"
-# A continuation or an expansion adds about this share of what is there.
+# A continuation or an expansion adds about this share of the text.
 ADDED_SHARE: Final = 0.4
-# A pasted text is attributed against its whole neighbourhood in the corpus, not this many passages.
+# Passages retrieved for revising a pasted text; its attribution has a search of its own.
 _REVISION_PASSAGES: Final = 12
-# “按这个提纲起草”: the outline of the conversation is to be written out.
+# “按这个提纲起草”: a request to write out the conversation's outline.
 _BY_OUTLINE: Final = re.compile(r"(?:按|照|根据).{0,8}(?:提纲|大纲|框架)")
 Run = Runtime[Context]
 
 
 def understand(state: State, runtime: Run) -> dict[str, Any]:
-    """The brief of the request; a brief that is given already stands."""
+    """Parse the request into a brief, unless the state already has one."""
     cleared = {"pieces": [], "evidence": [], "plan": [], "answer": "", "interrupted": ""}
     if state.get("brief") and not state.get("turns") and state["brief"]["text"]:
         return cleared
@@ -83,7 +83,7 @@ def understand(state: State, runtime: Run) -> dict[str, Any]:
 
 
 def revision_brief(text: str, mode: str, instruction: str, *, pace: int) -> Brief:
-    """The brief of a revision asked for apart from any conversation.
+    """Create the brief of a revision outside any conversation.
 
     Raises:
         RequestError: the mode is unknown, or the text is empty or too long.
@@ -110,7 +110,7 @@ def revision_brief(text: str, mode: str, instruction: str, *, pace: int) -> Brie
 
 
 def after_understanding(state: State) -> str:
-    """Which node takes the request."""
+    """Return the node that handles the request."""
     return {
         Action.DRAFT: "plan",
         Action.OUTLINE: "plan",
@@ -121,7 +121,7 @@ def after_understanding(state: State) -> str:
 
 
 def plan(state: State, runtime: Run) -> dict[str, Any]:
-    """The outline: the sections to be written."""
+    """Plan the sections to write."""
     brief = brief_of(state)
     headings: tuple[str, ...] = ()
     if held := plans_of(state):
@@ -149,7 +149,7 @@ def _started(brief: Brief, sections: Sequence[SectionPlan], runtime: Run) -> dic
 
 
 def _title(brief: Brief) -> str:
-    """The title of the speech, where the request says enough to make one."""
+    """Return the title of the speech, if the request says enough for one."""
     if not brief.occasion:
         return ""
     kind = "主持词" if "主持" in brief.kind else "表态发言" if "表态" in brief.kind else "讲话"
@@ -157,12 +157,12 @@ def _title(brief: Brief) -> str:
 
 
 def after_planning(state: State) -> str:
-    """An outline is the answer itself; a draft goes on."""
+    """End with the answer for an outline; continue with retrieval for a draft."""
     return "respond" if brief_of(state).action is Action.OUTLINE else "retrieve"
 
 
 def retrieve_section(state: State, runtime: Run) -> dict[str, Any]:
-    """The evidence of the section that comes next."""
+    """Retrieve the evidence of the next section."""
     brief, number = brief_of(state), len(state.get("pieces", []))
     section = plans_of(state)[number]
     runtime.stream_writer(Progress(message=f"检索资料：{section.heading or section.topic}"))
@@ -171,7 +171,7 @@ def retrieve_section(state: State, runtime: Run) -> dict[str, Any]:
 
 
 def write(state: State, runtime: Run) -> dict[str, Any]:
-    """The section that comes next, streamed."""
+    """Write and stream the next section."""
     brief, done = brief_of(state), pieces_in(state)
     sections, number = plans_of(state), len(done)
     section = sections[number]
@@ -193,21 +193,21 @@ def write(state: State, runtime: Run) -> dict[str, Any]:
 
 
 def _of_section(state: State, brief: Brief, section: SectionPlan) -> tuple[Evidence, ...]:
-    """The last retrieval: the evidence of a turn grows section by section."""
+    """Return the last retrieval; the evidence of a turn grows section by section."""
     found = evidence_of(state)
     starts = [index for index, item in enumerate(found) if item.rank == 1]
     return found[starts[-1] :] if starts else found
 
 
 def after_writing(state: State, runtime: Run) -> str:
-    """The next section, unless all are written or the turn was stopped or broken off."""
+    """Continue with the next section unless all are written or the turn has ended early."""
     ended = state.get("interrupted") or runtime.context.stop.is_set()
     more = len(state.get("pieces", [])) < len(state.get("plan", []))
     return "retrieve" if more and not ended else "settle"
 
 
 def revise(state: State, runtime: Run) -> dict[str, Any]:
-    """The last draft or the pasted text, revised where it was asked."""
+    """Revise the chosen parts of the last draft or of the pasted text."""
     brief, context = brief_of(state), runtime.context
     tell = runtime.stream_writer
     before = _to_revise(state, brief, context)
@@ -259,7 +259,7 @@ def _rewritten(
     evidence: Sequence[Evidence],
     tell: Any,
 ) -> Iterator[list[Piece]]:
-    """The pieces with the chosen sentences rewritten; after each sentence, what there is."""
+    """Yield the pieces after each sentence, with the chosen sentences rewritten so far."""
     library = context.library
     given = "\n".join(s.text for piece in pieces for s in piece.sentences) + brief.request
     reviser = Reviser(
@@ -289,7 +289,7 @@ def _rewritten(
                 paragraphs[-1].append(final)
                 so_far = Piece.of(piece.heading, paragraphs)
                 tell(SentenceDone(section=s, sentence=so_far.sentences[-1]))
-                # What is not yet revised stands as it was, should the model break off.
+                # Keep unrevised sentences unchanged, in case the model breaks off.
                 rest = [[*paragraphs[-1], *paragraph[n + 1 :]], *piece.paragraphs[p + 1 :]]
                 done[s] = Piece.of(piece.heading, [*paragraphs[:-1], *rest])
                 yield list(done)
@@ -303,7 +303,7 @@ def _continued(
     evidence: Sequence[Evidence],
     tell: Any,
 ) -> Iterator[list[Piece]]:
-    """The pieces with new sentences on further points at the end of the last chosen section."""
+    """Yield the pieces with new sentences on further points at the end of the last section."""
     for s, piece in enumerate(pieces):
         for sentence in Piece.of(piece.heading, piece.paragraphs).sentences:
             tell(SentenceDone(section=s, sentence=sentence))
@@ -325,7 +325,7 @@ def _continued(
 
 
 def settle(state: State, runtime: Run) -> dict[str, Any]:
-    """The draft as a whole: offsets, rates, findings."""
+    """Compose the whole draft with offsets, rates and findings."""
     brief, context = brief_of(state), runtime.context
     pieces = [piece for piece in pieces_in(state) if piece.sentences]
     if not pieces:
@@ -365,7 +365,7 @@ def _held_title(state: State) -> str:
 
 
 def material(state: State, runtime: Run) -> dict[str, Any]:
-    """Passages for the request."""
+    """Find passages for the request."""
     brief = brief_of(state)
     found = _search(brief, runtime.context)
     runtime.stream_writer(as_material(found))
@@ -374,7 +374,7 @@ def material(state: State, runtime: Run) -> dict[str, Any]:
 
 
 def question(state: State, runtime: Run) -> dict[str, Any]:
-    """The sentences of the corpus that answer best, as they stand there; or none."""
+    """Quote the sentences of the corpus that answer best, if any."""
     brief, context = brief_of(state), runtime.context
     found = _search(brief, context)
     runtime.stream_writer(as_material(found))
@@ -386,14 +386,14 @@ def question(state: State, runtime: Run) -> dict[str, Any]:
 def _search(brief: Brief, context: Context) -> Found:
     query = understand_query(brief.request, today=brief.date or datetime.date.today())
     if not query.chips:
-        # The topic alone; what is quoted is to be found as it stands, whatever the topic keeps.
+        # Search for the topic, and for quoted phrases that the topic does not contain.
         quoted = [f"“{phrase}”" for phrase in query.phrases if phrase not in brief.query]
         query = literal(" ".join((brief.query, *quoted)))
     return ask(context.library, query, k=RESULTS, day=brief.date)
 
 
 def respond(state: State, runtime: Run) -> dict[str, Any]:
-    """What the assistant says; the turn is over."""
+    """Say the answer and end the turn."""
     interrupted = state.get("interrupted", "")
     text = state.get("answer", "")
     if interrupted:

@@ -1,4 +1,4 @@
-"""What the assistant says in the conversation: short, in whole sentences, never more than is so."""
+"""Compose the assistant's replies: short, in whole sentences, and never overstated."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -16,12 +16,12 @@ from rag.writing.outline import SectionPlan
 
 # Sentences quoted in an answer.
 QUOTED: Final = 3
-# A sentence that has less than this share of the question's bigrams does not answer it.
+# A sentence with a smaller share of the question's bigrams does not answer it.
 ANSWERS: Final = 0.2
 
 
 def said_of_draft(draft: Draft, *, stopped: bool) -> str:
-    """What was written, how much of it has a source, and what to look at."""
+    """Report what was written, how much of it has a source, and what to check."""
     found, needing = sourced(draft.sentences)
     errors = sum(finding.severity is not Severity.INFO for finding in draft.findings)
     parts = [
@@ -36,7 +36,7 @@ def said_of_draft(draft: Draft, *, stopped: bool) -> str:
 
 
 def said_of_outline(sections: Sequence[SectionPlan]) -> str:
-    """The outline, a section a line, with the length of each."""
+    """Report the outline, one section with its length per line."""
     lines = [
         f"{section.heading or section.salutation or '结语'}（约 {section.length} 字）"
         for section in sections
@@ -45,7 +45,7 @@ def said_of_outline(sections: Sequence[SectionPlan]) -> str:
 
 
 def said_of_material(brief: Brief, found: Found) -> str:
-    """How much was found, from how many speeches, and whether its filters had to be left out."""
+    """Report how much was found, in how many speeches, and whether filters were dropped."""
     results = found.results
     if not results:
         return f"资料库里没有找到“{brief.topic}”的材料；可以换个说法，或先收入相关的讲话。"
@@ -63,7 +63,7 @@ def said_of_question(
     candidates: Sequence[Candidate],
     library: Library,
 ) -> str:
-    """The sentences that answer best, word for word with their speech; or that there are none."""
+    """Quote the best answering sentences with their speeches, or say that there are none."""
     titles = {item.document_id: f"《{item.title}》（{item.date or '无日期'}）" for item in results}
     best = _best(brief.request, candidates, library)
     if not best:

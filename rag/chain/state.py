@@ -1,4 +1,4 @@
-"""What the chain remembers between nodes and turns, as plain JSON."""
+"""The state that the chain keeps between nodes and turns, as plain JSON."""
 
 import operator
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from rag.writing.outline import SectionPlan
 
 
 class Turn(Value):
-    """What was said, by whom; ``interrupted`` says why an answer ended before its time."""
+    """One message and its author; ``interrupted`` says why an answer ended early."""
 
     role: Literal["user", "assistant"]
     text: str
@@ -24,11 +24,11 @@ class Turn(Value):
 
 
 class State(TypedDict, total=False):
-    """The state of a thread; values are JSON, so that a checkpoint outlives the code.
+    """The state of a thread; values are JSON, so that checkpoints do not depend on the code.
 
-    ``turns`` grows; ``draft``, ``material`` and ``outline`` are the last of the thread, ``query``
-    is what the material was found for and ``relaxed`` whether its filters were left out,
-    ``outline_brief`` what the outline was asked for with; the rest belongs to the turn.
+    ``turns`` grows. ``draft``, ``material`` and ``outline`` are the last of the thread. ``query``
+    is the query of the material, ``relaxed`` whether its filters were dropped, and
+    ``outline_brief`` the request for the outline. All other fields belong to the current turn.
     """
 
     turns: Annotated[list[dict[str, Any]], operator.add]
@@ -54,32 +54,32 @@ _EVIDENCE: TypeAdapter[tuple[Evidence, ...]] = TypeAdapter(tuple[Evidence, ...])
 
 
 def plain(values: Sequence[Value]) -> list[dict[str, Any]]:
-    """Values as JSON."""
+    """Convert values to JSON."""
     return [value.model_dump(mode="json") for value in values]
 
 
 def brief_of(state: State) -> Brief:
-    """The brief of the turn."""
+    """Return the brief of the turn."""
     return Brief.model_validate(state["brief"])
 
 
 def plans_of(state: State) -> tuple[SectionPlan, ...]:
-    """The sections to be written in this turn."""
+    """Return the sections to write in this turn."""
     return _PLANS.validate_python(state.get("plan", []))
 
 
 def pieces_in(state: State) -> tuple[Piece, ...]:
-    """The sections written in this turn so far."""
+    """Return the sections written in this turn so far."""
     return _PIECES.validate_python(state.get("pieces", []))
 
 
 def evidence_of(state: State) -> tuple[Evidence, ...]:
-    """What was retrieved in this turn so far."""
+    """Return the evidence retrieved in this turn so far."""
     return _EVIDENCE.validate_python(state.get("evidence", []))
 
 
 def material_of(state: State) -> Material:
-    """What was last found for a request for material or a question of the thread."""
+    """Return the last material found in the thread for a request or a question."""
     query = query_of(state)
     return Material(
         results=_EVIDENCE.validate_python(state.get("material", [])),
@@ -89,13 +89,13 @@ def material_of(state: State) -> Material:
 
 
 def query_of(state: State) -> Query | None:
-    """What material was last looked for in the thread."""
+    """Return the query of the last material in the thread."""
     held = state.get("query")
     return Query.model_validate(held) if held else None
 
 
 def as_searched(found: Found) -> State:
-    """What was found, as the thread remembers it."""
+    """Convert search results to state fields."""
     return {
         "material": plain(found.results),
         "query": found.query.model_dump(mode="json"),
@@ -104,7 +104,7 @@ def as_searched(found: Found) -> State:
 
 
 def as_material(found: Found) -> Material:
-    """What was found, as an event."""
+    """Convert search results to an event."""
     return Material(results=found.results, chips=found.chips, relaxed=found.relaxed)
 
 

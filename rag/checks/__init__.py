@@ -1,6 +1,3 @@
-"""Checks: what is wrong or doubtful in a draft, one module for each kind of finding.
-
-A text, its sources and its day come in; findings go out.
-"""
+"""Checks: find what is wrong or doubtful in a draft, one module per kind of finding."""
 
 __all__ = ["leaks", "quoted_texts", "running"]

@@ -1,4 +1,4 @@
-"""Leaks: names and numbers that a draft took from a source, and that are not the user's."""
+"""Find names and numbers that a draft copied from a source and that are not the user's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from rag.facts.agreement import is_small_count
 from rag.facts.finding import Fact, FactKind, agrees, find_facts
 from rag.facts.names import is_written_in, names_shown, occurrences
 
-# Years of national goals belong to everybody.
+# Years of national goals and events are common knowledge.
 _PUBLIC_YEARS = frozenset({"2035", "2050", "1921", "1949", "1978"})
 _COUNTED = (FactKind.NUMBER, FactKind.DATE, FactKind.DOCUMENT_NUMBER)
-# 党的二十大, 十九届六中全会, 建党100周年: which one it is, not how many.
+# 党的二十大, 十九届六中全会, 建党100周年: an ordinal in a name, not a quantity.
 _PART_OF_A_NAME = ("大", "届", "次全", "中全会", "周年")
 
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """A span of a sentence that stands in a source and is not the user's."""
+    """A span of a sentence that occurs in a source but does not come from the user."""
 
     kind: FactKind
     start: int
@@ -28,7 +28,7 @@ class Leak:
 
     @property
     def slot(self) -> str:
-        """What to write in its place."""
+        """The placeholder to write instead."""
         return f"【待补：{_ASKED.get(self.kind, '数据')}】"
 
 
@@ -44,13 +44,13 @@ _ASKED = {
 def find_leaks(
     sentence: str, *, source_texts: Sequence[str], given: str, names: Sequence[str] = ()
 ) -> tuple[Leak, ...]:
-    """Names and numbers of the sources in ``sentence`` that the user did not give.
+    """Find names and numbers of the sources in ``sentence`` that the user did not give.
 
     Args:
         sentence: A sentence, or a whole draft.
-        source_texts: What was shown to the model; the more of each source, the surer the names.
-        given: What the user said; what stands there is never a leak.
-        names: Names known from metadata of the sources: speakers and places.
+        source_texts: The texts shown to the model; names are found more surely in longer texts.
+        given: What the user said; nothing in it is a leak.
+        names: Names from the metadata of the sources: speakers and places.
     """
     shown = {name for text in source_texts for name in names_shown(text)}
     shown |= {(FactKind.PLACE, fold(name)) for name in names if len(name) >= 2}
@@ -78,7 +78,7 @@ def _facts_of(text: str) -> tuple[Fact, ...]:
 
 
 def find_numbers(text: str) -> list[Fact]:
-    """The numbers, dates and document numbers that somebody has to answer for."""
+    """Return the numbers, dates and document numbers that need a source."""
     return [
         fact
         for fact in find_facts(text)
@@ -90,7 +90,7 @@ def find_numbers(text: str) -> list[Fact]:
 
 
 def check_leaks(text: str, sources: Sequence[tuple[str, str]], given: str) -> tuple[Finding, ...]:
-    """Leaks of names (errors) and numbers (warnings), each with a slot to put there."""
+    """Report leaked names (errors) and numbers (warnings), each with a placeholder."""
     leaks = find_leaks(text, source_texts=[body for _, body in sources], given=given)
     return tuple(
         Finding(
@@ -112,7 +112,7 @@ def _where(found: str, sources: Sequence[tuple[str, str]]) -> str:
 
 
 def check_numbers(text: str, sources: Sequence[tuple[str, str]], given: str) -> tuple[Finding, ...]:
-    """Numbers that neither the user nor a source gave: the model made them up."""
+    """Report numbers that neither the user nor a source gave: the model made them up."""
     known = [fact for text in (given, *(body for _, body in sources)) for fact in _facts_of(text)]
     return tuple(
         Finding(

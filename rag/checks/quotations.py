@@ -1,4 +1,4 @@
-"""Quotations: what stands between “ ” must stand in a source letter by letter."""
+"""Check that text between “ ” occurs in a source letter by letter."""
 
 import re
 from collections.abc import Sequence
@@ -9,16 +9,16 @@ from corpus.language.grams import content, tiles
 from rag.draft.values import Finding, Severity
 from rag.facts.finding import Fact, find_quotations
 
-# Shorter ones are set phrases (“四个意识”), unless somebody is said to have said them.
+# Shorter quotations are set phrases (“四个意识”), unless they are attributed to a speaker.
 LONG_QUOTATION = 8
 _SAID = re.compile(r"(?:指出|强调|说|说过|要求|提出|讲|写道|讲过|告诫我们)[，,：:]?\s*[“「]$")
-# A source that shares no run of this length is not what was quoted.
+# A source that shares no run of this length is not the quoted one.
 LEAST_SHARED = 4
 _OPENERS, _CLOSERS = "“「『", "”」』"
 
 
 def check_quotations(text: str, sources: Sequence[tuple[str, str]]) -> tuple[Finding, ...]:
-    """Quotations that stand in none of ``sources`` (name, text), with the nearest passage.
+    """Report quotations that none of ``sources`` (name, text) contains, with the nearest passage.
 
     Without sources nothing can be compared, and nothing is reported.
     """
@@ -48,7 +48,7 @@ def check_quotations(text: str, sources: Sequence[tuple[str, str]]) -> tuple[Fin
 
 
 def quotations_to_check(text: str) -> tuple[Fact, ...]:
-    """The quotations that must stand in a source: long or said by somebody, and no set phrase."""
+    """Return quotations that must occur in a source: long or attributed ones, no set phrases."""
     known = {
         content(entry["phrase"]).characters
         for entry in shipped_json("rag.formulations", "formulations")
@@ -63,7 +63,7 @@ def quotations_to_check(text: str) -> tuple[Fact, ...]:
 
 
 def _is_said(text: str, quotation: Fact) -> bool:
-    """Whether the words before a quotation tell that somebody said it."""
+    """Return whether the words before a quotation attribute it to a speaker."""
     return _SAID.search(text[max(0, quotation.start - 8) : quotation.start]) is not None
 
 
@@ -87,7 +87,7 @@ def _nearest(wanted: str, sources: Sequence[tuple[str, str]]) -> tuple[str, str,
 
 
 def describe_difference(said: str, written: str) -> str:
-    """The characters in which two texts differ, in Chinese."""
+    """Describe in Chinese the characters in which two texts differ."""
     parts = []
     for kind, a, b, c, d in SequenceMatcher(None, said, written, autojunk=False).get_opcodes():
         if kind == "replace":
@@ -100,7 +100,7 @@ def describe_difference(said: str, written: str) -> str:
 
 
 def check_quotation_marks(text: str) -> tuple[Finding, ...]:
-    """Quotation marks without a partner in their paragraph, and “ ” within “ ”."""
+    """Report quotation marks without a partner in their paragraph, and “ ” inside “ ”."""
     findings = []
     position = 0
     for line in text.split("\n"):

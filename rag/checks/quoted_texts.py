@@ -1,7 +1,7 @@
-"""Which texts of a corpus decide about the quotations of a draft, found without keeping the rest.
+"""Find the texts of a corpus that decide about a draft's quotations, without holding all texts.
 
-A quotation that stands in a document as it is written is found by the database. Only for the others
-are the texts read, one after the other, as they are compared: folded, without punctuation.
+The database finds a quotation that a document contains as written. Only for the others are all
+texts read one by one and compared in folded form, without punctuation.
 """
 
 import re
@@ -18,10 +18,10 @@ _MOST_PIECES: Final = 20
 
 
 def texts_for_quotations(draft: str, store: Store) -> tuple[Text, ...]:
-    """The texts in which ``check_quotations`` finds what it would find in all of them.
+    """Return the texts that give ``check_quotations`` the same result as the whole corpus would.
 
-    They are, in the order of the store, one that holds each quotation, or the nearest where none
-    does; and one at least where the draft has quotations and the store has texts.
+    For each quotation this is one text that contains it, or else the nearest, in the order of the
+    store. If the draft has quotations and the store has texts, at least one is returned.
     """
     chosen: dict[int, Text] = {}
     left: set[str] = set()
@@ -39,12 +39,12 @@ def texts_for_quotations(draft: str, store: Store) -> tuple[Text, ...]:
 
 
 def _pieces(quotation: str) -> list[str]:
-    """What stands between the punctuation, the longest pieces of it."""
+    """Return the longest pieces between punctuation."""
     return sorted(set(_PIECE.findall(quotation)), key=len)[-_MOST_PIECES:]
 
 
 def _holding_or_nearest(quotations: Iterable[str], texts: Iterator[Text]) -> Iterator[Text]:
-    """For each quotation a text that holds it, or else the first of those that share most."""
+    """Yield for each quotation a text that contains it, or the first of those that share most."""
     left = set(quotations)
     nearest: dict[str, tuple[int, Text]] = {}
     while left and (text := next(texts, None)):
@@ -61,7 +61,7 @@ def _holding_or_nearest(quotations: Iterable[str], texts: Iterator[Text]) -> Ite
 
 
 def _longest_shared(wanted: str, own: str, *, more_than: int) -> int:
-    """The length of the longest run that two strings share; ``more_than`` if none is longer."""
+    """Return the length of the longest shared run, or ``more_than`` if none is longer."""
     if wanted in own:
         return len(wanted)
     best = more_than

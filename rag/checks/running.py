@@ -1,10 +1,10 @@
-"""The checks of a draft: one entry over pure functions on text.
+"""Run all checks of a draft; each is a pure function on text.
 
 =============================  ========================================================
-:mod:`rag.checks.quotations`    quotations that stand in no source, and their marks
-:mod:`rag.checks.leaks`               names and numbers taken from a source or from nowhere
+:mod:`rag.checks.quotations`   quotations that are in no source, and their marks
+:mod:`rag.checks.leaks`        names and numbers copied from a source, or invented
 :mod:`rag.formulations.dated`  wording not in use on the day of the meeting
-:mod:`rag.checks.style`         slips, slots, register, repetition, identity, length
+:mod:`rag.checks.style`        slips, slots, register, repetition, identity, length
 =============================  ========================================================
 """
 
@@ -39,16 +39,16 @@ def check(
     asked_length: int | None = None,
     pace: int = PACE,
 ) -> tuple[Finding, ...]:
-    """Everything that the checks find, by position.
+    """Run all checks and return the findings by position.
 
     Args:
         text: The draft.
-        date: The day of the meeting, as of which formulations are judged; None judges none.
-        given: What the user said: names and numbers found there are the user's own. Where the
-            user said nothing, as of a finished text, no name and no number is held against it.
-        sources: ``(name, text)`` of the sources that were shown, for quotations and leaks.
-        asked_length: Characters asked for, if the user said.
-        pace: Characters a minute at which the text will be read.
+        date: The day of the meeting, on which formulations are judged; None to skip this.
+        given: What the user said. Names and numbers in it are the user's own. If it is empty, as
+            for a finished text, names and numbers are not checked.
+        sources: ``(name, text)`` of the sources shown, for quotations and leaks.
+        asked_length: The number of characters asked for, if any.
+        pace: Characters per minute at which the text will be read.
     """
     findings = [
         *check_quotations(text, sources),

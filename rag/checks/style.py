@@ -1,4 +1,4 @@
-"""Slips, slots, register, repetition, identity and length."""
+"""Check for slips, slots, register, repetition, identity and length."""
 
 import re
 from collections.abc import Iterator
@@ -9,11 +9,11 @@ from rag.attribution.needs import SLOT
 from rag.attribution.support import clause_texts
 from rag.draft.values import Finding, Severity
 
-# A draft may miss the asked length by this share.
+# The length of a draft may differ from the request by this share.
 LENGTH_TOLERANCE = 0.2
 # Shorter clauses recur in any speech.
 _LEAST_REPEATED = 9
-# So many of 首先、其次、再次、最后 in one text read as an essay of a school.
+# This many of 首先、其次、再次、最后 in one text sound like a school essay.
 _PILE_UP = 3
 _MARKDOWN = re.compile(
     r"^\s{0,3}#{1,6}\s|\*\*[^*\n]+\*\*|^\s*[-*+]\s|^```.*$|^\s*>\s|`[^`\n]+`|\[[^\]\n]+\]\([^)\n]+\)",
@@ -44,7 +44,7 @@ def _finding(
 
 
 def check_slips(text: str) -> tuple[Finding, ...]:
-    """Common slips of wording."""
+    """Report common slips of wording."""
     return tuple(
         _finding("常见错误", Severity.ERROR, match.span(), slip["message"], f"改为{slip['right']}")
         for slip in shipped_json("rag.checks", "style")["slips"]
@@ -53,7 +53,7 @@ def check_slips(text: str) -> tuple[Finding, ...]:
 
 
 def check_slots(text: str) -> tuple[Finding, ...]:
-    """Slots that nobody has filled."""
+    """Report slots that are still empty."""
     return tuple(
         _finding("待补", Severity.WARNING, match.span(), f"还有待补的内容：{match[0]}", "补上")
         for match in SLOT.finditer(text)
@@ -61,7 +61,7 @@ def check_slots(text: str) -> tuple[Finding, ...]:
 
 
 def check_register(text: str) -> tuple[Finding, ...]:
-    """Markdown, the pile-up of 首先、其次、最后, hedges and colloquial words."""
+    """Report Markdown, a series of 首先、其次、最后, hedges and colloquial words."""
     return (*_markdown(text), *_pile_up(text), *_hedges(text), *_colloquial(text))
 
 
@@ -71,7 +71,7 @@ def _markdown(text: str) -> Iterator[Finding]:
 
 
 def _pile_up(text: str) -> Iterator[Finding]:
-    # 第一、第二、第三 are the order of any speech; 首先、其次、最后 in one are not.
+    # 第一、第二、第三 are normal in a speech; a series of 首先、其次、最后 is not.
     found = [
         match
         for word in ("首先", "其次", "再次", "最后")
@@ -91,7 +91,7 @@ def _pile_up(text: str) -> Iterator[Finding]:
 def _hedges(text: str) -> Iterator[Finding]:
     words = "|".join(shipped_json("rag.checks", "style")["hedges"])
     for match in re.finditer(rf"(?<!尽)(?:{words})", text):
-        # 可能性, 不可能, 争取到, 争取群众 are no hedges.
+        # 不可能 and 可能性 are no hedges.
         if text[match.start() - 1 : match.start()] == "不" or text.startswith("性", match.end()):
             continue
         yield _finding(
@@ -108,7 +108,7 @@ def _colloquial(text: str) -> Iterator[Finding]:
 
 
 def check_repetition(text: str) -> tuple[Finding, ...]:
-    """Clauses that come a second time, letter by letter."""
+    """Report clauses that occur a second time, letter by letter."""
     seen: dict[str, int] = {}
     findings = []
     position = 0
@@ -133,7 +133,7 @@ def check_repetition(text: str) -> tuple[Finding, ...]:
 
 
 def check_identity(text: str, given: str) -> tuple[Finding, ...]:
-    """Demands of others in a pledge (表态发言), which makes none."""
+    """Report demands on others in a pledge (表态发言), which must not contain any."""
     if not (_PLEDGE.search(text) or _PLEDGE.search(given)):
         return ()
     return tuple(
@@ -149,17 +149,17 @@ def check_identity(text: str, given: str) -> tuple[Finding, ...]:
 
 
 def count_characters(text: str) -> int:
-    """The length as a writer counts it: everything but white space."""
+    """Return the length as writers count it: all characters except white space."""
     return sum(not character.isspace() for character in text)
 
 
 def reading_minutes(text: str, pace: int) -> float:
-    """Minutes to read the text aloud at ``pace`` characters a minute."""
+    """Return the minutes to read the text aloud at ``pace`` characters per minute."""
     return round(count_characters(text) / pace, 1)
 
 
 def check_length(text: str, asked_length: int | None, pace: int) -> tuple[Finding, ...]:
-    """Too long or too short by more than :data:`LENGTH_TOLERANCE` of what was asked."""
+    """Report a length that differs from the request by more than :data:`LENGTH_TOLERANCE`."""
     if not asked_length:
         return ()
     length = count_characters(text)

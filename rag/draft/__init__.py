@@ -1,6 +1,3 @@
-"""The values of a draft: sentences with citations and verdicts, evidence, findings.
-
-Frozen values without behaviour, and how written sections become one draft.
-"""
+"""The values of a draft (sentences with verdicts, evidence, findings), and how to compose it."""
 
 __all__ = ["composing", "rates", "values"]

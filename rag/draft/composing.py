@@ -1,4 +1,4 @@
-"""Composing: sections of attributed sentences become one draft with exact offsets."""
+"""Compose a draft with exact offsets from sections of attributed sentences."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final, Self
@@ -14,22 +14,22 @@ from rag.draft.values import (
     Verdict,
 )
 
-# A paragraph that is read aloud runs to about a minute; at this length the next one begins.
+# A paragraph read aloud takes about a minute; from this length on, a new one begins.
 PARAGRAPH_LENGTH: Final = 180
-# Passages shown beside a draft that no sentence cites: enough to look further, few enough to read.
+# Uncited passages shown next to a draft: enough to look further, few enough to read.
 MOST_UNCITED: Final = 6
 SALUTATION_END: Final = "："
 
 
 class Piece(Value):
-    """A section as it grows: its heading and its paragraphs of sentences."""
+    """A section under construction: its heading, and its paragraphs of sentences."""
 
     heading: str = ""
     paragraphs: tuple[tuple[AttributedSentence, ...], ...] = ()
 
     @classmethod
     def of(cls, heading: str, paragraphs: Iterable[Sequence[AttributedSentence]]) -> Self:
-        """A section of these paragraphs; the offsets are counted anew, empty ones left out."""
+        """Create a section from paragraphs; recompute the offsets and drop empty paragraphs."""
         offset = 0
         placed = []
         for paragraph in filter(None, paragraphs):
@@ -47,10 +47,7 @@ class Piece(Value):
         return tuple(sentence for paragraph in self.paragraphs for sentence in paragraph)
 
     def with_sentence(self, sentence: AttributedSentence) -> "Piece":
-        """The section with one more sentence, in a new paragraph where the last one is full.
-
-        The offsets of the sentence count from the start of the section's text.
-        """
+        """Append a sentence, in a new paragraph if the last is full; offsets are the section's."""
         last = self.paragraphs[-1] if self.paragraphs else ()
         full = sum(len(one.text) for one in last) >= PARAGRAPH_LENGTH
         begins = not last or full or last[-1].text.endswith(SALUTATION_END)
@@ -74,14 +71,14 @@ def compose(
     source_texts: Iterable[str] = (),
     settings_hash: str = "",
 ) -> Draft:
-    """The draft of these sections, a heading or paragraph a line; without findings yet.
+    """Compose the draft of these sections, one line per heading or paragraph, without findings.
 
     Args:
         pieces: The sections.
-        title: Of the speech; it is not part of the text.
-        evidence: All that was retrieved; what is cited is kept, and the best of the rest.
-        source_texts: Texts of the cited documents, for the copy rate.
-        settings_hash: Of the settings that the draft was made with.
+        title: The title of the speech; it is not part of the text.
+        evidence: All retrieved passages; the draft keeps the cited ones and the best others.
+        source_texts: The texts of the cited documents, for the copy rate.
+        settings_hash: The hash of the settings that produced the draft.
     """
     lines: list[str] = []
     sections: list[DraftSection] = []
@@ -109,12 +106,12 @@ def compose(
 
 
 def with_findings(draft: Draft, findings: Sequence[Finding]) -> Draft:
-    """The draft with what the checks found."""
+    """Return the draft with the findings of the checks."""
     return draft.model_copy(update={"findings": tuple(findings)})
 
 
 def pieces_of(draft: Draft) -> tuple[Piece, ...]:
-    """The sections of a draft with their paragraphs, as its text has them."""
+    """Split a draft into its sections, with the paragraphs of its text."""
     pieces = []
     for section in draft.sections:
         paragraphs: list[list[AttributedSentence]] = []
@@ -129,7 +126,7 @@ def pieces_of(draft: Draft) -> tuple[Piece, ...]:
 
 
 def metrics(draft: Draft, source_texts: Iterable[str]) -> dict[str, float]:
-    """The figures shown beside a draft; rates are 0 to 1."""
+    """Compute the figures shown next to a draft; rates are 0 to 1."""
     sentences = draft.sentences
     body = "\n".join(sentence.text for sentence in sentences)
     asked = [s for s in sentences if s.verdict is not Verdict.NOT_NEEDED]
@@ -144,7 +141,7 @@ def metrics(draft: Draft, source_texts: Iterable[str]) -> dict[str, float]:
 
 
 def _shown(evidence: Sequence[Evidence], sections: Sequence[DraftSection]) -> tuple[Evidence, ...]:
-    """What is cited, then the best of the rest, each once, ranked anew."""
+    """Return the cited passages, then the best others, without repeats and with new ranks."""
     cited = {
         (citation.document_id, citation.start)
         for section in sections

@@ -1,19 +1,19 @@
-"""How much of a draft is copied, and how much has a source."""
+"""Measure how much of a draft is copied, and how much of it has a source."""
 
 from collections.abc import Iterable
 
 from corpus.language.grams import content, tiles
 from rag.draft.values import AttributedSentence, Verdict
 
-# A run of this many characters is not chance: set phrases of the trade are rarely longer.
+# A shorter run may be chance; set phrases of official speeches are rarely this long.
 COPY_RUN = 13
 
 
 def copy_rate(text: str, sources: Iterable[str]) -> float:
-    """The share of the characters of ``text`` that stand letter by letter in a source.
+    """Return the share of the characters of ``text`` that are copied exactly from a source.
 
-    Counted are content characters (no punctuation) in runs of :data:`COPY_RUN` or more within one
-    source text; give the text without its headings.
+    Only content characters (no punctuation) count, in runs of at least :data:`COPY_RUN` within one
+    source text. Pass the text without its headings.
     """
     characters = content(text).characters
     copied = [False] * len(characters)
@@ -24,17 +24,14 @@ def copy_rate(text: str, sources: Iterable[str]) -> float:
 
 
 def supported_rate(sentences: Iterable[AttributedSentence]) -> float:
-    """The share of the sentences that need a source which are verbatim or supported.
-
-    1 where no sentence needs one.
-    """
+    """Return the share of verbatim or supported sentences among those that need a source, or 1."""
     verdicts = _needing(sentences)
     good = sum(verdict in (Verdict.VERBATIM, Verdict.SUPPORTED) for verdict in verdicts)
     return good / len(verdicts) if verdicts else 1.0
 
 
 def sourced(sentences: Iterable[AttributedSentence]) -> tuple[int, int]:
-    """How many sentences have a source, a part of them included, and how many need one."""
+    """Count the sentences with a source, even for a part of them, and those that need one."""
     verdicts = _needing(sentences)
     return sum(verdict.has_source for verdict in verdicts), len(verdicts)
 

@@ -1,7 +1,7 @@
-"""The values of a draft: sentences with their attribution, evidence, findings, and the draft.
+"""The values of a draft: attributed sentences, evidence, findings, and the draft itself.
 
-Offsets of a sentence or finding count characters of ``Draft.text``; offsets of a citation or of
-evidence count characters of the clean text of its document. All half open.
+Offsets of sentences and findings count characters of ``Draft.text``. Offsets of citations and
+evidence count characters of the document's clean text. All spans are half open.
 """
 
 from enum import StrEnum
@@ -21,7 +21,7 @@ class Relation(StrEnum):
 
 
 class Verdict(StrEnum):
-    """How well the sources bear a sentence out."""
+    """How well the sources support a sentence."""
 
     VERBATIM = "verbatim"
     SUPPORTED = "supported"
@@ -32,21 +32,21 @@ class Verdict(StrEnum):
 
     @property
     def needs_source(self) -> bool:
-        """Whether the writer must have a source: not for salutations or what the request says."""
+        """Whether a source is needed: not for salutations or for what the request says."""
         return self not in (Verdict.NOT_NEEDED, Verdict.USER_FACT)
 
     @property
     def has_source(self) -> bool:
-        """Whether a source says it, in its words or in others, or says a part of it."""
+        """Whether a source states the sentence or a part of it, in the same words or others."""
         return self in (Verdict.VERBATIM, Verdict.SUPPORTED, Verdict.PARTIAL)
 
 
 class Citation(Value):
-    """A span of a source that bears a sentence out.
+    """A span of a source that supports a sentence.
 
-    ``quote`` is ``text[start:end]`` of the document. ``matches`` are the spans that the sentence
-    shares with the source letter by letter, as ``(sentence offset, source offset, length)``, the
-    first counted from the start of the sentence, the second from the start of the document.
+    ``quote`` is ``text[start:end]`` of the document. ``matches`` are the spans shared letter by
+    letter, as ``(sentence offset, source offset, length)``; the offsets count from the start of the
+    sentence and of the document.
     """
 
     document_id: str
@@ -59,7 +59,7 @@ class Citation(Value):
 
 
 class AttributedSentence(Value):
-    """A sentence of a draft, its verdict, and the sources that bear it out (best first)."""
+    """A sentence of a draft, its verdict, and the sources that support it (best first)."""
 
     text: str
     start: int
@@ -78,7 +78,7 @@ class Severity(StrEnum):
 
 
 class Finding(Value):
-    """What a check reports about a span of the draft."""
+    """A problem that a check reports about a span of the draft."""
 
     check: str
     severity: Severity
@@ -90,10 +90,9 @@ class Finding(Value):
 
 
 class AlsoIn(Value):
-    """Another document that holds the same passage; ``start`` and ``end`` are places in it.
+    """Another document that contains the same passage, at ``start`` to ``end``.
 
-    ``relation`` says whether the whole document is a copy (相同), nearly one (近似), or took over
-    this passage alone (沿用).
+    ``relation``: the document is a copy (相同), almost one (近似), or shares only this (沿用).
     """
 
     document_id: str
@@ -106,12 +105,12 @@ class AlsoIn(Value):
 
 
 class Evidence(Value):
-    """A passage as retrieved: what the search shows, and what the model is shown.
+    """A retrieved passage, as the search and the model show it.
 
-    ``ranks`` says where each part of the search placed it (1 is best), by the part's name;
-    ``also_in`` lists the other documents of the corpus that hold it too; ``outdated`` the
-    formulations in it that are not those of the day it is judged for, the meeting's or today;
-    ``nearest`` where its sentences lie that are nearest to the query, as offsets into the document.
+    ``ranks`` are its places in the parts of the search (1 is best), by the part's name. ``also_in``
+    lists the other documents that contain it. ``outdated`` are its formulations that are not in
+    force on the day of the meeting, or today. ``nearest`` are the spans of its sentences nearest to
+    the query, in the document.
     """
 
     rank: int
@@ -138,10 +137,10 @@ class Evidence(Value):
 
 
 class Chip(Value):
-    """A filter that was understood from the words of a query, to be shown and taken back.
+    """A filter recognised in the words of a query; the user can see it and remove it.
 
-    ``words`` is ``query[start:end]`` of the query as it was put; ``sets`` are the fields of
-    :class:`rag.query.filters.Filters` and their values in words.
+    ``words`` is ``query[start:end]`` of the user's query. ``sets`` are the fields of
+    :class:`rag.query.filters.Filters` that it sets, with their values in words.
     """
 
     label: str
@@ -161,9 +160,9 @@ class DraftSection(Value):
 class Draft(Value):
     """A draft or revision as shown, exported and stored with the conversation.
 
-    ``metrics`` holds at least ``copy_rate`` (share of characters that stand letter by letter in a
-    source, in runs of 13 or more) and ``supported_rate`` (share of the sentences that need a
-    source which are verbatim or supported).
+    ``metrics`` has at least ``copy_rate`` (share of characters copied letter by letter from a
+    source, in runs of 13 or more) and ``supported_rate`` (share of verbatim or supported sentences
+    among those that need a source).
     """
 
     text: str
@@ -181,14 +180,14 @@ class Draft(Value):
 
 
 class Progress(Value):
-    """What the chain is doing now, in the user's words."""
+    """A message for the user about the current step."""
 
     type: Literal["progress"] = "progress"
     message: str
 
 
 class DraftStarted(Value):
-    """A new draft begins: the panes are emptied; ``headings`` are the sections to come."""
+    """A new draft begins: the panes are cleared; ``headings`` are the sections to come."""
 
     type: Literal["draft_started"] = "draft_started"
     title: str
@@ -196,10 +195,9 @@ class DraftStarted(Value):
 
 
 class Token(Value):
-    """A piece of the sentence that is being written, in section ``section``.
+    """A piece of the sentence being written in section ``section``.
 
-    ``attempt`` counts from 0; where it rises, the sentence begins anew and the pieces of the
-    attempt before are dropped.
+    ``attempt`` counts from 0. When it rises, the sentence starts again without the earlier pieces.
     """
 
     type: Literal["token"] = "token"
@@ -209,10 +207,7 @@ class Token(Value):
 
 
 class SentenceDone(Value):
-    """A sentence is complete and attributed; it replaces the tokens since the last one.
-
-    Its offsets count from the start of its section's text.
-    """
+    """A complete sentence, which replaces the tokens since the last; offsets are the section's."""
 
     type: Literal["sentence_done"] = "sentence_done"
     section: int
@@ -229,8 +224,8 @@ class DraftDone(Value):
 class Material(Value):
     """Passages found for a request for material.
 
-    ``chips`` are the filters that its words were understood as; ``relaxed`` says that no passage
-    passed them, and that the results are those without.
+    ``chips`` are the filters recognised in its words. If ``relaxed``, no passage matched them and
+    the results are without them.
     """
 
     type: Literal["material"] = "material"
@@ -240,10 +235,7 @@ class Material(Value):
 
 
 class Answer(Value):
-    """What the assistant says in the conversation; always the last event of a turn.
-
-    ``interrupted`` says why the turn ended before its work was done; empty where it did not.
-    """
+    """The assistant's reply, the last event of a turn; ``interrupted`` says why it ended early."""
 
     type: Literal["answer"] = "answer"
     text: str

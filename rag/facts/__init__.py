@@ -1,6 +1,3 @@
-"""Facts: the numbers, dates, titles and names that a text states, and whether two texts agree.
-
-Strings come in; facts with their places and values go out.
-"""
+"""Facts: find numbers, dates, titles and names in texts, and compare those of two texts."""
 
 __all__ = ["agreement", "finding", "names"]

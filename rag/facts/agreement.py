@@ -1,4 +1,4 @@
-"""Agreement of facts: what a sentence states that its sources do not."""
+"""Find the facts of a sentence that its sources do not state."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -13,16 +13,16 @@ _NAMES = (FactKind.PERSON, FactKind.PLACE, FactKind.ORGANISATION)
 
 @lru_cache(maxsize=4096)
 def stated(sentence: str) -> tuple[Fact, ...]:
-    """The facts and names that a sentence states."""
+    """Return the facts and names that a sentence states."""
     return (*find_facts(sentence), *find_names(sentence))
 
 
 def lacking(sentence: str, sources: Iterable[str]) -> tuple[Fact, ...]:
-    """The facts of ``sentence`` that no source states.
+    """Return the facts of ``sentence`` that no source states.
 
-    A small Chinese count (三项任务) only disagrees with a source that has another number before
-    the same measure; every other number, approximation (三四项), date, document number, title and
-    name must be there.
+    A small Chinese count (三项任务) is reported only if a source has another number before the same
+    three characters. All other numbers, approximations (三四项), dates, document numbers, titles
+    and names must be in a source.
     """
     texts = tuple(sources)
     facts = stated(sentence)
@@ -44,7 +44,7 @@ def _is_known(sentence: str, fact: Fact, texts: Sequence[str], known: Sequence[F
 
 
 def is_small_count(fact: Fact) -> bool:
-    """Whether the fact is a Chinese numeral below ten (三项, 四个), often part of a phrase."""
+    """Return whether the fact is a Chinese numeral below ten (三项), often part of a phrase."""
     return (
         fact.kind is FactKind.NUMBER
         and not re.search(r"[\d%]|分之", fold(fact.text))
@@ -54,13 +54,13 @@ def is_small_count(fact: Fact) -> bool:
 
 
 def _other_count(sentence: str, fact: Fact, texts: Sequence[str]) -> bool:
-    """Whether a source has another number before the same two characters (三项任务, 五项任务)."""
+    """Return whether a source has a number before the same three characters (五项任务)."""
     counted = fold(sentence)[fact.end : fact.end + 3]
     pattern = re.compile(rf"[二两三四五六七八九十]+{re.escape(counted)}")
     return len(counted) == 3 and any(pattern.search(fold(text)) for text in texts)
 
 
 def describe(facts: Sequence[Fact]) -> str:
-    """A reason, in Chinese, for facts that the sources lack."""
+    """Return a reason in Chinese that lists the facts missing in the sources."""
     said = "、".join(dict.fromkeys(f"{fact.kind}“{fact.text}”" for fact in facts))
     return f"来源中没有{said}"

@@ -1,9 +1,8 @@
-"""The facts that a text states: numbers, dates, document numbers, titles and quotations.
+"""Find the facts of a text: numbers, dates, document numbers, titles and quotations.
 
-Names of persons, places and organisations are in :mod:`rag.facts.names`. Two facts agree when their
-values do, however they are written: 百分之五点二 and 5.2%, 三十二万 and 320000, 二〇二一年 and
-2021年, 一千二百多 and 1200余. An approximation agrees with the same approximation only: neither
-with one of its bounds, nor with a number between them.
+:mod:`rag.facts.names` finds persons, places and organisations. Two facts agree if their values do,
+however they are written: 百分之五点二 and 5.2%, 三十二万 and 320000, 二〇二一年 and 2021年,
+一千二百多 and 1200余. An approximation agrees only with itself, not with numbers in its range.
 """
 
 import re
@@ -29,7 +28,7 @@ from corpus.language.numerals import (
 
 
 class FactKind(StrEnum):
-    """What kind of fact a span states."""
+    """The kind of a fact."""
 
     NUMBER = "数字"
     DATE = "日期"
@@ -43,12 +42,12 @@ class FactKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact at ``[start:end]`` of a text; ``value`` is what it says, in one way of writing.
+    """A fact at ``[start:end]`` of a text; ``value`` is its normalised form.
 
-    A number's value is its size with ``%`` for a percentage (``0.5%`` is ``0.5%``, ``3万`` is
-    ``30000``), both bounds for an approximation (三四个 is ``3~4``) and a stroke for a fraction
-    (三分之一 is ``1/3``); a date's is ``YYYY-MM-DD`` with what is not said left out at the end
-    or, for the year, at the front (``-07-01``).
+    A number's value is its size, with ``%`` for a percentage (``0.5%`` is ``0.5%``, ``3万`` is
+    ``30000``). An approximation has both bounds (三四个 is ``3~4``), a fraction a slash (三分之一
+    is ``1/3``). A date's value is ``YYYY-MM-DD``. Unknown parts are left out at the end, or the
+    year at the front (``-07-01``).
     """
 
     kind: FactKind
@@ -58,7 +57,7 @@ class Fact:
     value: str
 
 
-# Measures after which a Chinese numeral below ten states a fact; 一 never does (一个, 一项, 一步).
+# Measures after which a Chinese numeral from 二 to 九 states a fact; 一 never does (一个, 一步).
 _MEASURES = (
     "个百分点|个|项|条|名|人|户|家|件|次|届|场|期|批|所|处|座|套|台|辆|亩|公顷|公里|米|吨|公斤|斤|"
     "元|岁|天|年|月|日|周|小时|分钟|倍|成|位|支|篇|部|种|类|级|万|亿|只|头|幢|栋|间"
@@ -75,9 +74,9 @@ _PERCENT = re.compile(
 _EXACT = rf"[{CHINESE}]+|{ARABIC}"
 _FRACTION = re.compile(rf"(?P<below>{_EXACT})分之(?P<above>{_EXACT})|一半|半数|过半(?=数|的)")
 _NUMBER = re.compile(rf"(?P<ordinal>第)?(?<![\d.])(?P<numeral>{NUMERAL})")
-# 5000户左右: what makes the number approximate stands behind the measure.
+# 5000户左右: the word that makes the number approximate comes after the measure.
 _AROUND = re.compile(r"[^\d，。；、左]{0,3}左右")
-# Numbers of a manner of speaking, which count nothing.
+# Numbers in idioms, which do not count anything.
 _SET_PHRASE = re.compile(
     r"三番五次|三番两次|三天两头|[三一]年[五半]载|三五成群|[几数]十年如一日|千家万户|成千上万|成百上千|十年磨一剑"
 )
@@ -88,13 +87,13 @@ _PLAN = re.compile(
 _LIST_MARKER = re.compile(r"^\s*[（(]?[一二三四五六七八九十\d]+[)）、.．]")
 _TITLE = re.compile(r"《([^《》\n]{1,60})》")
 _OPENERS, _CLOSERS = "“「『", "”」』"
-# 四个意识, 两个维护: the number belongs to the name, and every text that has the name has it.
+# Smaller numbers are often part of a name (四个意识, 两个维护), in every text that has the name.
 SOFT_LIMIT = Decimal(10)
 
 
 @lru_cache(maxsize=16384)
 def find_facts(text: str) -> tuple[Fact, ...]:
-    """The facts of ``text``, by position; spans of numbers and dates do not overlap each other."""
+    """Return the facts of ``text`` by position; spans of numbers and dates do not overlap."""
     folded = fold(text)
     taken = [False] * len(folded)
     found = [fact for finder in _FINDERS for fact in finder(folded, taken)]
@@ -111,7 +110,7 @@ def find_facts(text: str) -> tuple[Fact, ...]:
 
 
 def _claim(taken: list[bool], start: int, end: int) -> bool:
-    """Take the span unless a part of it is taken."""
+    """Mark the span as taken; return False if part of it already is."""
     if start >= end or any(taken[start:end]):
         return False
     taken[start:end] = [True] * (end - start)
@@ -129,7 +128,7 @@ def _dates(text: str, taken: list[bool]) -> Iterator[Fact]:
     for match in _DATE.finditer(text):
         year, month, day = match["year"], match["month"], match["day"]
         if not (year or (month and day) or (month and match[0][-1] == "份")):
-            continue  # 三月 alone may be a length of time, and 五日 a number
+            continue  # 三月 alone may be a duration, and 五日 a number
         if day and not month:
             continue
         value = (str(by_position(year)) if year else "") + "".join(
@@ -140,7 +139,7 @@ def _dates(text: str, taken: list[bool]) -> Iterator[Fact]:
 
 
 def _amount(text: str, numeral: str, end: int) -> Amount | None:
-    """What the numeral that ends at ``text[end]`` says, 左右 behind its measure included."""
+    """Read the numeral that ends at ``text[end]``, including 左右 after its measure."""
     amount = read(numeral)
     return read(f"约{numeral}") if amount and amount.exact and _AROUND.match(text, end) else amount
 
@@ -185,7 +184,7 @@ _FOLLOWED = re.compile(
 
 
 def _states_number(text: str, match: re.Match[str], amount: Amount) -> bool:
-    """Whether a Chinese numeral counts something, and is not a part of a word."""
+    """Return whether a Chinese numeral counts something and is not part of a word."""
     if match["numeral"][-1] not in "多余" and not _FOLLOWED.match(text, match.end()):
         return False
     return amount.low >= SOFT_LIMIT if match["ordinal"] else amount.high > 1
@@ -199,9 +198,9 @@ def _titles(text: str) -> Iterator[Fact]:
 
 
 def find_quotations(text: str) -> tuple[Fact, ...]:
-    """The spans between quotation marks, marks left out, outermost only, by position.
+    """Return the spans between outermost quotation marks, without the marks, by position.
 
-    A mark without its partner is passed over here; :mod:`rag.checks.quotations` reports it.
+    :mod:`rag.checks.quotations` reports marks without a partner; here they are ignored.
     """
     found: list[Fact] = []
     stack: list[int] = []
@@ -230,7 +229,7 @@ _FINDERS = (
 
 
 def agrees(fact: Fact, others: Iterable[Fact]) -> bool:
-    """Whether one of ``others`` states the same."""
+    """Return whether one of ``others`` states the same."""
     return any(_same(fact, other) for other in others)
 
 
@@ -238,13 +237,13 @@ def _same(fact: Fact, other: Fact) -> bool:
     if fact.kind is FactKind.DATE and other.kind is FactKind.DATE:
         return _same_date(fact.value, other.value)
     if {fact.kind, other.kind} == {FactKind.DATE, FactKind.NUMBER}:
-        # 2020—2022年: the first year stands without 年.
+        # In 2020—2022年 the first year has no 年.
         return fact.value.split("-")[0] == other.value.split("-")[0] != ""
     return fact.kind is other.kind and fact.value == other.value
 
 
 def _same_date(said: str, known: str) -> bool:
-    """Whether ``known`` says at least what ``said`` says."""
+    """Return whether ``known`` says at least as much as ``said``."""
     if said.startswith("-"):
         return known.endswith(said) or known[known.find("-") :].startswith(said)
     return known == said or known.startswith(said + "-")

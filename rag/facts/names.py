@@ -1,8 +1,8 @@
-"""Names of persons, places and organisations, found by frames and by what a source itself shows.
+"""Find names of persons, places and organisations by patterns and by evidence in the source.
 
-A name in a text without context is guesswork, so two questions are kept apart: what names does a
-**source** show (with evidence: a suffix, a title beside it, a frame such as 平安X or X实际), and
-where does one of these names, as a string, stand in a **draft**.
+A name without context is guesswork, so there are two steps. The first finds the names that a
+**source** shows with evidence: a suffix, a title next to it, or a pattern such as 平安X or X实际.
+The second finds these names as strings in a **draft**.
 """
 
 import re
@@ -30,7 +30,7 @@ def _alternatives(key: str) -> str:
     return "|".join(sorted(map(re.escape, _data()[key]), key=len, reverse=True))
 
 
-# A name of a place has two characters as a rule, with a suffix one to four before it.
+# A place name usually has two characters; with a suffix, one to four come before it.
 _LONGEST_STEM = 4
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _NAME_TAGS = ("ns", "nr", "nz", "nt")
@@ -38,9 +38,9 @@ _NAME_TAGS = ("ns", "nr", "nz", "nt")
 
 @lru_cache(maxsize=4096)
 def find_names(text: str) -> tuple[Fact, ...]:
-    """The names that ``text`` itself shows, by position; one span has one name.
+    """Return the names that ``text`` itself shows, by position; one name per span.
 
-    ``Fact.text`` and ``Fact.value`` are folded, since the frames are read in simplified characters.
+    ``Fact.text`` and ``Fact.value`` are folded, because the patterns use simplified characters.
     """
     text = fold(text)
     found: dict[tuple[int, int], Fact] = {}
@@ -72,7 +72,7 @@ def _persons(text: str) -> Iterator[Fact]:
 
 
 def _name_ends(words: tuple[Word, ...], index: int) -> Iterator[int]:
-    """Where a name that begins with this word may end: longest first, at most three words."""
+    """Return possible ends of a name that begins here, longest first, within three words."""
     limit = words[index].start + 4
     ends = [word.end for word in words[index : index + 3] if word.end <= limit]
     return reversed([end for end in ends if end - words[index].start >= 2])
@@ -89,7 +89,7 @@ def _is_person(name: str) -> bool:
 
 
 def _begins_name(word: Word, whole: bool) -> bool:
-    """A known name, a surname on its own, or a word that the tagger takes for part of a name."""
+    """Accept a known name, a lone surname, or a word that the tagger marks as part of a name."""
     if word.tag.startswith("nr") or (len(word.text) == 2 and word.text in _set("double_surnames")):
         return True
     return not whole and len(word.text) == 1 and word.tag[0] not in "dpcvumrqfa"
@@ -102,7 +102,7 @@ def _beside_title(text: str, word: Word, end: int) -> bool:
     before = _titles("titles_before", "$").search(text[max(0, word.start - 8) : word.start])
     if before or _titles("titles_after", "").match(text, end):
         return True
-    # 刘某强调: a verb alone is weak, so the tagger has to take the whole for a name.
+    # 刘某强调: a verb alone is weak evidence, so the tagger must mark the whole as a name.
     named = word.tag.startswith("nr") and word.end == end
     return named and _titles("speaking_verbs", "").match(text, end) is not None
 
@@ -116,9 +116,9 @@ def _titles(key: str, end: str) -> re.Pattern[str]:
 
 _SUFFIXES = ("自治区", "自治州", "自治县", "街道", "社区", *"省州盟市县区旗镇乡村")
 _SUFFIX = re.compile("|".join(_SUFFIXES))
-# 云岭县委, 云岭县政府: the segmenter keeps the suffix with the office.
+# 云岭县委, 云岭县政府: the segmenter joins the suffix with the office.
 _OFFICE = re.compile(r"(?:[省州市县区镇乡村])(?:委|政|人|纪|直|长|里|域|情|级|党)")
-# With these the dictionary shows a stem to be a place: it has 西畴县.
+# If the dictionary has the stem with one of these, the stem is a place (西畴县).
 _KNOWN_BY = "省市县州"
 
 
@@ -131,7 +131,7 @@ def _places(text: str) -> Iterator[Fact]:
 
 
 def _place_end(text: str, words: tuple[Word, ...], index: int) -> int:
-    """Where a place that begins with this word ends; 0 where none begins."""
+    """Return where a place that begins with this word ends; 0 if none begins."""
     word = words[index]
     if not _HAN.fullmatch(word.text) or len(word.text) < 2:
         return 0
@@ -150,7 +150,7 @@ def _place_end(text: str, words: tuple[Word, ...], index: int) -> int:
 
 
 def _is_unknown(stem: str) -> bool:
-    """Whether the dictionary lacks the word: before a suffix such a one is a name (临澄县)."""
+    """Return whether the dictionary lacks the word, so that it is a name if a suffix follows."""
     return (
         len(stem) <= 3
         and not is_word(stem)
@@ -159,7 +159,7 @@ def _is_unknown(stem: str) -> bool:
 
 
 def _suffix_of(word: str) -> str:
-    """The stem of a word that ends in a suffix and has two or more characters before it."""
+    """Return the stem of a word that ends in a suffix, if the stem has two or more characters."""
     for suffix in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= 2:
             return word.removesuffix(suffix)
@@ -180,7 +180,7 @@ def _is_stem(stem: str) -> bool:
 
 
 def is_known_place(stem: str) -> bool:
-    """Whether the dictionary has ``stem`` with a suffix of a place, and it is no common word."""
+    """Return whether ``stem`` is in the dictionary with a place suffix, and no common word."""
     return stem not in _set("common_words") and any(is_word(stem + suffix) for suffix in _KNOWN_BY)
 
 
@@ -201,7 +201,7 @@ _GENERIC = re.compile(
 
 
 def _framed_places(text: str) -> Iterator[Fact]:
-    """平安X、幸福X, X实际, 中国梦X篇章: places named without a suffix."""
+    """Find places named without a suffix: 平安X, 幸福X, X实际, 中国梦X篇章."""
     stems: dict[str, int] = {}
     for frame in _frames():
         for match in frame.finditer(text):
@@ -261,12 +261,12 @@ def _part_of_organisation(word: Word) -> bool:
     )
 
 
-# --- what a source shows, sought in a draft ----------------------------------------------------
+# --- occurrences in a draft of the names that a source shows -----------------------------------
 
 
 @lru_cache(maxsize=1024)
 def names_shown(text: str) -> frozenset[tuple[FactKind, str]]:
-    """The names that a source shows, with the bare stem of a place too (云岭 beside 云岭县)."""
+    """Return the names that a source shows, and the stems of places too (云岭 for 云岭县)."""
     shown = set()
     for fact in find_names(text):
         shown.add((fact.kind, fact.text))
@@ -278,7 +278,7 @@ def names_shown(text: str) -> frozenset[tuple[FactKind, str]]:
 
 
 def occurrences(text: str, names: Iterable[tuple[FactKind, str]]) -> tuple[Fact, ...]:
-    """Where the given names stand in ``text``, longest name first, none overlapping."""
+    """Find the given names in ``text``, longest first, without overlaps."""
     taken = [False] * len(text)
     found = []
     for kind, name in sorted(names, key=lambda item: (-len(item[1]), item[1], item[0])):
@@ -290,6 +290,6 @@ def occurrences(text: str, names: Iterable[tuple[FactKind, str]]) -> tuple[Fact,
 
 
 def is_written_in(name: str, text: str) -> bool:
-    """Whether a name stands in ``text``, with or without the suffix of a place."""
+    """Return whether a name occurs in ``text``, with or without a place suffix."""
     folded, wanted = fold(text), fold(name)
     return wanted in folded or (_suffix_of(wanted) or wanted) in folded

@@ -1,6 +1,3 @@
-"""Formulations (提法): which wording was in use on which day.
-
-A text and a day come in; findings go out. A phrase and a corpus come in; its timeline goes out.
-"""
+"""Formulations (提法): check wording against a day, and count a phrase over the corpus by year."""
 
 __all__ = ["dated", "timeline"]

@@ -1,4 +1,4 @@
-"""Dated formulations: was this wording in use on the day of the meeting?"""
+"""Check whether a formulation was in use on the day of the meeting."""
 
 import datetime
 import re
@@ -11,7 +11,7 @@ from corpus.files.shipped import shipped_json
 from corpus.language.folding import fold
 from rag.draft.values import Finding, Severity
 
-# A meeting is spoken of for so long before it opens, but only as one that is to come.
+# A future meeting may be mentioned this long before it opens, but only as one to come.
 _ANNOUNCED: Final = datetime.timedelta(days=365)
 _HELD = re.compile(
     "(?:的)?(?:精神|以来|之后|报告|公报|决定|决议|提出|指出|强调|明确|部署|作出|通过)"
@@ -19,10 +19,10 @@ _HELD = re.compile(
 
 
 def check_formulations(text: str, date: datetime.date | None) -> tuple[Finding, ...]:
-    """Wording not yet coined (error) or past its time (warning) on ``date``; None judges nothing.
+    """Report wording not yet coined (error) or no longer used (warning) on ``date``; None: nothing.
 
-    A date in the data has the precision that is known (``2018``, ``2015-10``); within its own
-    year, month or day a wording passes.
+    Dates in the data are as precise as known (``2018``, ``2015-10``). A wording is accepted during
+    the whole of its first and last year, month or day.
     """
     if date is None:
         return ()
@@ -81,7 +81,7 @@ def _meetings(text: str, day: str) -> Iterator[Finding]:
 def _spans(
     text: str, phrases: tuple[str, ...], *, not_after: str = ""
 ) -> Iterator[tuple[int, int]]:
-    """Where the phrases stand; not behind ``not_after``: 创新发展理念 is no 新发展理念."""
+    """Find the phrases, except after ``not_after``: 创新发展理念 does not contain 新发展理念."""
     for phrase in map(_folded, phrases):
         for match in re.finditer(re.escape(phrase), text) if phrase in text else ():
             if not not_after or not text.endswith(not_after, 0, match.start()):
@@ -94,7 +94,7 @@ def _folded(phrase: str) -> str:
 
 
 def _longest(findings: list[Finding]) -> Iterator[Finding]:
-    """One finding a span, the longer wording before the shorter that it holds."""
+    """Yield one finding per span, and only the longest of nested wordings."""
     kept: list[Finding] = []
     for finding in sorted(findings, key=lambda f: (f.start - f.end, f.start)):
         if not any(f.start <= finding.start and finding.end <= f.end for f in kept):

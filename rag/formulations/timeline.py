@@ -1,4 +1,4 @@
-"""The life of a formulation: where the dated corpus uses it, year by year."""
+"""Count how the dated corpus uses a formulation, year by year."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -15,10 +15,9 @@ from corpus.language.grams import content
 class Timeline(Value):
     """The uses of a formulation.
 
-    ``first`` and ``last`` are the dates of the first and last dated document that uses it, as
-    precise as the document's, empty if none does; ``years`` counts uses and ``documents`` the
-    documents that use it, by year, from the first year to the last without the years in which
-    nobody did; ``undated`` counts the uses in documents without a date.
+    ``first`` and ``last`` are the dates of the first and last dated document that uses it, with the
+    document's precision, or empty. ``years`` counts uses by year, ``documents`` the documents that
+    use it; years without uses are left out. ``undated`` counts uses in documents without a date.
     """
 
     phrase: str
@@ -30,11 +29,11 @@ class Timeline(Value):
 
 
 def timeline(phrase: str, texts: Iterable[tuple[str, str]]) -> Timeline:
-    """Count a phrase over dated texts, script and width folded.
+    """Count a phrase in dated texts, ignoring script (traditional or simplified) and width.
 
     Args:
         phrase: The formulation; not empty.
-        texts: ``(date, text)`` of each document; the date ``YYYY[-MM[-DD]]`` or empty.
+        texts: ``(date, text)`` of each document; the date is ``YYYY[-MM[-DD]]`` or empty.
     """
     folded = fold(phrase)
     uses: Counter[str] = Counter()
@@ -58,9 +57,9 @@ def timeline(phrase: str, texts: Iterable[tuple[str, str]]) -> Timeline:
 
 
 def curated(phrase: str) -> dict[str, Any]:
-    """What the shipped table of dated formulations says of a phrase; empty if nothing.
+    """Return the entry of a phrase in the shipped table of dated formulations; empty if none.
 
-    Quotation marks and width do not count: 两个维护 finds “两个维护”.
+    Quotation marks and width are ignored: 两个维护 finds “两个维护”.
     """
     wanted = content(phrase).characters
     for entry in shipped_json("rag.formulations", "formulations"):

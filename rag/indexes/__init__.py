@@ -1,6 +1,3 @@
-"""The indexes of a corpus: made from the store, kept in step with it, checked.
-
-A store and an encoder come in; indexes that a search can read go out.
-"""
+"""Indexes of a corpus: build them from the store, keep them up to date, and verify them."""
 
 __all__ = ["catalogue", "folder", "reuse", "sentence_vectors", "verifying"]

@@ -1,7 +1,7 @@
-"""The catalogue: which passages there are, what filters ask of them, whose each sentence is.
+"""The catalogue: all passages, the attributes that filters need, and the sentences of each passage.
 
-Passages are counted from 0 in the order of the store; that place is their row everywhere in
-retrieval. Kept as plain arrays, so that a large one opens by mapping its files.
+A passage's position in the order of the store, from 0, is its row everywhere in retrieval. The
+catalogue consists of plain arrays, so a large one opens by memory-mapping its files.
 """
 
 import json
@@ -39,14 +39,14 @@ _DOCUMENTS: Final = "documents.json"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
-    """Arrays over passages, and over sentences; mapped where they were loaded.
+    """Arrays over passages and over sentences; memory-mapped if loaded.
 
-    ``document_rows[p]`` indexes ``document_ids``; ``names[p]`` is the id of a passage and
-    ``numbers[p]`` its number in the store, ascending; ``titles[p]`` is a hash of the title above
-    it; ``parts[p]`` indexes the parts, -1 for none; ``unsound[p]`` says that a flaw lies on its
-    wording. ``sentence_ids`` ascend, and ``sentence_rows[s]`` is the passage of each; those of
-    passage ``p`` are ``own_sentences[first_sentences[p]:first_sentences[p + 1]]``. ``reuse`` knows
-    what stands in several documents.
+    ``document_rows[p]`` indexes ``document_ids``. ``names[p]`` is the id of a passage and
+    ``numbers[p]`` its number in the store, ascending. ``titles[p]`` is a hash of its document's
+    title. ``parts[p]`` indexes the parts, -1 for none. ``unsound[p]`` is true if its wording has a
+    flaw. ``sentence_ids`` ascend, and ``sentence_rows[s]`` is the passage of a sentence. The
+    sentences of passage ``p`` are ``own_sentences[first_sentences[p]:first_sentences[p + 1]]``.
+    ``reuse`` lists the passages that occur in several documents.
     """
 
     document_ids: tuple[str, ...]
@@ -64,12 +64,7 @@ class Catalogue:
 
     @classmethod
     def build(cls, store: Store, old: Self | None = None) -> Self:
-        """From the store, which is the truth.
-
-        Args:
-            store: The corpus.
-            old: An earlier catalogue of it, whose comparisons of passages are not made again.
-        """
+        """Build the catalogue from the store; reuse the comparisons of passages in an old one."""
         documents = {document.id: document for document in store.documents()}
         rows = {document_id: row for row, document_id in enumerate(documents)}
         passages, numbers = tuple(store.passages()), store.passage_numbers()
@@ -116,18 +111,18 @@ class Catalogue:
         sentences: NDArray[np.int64],
         reuse: ReuseIndex,
     ) -> Self:
-        """From what is known of documents, passages and sentences.
+        """Build the catalogue from attributes of documents, passages and sentences.
 
         Args:
-            document_ids: In order.
-            names: The ids of the passages.
-            numbers: Their numbers in the store, ascending.
-            titles: The hash of the title of each document.
+            document_ids: The document ids, in order.
+            names: The passage ids.
+            numbers: The passage numbers in the store, ascending.
+            titles: The hash of each document's title.
             document_rows: The document of each passage.
-            parts: The part of each.
-            unsound: Whether a flaw lies on the wording of each.
+            parts: The part of each passage.
+            unsound: Whether the wording of each passage has a flaw.
             sentences: The id of each sentence, ascending, and the number of its passage.
-            reuse: What stands in several documents.
+            reuse: The passages that occur in several documents.
         """
         own = np.searchsorted(numbers, sentences[:, 1]).astype(np.int32)
         order = np.argsort(own, kind="stable")
@@ -147,7 +142,7 @@ class Catalogue:
         )
 
     def save(self, folder: Path) -> None:
-        """Save into a folder of its own.
+        """Save the arrays into a folder of their own.
 
         Raises:
             OSError: it cannot be written.
@@ -163,7 +158,7 @@ class Catalogue:
 
         Raises:
             OSError: a file is missing.
-            ValueError: a file is not what it should be.
+            ValueError: a file has the wrong content.
         """
         documents = json.loads((folder / _DOCUMENTS).read_text(encoding="utf-8"))
         arrays = {
@@ -175,20 +170,20 @@ class Catalogue:
         return cls(tuple(documents), **arrays, reuse=ReuseIndex.load(folder))
 
     def __len__(self) -> int:
-        """How many passages there are."""
+        """The number of passages."""
         return len(self.numbers)
 
     @property
     def wanted(self) -> Wanted:
-        """What the lexical index has to hold."""
+        """The passages that the lexical index must hold."""
         return Wanted(self.numbers, self.titles)
 
     def names_of(self, rows: Rows) -> list[str]:
-        """The ids of passages."""
+        """Return the ids of passages."""
         return [name.decode() for name in self.names[rows].tolist()]
 
     def passages_of(self, sentence_ids: NDArray[np.int64]) -> Rows:
-        """The passage of each sentence; -1 for a sentence that is not known."""
+        """Return the passage of each sentence; -1 for an unknown sentence."""
         if not len(self.sentence_ids):
             return np.full(len(sentence_ids), -1, dtype=np.int32)
         places = np.searchsorted(self.sentence_ids, sentence_ids)
@@ -198,14 +193,14 @@ class Catalogue:
         return rows
 
     def sentences_of(self, passages: Mask) -> NDArray[np.int64]:
-        """The ids of all sentences in the passages marked, ascending."""
+        """Return the ids of all sentences in the marked passages, ascending."""
         ids: NDArray[np.int64] = self.sentence_ids[passages[self.sentence_rows]]
         return ids
 
     def sentences_in(self, rows: Rows) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The ids of the sentences of passages, and of each the place of its passage in ``rows``.
+        """Return the sentence ids of passages, and the index in ``rows`` of each one's passage.
 
-        Other than :meth:`sentences_of` it takes no longer the more passages there are.
+        Unlike in :meth:`sentences_of`, the cost does not grow with the corpus.
         """
         first, last = self.first_sentences[rows], self.first_sentences[rows + 1]
         counts = last - first
@@ -214,18 +209,18 @@ class Catalogue:
         return self.own_sentences[first[owners] + within], owners
 
     def shown(self, mask: Mask | None) -> Mask | None:
-        """Of the passages that pass (None: all) those to be ranked: each wording once."""
+        """Reduce the matching passages (None: all) to those to rank: each wording once."""
         if not len(self.reuse.homes):
             return mask
         passing = np.ones(len(self), dtype=np.bool_) if mask is None else mask
         return self.reuse.standing(passing)
 
     def elsewhere(self, passage: int) -> list[Elsewhere]:
-        """Where a passage, by its row, stands besides."""
+        """Return the other places where a passage, given by row, occurs."""
         return self.reuse.elsewhere(passage, int(self.document_rows[passage]))
 
     def matching(self, filters: Filters, documents: Sequence[Document]) -> Mask:
-        """Which passages pass; ``documents`` are those of the store, by ``document_ids``."""
+        """Return the matching passages; ``documents`` are the store's, as in ``document_ids``."""
         by_id = {document.id: document for document in documents}
         passing = np.array(
             [
@@ -245,15 +240,15 @@ class Catalogue:
 def lexical_texts(
     store: Store, titles: Mapping[str, str], numbers: NDArray[np.int64]
 ) -> Iterator[str]:
-    """What lexical search reads of passages.
+    """Yield the text that lexical search reads for each passage.
 
-    Title and headings go in front: who asks for 群团工作会议 means the speech of that name, and a
-    sentence under 一、加强基层组织 need not say so again.
+    Title and headings come first. A user who asks for 群团工作会议 means the speech of that name,
+    and a sentence under 一、加强基层组织 need not repeat its heading.
 
     Args:
-        store: Where they are.
-        titles: Of the documents, by id.
-        numbers: Of the passages in the store, ascending.
+        store: Holds the passages.
+        titles: The document titles, by id.
+        numbers: The passage numbers in the store, ascending.
     """
     last, text = "", ""
     for passage in store.passages_numbered(numbers.tolist()):

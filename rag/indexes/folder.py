@@ -1,9 +1,9 @@
-"""The indexes of a library: loaded, checked, and made to agree with the store.
+"""Load, check and update the indexes of a library.
 
-Two of them under ``home/index``, each with its own generations: ``vectors`` (sentence vectors, with
-``texts``, the hashes of what they stand for) and ``passages`` (the catalogue and the lexical
-index). Both are derived: what is behind is caught up with, what is damaged or of another encoder is
-named, and rebuilt only when asked for.
+There are two under ``home/index``, each with its own generations: ``vectors`` (sentence vectors,
+with the hashes of their texts in ``texts``) and ``passages`` (the catalogue and the lexical index).
+Both are built from the store. An outdated index is updated. An index that is damaged or of another
+encoder is reported, and rebuilt only on request.
 """
 
 from collections.abc import Callable, Sequence
@@ -35,18 +35,18 @@ from rag.lexical.segments import SegmentPlan
 from rag.query.filters import Filters
 from rag.settings import Settings
 
-# Holds the name of the home on a server; not in ``index``, which can be deleted.
+# Holds the name of the home on a server; not in ``index``, because users may delete that.
 _NAME_FILE: Final = "milvus-name"
-# Raised when what is saved changes its meaning (tokens, texts, arrays); what is known of copies
-# changes with the rules of comparing.
+# Increase this when the meaning of the saved data changes (tokens, texts, arrays). ``RULES`` is the
+# version of the rules that compare documents; the known copies depend on it.
 PASSAGES_FORMAT: Final = [4, RULES]
-# The names that fingerprints have in what is saved; an index that lacks one is behind.
+# Keys of the fingerprints in the manifest; an index without one of them is outdated.
 _STATES: Final = ("sentences", "wordings", "all")
 
 
 @dataclass(frozen=True, slots=True)
 class Passages:
-    """What is saved of passages, and the states of the store that it is of."""
+    """The saved index of passages, and the state of the store that it was built from."""
 
     folder: Path
     catalogue: Catalogue
@@ -56,7 +56,7 @@ class Passages:
 
 @dataclass(frozen=True, slots=True)
 class Indexes:
-    """What a search reads; never changed once made, so a search needs no lock."""
+    """The indexes that a search reads; immutable, so a search needs no lock."""
 
     vectors: VectorIndex
     catalogue: Catalogue
@@ -65,16 +65,13 @@ class Indexes:
 
     @property
     def agree(self) -> bool:
-        """Whether both are of one state of the corpus, and stay so while they are read.
-
-        What is on a server another process may change meanwhile.
-        """
+        """Whether both are of one state of the corpus and no other process can change them."""
         return bool(self.fingerprint) and not self.vectors.shared
 
     def narrowed(self, filters: Filters) -> Self:
-        """The same for one search: a server that knows what filters ask for sees to them itself.
+        """Return the indexes for one search, in which a server applies the filters that it can.
 
-        The mask of passages that pass is applied all the same; it need not be sent then.
+        The mask of matching passages still applies, but need not be sent to the server.
         """
         if not self.fingerprint:
             return self
@@ -86,8 +83,8 @@ class Indexes:
 class IndexFolder:
     """The folder of the indexes of one library.
 
-    With ``milvus`` vectors and words are there; ``vectors`` holds only the mark by which other
-    processes see that they changed, and ``passages`` only the catalogue.
+    With ``milvus``, vectors and words are on the server. Then ``vectors`` holds only a mark that
+    tells other processes of changes, and ``passages`` only the catalogue.
     """
 
     def __init__(self, root: Path, milvus: MilvusPlace | None = None) -> None:
@@ -99,7 +96,7 @@ class IndexFolder:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """That of the home of these settings, with vectors where they say.
+        """Return the index folder for the given settings.
 
         Raises:
             VectorIndexError: the home's name on a server cannot be written.
@@ -112,7 +109,7 @@ class IndexFolder:
         return cls(root, MilvusPlace(settings.milvus_uri, name, token))
 
     def generation(self) -> str:
-        """Names the generations in force; changes when a process publishes another.
+        """Return the names of the current generations; they change when a process publishes one.
 
         Raises:
             VectorIndexError: a pointer is damaged.
@@ -124,21 +121,21 @@ class IndexFolder:
             raise VectorIndexError(f"索引文件夹 {self.root} 已损坏；{MEND}") from error
 
     def open_vectors(self, encoder_name: str, *, deep: bool = False) -> VectorIndex | None:
-        """The vectors as saved; None if they never were.
+        """Open the saved vectors; return None if none were saved.
 
         Args:
-            encoder_name: The encoder that they must be of.
-            deep: Check every byte of large files, not only samples of them.
+            encoder_name: The encoder that must have made them.
+            deep: Check every byte of large files, not only samples.
 
         Raises:
-            VectorIndexError: they are damaged, of another encoder or format, or out of reach.
+            VectorIndexError: they are damaged, of another encoder or format, or cannot be reached.
         """
         if self.milvus is not None:
             return MilvusIndex.open(self.milvus, encoder=encoder_name)
         return FaissIndex.open(self.vectors, encoder=encoder_name, deep=deep)
 
     def create_vectors(self, dimension: int) -> VectorIndex:
-        """An empty index, which takes the place of what is saved when it is saved.
+        """Create an empty index, which replaces the saved one when it is saved.
 
         Raises:
             VectorIndexError: the server cannot be reached.
@@ -148,11 +145,10 @@ class IndexFolder:
         return FaissIndex.create(dimension)
 
     def load(self, encoder_name: str) -> Indexes | None:
-        """Both indexes as saved, checked; None if one was never saved.
+        """Load both saved indexes and check them; return None if one was never saved.
 
-        Where another process has published one of them and not yet the other, they can be searched
-        all the same (a sentence that the catalogue does not know is passed over); their common
-        fingerprint is empty then, so that they count as behind.
+        If another process has published only one of them so far, both can still be searched
+        (unknown sentences are skipped). Their fingerprint is then empty, so they count as outdated.
 
         Raises:
             VectorIndexError: one is damaged, or of another encoder or format.
@@ -166,10 +162,10 @@ class IndexFolder:
         return Indexes(vectors, passages.catalogue, passages.lexical, fingerprint)
 
     def load_passages(self, *, deep: bool = False) -> Passages | None:
-        """Catalogue and lexical index; None if never saved in the present format.
+        """Load catalogue and lexical index; return None if none is saved in the current format.
 
         Args:
-            deep: Check every byte of large files, not only samples of them.
+            deep: Check every byte of large files, not only samples.
 
         Raises:
             VectorIndexError: they are damaged.
@@ -180,7 +176,7 @@ class IndexFolder:
                 return None
             manifest = generations.check(folder, deep=deep)
             if manifest.get("format") != PASSAGES_FORMAT:
-                return None  # of another version of the program; made anew in seconds
+                return None  # made by another version of the program; rebuilt in seconds
             catalogue = Catalogue.load(folder)
             states = Fingerprints(*(str(manifest.get(name, "")) for name in _STATES))
             if self.milvus is not None:
@@ -202,15 +198,15 @@ class IndexFolder:
         """Bring both indexes up to date with the store; the caller holds the lock.
 
         Args:
-            store: The truth.
+            store: The corpus.
             encoder: Called only if there are sentences to encode.
             name: The encoder's name, known before it is loaded.
-            report: Told what is done, how many are done, and of how many.
-            stop: Asked now and then while encoding.
+            report: Called with the current step, the number done and the total.
+            stop: Polled while encoding.
 
         Raises:
             VectorIndexError: an index is damaged or of another encoder, or cannot be written.
-            Stopped: ``stop`` said so.
+            Stopped: ``stop`` returned true.
         """
         vectors = self.open_vectors(name)
         passages = self.load_passages()
@@ -220,7 +216,7 @@ class IndexFolder:
     def rebuild(
         self, store: Store, encoder: Callable[[], Encoder], name: str, report: Report
     ) -> Indexes:
-        """The same from nothing; what was there stays in force until the new is complete.
+        """Build both indexes from nothing; the old ones stay current until then.
 
         Raises:
             VectorIndexError: an index cannot be written.
@@ -230,7 +226,7 @@ class IndexFolder:
     def mend(
         self, store: Store, encoder: Callable[[], Encoder], name: str, report: Report
     ) -> Indexes:
-        """The same from what is sound; what is damaged or of another encoder is built anew.
+        """Update the sound indexes; rebuild those that are damaged or of another encoder.
 
         Raises:
             VectorIndexError: an index cannot be written.
@@ -244,7 +240,7 @@ class IndexFolder:
         if passages is not None and not catalogued(store, passages):
             passages = None
         if vectors is not None:
-            vectors.distrust()  # its ids are compared
+            vectors.distrust()  # its ids are compared with the store's
         if passages is not None and self.milvus is not None:
             passages = replace(passages, fingerprints=Fingerprints("", "", ""))
         words: MilvusPassages | None = None
@@ -253,17 +249,17 @@ class IndexFolder:
         return _Update(self, store, encoder, name, report, None, words).run(vectors, passages)
 
     def _open_words(self) -> MilvusPassages | None:
-        """The words on a server as saved, also where there is no catalogue of them yet."""
+        """Open the words saved on a server, even if they have no catalogue yet."""
         return MilvusPassages.open(self.milvus) if self.milvus is not None else None
 
 
 def _of_server(
     place: MilvusPlace, folder: Path, catalogue: Catalogue, states: Fingerprints
 ) -> Passages | None:
-    """A catalogue with the words on a server; without states if those are of another one.
+    """Return a catalogue with the words on a server; without states if the two do not match.
 
     Raises:
-        VectorIndexError: the server cannot be reached, or what it had is gone.
+        VectorIndexError: the server cannot be reached, or it lost its data.
     """
     found = MilvusPassages.open(place)
     if found is None:
@@ -274,7 +270,7 @@ def _of_server(
 
 
 def catalogued(store: Store, passages: Passages) -> bool:
-    """Whether the catalogue and the lexical index hold the passages of the store, in its order."""
+    """Return whether catalogue and lexical index have the store's passages in the same order."""
     found = passages.catalogue
     wanted = [passage.id for passage in store.passages()]
     same = found.names_of(np.arange(len(found), dtype=np.int32)) == wanted
@@ -283,10 +279,7 @@ def catalogued(store: Store, passages: Passages) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Update:
-    """One way from a state of the indexes to that of the store.
-
-    ``words`` are those on a server that are gone on from; None for none, or to begin anew.
-    """
+    """An update of the indexes; ``words`` are those on a server to continue from, if any."""
 
     folder: IndexFolder
     store: Store
@@ -298,7 +291,7 @@ class _Update:
 
     def run(self, vectors: VectorIndex | None, passages: Passages | None) -> Indexes:
         self.store.copies.compare(self.report)
-        # What an index says it is made of must not be lost to a power cut after it was written.
+        # Flush first, or a power cut could lose data that a written index was built from.
         self.store.writer.flush()
         wanted = self.store.fingerprints()
         if vectors is None or vectors.fingerprint != wanted.sentences:
@@ -309,7 +302,7 @@ class _Update:
         return Indexes(vectors, passages.catalogue, passages.lexical, wanted.all)
 
     def _update_vectors(self, vectors: VectorIndex | None, fingerprint: str) -> VectorIndex:
-        """The vectors of the store's sentences, encoded only where their text is new."""
+        """Update the vectors to the store's sentences; encode only new texts."""
         if vectors is None:
             vectors = self.folder.create_vectors(self.encoder().dimension)
         vectors.know(lambda: attributes_of(self.store))
@@ -327,7 +320,7 @@ class _Update:
         )
 
     def _build_passages(self, old: Passages | None, wanted: Fingerprints) -> Passages:
-        """The catalogue anew, the lexical index with what is new; the rest of that stays."""
+        """Rebuild the catalogue; add new passages to the lexical index and keep its other parts."""
         catalogue = Catalogue.build(self.store, old.catalogue if old else None)
         if self.folder.milvus is not None:
             return self._send_passages(self.folder.milvus, catalogue, wanted)
@@ -348,7 +341,7 @@ class _Update:
     def _send_passages(
         self, place: MilvusPlace, catalogue: Catalogue, wanted: Fingerprints
     ) -> Passages:
-        """The same with the words on a server."""
+        """Build the catalogue and update the words on a server."""
         words = MilvusPassages.create(place) if self.words is None else self.words
         words = follow(words, self.store, catalogue, self.folder.vectors, self._cut)
         folder = self._publish(catalogue.save, len(catalogue), wanted, None, ())

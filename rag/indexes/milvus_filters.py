@@ -1,4 +1,4 @@
-"""What Milvus is told of the corpus, and filters as expressions that it evaluates itself."""
+"""Attributes of sentences and passages for Milvus, and filters as Milvus expressions."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -7,14 +7,14 @@ from corpus.store.store import Store
 from embeddings.index.attributes import FLAWED, Attributes, SentenceAttributes
 from rag.query.filters import Filters, flaws_on, is_unsound
 
-# Comes after the hyphen, so that what begins with a date and goes on lies below the date with it.
+# Sorts after the hyphen, so a longer date that begins with ``until`` is less than both joined.
 _PAST: str = "."
-# The lengths of a year, a month and a day.
+# The string lengths of a year, a month and a day.
 _PRECISIONS = (4, 7, 10)
 
 
 def attributes_of(store: Store) -> SentenceAttributes:
-    """What filters ask for, of every sentence."""
+    """Return the attributes that filters need, for every sentence."""
     names = [passage.id for passage in store.passages()]
     of_passage = dict(zip(names, passage_attributes(store), strict=True))
     pairs = [(row.id, of_passage[row.passage_id]) for row in store.sentence_rows()]
@@ -24,7 +24,7 @@ def attributes_of(store: Store) -> SentenceAttributes:
 
 
 def passage_attributes(store: Store) -> Iterator[Attributes]:
-    """The same of every passage, in the order of the store."""
+    """Yield the same attributes for every passage, in the order of the store."""
     documents = {document.id: document for document in store.documents()}
     for passage in store.passages():
         document = documents[passage.document_id]
@@ -39,10 +39,10 @@ def passage_attributes(store: Store) -> Iterator[Attributes]:
 
 
 def expression(filters: Filters) -> str:
-    """What a sentence must satisfy, as a boolean expression of Milvus; empty if nothing.
+    """Return the filters as a boolean expression of Milvus; empty if there is no condition.
 
-    Offices and names of speakers are left out: who holds an office is no comparison of strings.
-    So this lets through everything that the filters do, and with those two more.
+    Speakers' names and offices are left out, because who holds an office is no comparison of
+    strings. So with these two, the expression matches more than the filters do.
     """
     return " and ".join(_conditions(filters))
 
@@ -55,7 +55,7 @@ def _conditions(filters: Filters) -> Iterator[str]:
     if filters.since or filters.until:
         yield 'date != ""'
     if filters.since:
-        # A document of 2021 passes since 2021-06: the dates agree as far as both go.
+        # A document dated 2021 matches ``since`` 2021-06: only their common precision is compared.
         shorter = [filters.since[:length] for length in _PRECISIONS if length < len(filters.since)]
         yield f"(date >= {_quoted(filters.since)}{_or_one_of(shorter)})"
     if filters.until:

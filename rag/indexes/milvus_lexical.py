@@ -1,7 +1,7 @@
-"""Lexical search by Milvus: what :class:`rag.lexical.protocol.Lexical` asks, the server answers.
+"""Lexical search on a Milvus server, behind :class:`rag.lexical.protocol.Lexical`.
 
-The server knows a passage by its number in the store, the catalogue by its row. Scores from there
-are fused here like those of the local index, whose formula they follow.
+The server identifies a passage by its number in the store, the catalogue by its row. The server's
+scores use the formula of the local index, so they are fused in the same way.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,10 +19,10 @@ from rag.lexical.segments import ANALYSERS, Segment
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MilvusLexical:
-    """Passages on the server by the rows of a catalogue; ``numbers`` are those of the store.
+    """The passages on a server, by rows of a catalogue; ``numbers`` are those of the store.
 
-    What the catalogue does not know is passed over, and what the server does not know scores 0:
-    another process may have changed the one and not yet the other.
+    Another process may have changed only one of the two. So passages unknown to the catalogue are
+    skipped, and passages unknown to the server score 0.
     """
 
     passages: MilvusPassages
@@ -30,19 +30,19 @@ class MilvusLexical:
 
     @property
     def segments(self) -> tuple[Segment, ...]:
-        """None are on this disk."""
+        """Empty: there are no segments on this disk."""
         return ()
 
     def __len__(self) -> int:
-        """How many passages."""
+        """The number of passages."""
         return len(self.numbers)
 
     def ask(self, query: str) -> "MilvusScores":
-        """What it says of a query; see :class:`rag.lexical.protocol.Lexical`."""
+        """Score a query; see :class:`rag.lexical.protocol.Lexical`."""
         return MilvusScores(self, query)
 
     def holding(self, tokens: Sequence[str]) -> Mask:
-        """Which passages hold each of these bigrams; see :class:`rag.lexical.protocol.Lexical`."""
+        """Return the passages with all these bigrams; see :class:`rag.lexical.protocol.Lexical`."""
         distinct = list(dict.fromkeys(tokens))
         if not distinct:
             return np.ones(len(self), dtype=np.bool_)
@@ -51,16 +51,16 @@ class MilvusLexical:
         return found
 
     def narrowed(self, where: str) -> Self:
-        """The server sees to the expression; see :class:`rag.lexical.protocol.Lexical`."""
+        """Let the server apply the expression; see :class:`rag.lexical.protocol.Lexical`."""
         return type(self)(self.passages.narrowed(where), self.numbers)
 
     def differences(self, digests: Callable[[], NDArray[np.int64]]) -> tuple[int, int]:
-        """What the server has otherwise; see :class:`rag.lexical.protocol.Lexical`."""
+        """Count the differences on the server; see :class:`rag.lexical.protocol.Lexical`."""
         gone, changed = self.passages.differences(self.numbers, digests())
         return len(gone), len(changed)
 
     def rows_of(self, numbers: Ids) -> Rows:
-        """The rows of passages; those that the catalogue does not know are left out."""
+        """Return the rows of passages; skip those that the catalogue does not know."""
         if not len(self.numbers):
             return np.zeros(0, dtype=np.int32)
         places = np.minimum(np.searchsorted(self.numbers, numbers), len(self.numbers) - 1)
@@ -69,10 +69,7 @@ class MilvusLexical:
 
 
 class MilvusScores:
-    """What the server says of one query; see :class:`rag.lexical.protocol.Asked`.
-
-    Scores that were told once are not asked for again.
-    """
+    """The server's scores of one query, cached; see :class:`rag.lexical.protocol.Asked`."""
 
     def __init__(self, lexical: MilvusLexical, query: str) -> None:
         self._lexical = lexical
@@ -80,7 +77,7 @@ class MilvusScores:
         self._told: dict[str, dict[int, float]] = {name: {} for name in ANALYSERS}
 
     def best(self, name: str, k: int, shown: Mask | None) -> Rows:
-        """The best rows; see :class:`rag.lexical.protocol.Asked`. Of equal scores any."""
+        """Return the best rows, ties in any order; see :class:`rag.lexical.protocol.Asked`."""
         lexical = self._lexical
         numbers, scores = lexical.passages.search(
             name,
@@ -92,10 +89,7 @@ class MilvusScores:
         return np.sort(lexical.rows_of(numbers))
 
     def scores(self, name: str, rows: Rows) -> Scores:
-        """Scores by row; see :class:`rag.lexical.protocol.Asked`.
-
-        Those of the passages before and after come along, which fusion asks for next.
-        """
+        """Return scores and prefetch the neighbours'; see :class:`rag.lexical.protocol.Asked`."""
         numbers, told = self._lexical.numbers, self._told[name]
         wanted = numbers[rows].tolist()
         if not all(one in told for one in wanted):
@@ -106,5 +100,5 @@ class MilvusScores:
         return np.array([told[one] for one in wanted], dtype=np.float32)
 
     def full(self, name: str) -> float:
-        """The score of a full match; see :class:`rag.lexical.protocol.Asked`."""
+        """Return the score of a full match; see :class:`rag.lexical.protocol.Asked`."""
         return self._lexical.passages.full(name, self._tokens[name])

@@ -1,4 +1,4 @@
-"""Passages sent to Milvus: what it holds follows the store."""
+"""Send passages to Milvus so that it matches the store."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,12 +17,12 @@ from rag.lexical.segments import ANALYSERS
 
 Told = Callable[[int, int], None]
 
-# Passages cut between two reports of progress: a second of work.
+# Passages tokenized between two progress reports: about a second of work.
 _WINDOW: Final = 1_000
 
 
 def digests(store: Store, catalogue: Catalogue) -> NDArray[np.int64]:
-    """Of each passage, by row, what would have to be sent anew if it changed."""
+    """Return per passage, by row, a digest of the attributes that need a new upload on change."""
     pairs = zip(catalogue.titles.tolist(), passage_attributes(store), strict=True)
     return np.array([digest_of(title, attributes) for title, attributes in pairs], dtype=np.int64)
 
@@ -34,17 +34,17 @@ def follow(
     mark: Path,
     told: Told,
 ) -> MilvusPassages:
-    """Let the passages on the server follow the store; what has not changed stays as it is.
+    """Update the passages on the server to match the store; unchanged ones stay.
 
     Args:
-        passages: Those in force, or new ones.
-        store: The truth.
-        catalogue: Made of it.
-        mark: The folder by which other processes see that something changed.
-        told: How many of those that changed are sent, of how many.
+        passages: The current passages, or new ones.
+        store: The corpus.
+        catalogue: The catalogue built from the store.
+        mark: The folder through which other processes notice the change.
+        told: Called with the number of changed passages sent, and their total.
 
     Returns:
-        What is up to date and yet to be saved.
+        The updated passages, not yet saved.
 
     Raises:
         VectorIndexError: the server cannot be reached or refuses.

@@ -1,4 +1,4 @@
-"""Passages that stand in several documents: which one a search shows, and where else it stands.
+"""Passages that occur in several documents: which copy a search shows, and where the others are.
 
 Arrays over the rows of the catalogue, made from :mod:`corpus.duplicates.passages`.
 """
@@ -19,13 +19,13 @@ Mask = NDArray[np.bool_]
 Ids = NDArray[np.int64]
 
 _ARRAYS: Final = ("places", "homes", "ranks", "doubles", "looks")
-# Two passages that need not be shown say the same where one has this much of the other's words.
+# Two hidden passages say the same if one covers this share of the other's words.
 _SAME_WORDS: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """``text[start:end]`` of another document, by its row, says what a passage says."""
+    """``text[start:end]`` of another document, given by row, has the words of a passage."""
 
     document: int
     start: int
@@ -34,15 +34,15 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class ReuseIndex:
-    """Where passages stand besides, and which need not be shown.
+    """Where else passages occur, and which of them need not be shown.
 
-    ``places`` has a row ``(passage, document, start, end)`` for each other document that holds a
-    passage; ``homes`` a row ``(passage, home, start, end)`` for each passage that need not be
-    shown, with the passage that stands for it and the place of its words there. Both ascend by
-    their first column. ``ranks[p]`` is the place of a passage's document in the order of citing.
-    ``doubles`` has a row ``(sentence, the same of the document to cite first)``, ascending too.
-    ``looks`` has a row ``(passage, document, copies, start, end)`` for each
-    :data:`corpus.duplicates.passages.Look`, for the next time.
+    ``places`` has a row ``(passage, document, start, end)`` for each other document that contains a
+    passage. ``homes`` has a row ``(passage, home, start, end)`` for each passage that need not be
+    shown: ``home`` is the passage shown in its place, with the span of its words there.
+    ``ranks[p]`` is the rank of a passage's document in the order of citing. ``doubles`` has a row
+    ``(sentence, same sentence of the document to cite first)``. ``looks`` has a row ``(passage,
+    document, copies, start, end)`` for each :data:`corpus.duplicates.passages.Look`, for reuse in
+    the next build. ``places``, ``homes`` and ``doubles`` ascend by their first column.
     """
 
     places: Rows
@@ -60,13 +60,13 @@ class ReuseIndex:
         rows: Mapping[str, int],
         document_rows: Sequence[int],
     ) -> Self:
-        """The same in the rows of a catalogue.
+        """Convert the reuse to rows of a catalogue.
 
         Args:
-            reuse: What stands where; its documents are numbered as in ``ordered``.
-            ordered: The ids of the documents in the order of citing.
+            reuse: The reused passages; its documents are numbered as in ``ordered``.
+            ordered: The document ids in the order of citing.
             rows: The row of each document in the catalogue.
-            document_rows: Of each passage the row of its document.
+            document_rows: The row of each passage's document.
         """
         places = [
             (one.passage, rows[ordered[one.document]], one.start, one.end) for one in reuse.places
@@ -81,7 +81,7 @@ class ReuseIndex:
 
     @property
     def looked(self) -> Looks:
-        """What was looked at to find all this."""
+        """The comparisons made to find the reuse."""
         return {
             (passage, document, bool(copies)): (start, end)
             for passage, document, copies, start, end in self.looks.tolist()
@@ -102,19 +102,19 @@ class ReuseIndex:
 
         Raises:
             OSError: a file is missing.
-            ValueError: a file is not what it should be.
+            ValueError: a file has the wrong content.
         """
         arrays = (np.load(folder / f"reuse_{name}.npy", allow_pickle=False) for name in _ARRAYS)
         return cls(*arrays)
 
     def standing(self, passing: Mask) -> Mask:
-        """Which of the passages that pass a filter are shown: each wording once.
+        """Select which of the matching passages are shown: each wording once.
 
-        A passage that need not be shown comes in where its home does not pass; of several the one
-        from the document to cite first.
+        If a home does not match, the passages that it replaces are shown: of several with one
+        wording, the one from the document to cite first.
 
         Args:
-            passing: Which passages pass, shape ``(passages,)``.
+            passing: Which passages match, shape ``(passages,)``.
         """
         standing = passing.copy()
         hidden, homes = self.homes[:, 0], self.homes[:, 1]
@@ -125,7 +125,7 @@ class ReuseIndex:
         return standing
 
     def leading(self, sentence_ids: Ids) -> Ids:
-        """For each sentence the same one of the document to cite first; mostly itself."""
+        """Map each sentence to the same sentence of the document to cite first, mostly itself."""
         if not len(self.doubles):
             return sentence_ids
         own, lead = self.doubles[:, 0], self.doubles[:, 1]
@@ -134,10 +134,7 @@ class ReuseIndex:
         return ids
 
     def elsewhere(self, passage: int, document: int) -> list[Elsewhere]:
-        """Where else than in its own document a passage stands.
-
-        For a passage that need not be shown that is its home, and where that stands besides.
-        """
+        """Return where a passage, or the one shown in its place, occurs in other documents."""
         found = {row[1]: Elsewhere(*row[1:]) for row in _of(self.places, passage)}
         for _, home, _, _ in _of(self.homes, passage):
             for row in _of(self.places, home):
@@ -146,7 +143,7 @@ class ReuseIndex:
         return list(found.values())
 
     def _chosen(self, waiting: Rows) -> list[int]:
-        """Of rows of homes the passages to show: one a wording of each home."""
+        """From rows of ``homes``, choose the passages to show: one per wording within each home."""
         order = np.lexsort((waiting[:, 0], self.ranks[waiting[:, 0]], waiting[:, 1]))
         waiting = waiting[order]
         _, first, own = np.unique(waiting[:, 1], return_index=True, return_inverse=True)
@@ -166,14 +163,14 @@ def _table(rows: Sequence[tuple[int, int, int, int]]) -> Rows:
 
 
 def _of(table: Rows, passage: int) -> list[list[int]]:
-    """The rows of a passage."""
+    """Return the rows of a passage."""
     first, last = np.searchsorted(table[:, 0], (passage, passage + 1))
     found: list[list[int]] = table[first:last].tolist()
     return found
 
 
 def _covered(spans: Rows, leaders: Rows) -> Mask:
-    """Which spans the span beside them covers; both ``(n, 2)``."""
+    """Return which spans the same row of ``leaders`` covers; both are of shape ``(n, 2)``."""
     common = np.minimum(spans[:, 1], leaders[:, 1]) - np.maximum(spans[:, 0], leaders[:, 0])
     covered: Mask = common >= _SAME_WORDS * (spans[:, 1] - spans[:, 0])
     return covered

@@ -1,8 +1,8 @@
-"""Bringing the vectors of sentences up to date with the store: each text is encoded once.
+"""Bring sentence vectors up to date with the store, and encode each text only once.
 
-A sentence whose text the index holds already (of another document, or of one that has just gone)
-takes that vector over; of sentences with one text among the new ones the first is encoded. What is
-encoded goes to the encoder by windows, like lengths together, and is saved now and then.
+If the index already holds the text of a new sentence (from another document, or from one just
+removed), the vector is copied. If new sentences share a text, only the first is encoded. The
+encoder gets the texts in windows, sorted by length. The index is saved from time to time.
 """
 
 import time
@@ -23,26 +23,25 @@ Report = Callable[[str, int, int], None]
 Stop = Callable[[], bool]
 
 ENCODING: Final = "编码句子"
-# Sentences read at once and put in order of length: enough that those encoded together are alike.
+# Sentences read and sorted by length at once: enough for batches of similar lengths.
 _WINDOW: Final = 4096
-# Sentences encoded between two reports of progress: one to three seconds of work.
+# Sentences encoded between two progress reports: one to three seconds of work.
 _REPORT_EVERY: Final = 256
-# What was encoded is saved after so many seconds, and so seldom that saving takes at most a tenth
-# of the time: a kill costs half a minute of work, of a very large index a few.
+# Save after this many seconds, but spend at most a tenth of the time on saving. A killed process
+# loses half a minute of work, or a few minutes with a very large index.
 _SAVE_SECONDS: Final = 20.0
 _SAVE_SHARE: Final = 0.1
 
 
 class Stopped(Exception):  # noqa: N818 - nothing went wrong
-    """Encoding was asked to stop; what is encoded is saved, and the next time goes on from it."""
+    """Encoding was asked to stop; the encoded sentences are saved and the next run continues."""
 
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """What it takes to let vectors follow a store.
+    """An update of vectors to a store.
 
-    ``texts`` is the folder of :mod:`rag.indexes.text_hashes`; ``save`` is given the fingerprint
-    to write.
+    ``texts`` is the folder of :mod:`rag.indexes.text_hashes`; ``save`` writes a fingerprint.
     """
 
     store: Store
@@ -53,12 +52,12 @@ class Following:
     stop: Stop | None = None
 
     def follow(self, vectors: VectorIndex, fingerprint: str) -> None:
-        """Take vectors over, drop what is gone, encode what is new, and save.
+        """Copy known vectors, remove old ones, encode new texts, and save.
 
         Raises:
             VectorIndexError: the index cannot be written.
             EncoderError: the encoder is missing or damaged.
-            Stopped: ``stop`` said so.
+            Stopped: ``stop`` returned true.
         """
         wanted = np.array(self.store.sentence_ids(), dtype=np.int64)
         held = vectors.ids()
@@ -75,7 +74,7 @@ class Following:
         same = known.find(fresh.hashes)
         _copy(vectors, fresh.ids, same)
         vectors.remove(gone)
-        # Once and first: an id stands for its text for good, whatever becomes of what follows.
+        # Save once, and first: an id keeps its text for good, even if the next steps fail.
         self._save_texts(known.without(gone).joined(fresh))
         rest = fresh.without(fresh.ids[same != NO_ID])
         first = rest.find(rest.hashes)
@@ -83,7 +82,7 @@ class Following:
         _copy(vectors, rest.ids, np.where(first == rest.ids, NO_ID, first))
 
     def _known(self, held: Ids, gone: Ids) -> TextHashes:
-        """The texts of the vectors held; those of sentences that are gone only if saved before."""
+        """Return the texts of the vectors; those of removed sentences only if saved before."""
         saved = TextHashes.load(self.texts)
         known = saved.without(_without(saved.ids, held))
         unknown = _without(_without(held, gone), known.ids)
@@ -118,7 +117,7 @@ class Following:
                 raise Stopped
 
     def _by_length(self, ids: Ids) -> Iterator[list[SentenceRow]]:
-        """The longest of a window first, so that the time that remains is rather overestimated."""
+        """Yield the longest of a window first, so that the time left is overestimated at first."""
         for window in _windows(ids):
             rows = list(self.store.sentence_rows(ids=window.tolist()))
             rows.sort(key=lambda row: (-len(row.text), row.id))
@@ -133,17 +132,17 @@ class Following:
 
 
 def save_is_due(seconds: float, cost: float) -> bool:
-    """Whether what was encoded is saved now.
+    """Return whether to save the encoded sentences now.
 
     Args:
-        seconds: Since the last save.
-        cost: What that one took, in seconds.
+        seconds: The time since the last save.
+        cost: The seconds that the last save took.
     """
     return seconds >= max(_SAVE_SECONDS, cost / _SAVE_SHARE)
 
 
 def progress_line(done: int, total: int, seconds: float) -> str:
-    """What is being done, how fast, and how long it will still take."""
+    """Describe the step, its speed, and the remaining time."""
     rate = done / max(seconds, 1e-9)
     line = f"{ENCODING}，每秒 {rate:.0f} 句"
     left = (total - done) / rate if rate else 0.0
@@ -159,7 +158,7 @@ def _duration(seconds: float) -> str:
 
 
 def _without(ids: Ids, others: Ids) -> Ids:
-    """Those of ascending ids that are not among others."""
+    """Return those of ascending ids that are not in ``others``."""
     return np.setdiff1d(ids, others, assume_unique=True)
 
 
@@ -168,7 +167,7 @@ def _windows(ids: Ids) -> Iterator[Ids]:
 
 
 def _copy(vectors: VectorIndex, ids: Ids, sources: Ids) -> None:
-    """Give each id the vector of its source, where it has one."""
+    """Give each id the vector of its source, if it has one."""
     having = np.flatnonzero(sources != NO_ID)
     for window in _windows(having):
         vectors.add(ids[window], vectors.vectors(sources[window]))

@@ -1,7 +1,7 @@
-"""Which text a sentence id stands for, by hash, so that no text is encoded twice.
+"""Map sentence ids to hashes of their texts, so that no text is encoded twice.
 
-Kept beside the vectors: two flat arrays under a generation of their own. They are a help, not a
-truth: what is missing or damaged is hashed again from the store.
+The two flat arrays are stored next to the vectors, with generations of their own. They are only a
+cache: missing or damaged hashes are computed again from the store.
 """
 
 import hashlib
@@ -18,9 +18,9 @@ from embeddings.disk.arrays import save_npy
 from embeddings.encoders.protocol import prepared
 from embeddings.index.protocol import NO_ID, Ids
 
-# Raised when hashes of the same text change; older ones are made again.
+# Increase this when the hash of a text changes; older hashes are then recomputed.
 FORMAT: Final = 1
-# Of the 32 bytes of SHA-256. Two texts of ten million share 16 bytes with a chance of 1e-25.
+# Bytes kept of SHA-256's 32. Two of ten million texts collide with a probability of 1e-25.
 _BYTES: Final = 16
 _IDS, _HASHES = "ids.npy", "hashes.npy"
 
@@ -28,32 +28,32 @@ Hashes = NDArray[np.bytes_]
 
 
 def hashes_of(texts: Iterable[str]) -> Hashes:
-    """The hash of each text as an encoder reads it (folded, cut), shape ``(texts,)``."""
+    """Hash each text as an encoder reads it (folded, truncated); shape ``(texts,)``."""
     found = [hashlib.sha256(prepared(text).encode()).digest()[:_BYTES] for text in texts]
     return np.array(found, dtype=f"S{_BYTES}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextHashes:
-    """Sentence ids, ascending, with the hash of the text of each; both of shape ``(n,)``."""
+    """Sentence ids, ascending, and the hash of each sentence's text; both of shape ``(n,)``."""
 
     ids: Ids
     hashes: Hashes
 
     @classmethod
     def empty(cls) -> Self:
-        """None."""
+        """Return an empty map."""
         return cls(np.zeros(0, np.int64), np.zeros(0, f"S{_BYTES}"))
 
     @classmethod
     def of(cls, ids: Ids, hashes: Hashes) -> Self:
-        """From ids in any order."""
+        """Build the map from ids in any order."""
         order = np.argsort(ids)
         return cls(ids[order], hashes[order])
 
     @classmethod
     def load(cls, root: Path) -> Self:
-        """Those saved last; none if there are none, or none that can be trusted."""
+        """Load the saved map; return an empty one if it is missing or cannot be trusted."""
         try:
             folder = generations.current(root)
             if folder is None or generations.check(folder).get("format") != FORMAT:
@@ -64,10 +64,10 @@ class TextHashes:
             return cls.empty()
 
     def save(self, root: Path) -> None:
-        """Save as the generation in force under ``root``; the switch is atomic.
+        """Save as the current generation under ``root``; the switch is atomic.
 
         Raises:
-            OSError: it cannot be written; the old generation stays in force.
+            OSError: it cannot be written; the old generation stays current.
         """
 
         def write(folder: Path) -> None:
@@ -77,18 +77,18 @@ class TextHashes:
         generations.publish(root, write, {"format": FORMAT, "count": len(self.ids)})
 
     def without(self, ids: Ids) -> "TextHashes":
-        """Those but of these ids."""
+        """Return the map without these ids."""
         kept = ~np.isin(self.ids, ids)
         return TextHashes(self.ids[kept], self.hashes[kept])
 
     def joined(self, other: "TextHashes") -> "TextHashes":
-        """Both together; they have no id in common."""
+        """Return the union; the two have no id in common."""
         return TextHashes.of(
             np.concatenate([self.ids, other.ids]), np.concatenate([self.hashes, other.hashes])
         )
 
     def find(self, hashes: Hashes) -> Ids:
-        """For each hash the lowest id of that text, ``NO_ID`` where there is none."""
+        """Return for each hash the lowest id with that text, or ``NO_ID``."""
         found = np.full(len(hashes), NO_ID, dtype=np.int64)
         if len(self.ids):
             order = np.argsort(self.hashes, kind="stable")

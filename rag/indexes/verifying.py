@@ -1,4 +1,4 @@
-"""Verifying a library: the store is whole, the indexes are sound, and they agree."""
+"""Verify a library: the store and the indexes are sound and agree with each other."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -20,16 +20,13 @@ _BY_ITSELF: Final = "下次检索或 ingest 时自动补上"
 def find_problems(
     store: Store, folder: IndexFolder, encoder_name: str, *, progress: Progress | None = None
 ) -> Iterator[str]:
-    """A line for the user for each problem; none if all is well."""
+    """Yield a message for the user for each problem."""
     yield from verify(store, progress=progress)
     yield from find_index_problems(store, folder, encoder_name)
 
 
 def find_index_problems(store: Store, folder: IndexFolder, encoder_name: str) -> Iterator[str]:
-    """The same of the indexes alone.
-
-    One that is behind (:func:`find_lags`) is sound: what is missing is caught up with by itself.
-    """
+    """Yield a message per problem of the indexes; being outdated (:func:`find_lags`) is none."""
     for find in (_vector_problems, _passage_problems):
         try:
             yield from find(store, folder, encoder_name)
@@ -38,10 +35,7 @@ def find_index_problems(store: Store, folder: IndexFolder, encoder_name: str) ->
 
 
 def find_lags(store: Store, folder: IndexFolder, encoder_name: str) -> Iterator[str]:
-    """A line for each index that is behind the store: an ingest was broken off, or one is missing.
-
-    The next search or ingest catches up. Of an index that is not sound nothing is said.
-    """
+    """Yield a message per missing or outdated index; skip damaged ones, which are problems."""
     if count := store.copies.uncompared():
         yield f"有 {count} 篇还没有查过重复；{_BY_ITSELF}"
     for find in (_vector_lags, _passage_lags):
@@ -69,7 +63,7 @@ def _vector_lags(store: Store, folder: IndexFolder, encoder_name: str) -> Iterat
 
 
 def _differences(store: Store, vectors: VectorIndex) -> tuple[int, int]:
-    """How many sentences of the store have no vector, and how many vectors no sentence."""
+    """Count the sentences without a vector and the vectors without a sentence."""
     wanted, held = np.array(store.sentence_ids(), dtype=np.int64), vectors.ids()
     return len(np.setdiff1d(wanted, held)), len(np.setdiff1d(held, wanted))
 

@@ -1,6 +1,3 @@
-"""The lexical index: BM25 of passages over words and over character bigrams.
-
-Passages come in; rows and scores go out.
-"""
+"""The lexical index: score passages with BM25 over words and over character bigrams."""
 
 __all__ = ["index", "protocol", "segments", "tokens"]

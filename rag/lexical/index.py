@@ -1,10 +1,9 @@
-"""Lexical search over passages: BM25 over words and over character bigrams.
+"""Search passages with BM25 over words and over character bigrams.
 
-Scores follow from what is in the index alone and not from how it came in: the statistics of BM25
-(how many texts, how long, how many hold a token) are counted when a query is asked, over the
-passages that are wanted. So a passage can come or go without another being touched, and an index
-that grew answers to the last bit like one built anew. bm25s, which has the same formula, writes
-the statistics into each posting; the tests compare with it.
+The statistics of BM25 (number of texts, their lengths, texts per token) are computed per query. So
+a passage can be added or removed without changing others, and an index that grew gives the same
+scores, bit for bit, as a new one. bm25s uses the same formula but stores the statistics in
+each posting; the tests compare with it.
 """
 
 from collections import Counter
@@ -20,16 +19,16 @@ from rag.lexical.postings import GONE, Slots, hash_of
 from rag.lexical.protocol import Mask, Rows, Scores
 from rag.lexical.segments import ANALYSERS, Segment, Wanted, segments_in
 
-# Lucene's defaults are 1.2 and 0.75; 1.5 is that of bm25s; neither moved R@1 by 0.002 (CMRC2018).
+# Lucene's defaults are 1.2 and 0.75; bm25s uses 1.5. Neither changed R@1 by 0.002 (CMRC2018).
 _K1: Final = 1.5
 _B: Final = 0.75
 
 
 class LexicalIndex:
-    """BM25 in memory-mapped segments; of these only numbers and lengths are read at opening."""
+    """BM25 over memory-mapped segments; only numbers and lengths are read at opening."""
 
     def __init__(self, segments: Sequence[Segment], wanted: Wanted) -> None:
-        """With the rows that the passages of each segment have.
+        """Map the passages of each segment to rows.
 
         Raises:
             ValueError: a passage is in none of the segments, or in several.
@@ -49,34 +48,34 @@ class LexicalIndex:
 
     @classmethod
     def open(cls, folder: Path, wanted: Wanted) -> Self:
-        """The index in a folder.
+        """Open the index in a folder.
 
         Raises:
             OSError: a file is missing.
-            ValueError: a file is not what it should be, or it is of other passages.
+            ValueError: a file has the wrong content, or the index has other passages.
         """
         return cls(segments_in(folder), wanted)
 
     def __len__(self) -> int:
-        """How many passages."""
+        """The number of passages."""
         return self._count
 
     def ask(self, query: str) -> "LexicalScores":
-        """What it says of a query; see :class:`rag.lexical.protocol.Lexical`."""
+        """Score a query; see :class:`rag.lexical.protocol.Lexical`."""
         return LexicalScores(
             {name: part.ask(ANALYSERS[name](query)) for name, part in self._parts.items()}
         )
 
     def holding(self, tokens: Sequence[str]) -> Mask:
-        """Which passages hold each of these bigrams; see :class:`rag.lexical.protocol.Lexical`."""
+        """Return the passages with all these bigrams; see :class:`rag.lexical.protocol.Lexical`."""
         return self._parts["bigrams"].holding(tokens)
 
     def narrowed(self, where: str) -> Self:
-        """The index itself: it keeps no attributes of passages."""
+        """Return the index itself, because it stores no attributes of passages."""
         return self
 
     def differences(self, digests: Callable[[], NDArray[np.int64]]) -> tuple[int, int]:
-        """None: it is not made of other passages than are wanted."""
+        """Return zeros: the index always has exactly the wanted passages."""
         return 0, 0
 
 
@@ -87,7 +86,7 @@ class LexicalScores:
         self._found = found
 
     def best(self, name: str, k: int, shown: Mask | None) -> Rows:
-        """The best rows, of equal scores the lower; see :class:`rag.lexical.protocol.Asked`."""
+        """Return the best rows, on ties the lower; see :class:`rag.lexical.protocol.Asked`."""
         scores = self._found[name][0]
         rows = np.flatnonzero(scores > 0 if shown is None else (scores > 0) & shown)
         if len(rows) > k:
@@ -98,17 +97,17 @@ class LexicalScores:
         return rows.astype(np.int32)
 
     def scores(self, name: str, rows: Rows) -> Scores:
-        """Scores by row; see :class:`rag.lexical.protocol.Asked`."""
+        """Return scores by row; see :class:`rag.lexical.protocol.Asked`."""
         found: Scores = self._found[name][0][rows]
         return found
 
     def full(self, name: str) -> float:
-        """The score of a full match; see :class:`rag.lexical.protocol.Asked`."""
+        """Return the score of a full match; see :class:`rag.lexical.protocol.Asked`."""
         return self._found[name][1]
 
 
 class _Analysed:
-    """One analyser's postings of all segments, with the rows of their texts."""
+    """The postings of one analyser in all segments, with the rows of their texts."""
 
     def __init__(
         self, name: str, segments: Sequence[Segment], rows: Sequence[Rows], count: int
@@ -124,7 +123,7 @@ class _Analysed:
         self._norms: Scores = (_K1 * (1 - _B + _B * share)).astype(np.float32)
 
     def ask(self, tokens: Sequence[str]) -> tuple[Scores, float]:
-        """The score of every passage, and that of a full match."""
+        """Return the score of every passage, and that of a full match."""
         scores, full = np.zeros(self._count, dtype=np.float32), 0.0
         for token, times in Counter(tokens).items():
             held = self._held(token)
@@ -140,7 +139,7 @@ class _Analysed:
         return scores, full
 
     def holding(self, tokens: Sequence[str]) -> Mask:
-        """The passages that hold all tokens."""
+        """Return the passages that hold all tokens."""
         found: Mask = np.ones(self._count, dtype=np.bool_)
         for token in dict.fromkeys(tokens):
             here = np.zeros(self._count, dtype=np.bool_)
@@ -150,7 +149,7 @@ class _Analysed:
         return found
 
     def _held(self, token: str) -> list[tuple[NDArray[Any], NDArray[np.uint8]]]:
-        """In each segment the rows of the passages with a token, and how often each has it."""
+        """Return per segment the rows of the passages with a token, and its counts there."""
         hashed, found = hash_of(token), []
         for postings, placed in zip(self._postings, self._rows, strict=True):
             rows, counts = placed.rows(*postings.holding(hashed))
@@ -161,7 +160,7 @@ class _Analysed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Placed:
-    """The rows of a segment's passages: one after the other from ``first`` on, or listed."""
+    """The rows of a segment's passages: consecutive from ``first``, or listed."""
 
     first: int
     listed: Rows | None
@@ -169,7 +168,7 @@ class _Placed:
 
     @classmethod
     def of(cls, rows: Rows) -> "_Placed":
-        """Most of an index lies in one segment of which nothing has gone: rows are slots then."""
+        """Most of an index is one complete segment; its rows are its slots plus an offset."""
         sound = bool((rows != GONE).all())
         if sound and len(rows) and int(rows[-1]) - int(rows[0]) == len(rows) - 1:
             return cls(int(rows[0]), None, True)
@@ -178,7 +177,7 @@ class _Placed:
     def rows(
         self, slots: Slots, counts: NDArray[np.uint8]
     ) -> tuple[NDArray[Any], NDArray[np.uint8]]:
-        """The rows of passages by their slots, without those that are gone."""
+        """Return the rows of passages given by slot, without removed passages."""
         if self.listed is None:
             return (slots + np.uint32(self.first) if self.first else slots), counts
         rows = self.listed.take(slots)
@@ -189,5 +188,5 @@ class _Placed:
 
 
 def rarity(held: int, count: int) -> float:
-    """Lucene's idf: the weight of a token that ``held`` of ``count`` texts hold."""
+    """Lucene's idf: the weight of a token that occurs in ``held`` of ``count`` texts."""
     return float(np.log1p((count - held + 0.5) / (held + 0.5)))

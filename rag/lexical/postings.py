@@ -1,8 +1,8 @@
-"""Postings: which texts hold a token and how often, in arrays that are mapped and never changed.
+"""Postings: the texts that hold a token and its counts, in immutable memory-mapped arrays.
 
-Texts are numbered from 0, their *slots*. A token is known by a hash of eight bytes, in order of
-which everything lies: so there is no vocabulary to read at start, and several postings become one
-by merging sorted runs. Two tokens of a million would share a hash with a chance of 0.00000003.
+Texts are numbered from 0; these numbers are their *slots*. Tokens are represented by hashes of
+eight bytes, and everything is sorted by hash. So no vocabulary is loaded at start, and postings are
+merged as sorted runs. Two of a million tokens share a hash with a probability of 0.00000003.
 """
 
 import hashlib
@@ -21,12 +21,11 @@ Slots = NDArray[np.uint32]
 Counts = NDArray[np.uint8]
 Remap = NDArray[np.int64]
 
-# How often a token stands in a text is counted so far: with the usual saturation of BM25 a 256th
-# time adds nothing.
+# Maximum count of a token in a text: BM25 saturates, so a 256th occurrence adds nothing.
 _MOST: Final = 255
-# Postings handled at once while merging: some 200 MB.
+# Postings processed at once in a merge: about 200 MB.
 _CHUNK: Final = 4_000_000
-# Stands for a text that is left out when postings are merged.
+# Marks a text that is dropped when postings are merged.
 GONE: Final = -1
 _TYPES: Final[dict[str, Any]] = {
     "tokens": np.uint64,
@@ -38,7 +37,7 @@ _TYPES: Final[dict[str, Any]] = {
 
 
 def hash_of(token: str) -> int:
-    """What a token is known by: eight bytes of BLAKE2b, never 0."""
+    """Hash a token to eight bytes of BLAKE2b, never 0."""
     return int.from_bytes(hashlib.blake2b(token.encode(), digest_size=8).digest(), "big") or 1
 
 
@@ -46,7 +45,7 @@ def hash_of(token: str) -> int:
 class Postings:
     """``slots[starts[t]:starts[t + 1]]`` are the texts that hold ``tokens[t]``, ascending.
 
-    ``counts`` says how often each of them does; ``lengths`` has the tokens of each text.
+    ``counts`` says how often each text holds the token; ``lengths`` has the tokens per text.
     """
 
     tokens: NDArray[np.uint64]
@@ -57,7 +56,7 @@ class Postings:
 
     @classmethod
     def of(cls, texts: Iterable[Sequence[str]]) -> Self:
-        """Of the tokens of texts, in this order."""
+        """Build postings from tokenized texts, in this order."""
         vocabulary: dict[str, int] = {}
         numbers, lengths = array("I"), array("I")
         for tokens in texts:
@@ -81,11 +80,11 @@ class Postings:
         )
 
     def __len__(self) -> int:
-        """How many texts."""
+        """The number of texts."""
         return len(self.lengths)
 
     def holding(self, token: int) -> tuple[Slots, Counts]:
-        """The texts that hold a token, by its hash, and how often each does."""
+        """Return the texts that hold a token, given by hash, and its count in each."""
         place = int(np.searchsorted(self.tokens, np.uint64(token)))
         if place == len(self.tokens) or self.tokens[place] != token:
             return self.slots[:0], self.counts[:0]
@@ -93,7 +92,7 @@ class Postings:
         return self.slots[own], self.counts[own]
 
     def save(self, folder: Path, name: str) -> None:
-        """Write it into a folder.
+        """Write the arrays into a folder.
 
         Raises:
             OSError: it cannot be written.
@@ -103,7 +102,7 @@ class Postings:
 
     @classmethod
     def open(cls, folder: Path, name: str) -> Self:
-        """What ``save`` or :func:`merge` wrote, mapped and not read.
+        """Memory-map what ``save`` or :func:`merge` wrote.
 
         Raises:
             OSError: a file is missing.
@@ -119,7 +118,7 @@ class Postings:
 
 
 def mapped(path: Path, kind: Any) -> NDArray[Any]:
-    """The array in a file, mapped; an empty file cannot be mapped and is an empty array.
+    """Memory-map an array; an empty file cannot be mapped and gives an empty array.
 
     Raises:
         OSError: it cannot be read.
@@ -127,21 +126,21 @@ def mapped(path: Path, kind: Any) -> NDArray[Any]:
     """
     if not path.stat().st_size:
         return np.zeros(0, dtype=kind)
-    # As a plain array: a memmap is an object of its own at every slice of it.
+    # Use a plain array: every slice of a memmap is a memmap object too, which is slow.
     return np.memmap(path, dtype=kind, mode="r").view(np.ndarray)
 
 
 def merge(
     parts: Sequence[Postings], remaps: Sequence[Remap], count: int, folder: Path, name: str
 ) -> None:
-    """Write several postings as one into a folder; little of them is in memory at any time.
+    """Merge several postings and write them to a folder, with little in memory at a time.
 
     Args:
-        parts: What is merged.
-        remaps: For each part the new slot of each of its texts, or ``GONE``.
-        count: How many texts there are then; each new slot below it is given once.
-        folder: Where to.
-        name: Of the files.
+        parts: The postings to merge.
+        remaps: For each part, the new slot of each of its texts, or ``GONE``.
+        count: The number of merged texts; each slot below it is used once.
+        folder: The folder to write to.
+        name: The name of the files.
 
     Raises:
         OSError: it cannot be written.
@@ -167,7 +166,7 @@ def merge(
 
 
 def _ranges(parts: Sequence[Postings], remaps: Sequence[Remap]) -> Iterator[Postings]:
-    """The merged postings, a range of tokens at a time; their lengths are left out."""
+    """Yield the merged postings, one range of tokens at a time, without lengths."""
     for low, high in _cuts(parts):
         tokens, slots, counts = [], [], []
         for part, remap in zip(parts, remaps, strict=True):
@@ -192,7 +191,7 @@ def _ranges(parts: Sequence[Postings], remaps: Sequence[Remap]) -> Iterator[Post
 
 
 def _cuts(parts: Sequence[Postings]) -> Iterator[tuple[np.uint64, np.uint64]]:
-    """Ranges of tokens, the lower end excluded, that have about ``_CHUNK`` postings each."""
+    """Yield ranges of tokens, low end excluded, with about ``_CHUNK`` postings each."""
     tokens = np.concatenate([part.tokens for part in parts])
     if not len(tokens):
         return
@@ -201,7 +200,7 @@ def _cuts(parts: Sequence[Postings]) -> Iterator[tuple[np.uint64, np.uint64]]:
     tokens, chunks = tokens[order], np.cumsum(sizes[order]) // _CHUNK
     last = np.flatnonzero(np.diff(chunks, append=chunks[-1] + 1))
     low = np.uint64(0)
-    # A token is never parted, wherever its postings come from.
+    # Postings of one token always stay together.
     for high in np.unique(tokens[last]):
         yield low, high
         low = high

@@ -1,4 +1,4 @@
-"""What lexical search promises."""
+"""The interface of lexical search."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol, Self
@@ -14,60 +14,56 @@ Mask = NDArray[np.bool_]
 
 
 class Asked(Protocol):
-    """What lexical search says of one query; ``name`` is that of an analyser."""
+    """The lexical scores of one query; ``name`` is the name of an analyser."""
 
     def best(self, name: str, k: int, shown: Mask | None) -> Rows:
-        """The rows of the ``k`` highest scores above 0 among those shown (None: all), ascending.
-
-        ``k`` is 1 at least.
-        """
+        """Return the rows of the ``k`` >= 1 highest scores above 0 among ``shown`` (None: all)."""
         ...
 
     def scores(self, name: str, rows: Rows) -> Scores:
-        """The BM25 of passages, by their rows; 0 for no match."""
+        """Return the BM25 scores of passages, by row; 0 for no match."""
         ...
 
     def full(self, name: str) -> float:
-        """What a text of average length has that holds each token of the query once.
+        """Return the score of a text of average length that holds each token of the query once.
 
-        Scores divided by it compare across queries: they say how much of a query, its rare tokens
-        above all, a text holds. A token that no text holds counts as the rarest.
+        Scores divided by it are comparable across queries: they measure how much of a query, its
+        rare tokens above all, a text holds. A token that no text holds counts as the rarest.
         """
         ...
 
 
 class Lexical(Protocol):
-    """Lexical search over passages by their rows; safe to use from several threads."""
+    """Lexical search over passages by row; safe to use from several threads."""
 
     def __len__(self) -> int:
-        """How many passages."""
+        """The number of passages."""
         ...
 
     def ask(self, query: str) -> Asked:
-        """What it says of a query."""
+        """Score a query."""
         ...
 
     def holding(self, tokens: Sequence[str]) -> Mask:
-        """Which passages hold each of these bigrams, shape ``(len(self),)``."""
+        """Return the passages that hold all these bigrams, shape ``(len(self),)``."""
         ...
 
     @property
     def segments(self) -> Sequence[Segment]:
-        """The segments on this disk, which an index that follows can take over; maybe none."""
+        """The segments on this disk, which an updated index can reuse; may be empty."""
         ...
 
     def narrowed(self, where: str) -> Self:
-        """The same for searches in which passages shown lie within an expression of attributes.
+        """Return the index for searches whose ``shown`` passages all match an expression.
 
-        An index that keeps no attributes of passages looks at what is shown alone.
+        An index without attributes of passages ignores the expression and uses ``shown``.
         """
         ...
 
     def differences(self, digests: Callable[[], NDArray[np.int64]]) -> tuple[int, int]:
-        """How many passages it has too many, and how many it lacks or has otherwise.
+        """Count the passages that only the index has, and those it lacks or has changed.
 
         Args:
-            digests: Of each passage, by row, what changes with it; asked for only where the index
-                could differ from the catalogue.
+            digests: Returns one digest per passage row; called only if the index can differ.
         """
         ...

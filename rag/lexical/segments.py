@@ -1,10 +1,10 @@
-"""Segments of the lexical index: passages that came in together, never changed once written.
+"""Segments of the lexical index: passages that were added together, immutable once written.
 
-A segment knows its passages by their number in the store, which stands for their words, and by a
-hash of the title above them, which can be corrected. What goes, or gets another title, is passed
-over; what is new comes in a segment of its own, and small segments are merged, so that there are
-few of them: each is more than ``_RATIO`` times as large as all that came later (the logarithmic
-method, Bentley and Saxe 1980, doi:10.1016/0196-6774(80)90015-2).
+A segment identifies a passage by its number in the store, which fixes its words, and a hash of its
+title, which can be corrected. Removed passages, and those with a new title, are skipped. New ones
+form a new segment. Small segments are merged, so each is more than ``_RATIO`` times as large as all
+later ones together, and there are few (the logarithmic method, Bentley and Saxe 1980,
+doi:10.1016/0196-6774(80)90015-2).
 """
 
 import hashlib
@@ -24,13 +24,13 @@ Rows = NDArray[np.int32]
 TextsOf = Callable[[NDArray[np.int64]], Iterator[str]]
 Told = Callable[[int, int], None]
 
-# The parts of lexical search and how each cuts a text. Words know what belongs together; bigrams
-# find what the dictionary cuts otherwise: names, new formulations, a query within a longer word.
+# The parts of lexical search and their tokenizers. Words respect word boundaries. Bigrams find what
+# the dictionary splits otherwise: names, new formulations, a query inside a longer word.
 ANALYSERS: Final[dict[str, Callable[[str], list[str]]]] = {"words": words, "bigrams": bigrams}
 _RATIO: Final = 4
-# A segment of which so much has gone is written anew: what is passed over still takes its time.
+# A segment with a larger share of removed passages is rewritten: skipping them takes time.
 _MOST_GONE: Final = 0.25
-# Texts cut at once while building: some 100 MB of tokens.
+# Texts tokenized at once in a build: about 100 MB of tokens.
 _BATCH: Final = 16_384
 _PREFIX: Final = "lexical."
 _NUMBERS, _TITLES = "numbers", "titles"
@@ -38,24 +38,24 @@ _NUMBERS, _TITLES = "numbers", "titles"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wanted:
-    """The passages to be searched, by row: ascending numbers, and hashes of their titles."""
+    """The passages to search, by row: ascending numbers, and hashes of their titles."""
 
     numbers: NDArray[np.int64]
     titles: NDArray[np.uint64]
 
     def __len__(self) -> int:
-        """How many."""
+        """The number of passages."""
         return len(self.numbers)
 
 
 def title_hash(title: str) -> int:
-    """Of a title, 63 bits."""
+    """Hash a title to 63 bits."""
     return int.from_bytes(hashlib.blake2b(title.encode(), digest_size=8).digest(), "big") >> 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment:
-    """Passages by ascending numbers, and by analyser which of them hold which token."""
+    """Passages by ascending numbers, and their postings by analyser."""
 
     name: str
     numbers: NDArray[np.int64]
@@ -63,11 +63,11 @@ class Segment:
     postings: Mapping[str, Postings]
 
     def __len__(self) -> int:
-        """How many passages, gone ones included."""
+        """The number of passages, including removed ones."""
         return len(self.numbers)
 
     def rows(self, wanted: Wanted) -> Rows:
-        """The row of each passage; ``GONE`` for one that is not wanted or has another title."""
+        """Return the row of each passage; ``GONE`` if it is not wanted or has another title."""
         if not len(wanted):
             return np.full(len(self), GONE, dtype=np.int32)
         places = np.searchsorted(wanted.numbers, self.numbers)
@@ -79,11 +79,11 @@ class Segment:
 
     @classmethod
     def open(cls, folder: Path, name: str) -> Self:
-        """Map what was written.
+        """Memory-map a written segment.
 
         Raises:
             OSError: a file is missing.
-            ValueError: a file is not what it should be.
+            ValueError: a file has the wrong content.
         """
         postings = {own: Postings.open(folder, f"{name}.{own}") for own in ANALYSERS}
         found = cls(
@@ -98,11 +98,11 @@ class Segment:
 
 
 def segments_in(folder: Path) -> tuple[Segment, ...]:
-    """The segments in a folder, oldest first.
+    """Open the segments in a folder, oldest first.
 
     Raises:
         OSError: a file is missing.
-        ValueError: a file is not what it should be.
+        ValueError: a file has the wrong content.
     """
     names = sorted(path.stem for path in folder.glob(f"{_PREFIX}*.{_NUMBERS}"))
     return tuple(Segment.open(folder, name) for name in names)
@@ -110,10 +110,9 @@ def segments_in(folder: Path) -> tuple[Segment, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SegmentPlan:
-    """The way to segments that hold what is wanted: some stay, some are merged, some is new.
+    """A plan for segments that hold the wanted passages: keep some, merge some, add new ones.
 
-    ``kept`` and ``merged`` come with the rows of their passages; ``fresh`` are the rows that no
-    segment has.
+    ``kept`` stay, ``merged`` come with their passages' rows, ``fresh`` rows are in no segment.
     """
 
     wanted: Wanted
@@ -123,7 +122,7 @@ class SegmentPlan:
 
     @classmethod
     def towards(cls, wanted: Wanted, segments: Sequence[Segment]) -> Self:
-        """From these segments."""
+        """Plan the update of existing segments."""
         held = [(segment, segment.rows(wanted)) for segment in segments]
         covered = np.zeros(len(wanted), dtype=np.bool_)
         for _, rows in held:
@@ -134,18 +133,18 @@ class SegmentPlan:
         return cls(wanted, kept, tuple(held[first:]), fresh)
 
     def kept_files(self, folder: Path) -> list[str]:
-        """Which files of the folder of the segments stay as they are."""
+        """List the files of the kept segments."""
         names = tuple(f"{segment.name}." for segment in self.kept)
         found = (path.name for path in folder.glob(f"{_PREFIX}*"))
         return sorted(name for name in found if name.startswith(names))
 
     def write(self, folder: Path, texts: TextsOf, told: Told) -> None:
-        """Write the segment of what is merged and what is new, if there is any.
+        """Write the segment of merged and new passages, if there are any.
 
         Args:
-            folder: Is given the files that :meth:`kept_files` names besides.
-            texts: The texts of passages by their numbers, ascending, in this order.
-            told: How many of the new ones are cut, of how many.
+            folder: The folder to write to; the caller adds the files of :meth:`kept_files`.
+            texts: Yields the texts of passages, given by number in ascending order.
+            told: Called with the number of new passages tokenized, and their total.
 
         Raises:
             OSError: it cannot be written.
@@ -193,7 +192,7 @@ class SegmentPlan:
 
 
 def _first_to_merge(held: Sequence[tuple[Segment, Rows]], fresh: int) -> int:
-    """From which segment on all are merged; their number if none is."""
+    """Return the index of the first segment to merge; all later ones are merged too."""
     tail, first = fresh, len(held)
     for place in reversed(range(len(held))):
         rows = held[place][1]
@@ -206,5 +205,5 @@ def _first_to_merge(held: Sequence[tuple[Segment, Rows]], fresh: int) -> int:
 
 
 def _number_after(segments: Sequence[Segment]) -> int:
-    """Files that stay keep their names, so a new one needs a higher number."""
+    """Return a number above those of the kept segments, because their files keep their names."""
     return max((int(one.name.removeprefix(_PREFIX)) for one in segments), default=-1) + 1

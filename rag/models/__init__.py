@@ -1,6 +1,3 @@
-"""The language model: one OpenAI-compatible client, the embedded server and its weights.
-
-Settings come in; a chat model goes out. Messages come in; text goes out as it is written.
-"""
+"""The language model: one OpenAI-compatible client, the embedded server and its weights."""
 
 __all__ = ["client", "loopback", "model_file"]

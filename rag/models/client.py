@@ -1,7 +1,7 @@
-"""The language model: one OpenAI-compatible client for the embedded server and for any other.
+"""One OpenAI-compatible client for the embedded language model and for any other server.
 
-The embedded model is served in this process by llama.cpp's own server (through xllamacpp) on a
-free loopback port behind a random key, and reached exactly as a remote server is.
+In this process, llama.cpp's own server (through xllamacpp) serves the embedded model on a free
+loopback port with a random key. The client uses it exactly like a remote server.
 """
 
 import os
@@ -24,7 +24,7 @@ from rag.models.model_file import INSTALL_COMMAND, ensure_embedded
 from rag.settings import Settings
 
 EMBEDDED = "embedded"
-# One writer at a time on a small machine: a single slot keeps the cached prefix for itself.
+# Small machines serve one request at a time; a single slot keeps the cached prefix.
 SLOTS = 1
 TIMEOUT_SECONDS = 120.0
 
@@ -32,7 +32,7 @@ ProgressLine = Callable[[str], None]
 
 
 class EmbeddedServer:
-    """llama.cpp's OpenAI-compatible server in this process; stops when closed."""
+    """llama.cpp's OpenAI-compatible server in this process; runs until it is closed."""
 
     def __init__(self, path: Path, *, threads: int, context: int) -> None:
         try:
@@ -60,12 +60,12 @@ class EmbeddedServer:
         self.base_url = f"{self._server.listening_address}/v1"
 
     def close(self) -> None:
-        """Stop serving and free the memory."""
+        """Stop the server and free its memory."""
         self._server = None
 
 
 class LanguageModel:
-    """A chat model that starts at first use, and maps what can go wrong to our errors."""
+    """A chat model that starts at first use and maps failures to our errors."""
 
     def __init__(self, settings: Settings, *, chat_model: BaseChatModel | None = None) -> None:
         self._settings = settings
@@ -74,10 +74,10 @@ class LanguageModel:
         self._lock = threading.Lock()
 
     def load(self, progress: ProgressLine | None = None) -> BaseChatModel:
-        """The chat model, started if need be; safe from several threads.
+        """Return the chat model, starting it if necessary; safe from several threads.
 
         Raises:
-            ModelMissingError: the embedded model is not installed, or the .gguf is not there.
+            ModelMissingError: the embedded model is not installed, or the .gguf file is missing.
             ModelServerError: the embedded server does not start.
         """
         with self._lock:
@@ -107,7 +107,7 @@ class LanguageModel:
         return path
 
     def stream(self, messages: Sequence[BaseMessage], **options: Any) -> Iterator[str]:
-        """The answer piece by piece.
+        """Yield the answer piece by piece.
 
         Args:
             messages: The chat turns.
@@ -125,11 +125,11 @@ class LanguageModel:
                     yield text
 
     def complete(self, messages: Sequence[BaseMessage], **options: Any) -> str:
-        """The whole answer; arguments and errors as in :meth:`stream`."""
+        """Return the whole answer; arguments and errors are those of :meth:`stream`."""
         return "".join(self.stream(messages, **options))
 
     def close(self) -> None:
-        """Stop the embedded server, if one runs."""
+        """Stop the embedded server if it is running."""
         with self._lock:
             if self._server is not None:
                 self._server.close()
@@ -138,7 +138,7 @@ class LanguageModel:
 
 def _client(model: str, base_url: str, api_key: SecretStr) -> ChatOpenAI:
     key = api_key if api_key.get_secret_value() else SecretStr("none")
-    # A model on this machine is asked directly, whatever proxies the environment names.
+    # A model on this machine is called directly, even if the environment names a proxy.
     trust = not is_on_loopback(base_url)
     return ChatOpenAI(
         model=model,
@@ -169,7 +169,7 @@ def _mapped_errors(settings: Settings) -> Iterator[None]:
     except openai.APIStatusError as error:
         raise ModelServerError(f"{where} 报错 {error.status_code}；已写的保留，请重试") from error
     except ValueError as error:
-        # LangChain says so where a server closes the stream without a single piece.
+        # LangChain raises this if a server closes the stream without sending any piece.
         raise ModelServerError(f"{where} 没有作答；已写的保留，请重试") from error
     except openai.APIError as error:
         raise ModelServerError(f"{where} 中途断开：{error.message}；已写的保留，请重试") from error

@@ -1,11 +1,11 @@
-"""Addresses of this machine, which no proxy may stand before."""
+"""Recognise addresses of this machine, which must not be reached through a proxy."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 
 def is_loopback(host: str) -> bool:
-    """Whether an address can be reached from this machine only."""
+    """Return whether an address can be reached only from this machine."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -13,7 +13,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_on_loopback(url: str) -> bool:
-    """Whether a URL leads to this machine; not where it cannot be read."""
+    """Return whether a URL points to this machine; False if it cannot be parsed."""
     try:
         return is_loopback(urlsplit(url).hostname or "")
     except ValueError:

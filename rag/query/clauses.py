@@ -1,13 +1,13 @@
-"""Where words filter: as an attribute of what is looked for, and nowhere else.
+"""Find filter words in a query, but only where they describe what the user looks for.
 
-Conservative: 压实县级责任怎么讲 is about a county's responsibility. A filter is understood where
-its words stand in one of these places of a clause (a clause ends at ，；。 a space or a line):
+The rules are conservative: 压实县级责任怎么讲 is about a county's responsibility, so 县级 is no
+filter. Words are a filter only in these positions of a clause (it ends at ，；。 or white space):
 
-- a clause of their own: 压实责任，县级，2021年以来
-- at its beginning, before what is said or written: 县级分管领导讲…, 2021年以来的讲话里…
-- at its end, before the question: …县级怎么讲, …2021年以来的说法
-- behind 只看, up to its end
-- as the part of a speech that is asked for: …怎么结尾, …意义部分
+- as the whole clause: 压实责任，县级，2021年以来
+- at the beginning, before what is said or written: 县级分管领导讲…, 2021年以来的讲话里…
+- at the end, before the question: …县级怎么讲, …2021年以来的说法
+- after 只看, up to the end of the clause
+- as the requested part of a speech: …怎么结尾, …意义部分
 """
 
 import datetime
@@ -19,7 +19,7 @@ from typing import Final
 from rag.query.dates import read_date
 from rag.query.words import FilterWord, read_body, read_part, read_part_verb, read_word
 
-_CLAUSE = re.compile(r"[^，,；;。！？!?\s]+")  # both widths: what is cut out is a comma too
+_CLAUSE = re.compile(r"[^，,；;。！？!?\s]+")  # both widths: removed words become commas too
 _HOW: Final = (
     r"(?:是|应该?|一般|都|通常)?(?:怎么|如何|怎样|咋)(?:样)?(?:去|来)?"
     r"(?:讲|说|写|提|谈|表述|论述|部署|要求|强调|安排)"
@@ -41,7 +41,7 @@ _ONLY: Final = re.compile(
     r"(?:只|仅|就)(?:看|找|查|限于?|用|收)|只要|限于?|限定(?:在|为)?|范围(?:是|为|限于)?"
 )
 _JOIN: Final = re.compile(r"(?:之?间的|里的|中的|内的|的|里|内|在)?")
-# Behind the words of a filter: what is said or written (…怎么讲, …的讲话里关于).
+# After filter words: what is said or written (…怎么讲, …的讲话里关于).
 _HEAD: Final = re.compile(
     rf"{_WHO}(?:"
     rf"(?:在(?:会议?|大会|讲话)[上中里])?{_HOW}(?:的)?"
@@ -55,7 +55,7 @@ _TAIL: Final = re.compile(
 )
 _END_HOW: Final = re.compile(rf"{_WHO}{_HOW}的?$")
 _END_TEXT: Final = re.compile(rf"的?(?:相关)?{_TEXT}(?:里|中)?(?:{_HOW}的?)?$")
-# Before a filter in the middle of a clause: it belongs to these, not to what is looked for.
+# A filter word after one of these inside a clause belongs to it and is no filter.
 _BOUND: Final = re.compile(
     r"(?:[到在对向把由从给和与及跨是各让请使为于以当做好抓强如写]|总结|回顾|展望|起草|准备|学习|落实|贯彻)$"
 )
@@ -66,19 +66,19 @@ _PART_END: Final = re.compile(r"(?:的|好|呢|才好|比较好)?$")
 _PART_HOW_END: Final = re.compile(
     r"(?:部分|一段)?(?:该|应该)?(?:怎么|如何|怎样|咋)(?:写|讲|说|收|弄|处理)?(?:好)?$"
 )
-# What is cut from both ends of what is left, once something was taken out.
+# Removed from both ends of the remaining text after filters were taken out.
 _LEFT_BEGIN: Final = re.compile(r"(?:关于|有关|的)")
 _LEFT_END: Final = re.compile(rf"(?:(?:的|方面|有关|相关)+{_TEXT}|{_HOW}的?|的|在|里)$")
 _SHORTEST_TOPIC: Final = 2
-# 2021年以来，压实责任 asks; a longer sentence that begins so tells.
+# 2021年以来，压实责任 asks for texts; a longer sentence that begins so describes events.
 _LONGEST_ASKING: Final = 30
-# 致辞里怎么欢迎来宾: at the meeting or in the text, whatever is asked of it.
+# 致辞里怎么欢迎来宾: a question about what is said at the meeting or in the text.
 _AT_MEETING: Final = re.compile(r"(?:里|中|上|会上|时)?(?:的)?(?=怎么|怎样|如何|为什么)")
 
 
 @dataclass(frozen=True, slots=True)
 class FoundWords:
-    """Filter words with their places in the text, and the span to take out with them."""
+    """Filter words with their positions, and the span to remove with them."""
 
     words: tuple[tuple[int, FilterWord], ...]
     start: int
@@ -86,7 +86,7 @@ class FoundWords:
 
 
 def clauses(text: str) -> Iterator[tuple[int, int]]:
-    """The clauses of a text, as spans."""
+    """Yield the spans of the clauses of a text."""
     for match in _CLAUSE.finditer(text):
         yield match.span()
 
@@ -94,7 +94,7 @@ def clauses(text: str) -> Iterator[tuple[int, int]]:
 def read_clause(
     text: str, start: int, end: int, *, today: datetime.date | None
 ) -> list[FoundWords]:
-    """The filters of one clause, by their places; they do not overlap."""
+    """Return the filters of one clause, by position; they do not overlap."""
     clause = _Clause(text[:end], start, today, len(text.rstrip()))
     found: list[FoundWords] = []
     for read in (_at_beginning, _behind_only, _part_asked_for, _at_end):
@@ -106,7 +106,7 @@ def read_clause(
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """What is left of a clause without 找几段 before it and 的材料 behind it."""
+    """Strip words such as 找几段 before a clause and 的材料 after it."""
     if found := _FIND.match(text, start, end):
         some = _SOME.match(text, found.end(), end)
         start = some.end() if some else found.end()
@@ -123,10 +123,7 @@ def _overlap(one: FoundWords, other: FoundWords) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """A text that ends with the clause, where the clause begins, and the day of asking.
-
-    ``whole`` is how long the whole text is.
-    """
+    """The text up to a clause's end, the clause's start, the day, the whole text's length."""
 
     text: str
     start: int
@@ -134,7 +131,7 @@ class _Clause:
     whole: int
 
     def word(self, start: int) -> FilterWord | None:
-        """The longest filter word at a place; a part only with 部分 behind it."""
+        """Return the longest filter word at a position; a part needs 部分 after it."""
         read = (
             read_word(self.text, start),
             read_date(self.text, start, today=self.today),
@@ -144,7 +141,7 @@ class _Clause:
 
 
 def _part_passage(text: str, start: int) -> FilterWord | None:
-    """讲问题的部分, 意义部分."""
+    """Read a part such as 讲问题的部分 or 意义部分."""
     verb = _BEFORE_PART.match(text, start)
     at = verb.end() if verb else start
     part = read_part(text, at)
@@ -155,7 +152,7 @@ def _part_passage(text: str, start: int) -> FilterWord | None:
 
 
 def _chain(clause: _Clause, start: int) -> tuple[list[tuple[int, FilterWord]], int]:
-    """The filter words that follow each other from a place, and where they end."""
+    """Return the consecutive filter words from a position, and where they end."""
     words: list[tuple[int, FilterWord]] = []
     place = start
     while word := clause.word(place):
@@ -172,7 +169,7 @@ def _chain(clause: _Clause, start: int) -> tuple[list[tuple[int, FilterWord]], i
 
 
 def _at_beginning(clause: _Clause, start: int) -> FoundWords | None:
-    """县级分管领导讲…, 2021年以来的讲话里…, or a clause of nothing else."""
+    """Read 县级分管领导讲…, 2021年以来的讲话里…, or a clause of filter words only."""
     place = start
     if asked := _FIND.match(clause.text, start):
         place = asked.end()
@@ -199,9 +196,9 @@ def _at_beginning(clause: _Clause, start: int) -> FoundWords | None:
 
 
 def _sets_the_scene(clause: _Clause, words: list[tuple[int, FilterWord]], end: int) -> bool:
-    """Whether a date says when something happened: 2008年，谁提出….
+    """Return whether a date says when something happened: 2008年，谁提出….
 
-    So does one at the head of a long sentence, and a day anywhere: a newspaper's.
+    So does a date at the start of a long sentence, and a single day anywhere (a newspaper's date).
     """
     if not all(_is_date(word) for _, word in words) or end < len(clause.text):
         return False
@@ -214,7 +211,7 @@ def _sets_the_scene(clause: _Clause, words: list[tuple[int, FilterWord]], end: i
 
 
 def _is_day(word: FilterWord) -> bool:
-    """Whether it is one day: 2021年6月30日."""
+    """Return whether the word is a single day: 2021年6月30日."""
     return not word.ends and any(len(str(day)) == len("2021-06-30") for day in word.sets.values())
 
 
@@ -223,7 +220,7 @@ def _is_date(word: FilterWord) -> bool:
 
 
 def _body_speaks(clause: _Clause, place: int, start: int) -> FoundWords | None:
-    """县委怎么讲…"""
+    """Read 县委怎么讲…."""
     word = read_body(clause.text, place)
     if word is None:
         return None
@@ -232,7 +229,7 @@ def _body_speaks(clause: _Clause, place: int, start: int) -> FoundWords | None:
 
 
 def _behind_only(clause: _Clause, start: int) -> FoundWords | None:
-    """只看任务部署, up to the end of the clause."""
+    """Read 只看任务部署, up to the end of the clause."""
     for match in _ONLY.finditer(clause.text, start):
         before = clause.text[: match.start()]
         if before.endswith(("不", "不能", "不要", "不是", "无", "有", "权", "期", "局")):
@@ -248,7 +245,7 @@ def _behind_only(clause: _Clause, start: int) -> FoundWords | None:
 
 
 def _part_asked_for(clause: _Clause, start: int) -> FoundWords | None:
-    """…怎么结尾, …怎么讲意义, …结尾怎么写, …讲问题的部分."""
+    """Read …怎么结尾, …怎么讲意义, …结尾怎么写, …讲问题的部分."""
     text = clause.text
     for place in range(start, len(text)):
         how = _ASKED_PART.match(text, place)
@@ -266,13 +263,13 @@ def _part_asked_for(clause: _Clause, start: int) -> FoundWords | None:
 
 
 def _free(text: str, start: int, place: int) -> bool:
-    """Whether a part at this place is one of the speech: at the beginning, or behind a topic."""
+    """Return whether a part here is one of the speech: at the beginning, or after a topic."""
     before = text[start:place].removesuffix("的")
     return not before or (len(before) >= _SHORTEST_TOPIC and not _BOUND.search(before))
 
 
 def _part_ends(text: str, start: int, place: int) -> FoundWords | None:
-    """A part from a place to the end; behind a verb any, without one those that are verbs."""
+    """Read a part up to the end; without a verb before it, only parts that are verbs."""
     spoken = text[place - 1] in "讲写谈说提"
     part = read_part(text, place) if spoken else read_part_verb(text, place)
     if part is None or not _PART_END.match(text, place + part.length):
@@ -281,7 +278,7 @@ def _part_ends(text: str, start: int, place: int) -> FoundWords | None:
 
 
 def _at_end(clause: _Clause, start: int) -> FoundWords | None:
-    """…县级怎么讲, …2021年以来, …的县级讲话, …表态发言, …不要新闻."""
+    """Read …县级怎么讲, …2021年以来, …的县级讲话, …表态发言, …不要新闻."""
     text = clause.text
     for place in range(max(start, clause.start + _SHORTEST_TOPIC), len(text)):
         words, end = _chain(clause, place)
@@ -298,7 +295,7 @@ def _ends(text: str, start: int, place: int, words: list[tuple[int, FilterWord]]
     if not asked or _BOUND.search(before.removesuffix("的")):
         return False
     if all(word.ends for _, word in words):
-        # 执政的2003年至2006年间 is when they did.
+        # 执政的2003年至2006年间 says when they governed.
         return not (of and over and any(_is_date(word) for _, word in words))
     if of:
         return bool(_END_TEXT.match(text, end))
@@ -306,5 +303,5 @@ def _ends(text: str, start: int, place: int, words: list[tuple[int, FilterWord]]
 
 
 def _named(word: FilterWord) -> bool:
-    """Levels and identities that are named as such: 书记 may end the name of another office."""
+    """Return False for plain offices, because 书记 may be the end of another office."""
     return "role" not in word.sets or word.sets["role"] in ("分管领导", "一把手")

@@ -1,4 +1,4 @@
-"""Dates as writers put them: 2021年以来, 近三年, 去年, “十四五”期间, 十九大以来."""
+"""Parse the dates of queries: 2021年以来, 近三年, 去年, “十四五”期间, 十九大以来."""
 
 import datetime
 import re
@@ -10,12 +10,12 @@ from corpus.calendar.milestones import shipped
 from corpus.language.numerals import NUMERALS, by_position, number, read
 from rag.query.words import LABELS, FilterWord, Sets
 
-# 近几年: how many that is, for want of a number.
+# The number of years assumed for 近几年, which gives none.
 _SEVERAL: Final = 5
 _A_YEAR = rf"(?:(?:19|20)\d{{2}}|{CHINESE_YEAR})"
 _YEAR = rf"(?<![\d.{NUMERALS}])(?P<year>{_A_YEAR})"
 _SINCE = r"(?:以来|以后|之后|过后|[起后](?!来|续|半|草|步|点|勤|备|台|果|者))"
-# 2016年以前 has 2016 in it, as official usage has it; 2016年前 and 2016年之前 have not.
+# 2016年以前 includes 2016, as in official usage; 2016年前 and 2016年之前 do not.
 _BEFORE = r"(?:(?P<own>(?:及|和)?以前|[及和]之前)|(?:之前|前(?!后|半|三|期|列|提|沿|往|瞻)))"
 _SPANNED = r"(?:时期以来|期间以来|以来|期间|时期)"
 _COUNT = rf"(?P<count>[{NUMERALS}两几\d]{{1,3}})"
@@ -24,7 +24,7 @@ _Reader = Callable[[re.Match[str], datetime.date | None], Sets | None]
 
 
 def read_date(text: str, start: int, *, today: datetime.date | None) -> FilterWord | None:
-    """The longest date that begins at ``start``; relative ones only where ``today`` is given."""
+    """Return the longest date that begins at ``start``; relative dates need ``today``."""
     found = list(_dates(text, start, today))
     return max(found, key=lambda word: word.length, default=None)
 
@@ -67,7 +67,7 @@ def _in_day(match: re.Match[str], _: datetime.date | None) -> Sets | None:
 
 
 def _day(match: re.Match[str]) -> str:
-    """``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; empty where there is no such day."""
+    """Return ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; empty if there is no such day."""
     later = (match[part] for part in ("month", "day"))
     given = [str(by_position(match["year"])), *(f"{number(part):02}" for part in later if part)]
     try:
@@ -92,12 +92,12 @@ def _lately(match: re.Match[str], today: datetime.date | None) -> Sets | None:
         return None
     months = count * (12 if match["unit"] == "年" else 1)
     year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
-    # The 28th is a day of every month.
+    # Every month has a 28th day.
     return {"since": datetime.date(year, month + 1, min(today.day, 28)).isoformat()}
 
 
 def _count(digits: str) -> int:
-    """How many at most: 近三四年 begins four years ago."""
+    """Return the upper bound of a count: 近三四年 begins four years ago."""
     amount = read(digits)
     return _SEVERAL if digits == "几" else int(amount.high if amount else 0)
 
@@ -128,7 +128,7 @@ def _around(row: dict[str, datetime.date], match: re.Match[str]) -> Sets:
 
 _DAY = rf"年?(?:(?<=年)(?P<month>{NUMBER})月(?:(?P<day>{NUMBER})[日号])?)?"
 _TERM = rf"(?:党的)?(?P<term>[{NUMERALS}]{{1,3}})"
-# What is read, how, and whether it filters by itself at the beginning or end of a clause.
+# Pattern, reader, and whether the date is a filter at the end of a clause by itself.
 _READERS: Final[tuple[tuple[re.Pattern[str], _Reader, bool], ...]] = tuple(
     (re.compile(pattern), read, strong)
     for pattern, read, strong in (

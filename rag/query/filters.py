@@ -1,4 +1,4 @@
-"""Filters of a search: by level, kind, part, date, person and soundness, applied before ranking."""
+"""Filters of a search by level, kind, part, date, person and soundness; applied before ranking."""
 
 import datetime
 import re
@@ -14,24 +14,22 @@ from rag.query.identity import holds
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 SPAN = ("since", "until")
-"""The two filters that are one: a span of time."""
+"""The two filters that form one span of time."""
 
 
 class Filters(Value):
-    """What a passage must be to be ranked at all; the default lets everything through.
+    """The conditions that a passage must meet to be ranked; the default accepts all passages.
 
-    ``since`` and ``until`` are ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``, both inclusive, and are
-    compared with the date of the document on the precision that both have: a document of ``2021``
-    passes ``since="2021-06"``, because it may be of June or later. **A document without a date
-    passes neither**: it cannot be shown to be of the time asked for.
+    ``since`` and ``until`` are ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``, both inclusive. Only the
+    precision that they share with the document's date is compared: a document of ``2021`` matches
+    ``since="2021-06"``, because it may date from June or later. **A document without a date matches
+    neither**, because its time is unknown.
 
-    ``no_flawed`` leaves out passages that are wrong or incomplete in their wording, by themselves
-    or with their whole document (a news report). What merely has no date, or stands elsewhere too,
-    passes.
+    ``no_flawed`` excludes passages whose wording is wrong or incomplete, by themselves or with
+    their whole document (a news report). A missing date or a copy elsewhere is no such flaw.
 
-    ``role`` is an office (县长, 组织部长), 一把手 or 分管领导; :mod:`rag.query.identity` says who
-    is one. ``speaker`` is a name or a part of one. A document whose speaker is not known passes
-    neither.
+    ``role`` is an office (县长, 组织部长), 一把手 or 分管领导; see :mod:`rag.query.identity`.
+    ``speaker`` is a name or part of one. A document without a known speaker matches neither.
     """
 
     level: Level | None = None
@@ -62,10 +60,10 @@ class Filters(Value):
 
     @classmethod
     def parse(cls, **values: Any) -> Self:
-        """Filters from what a user typed; a value of ``None`` is no filter.
+        """Create filters from values that a user typed; None means no filter.
 
         Raises:
-            RequestError: a value is not allowed; names it and what is.
+            RequestError: a value is not allowed; the message lists those that are.
         """
         try:
             return cls(**{name: value for name, value in values.items() if value is not None})
@@ -74,13 +72,13 @@ class Filters(Value):
 
     @property
     def empty(self) -> bool:
-        """Whether everything passes."""
+        """Whether all passages match."""
         return self == type(self)()
 
     def over(self, others: Self) -> Self:
-        """These filters, and the others where these ask for nothing.
+        """Combine with other filters, which apply only to fields that these do not set.
 
-        A span of time is one filter: who gives one end of it has chosen the time.
+        ``since`` and ``until`` count as one field: a user who gives one has chosen the time.
         """
         own = self.model_dump(exclude_defaults=True)
         taken = others.model_dump(exclude_defaults=True)
@@ -89,7 +87,7 @@ class Filters(Value):
         return type(self)(**(taken | own))
 
     def match_document(self, document: Document) -> bool:
-        """Whether passages of this document can pass."""
+        """Return whether passages of this document can match."""
         return (
             (self.level is None or document.level == self.level)
             and (self.kind is None or document.kind == self.kind)
@@ -110,13 +108,13 @@ class Filters(Value):
 
 
 def flaws_on(passage: Passage, document: Document) -> tuple[Flaw, ...]:
-    """The flaws that a reader of the passage must know: its own and those of the document."""
+    """Return the flaws to show with a passage: its own and those of its whole document."""
     whole = (flaw for flaw in document.flaws if flaw.start is None)
     return tuple(dict.fromkeys((*passage.flaws, *whole)))
 
 
 def is_unsound(flaws: Iterable[Flaw]) -> bool:
-    """Whether a passage with these flaws is unsound: it is not to be quoted unawares."""
+    """Return whether these flaws make a passage unsound, so that it needs a warning if quoted."""
     return any(flaw.kind.unsound for flaw in flaws)
 
 

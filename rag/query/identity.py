@@ -1,14 +1,14 @@
-"""Who speaks, as a writer asks for it: 一把手, 分管领导, or an office such as 县长 or 组织部长.
+"""Match speakers' roles: 一把手, 分管领导, or an office such as 县长 or 组织部长.
 
-The rule, on the offices of a role one by one (县委副书记、县长 are two):
+The rules apply to each office of a role (县委副书记、县长 are two offices):
 
-- **一把手** leads a place or a unit: 书记, 省长 to 乡长, 主任, 主席, 局长 … without 副 before
-  it. The secretary of a branch of the committee (纪委, 政法委) and the head of its office
-  (办公室主任) lead none.
-- **分管领导** is whoever has a deputy's office (副…) or sits on the standing committee (常委), a
-  department's head (部长) or 秘书长 included, and leads no place: 县委副书记、县长 leads one.
-- **An office** is found in the words of one of the offices, and a deputy's is another: 书记 does
-  not find 副书记. 组织部长 and 组织部部长 are one.
+- **一把手** leads a place or a unit: 书记, 省长 to 乡长, 主任, 主席, 局长 … without 副 before it.
+  The secretary of a branch of the committee (纪委, 政法委) and the head of its office (办公室主任)
+  do not count.
+- **分管领导** has a deputy's office (副…), a seat on the standing committee (常委), or is a
+  department head (部长) or 秘书长, and leads no place: 县委副书记、县长 leads one.
+- **An office** matches by the words of one office, but not of its deputy: 书记 does not match
+  副书记. 组织部长 and 组织部部长 are the same.
 """
 
 import re
@@ -32,7 +32,7 @@ _SERVES = re.compile(
 
 @lru_cache(maxsize=4096)
 def holds(role: str, asked: str) -> bool:
-    """Whether a role, in the words of a document, is what was asked for; an empty one never is."""
+    """Return whether a document's role matches ``asked``; an empty role matches nothing."""
     offices = [_plain(office) for office in _BETWEEN.split(role) if office]
     leads = any(_LEADS.search(one) and not _LEADS_NONE.search(one) for one in offices)
     if asked == LEADER:
@@ -44,7 +44,7 @@ def holds(role: str, asked: str) -> bool:
 
 
 def _names(office: str, wanted: str) -> bool:
-    """Whether the words are in the office, and not those of its deputy."""
+    """Return whether the office contains the words without 副 before them."""
     places = (match.start() for match in re.finditer(re.escape(wanted), office))
     return any(office[:start][-1:] != "副" for start in places)
 

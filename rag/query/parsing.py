@@ -1,7 +1,7 @@
-"""Queries as writers put them: what is searched, and the filters among its words.
+"""Parse a user's query into the text to search and its filters.
 
-Pure rules. Where filter words stand is read by :mod:`rag.query.clauses`, what they say by
-:mod:`rag.query.words` and :mod:`rag.query.dates`.
+Pure rules. :mod:`rag.query.clauses` finds the filter words, :mod:`rag.query.words` and
+:mod:`rag.query.dates` interpret them.
 """
 
 import datetime
@@ -18,25 +18,24 @@ from rag.query.dates import read_date
 from rag.query.filters import Filters
 from rag.query.points import phrases_of, points_of, quoted_spans
 
-# A clause that turns up as the words around it go is read too; more rounds find nothing.
+# Removing words can leave a new clause to read; more rounds find nothing.
 _ROUNDS: Final = 3
-# What is left to be searched must have so many letters, else the words were what was looked for.
+# If fewer letters remain to be searched, the filter words were the topic itself.
 _LEAST_LEFT: Final = 2
-# A longer text is a paragraph to match: it asks for nothing.
+# A longer text is a paragraph to match and has no filters.
 _LONGEST_REQUEST: Final = 200
 _CUT: Final = "，"
-# Stands for what is quoted: no word of a filter, and no end of a clause.
+# Replaces quoted text, because it is neither a filter word nor the end of a clause.
 _QUOTED: Final = "\ufffc"
 _EDGE = " \t\r\n\u3000，,；;、。！!？?"
 
 
 class Query(Value):
-    """A query, understood.
+    """A parsed query.
 
-    ``asked`` is the query as it was put. ``text`` is what is searched: the ``kept`` spans of
-    ``asked`` joined by commas. ``chips`` are the filters understood, by their places in ``asked``,
-    and ``filters`` what they set together. ``points`` are what is encoded, ``phrases`` what must be
-    found letter by letter, first.
+    ``asked`` is the user's query. ``text`` is what is searched: the ``kept`` spans of ``asked``,
+    joined by commas. ``chips`` are the filters found, by their positions in ``asked``, and
+    ``filters`` is their combination. ``points`` are encoded; ``phrases`` must match exactly.
     """
 
     asked: str
@@ -51,55 +50,52 @@ class Query(Value):
 
     @property
     def phrases(self) -> tuple[str, ...]:
-        """What the text has in quotation marks."""
+        """The quoted phrases of the text."""
         return phrases_of(self.text)
 
     @property
     def filters(self) -> Filters:
-        """What the chips set."""
+        """The combined filters of the chips."""
         return filters_of(self.chips)
 
     def without(self, starts: Collection[int]) -> "Query":
-        """The query with some of its chips, by where they start, taken back; its text stays.
-
-        Who takes a filter back wants more of the same: its words are not searched instead.
-        """
+        """Remove the chips at these starts, but do not search their words: the user wants more."""
         chips = tuple(chip for chip in self.chips if chip.start not in starts)
         return self.model_copy(update={"chips": chips})
 
 
 def filters_of(chips: Sequence[Chip]) -> Filters:
-    """What some chips set together."""
+    """Combine the filters of chips."""
     sets = {name: value for chip in chips for name, value in chip.sets.items()}
     return Filters.model_validate(sets)
 
 
 def literal(text: str) -> Query:
-    """A query whose words are all searched."""
+    """Return a query in which all words are searched."""
     start = len(text) - len(text.lstrip())
     kept = text.strip()
     return Query(asked=text, text=kept, kept=((start, start + len(kept)),))
 
 
 def understand(text: str, *, today: datetime.date | None = None) -> Query:
-    """The filters among the words of a query, and what is left to be searched.
+    """Find the filters in a query, and the text that remains to be searched.
 
-    A query that holds nothing else is searched as it stands, and so is one that asks for two
-    things at once (县级和市级) or is a whole paragraph.
+    A query is searched unchanged if nothing else remains, if it asks for two values of one filter
+    (县级和市级), or if it is a whole paragraph.
 
     Args:
-        text: The query as it was put.
-        today: The day as of which 近三年 and 去年 are meant; without it they are no filters.
+        text: The user's query.
+        today: The day that 近三年 and 去年 refer to; without it they are no filters.
     """
     if len(text) > _LONGEST_REQUEST:
         return literal(text)
     query = _read(text, today)
-    # Understanding again what is left must change nothing: the page shows it as it is searched.
+    # Parsing the rest again must find no filters, because the page shows it as it is searched.
     return literal(text) if query.chips and _read(query.text, today).chips else query
 
 
 def _read(text: str, today: datetime.date | None) -> Query:
-    # Folded, every comma that is not of half width is a cut.
+    # After folding, only cuts are full-width commas.
     masked = _mask_quotations(fold(text), today)
     query, found = literal(text), list[FoundWords]()
     for _ in range(_ROUNDS):
@@ -118,7 +114,7 @@ def _read(text: str, today: datetime.date | None) -> Query:
 
 
 def _mask_quotations(text: str, today: datetime.date | None) -> str:
-    """The text with a sign for each letter of a quotation, but of a plan: “十四五”期间."""
+    """Mask the letters of quotations, except a plan's: “十四五”期间."""
     for start, end in quoted_spans(text):
         date = read_date(text, start, today=today)
         if date is None or start + date.length <= end:
@@ -129,7 +125,7 @@ def _mask_quotations(text: str, today: datetime.date | None) -> str:
 def _settled(
     text: str, known: Sequence[FoundWords], today: datetime.date | None
 ) -> list[FoundWords]:
-    """The filters of a text that do not contradict each other or those known."""
+    """Return the filters of a text that do not contradict each other or known ones."""
     new = [one for span in clauses(text) for one in read_clause(text, *span, today=today)]
     counts = Counter(name for one in (*known, *new) for _, word in one.words for name in word.sets)
     return [
@@ -138,7 +134,7 @@ def _settled(
 
 
 def _left(masked: str) -> tuple[tuple[int, int], ...]:
-    """The spans that stay: runs between what was cut out, without their frames."""
+    """Return the spans that remain between removed words, trimmed."""
     kept = []
     for match in re.finditer(f"[^{_CUT}]+", masked):
         start, end = _without_edges(masked, *match.span())

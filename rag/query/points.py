@@ -1,4 +1,4 @@
-"""What a query is made of: the points of a long request, and the phrases in quotation marks."""
+"""Split a long query into points, and find the phrases in quotation marks."""
 
 import re
 from typing import Final
@@ -6,13 +6,13 @@ from typing import Final
 from corpus.language.folding import fold
 from corpus.splitting.sentences import split_sentences
 
-# A longer query is searched sentence by sentence: one vector of many points is near to none.
+# A longer query is searched sentence by sentence: one vector of many points matches none well.
 LONGEST_POINT: Final = 400
-# More points than these say nothing new, and each costs an encoding.
+# More points add nothing new, and each costs an encoding.
 _MOST_POINTS: Final = 40
-# Two sentences are two points once they are longer than a question with its setting.
+# Two sentences are two points only if longer than a question with its context.
 _LONG: Final = 80
-# Not 《…》: that is the name of a text. A quotation longer than this is a text to compare.
+# 《…》 is not included, as it is the name of a text. A longer quotation is a text to compare.
 _QUOTED = re.compile(
     r"“([^“”]{2,60})”|\"([^\"]{2,60})\"|「([^「」]{2,60})」|『([^『』]{2,60})』|＂([^＂]{2,60})＂"
 )
@@ -21,17 +21,17 @@ _ENUMERATED = re.compile(
     r"（[一二三四五六七八九十]）|[(（]\d{1,2}[)）]|[①-⑩]"
 )
 _LEAST_ENUMERATED: Final = 2
-# A list of topics and nothing else: 压实责任、督查考核、容错纠错.
+# A list that consists only of topics: 压实责任、督查考核、容错纠错.
 _LISTED = re.compile(r"[^、，,；;。！？!?\s]{2,12}(?:[、；;\s][^、，,；;。！？!?\s]{2,12}){2,11}")
 _BETWEEN = re.compile(r"[、；;\s]")
 _BLANK = re.compile(r"[\s“”\"「」『』‘’']+")
 
 
 def points_of(text: str) -> list[str]:
-    """What of a query is encoded: the whole if it is short, and its points if it has several.
+    """Return the texts to encode: a short query as a whole, and the points if there are several.
 
-    Points are the items of 一是…二是…, the topics of a list with 、, or the sentences; a long text
-    is thinned evenly to ``_MOST_POINTS``.
+    Points are the items of 一是…二是…, the topics of a list with 、, or the sentences. At most
+    ``_MOST_POINTS`` of a long text are taken, at even distances.
     """
     text = text.strip()
     parts = _parts(text)
@@ -59,16 +59,16 @@ def _parts(text: str) -> list[str]:
 
 
 def quoted_spans(text: str) -> list[tuple[int, int]]:
-    """The spans of the quotations, marks included."""
+    """Return the spans of the quotations, with their marks."""
     return [match.span() for match in _QUOTED.finditer(text)]
 
 
 def phrases_of(text: str) -> tuple[str, ...]:
-    """What stands in quotation marks and is to be found exactly, each once, in order."""
+    """Return the quoted phrases to match exactly, in order, without repeats."""
     found = ("".join(filter(None, match.groups())).strip() for match in _QUOTED.finditer(text))
     return tuple(dict.fromkeys(one for one in found if sum(map(str.isalnum, one)) > 1))
 
 
 def plain(text: str) -> str:
-    """A text as phrases are compared: folded, without blanks and quotation marks."""
+    """Normalize a text for comparing phrases: fold it, remove blanks and quotation marks."""
     return _BLANK.sub("", fold(text))

@@ -1,6 +1,6 @@
-"""The words that filter: how writers name a level, a kind, a part, an office, soundness.
+"""The words that writers use for levels, kinds, parts, offices and soundness.
 
-Only the words; whether they filter where they stand is for :mod:`rag.query.parsing` to say.
+Only the words; :mod:`rag.query.clauses` decides whether they are a filter in their position.
 """
 
 import re
@@ -17,10 +17,9 @@ _T = TypeVar("_T", bound=str)
 
 @dataclass(frozen=True, slots=True)
 class FilterWord:
-    """A filter word as it was read: its length, its label, what it sets.
+    """A filter word: its length, its label, and the filters it sets.
 
-    ``alone`` says that it filters as a clause of its own (，县级，); ``ends`` that it does at the
-    end of a clause as well (压实责任2021年以来).
+    ``alone``: it may be a whole clause (，县级，). ``ends``: or end one (压实责任2021年以来).
     """
 
     length: int
@@ -43,7 +42,7 @@ LEVELS: Final = (
     (Level.TOWNSHIP, _of(rf"(?:乡镇|镇街|街道|[乡镇])(?:{_TIER}|里|领导)|乡镇")),
     (Level.UNIT, _of(rf"单位(?:{_TIER}|内部)|本单位|[局校院]里|局领导|校领导|院领导")),
 )
-# Committees and governments speak; as subjects only (县委怎么讲).
+# Committees and governments that speak; only as subjects (县委怎么讲).
 BODIES: Final = (
     (Level.CENTRAL, _of(r"党中央|国务院|中央")),
     (Level.PROVINCE, _of(r"省委|省政府|自治区党委")),
@@ -69,7 +68,7 @@ KINDS: Final = (
     (Kind.NEWS, _of(r"新闻(?:报道|稿)")),
     (Kind.PAPER, _of(r"文件")),
 )
-# A kind named with the word for a text is what is looked for, at the end of a query too.
+# A kind named with a word for a text is a filter at the end of a query too.
 A_TEXT: Final = _of(r".*(?:发言|讲话|[词稿辞]|述职\S*报告)稿?$")
 PARTS: Final = (
     (Part.SALUTATION, _of(r"称谓|称呼")),
@@ -82,7 +81,7 @@ PARTS: Final = (
     (Part.SAFEGUARDS, _of(r"组织保障|保障措施|组织领导|保障")),
     (Part.CLOSING, _of(r"结语号召|结束语|结语|结尾|收尾|收束|号召")),
 )
-# Parts that go by a verb: 怎么结尾.
+# Parts expressed by a verb: 怎么结尾.
 PART_VERBS: Final = (
     (Part.BACKGROUND, _of(r"开头|开场|开篇|起头")),
     (Part.CLOSING, _of(r"结尾|收尾|收束|结束语?|结语|发号召")),
@@ -124,7 +123,7 @@ LABELS: Final = {
 
 
 def read_word(text: str, start: int) -> FilterWord | None:
-    """The longest level, kind, office or word on soundness that begins at ``start``."""
+    """Return the longest level, kind, office or word about soundness that begins at ``start``."""
     found = [
         _word("level", value, match, alone=_named_tier(match))
         for value, match in _all(LEVELS, text, start)
@@ -143,19 +142,19 @@ def read_word(text: str, start: int) -> FilterWord | None:
 
 
 def read_body(text: str, start: int) -> FilterWord | None:
-    """The level of the committee or government that is named at ``start``: 县委."""
+    """Return the level of the committee or government named at ``start``: 县委."""
     found = [_word("level", value, match) for value, match in _all(BODIES, text, start)]
     return max(found, key=lambda word: word.length, default=None)
 
 
 def read_part(text: str, start: int) -> FilterWord | None:
-    """The part of a speech that is named at ``start``: 存在问题."""
+    """Return the part of a speech named at ``start``: 存在问题."""
     found = [_word("part", value, match) for value, match in _all(PARTS, text, start)]
     return max(found, key=lambda word: word.length, default=None)
 
 
 def read_part_verb(text: str, start: int) -> FilterWord | None:
-    """The part of a speech by its verb: 结尾."""
+    """Return the part of a speech named by a verb at ``start``: 结尾."""
     found = [_word("part", value, match) for value, match in _all(PART_VERBS, text, start)]
     return max(found, key=lambda word: word.length, default=None)
 
@@ -176,5 +175,5 @@ def _word(
 
 
 def _named_tier(match: re.Match[str]) -> bool:
-    """县级 and 县领导 are named as levels; 乡镇 and 县里 may be a topic."""
+    """Return whether a level is explicit: 县级 and 县领导 are; 乡镇 and 县里 may be a topic."""
     return match.group()[-1] in "级面导"

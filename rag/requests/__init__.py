@@ -1,6 +1,3 @@
-"""Requests: what the writer asks for, read from the writer's own words.
-
-A turn of the conversation comes in; a brief goes out.
-"""
+"""Requests: parse a turn of the conversation into a brief."""
 
 __all__ = ["brief", "length"]

@@ -1,7 +1,6 @@
-"""The brief: what a request in the writer's own words asks for.
+"""Parse a user's request into a brief.
 
-Pure rules, no model: a request that is misread costs the writer more than one that is not
-understood, and rules can be tested.
+Pure rules, no model: rules can be tested, and a misread request is worse than one not understood.
 """
 
 import datetime
@@ -19,15 +18,15 @@ from rag.requests.length import LENGTHS, LONGEST, SHORTEST, asked_length
 from rag.requests.topic import named_topic, topic_of
 from rag.settings import PACE
 
-# A request with a pasted speech is long; beyond this it is a mistake, and is read for minutes.
+# A longer request than one with a pasted speech is a mistake, and takes minutes to read.
 MAX_REQUEST: Final = 20_000
-# What one section of a county speech usually runs to, when no length is asked.
+# Usual length of one section of a county speech, if no length is given.
 SECTION_LENGTH: Final = 400
 SPEECH_LENGTH: Final = 1500
 
 
 class Action(StrEnum):
-    """What is asked for."""
+    """What the user wants."""
 
     DRAFT = "起草"
     OUTLINE = "提纲"
@@ -37,7 +36,7 @@ class Action(StrEnum):
 
 
 class ReviseMode(StrEnum):
-    """How a text is to be revised."""
+    """How to revise a text."""
 
     POLISH = "润色"
     EXPAND = "扩写"
@@ -49,7 +48,7 @@ class ReviseMode(StrEnum):
 
 
 class Unit(StrEnum):
-    """What a revision is aimed at."""
+    """What part of a text to revise."""
 
     ALL = "全文"
     SECTION = "节"
@@ -58,17 +57,17 @@ class Unit(StrEnum):
 
 
 class Target(Value):
-    """The place of a revision; ``number`` counts from 1, -1 is the last."""
+    """The part to revise; ``number`` counts from 1, -1 is the last."""
 
     unit: Unit = Unit.ALL
     number: int = 0
 
 
 class Brief(Value):
-    """A request, understood. Empty fields were not said.
+    """A parsed request. Empty fields were not mentioned.
 
-    ``topic`` is what to write about; ``headings`` the sections asked for, in order; ``length`` the
-    characters asked for in all; ``text`` a text that the user pasted to be revised.
+    ``topic`` is the topic to write about. ``headings`` are the requested sections, in order.
+    ``length`` is the total number of characters. ``text`` is pasted for revision.
     """
 
     request: str
@@ -90,16 +89,16 @@ class Brief(Value):
 
     @property
     def day(self) -> datetime.date:
-        """The day on which wording is judged: the meeting's, or today where none was said."""
+        """The day on which wording is judged: the meeting's day, or today if unknown."""
         return self.date or datetime.date.today()
 
     @property
     def query(self) -> str:
-        """What to search the corpus for."""
+        """The text to search the corpus for."""
         return " ".join(part for part in (self.occasion, self.topic) if part) or self.request
 
 
-# Characters that belong to the request, not to the name of an office before 主席 or 局长.
+# Characters of the request that cannot be part of an office before 主席 or 局长.
 _NOT_OFFICE = r"(?![起草写拟为以请给帮我们份篇个段的在由让替，。])"
 _ROLE = re.compile(
     r"(?:省委|市委|县委|区委|旗委|州委|乡党委|镇党委|街道党工委|党组|党委|团省委|团市委|团县委)"
@@ -110,7 +109,7 @@ _ROLE = re.compile(
     r"(?:副?书记|副?主席|副?主任|副?局长|局长)"
     r"|(?:副?董事长|总经理|副?校长|副?院长)"
 )
-# An office or a meeting says its level by how it begins or what it names …
+# The beginning or a word of an office or a meeting shows its level …
 _OFFICE_LEVELS: Final = (
     (Level.CENTRAL, re.compile(r"^(?:中央|国务院|全国)")),
     (Level.PROVINCE, re.compile(r"^(?:全|团|副)?省|^自治区")),
@@ -119,7 +118,7 @@ _OFFICE_LEVELS: Final = (
     (Level.TOWNSHIP, re.compile(r"^(?:全|我|副)?(?:[乡镇村]|街道|社区)")),
     (Level.UNIT, re.compile(r"^(?:全|我)?(?:[局校院]|公司|集团)|董事长|总经理|校长|院长")),
 )
-# … elsewhere only words that speak of nothing else do: 中央八项规定 and 民营企业 are topics.
+# … elsewhere only unambiguous words do: 中央八项规定 and 民营企业 are topics.
 _LEVELS: Final = (
     (Level.CENTRAL, re.compile(r"(?:中央|国家)(?:级|层面|领导)|国务院|全国[^，。]{1,12}会议?上")),
     (Level.PROVINCE, re.compile(r"省委|省政府|全省|省级|自治区")),
@@ -146,7 +145,7 @@ _MEETING = r"(?:会议|大会|论坛|仪式|典礼|[开闭]幕式|活动|(?<![�
 _OCCASION = re.compile(
     rf"在([^，。；、“”\s]{{1,39}}?{_MEETING})(?=上|中|的|召开|期间|[开闭]幕(?!仪式|式|大会)|讲话|发言|致辞|表态|，|。|$)"
 )
-# 全市科技创新大会的主持词: a meeting named without 在……上.
+# 全市科技创新大会的主持词: a meeting without 在……上.
 _NAMED_MEETING = re.compile(
     rf"(全(?:国|省|市|县|区|州|旗|镇|乡|局|校|院|公司|街道)[^，。；、“”\s]{{1,30}}?{_MEETING})"
     r"(?=上|的|讲话|发言|主持|致辞|表态|提纲|，|。|$)"
@@ -156,7 +155,7 @@ _ATTENDED = re.compile(
     rf"(?:要开|召开|参加|出席)([^，。；、“”\s]{{1,30}}?{_MEETING})(?=上|的|，|。|$)"
 )
 _QUOTE = r"[“\"「『]([^“”\"「」『』]{2,60})[”\"」』]"
-# “甲”“乙”和“丙”三节: one quotation or several before the word for a section.
+# “甲”“乙”和“丙”三节: one or several quotations before a word for sections.
 _SECTIONS_OF = re.compile(
     rf"((?:{_QUOTE}[、和及与，\s]*){{1,9}})(?:的|这)*[一几两二三四]?(?:个)?(?:小节|节|段|部分|章)"
 )
@@ -211,7 +210,7 @@ _QUESTION = re.compile(
 )
 _PASTED = re.compile(r"(?<!\d)[：:]\s*\n?(.{15,})$|\n\s*(.{15,})$", re.DOTALL)
 _POLITE = r"^(?:请|帮我|麻烦你?|给我|你)*"
-# How a request begins settles what it is, whatever its topic mentions (框架, 丰富, 修改, 查找).
+# The beginning of a request decides its type, whatever its topic contains (框架, 修改, 查找).
 _BEGINS_DRAFT = re.compile(
     _POLITE + r"(?:(?:重新)?(?:起草|草拟|撰写|拟写)|写(?:一?[篇段节份个]|[“\"「『]))"
 )
@@ -228,13 +227,13 @@ def parse_request(
     date: datetime.date | None = None,
     pace: int = PACE,
 ) -> Brief:
-    """Understand a request.
+    """Parse a request.
 
     Args:
-        request: What the user wrote.
-        has_draft: Whether the conversation already holds a draft that can be revised.
-        date: The date of the meeting, where it was given apart from the request.
-        pace: The characters read aloud in a minute, where the request asks for minutes.
+        request: The user's text.
+        has_draft: Whether the conversation already has a draft to revise.
+        date: The date of the meeting, if given apart from the request.
+        pace: Characters read aloud per minute, for requests in minutes.
 
     Raises:
         RequestError: the request is empty, too long, or asks for an impossible length.
@@ -257,7 +256,7 @@ def parse_request(
         filter(None, (_first(named, said) for named in (_OCCASION, _NAMED_MEETING, _ATTENDED))), ""
     )
     role = _role(said)
-    # A revision has a topic only where one is named (仿写, 题目：…); the rest says how to revise.
+    # A revision has a topic only if it names one (仿写, 题目：…); the rest says how to revise.
     find = named_topic if action is Action.REVISE else topic_of
     return Brief(
         request=request,
@@ -304,11 +303,11 @@ def _action(request: str, has_draft: bool) -> Action:
 
 
 def _pasted(request: str, has_draft: bool) -> str:
-    """The text to be revised, behind a colon or on lines of its own."""
+    """Return the text to revise, after a colon or on separate lines."""
     match = _PASTED.search(request)
     if not match:
         return ""
-    # 第二段改写一下，要求：…: with a draft at hand, what is behind the colon says how.
+    # 第二段改写一下，要求：…: if there is a draft, the text after the colon says how to revise it.
     if has_draft and match[1] and _target(request[: match.start()]) != Target():
         return ""
     return (match[1] or match[2]).strip()
@@ -324,7 +323,7 @@ def _headings(said: str) -> tuple[str, ...]:
 
 
 def _without_figures(said: str) -> str:
-    """The request without its length, date and span of years, which are no part of a topic."""
+    """Remove length, date and years from the request, as they are not part of a topic."""
     for pattern in (_DATE, _SINCE, _LATELY, *LENGTHS):
         said = pattern.sub("", said)
     return said

@@ -1,11 +1,11 @@
-"""The length that a request asks for: characters, or minutes at the pace of the speaker."""
+"""Parse the requested length: characters, or minutes at the speaker's pace."""
 
 import re
 from typing import Final
 
 from corpus.language.numerals import BEFORE, NUMERALS, read
 
-# A section below this is one sentence; above this no one listens.
+# A shorter section is one sentence; nobody listens to a longer speech.
 SHORTEST, LONGEST = 60, 12_000
 
 _TO = r"\s*(?:[-－—–~～]+|至|到)\s*"
@@ -13,7 +13,7 @@ _MORE = r"\s*[来余多几]?\s*"
 
 
 def _counted(numeral: str, unit: str) -> re.Pattern[str]:
-    """A number of units, or from one number to another; ``unit`` says what may not follow."""
+    """Match a number or a range of units; ``unit`` also says what may not follow."""
     return re.compile(
         rf"{BEFORE}?(?P<low>{numeral}){_MORE}(?:(?:{unit})?{_TO}(?P<high>{numeral}){_MORE})?{unit}"
     )
@@ -39,11 +39,11 @@ LENGTHS: Final = (_CHARACTERS, _HOURS, _QUARTERS, _MINUTES)
 
 
 def asked_length(said: str, pace: int) -> int | None:
-    """The characters asked for, the middle of a range; None where no length is said.
+    """Return the characters requested, the middle of a range; None if no length is given.
 
     Args:
-        said: What the user wrote.
-        pace: The characters read aloud in a minute.
+        said: The user's text.
+        pace: Characters read aloud per minute.
     """
     if match := _CHARACTERS.search(said):
         return round(_middle(match)) or None
@@ -60,7 +60,7 @@ def asked_length(said: str, pace: int) -> int | None:
 
 
 def _middle(match: re.Match[str]) -> float:
-    """The middle of 500-600 and of 三四百; 0 for what is no number (百十)."""
+    """Return the middle of 500-600 or of 三四百; 0 if it is no number (百十)."""
     amounts = [read(match[name]) for name in ("low", "high") if match.groupdict().get(name)]
     bounds = [bound for amount in amounts if amount for bound in (amount.low, amount.high)]
     return float(min(bounds) + max(bounds)) / 2 if bounds else 0

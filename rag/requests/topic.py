@@ -1,8 +1,8 @@
-"""The topic of a request: what is to be written about, without the words that ask for it.
+"""Find the topic of a request, without the words of the request itself.
 
-A request wraps its topic in a frame (请起草县委书记在……会上的讲话，关于……，五分钟). The topic is
-taken where the request marks it; else the frame is peeled off the ends of each clause, never out
-of its middle, where the same words belong to the topic; else the meeting says what it is about.
+A request puts a frame around its topic (请起草县委书记在……会上的讲话，关于……，五分钟). An explicit
+topic is used first. Otherwise the frame is removed from the ends of each clause, but not from its
+middle, where the same words belong to the topic. Otherwise the meeting's name gives the topic.
 """
 
 import re
@@ -15,7 +15,7 @@ _WRITTEN = (
     r"(?:表态|动员|部署|总结|主持|述职|书面|正式|简短)?"
     r"(?:讲话提纲|讲话稿|讲话|发言提纲|发言稿|发言|致辞|主持词|述职报告|稿子|文稿|提纲|大纲|小标题)"
 )
-# What asks for material; without 的 before it, most of these words belong to the topic (新材料).
+# Words for material; without 的 before them, most belong to the topic (新材料).
 _FOUND = r"素材|说法|表述|语句|金句|段落|句子|(?:重要)?论述"
 _ONLY_AFTER_DE = (
     r"材料|资料|话|内容|要求|部分|文章|观点|例子|写法|报告|稿|框架|标题|要点|[一这那]?[节段章句]"
@@ -23,7 +23,7 @@ _ONLY_AFTER_DE = (
 _PIECE = (
     rf"(?:的?(?:{_WRITTEN}|{_FOUND})|的(?:{_ONLY_AFTER_DE})|[一这那几](?:[篇份段节些句条章]|部分))"
 )
-# How a request names its topic outright, the surest way first.
+# Ways to name a topic explicitly, most reliable first.
 _NAMED: Final = (
     re.compile(
         r"(?:主题|题目|题为|主要内容|中心内容)(?:就?是|为|[：:])?\s*([^，。；：:“”\"\s]{2,40})"
@@ -46,14 +46,14 @@ _NAMED: Final = (
         r"(?:怎么|怎样|如何)(?:讲|说|写|提|表述|论述|部署)(?:好|到)?([^的，。；？?“”\"\s]{2,40})"
     ),
 )
-# Who is to speak, where what follows (or nothing) shows that it is the speaker.
+# The speaker, if the words after it (or their absence) show that it is one.
 _WHO: Final = (
     r"(?:以?[^，。；在]{0,8}?(?:书记|县长|市长|省长|区长|镇长|乡长|州长|局长|主席|主任|部长|董事长|总经理"
     r"|校长|院长|会长)|[省市县区乡镇]?领导)(?:的?(?:身份|名义|口吻))?"
     r"(?=$|要|在|将|准备|拟|写|起草|上|述职|的?讲话|的?发言|的?致辞"
     r"|表态|年度|个人)"
 )
-# Each verb of asking with the words in which it belongs to the topic instead.
+# Verbs of requests, with the words in which they belong to the topic instead.
 _LEAD = re.compile(
     r"^(?:请问?|帮我|帮忙|麻烦你?|给我|替我|为我|我想|我要|想要?|能不能|再(?!就业|生|制造)|来(?!华|料)|并|还要?"
     r"|(?:起草|草拟|拟写|拟定|撰写|编写|列出|列(?!车)|拟|写(?!好|作)|准备(?=[一个两几]))(?:一下)?"
@@ -74,7 +74,7 @@ _TAIL = re.compile(
     r"|(?:是什么|有哪些|有什么)(?:意思|内容|要求)?|(?:讲话|发言|致辞)(?:草拟|起草|拟|列|写)|(?:提出|讲过|说过)的?|(?:吗|呢|吧|的|了)"
     r"|左右|以内|要?在|[：:、，\s]+)$"
 )
-# A clause of the request that only says how to write, not about what.
+# A clause that only says how to write.
 _MANNER = re.compile(
     r"^(?:(?:要求)?(?:语言(?!文字)|语气|风格|文风|篇幅|字数|时长)|控制在|不超过|不少于|尽量"
     r"|(?:大约|大概|约|共|一共|总共|每|各|分|今天|明天|后天|下周|上午|下午|谢谢|好吗|急)[^，。]{0,4}$"
@@ -89,21 +89,21 @@ _ASKING = re.compile(
     r"^(?:请|帮我|麻烦你?|给我|为我|再|来|起草|草拟|拟写|撰写|写|拟|列|找|查|搜)*(?:一下)?(?:一?[篇份个段节])?"
 )
 SHORTEST: Final = 2
-# A request of nothing but a length or a date (800字) still has a topic to search for.
+# A request that only has a length or a date (800字) still needs a topic to search for.
 ASKED_FOR: Final = "讲话"
-# A request says what it is about at its beginning; what follows is material for it.
+# A request states its topic at the beginning; the rest is material.
 READ: Final = 1000
-# No frame of asking runs longer than this; a longer clause is prose.
+# A longer clause is prose, not a frame.
 LONGEST_CLAUSE: Final = 120
 
 
 def topic_of(said: str, *, headings: Sequence[str] = (), occasion: str = "") -> str:
-    """What a request wants written or found; never empty where the request is not.
+    """Return what a request wants written or found; only empty if the request is.
 
     Args:
-        said: The request, without a pasted text, its length, date and span of years.
-        headings: The sections that it asks for; they are the topic, where there are any.
-        occasion: The meeting that it names; it gives the topic where nothing else does.
+        said: The request, without a pasted text, its length, date and years.
+        headings: The requested sections, which are the topic if there are any.
+        occasion: The meeting; it gives the topic if nothing else does.
     """
     said = said[:READ]
     if named := named_topic(said, headings=headings, occasion=occasion):
@@ -117,7 +117,7 @@ def topic_of(said: str, *, headings: Sequence[str] = (), occasion: str = "") -> 
 
 
 def named_topic(said: str, *, headings: Sequence[str] = (), occasion: str = "") -> str:
-    """The topic that a request names outright; empty where it names none."""
+    """Return the topic that a request names explicitly; empty if it names none."""
     if headings:
         return "；".join(headings)
     quoted = _QUOTED.search(said[:READ])
@@ -140,7 +140,7 @@ def _without(occasion: str, said: str) -> str:
 
 
 def peeled(clause: str) -> str:
-    """The clause without the words of asking at its ends."""
+    """Remove the words of a request from both ends of the clause."""
     before = ""
     while clause != before and len(clause) <= LONGEST_CLAUSE:
         before = clause
@@ -150,5 +150,5 @@ def peeled(clause: str) -> str:
 
 
 def meeting_subject(occasion: str) -> str:
-    """What a meeting is about: 安全生产 of 全县安全生产工作会议; empty if its name does not say."""
+    """Return a meeting's subject: 安全生产 of 全县安全生产工作会议; empty if its name has none."""
     return _MEETING_FRAME.sub("", occasion)

@@ -1,6 +1,3 @@
-"""Retrieval: a query to ranked passages, and ranked passages to evidence.
-
-Queries and filters come in; evidence goes out, best first.
-"""
+"""Retrieval: rank passages for a query and its filters, and select evidence from them."""
 
 __all__ = ["asking", "encodings", "library", "likeness", "retriever", "searching", "selection"]

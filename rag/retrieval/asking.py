@@ -1,4 +1,4 @@
-"""Asking the library as writers ask: filters in words, what was chosen besides, and relaxing."""
+"""Search the library with filters from the query and from the user, and relax them if needed."""
 
 import datetime
 from collections.abc import Sequence
@@ -13,10 +13,10 @@ from rag.retrieval.selection import dated
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found for a query.
+    """The results of a query.
 
-    ``chips`` are the filters in words that were in force, ``filters`` all filters. Where no
-    passage passed those in words, ``relaxed`` is true and the results are those without them.
+    ``chips`` are the filters from the query's words that were applied, ``filters`` are all filters.
+    If no passage matches the former, ``relaxed`` is true and the search ran without them.
     """
 
     query: Query
@@ -34,7 +34,7 @@ def ask(
     given: Filters | None = None,
     day: datetime.date | None = None,
 ) -> Found:
-    """What the library has for one query; see :func:`ask_many`."""
+    """Search for one query; see :func:`ask_many`."""
     return ask_many(library, [query], k=k, given=given, day=day)[0]
 
 
@@ -46,14 +46,14 @@ def ask_many(
     given: Filters | None = None,
     day: datetime.date | None = None,
 ) -> list[Found]:
-    """What the library has for each query, those with the same filters encoded in one batch.
+    """Search for each query. Queries with the same filters are encoded in one batch.
 
     Args:
-        library: What is searched.
-        queries: Understood, or taken literally.
-        k: How many passages at most.
-        given: Filters chosen apart from the words; they win over them.
-        day: On which the wording of what is found is judged; None for today.
+        library: The library to search.
+        queries: Parsed queries, or literal ones.
+        k: The maximum number of passages.
+        given: Filters that the user chose. They override filters from the query's words.
+        day: The day on which the wording of the results is judged; None for today.
 
     Raises:
         RequestError: a query is empty or too long, or ``k`` is below 1.
@@ -79,7 +79,7 @@ def ask_many(
 
 
 def _in_force(query: Query, given: Filters) -> tuple[Chip, ...]:
-    """The chips that set what was not chosen otherwise."""
+    """Return the chips that do not set a field that the user has already set."""
     taken = set(given.model_dump(exclude_defaults=True))
     if taken & set(SPAN):
         taken |= set(SPAN)

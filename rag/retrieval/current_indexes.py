@@ -1,7 +1,7 @@
-"""The indexes that searches read, and what puts others in their place.
+"""Hold the indexes that searches read, and replace them when the corpus changes.
 
-A search reads a snapshot. The first one brings the indexes up to date with the store; after that
-they follow the changes of this library and of other processes.
+A search reads a snapshot. The first search brings the indexes up to date with the store. After that
+they follow the changes made by this library and by other processes.
 """
 
 import threading
@@ -18,12 +18,12 @@ from rag.indexes.sentence_vectors import Report, Stop
 from rag.retrieval.loaded_models import LoadedModels
 from rag.settings import Settings
 
-# How long a change waits for another process that is changing the library (a large ingest).
+# How long a change waits while another process changes the library (a large ingest).
 _LOCK_SECONDS: Final = 60.0
 
 
 class CurrentIndexes:
-    """The snapshot in force; safe to use from several threads."""
+    """The current snapshot; safe to use from several threads."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class CurrentIndexes:
 
     @contextmanager
     def exclusive(self, *, timeout: float = _LOCK_SECONDS) -> Iterator[None]:
-        """Alone among threads and processes."""
+        """Exclude all other threads and processes from changing the library."""
         with self._changing:
             try:
                 with locked(self._lock, timeout=timeout):
@@ -52,29 +52,29 @@ class CurrentIndexes:
                 raise VectorIndexError("另一个程序正在更新语料库，请等它完成后再试") from error
 
     def update(self, *, report: Report | None = None, stop: Stop | None = None) -> Indexes:
-        """Bring them up to date with the store; the caller is alone.
+        """Bring the indexes up to date with the store. The caller must hold ``exclusive``.
 
         Raises:
-            VectorIndexError: an index is damaged or of another encoder, or cannot be written.
+            VectorIndexError: an index is damaged, of another encoder, or cannot be written.
             EncoderError: the encoder is missing or damaged.
-            Stopped: ``stop`` said so.
+            Stopped: ``stop`` returned true.
         """
         making = self._making(report or as_lines(self._tell))
         return self._publish(self.folder.refresh(*making, stop=stop))
 
     def rebuild(self, *, report: Report) -> Indexes:
-        """Make them from nothing; likewise."""
+        """Build the indexes from nothing. The caller must hold ``exclusive``."""
         return self._publish(self.folder.rebuild(*self._making(report)))
 
     def mend(self, *, report: Report) -> Indexes:
-        """Make them from what is sound; likewise."""
+        """Build the indexes and reuse their sound parts. The caller must hold ``exclusive``."""
         return self._publish(self.folder.mend(*self._making(report)))
 
     def current(self) -> Indexes:
-        """The snapshot in force: loaded if there is none, or if another process published one.
+        """Return the current snapshot; load it if there is none or another process published one.
 
         Raises:
-            VectorIndexError: an index is damaged or of another encoder.
+            VectorIndexError: an index is damaged or belongs to another encoder.
             EncoderError: the encoder is missing or damaged.
         """
         state = self._state
@@ -87,10 +87,8 @@ class CurrentIndexes:
                 return state[1]
             return self._load()
 
-    # Inside
-
     def _making(self, report: Report) -> tuple[Store, Callable[[], Encoder], str, Report]:
-        """What the folder of indexes needs to make any of them."""
+        """Return the arguments that every build of the index folder needs."""
         return self._store, lambda: self._models.encoder, self._models.encoder_name, report
 
     def _publish(self, indexes: Indexes) -> Indexes:
@@ -106,17 +104,16 @@ class CurrentIndexes:
             with locked(self._lock, timeout=0):
                 return self.update()
         except FolderBusyError as error:
-            # Another process is at it; what is there answers meanwhile, a little behind.
+            # Another process is updating; search the existing, slightly outdated indexes.
             if indexes is None:
                 raise VectorIndexError("另一个程序正在建立索引，请等它完成后再试") from error
             self._state = (generation, indexes)
             return indexes
 
     def _read_folder(self) -> tuple[str, Indexes | None]:
-        """The indexes in force and their generation.
+        """Load the published indexes and their generation.
 
-        Another process may publish and sweep while files are being opened: what then looks
-        damaged is read again, as long as the generation has moved on.
+        If another process replaces files meanwhile, they look damaged and are read again.
         """
         while True:
             generation = self.folder.generation()
@@ -128,5 +125,5 @@ class CurrentIndexes:
 
 
 def as_lines(tell: Callable[[str], None]) -> Report:
-    """Progress as lines for the user."""
+    """Report progress to the user as lines of text."""
     return lambda what, done, total: tell(f"{what}：{done}/{total}")

@@ -1,4 +1,4 @@
-"""Vectors by text, kept for a while: the sentences of a corpus come up in draft after draft."""
+"""Cache vectors by text: the same sentences are encoded in draft after draft."""
 
 import threading
 from collections import OrderedDict
@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from embeddings.encoders.protocol import Encoder, Vectors
 
-# 20,000 vectors of 384 numbers are 30 MB: the sentences of a hundred speeches.
+# 20,000 vectors of 384 numbers take 30 MB; that is the sentences of a hundred speeches.
 CAPACITY = 20_000
 
 
 class VectorCache:
-    """The vectors of the texts used last; safe to use from several threads."""
+    """A least-recently-used cache of vectors by text; safe to use from several threads."""
 
     def __init__(
         self, encode: Callable[[Sequence[str]], Vectors], *, capacity: int = CAPACITY
@@ -25,12 +25,12 @@ class VectorCache:
         return len(self._vectors)
 
     def put(self, vectors: Mapping[str, Vectors]) -> None:
-        """Hold vectors that somebody has already, of this encoder."""
+        """Add vectors that were already made by this encoder."""
         with self._lock:
             self._store(vectors)
 
     def get(self, texts: Sequence[str]) -> dict[str, Vectors]:
-        """The vector of each text; those not held are encoded in one batch."""
+        """Return the vector of each text. Texts that are not cached are encoded in one batch."""
         with self._lock:
             held = {text: self._vectors[text] for text in texts if text in self._vectors}
         missing = sorted(set(texts) - held.keys())
@@ -49,7 +49,7 @@ class VectorCache:
 
 
 class Encodings:
-    """The vectors that an encoder made of texts lately, as passages and as queries."""
+    """The cached vectors of an encoder, separate for passages and for queries."""
 
     def __init__(self, encoder: Encoder) -> None:
         self.passages = VectorCache(encoder.encode_passages)

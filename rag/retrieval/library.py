@@ -1,10 +1,10 @@
-"""The library: the corpus with its indexes under one home folder.
+"""The library: the corpus and its indexes in one home folder.
 
 ::
 
-    home/corpus.sqlite3     the truth (corpus.store.store)
-    home/index/             derived from it (rag.indexes.folder)
-    home/library.lock       held while either is changed, so that two processes take turns
+    home/corpus.sqlite3     the documents (corpus.store.store)
+    home/index/             built from the documents (rag.indexes.folder)
+    home/library.lock       held during a change, so that two processes take turns
 """
 
 from collections import Counter
@@ -41,17 +41,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SentenceHit:
-    """A sentence of the corpus that is near a text; ``similarity`` is the cosine."""
+    """A sentence of the corpus that is close to a text; ``similarity`` is the cosine."""
 
     row: SentenceRow
     similarity: float
 
 
 class Library(Closing):
-    """The corpus with its indexes under ``settings.home``; safe to use from several threads.
+    """The corpus and its indexes under ``settings.home``; safe to use from several threads.
 
-    ``indexes`` are those that a search reads, ``models`` what encodes and re-ranks, and ``upkeep``
-    tells whether all is sound.
+    ``indexes`` are searched, ``models`` encode and re-rank, ``upkeep`` verifies and repairs.
     """
 
     def __init__(
@@ -81,13 +80,13 @@ class Library(Closing):
         reranker: Reranker | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> Self:
-        """Open or create; cheap: the models and the indexes load at first use.
+        """Open or create a library. This is cheap: models and indexes are loaded at first use.
 
         Args:
             settings: ``home``, ``encoder``, ``reranker``, ``models_dir`` and ``threads`` are used.
-            encoder: Used instead of the one that the settings name.
-            reranker: Used instead of the one that the settings name, or of none.
-            progress: Told in the user's words what takes long.
+            encoder: Replaces the encoder named in the settings.
+            reranker: Replaces the re-ranker named in the settings, if any.
+            progress: Called with a message for the user before a long step.
 
         Raises:
             StoreError: the home folder cannot be written, or the database cannot be used.
@@ -113,29 +112,27 @@ class Library(Closing):
 
     @property
     def encodings(self) -> Encodings:
-        """The vectors that it made lately, kept until the library is closed.
+        """The cached vectors of the encoder, kept until the library is closed.
 
         Raises:
             EncoderError: it is missing or damaged.
         """
         return self.models.encodings
 
-    # Searching
-
     def search(
         self, query: str, *, k: int = 10, filters: Filters | None = None, literal: bool = False
     ) -> tuple[Evidence, ...]:
-        """The ``k`` passages that answer the query best, best first, fewer if fewer pass.
+        """Return the ``k`` best passages for a query, best first; fewer if fewer match.
 
-        Passages that hold what the query has in quotation marks come first
-        (:mod:`rag.retrieval.phrases`), unless it is taken ``literal``-ly, as a text. Filters among
-        the words of the query are not understood here.
+        Passages that contain the quoted parts of the query come first
+        (:mod:`rag.retrieval.phrases`). A ``literal`` query is plain text, so its quotation marks
+        have no effect. Filters in the words of the query are not parsed here.
 
         Raises:
             RequestError: the query is empty or longer than ``MAX_QUERY``, or ``k`` is below 1.
-            VectorIndexError: an index is damaged or of another encoder.
+            VectorIndexError: an index is damaged or belongs to another encoder.
             EncoderError: the encoder is missing or damaged.
-            RerankerError: the same of the re-ranker, where one is set.
+            RerankerError: a re-ranker is set, and it is missing or damaged.
         """
         return self.search_many([query], k=k, filters=filters, literal=literal)[0]
 
@@ -148,13 +145,12 @@ class Library(Closing):
         literal: bool = False,
         reranked: bool = True,
     ) -> list[tuple[Evidence, ...]]:
-        """The same for many queries, encoded in one batch.
+        """Search for many queries, which are encoded in one batch; see :meth:`search`.
 
-        With ``reranked`` off the re-ranker is left out, for whom the order matters little: it takes
-        by far the longest.
+        Unset ``reranked`` if the order matters little: the re-ranker is by far the slowest step.
 
         Raises:
-            RequestError: a query is empty or too long; none is searched then.
+            RequestError: a query is empty or too long; then none is searched.
         """
         found = self.ranked(queries, k=k, filters=filters, literal=literal, reranked=reranked)
         return [tuple(as_evidence(self.store, one)) for one in found]
@@ -168,10 +164,10 @@ class Library(Closing):
         literal: bool = False,
         reranked: bool = True,
     ) -> list[list[Ranked]]:
-        """The same without reading the passages: ids, scores and places alone.
+        """Rank passages for many queries, but return only ids, scores and places.
 
         Raises:
-            RequestError: a query is empty or too long; none is searched then.
+            RequestError: a query is empty or too long; then none is searched.
         """
         if k < 1:
             raise RequestError("要找的条数须是 1 以上的整数")
@@ -188,15 +184,15 @@ class Library(Closing):
         return searcher.rank(queries, k)
 
     def nearest_sentences(self, texts: Sequence[str], *, k: int = 20) -> list[list[SentenceHit]]:
-        """For each text the ``k`` sentences of the corpus that are nearest, nearest first.
+        """Return the ``k`` nearest sentences of the corpus for each text, nearest first.
 
-        A sentence that stands in several documents comes once, from the one to cite first.
+        A sentence of several documents is returned once, from the document to cite first.
 
-        Texts are encoded as queries: of 2,021 sentences the nearest to a claim bore it out for 85 %
-        of 80 claims, for 84 % with claims encoded as passages.
+        Texts are encoded as queries: among 2,021 sentences the nearest one supported 85 % of 80
+        claims, against 84 % if claims are encoded as passages.
 
         Raises:
-            VectorIndexError: an index is damaged or of another encoder.
+            VectorIndexError: an index is damaged or belongs to another encoder.
             EncoderError: the encoder is missing or damaged.
         """
         indexes = self.indexes.current()
@@ -212,12 +208,10 @@ class Library(Closing):
         ]
 
     def leading(self, rows: Iterable[SentenceRow]) -> list[SentenceRow]:
-        """The sentences, each of several with the same letters in the place of all of them.
-
-        It is that of the document to cite first, whether it was among them or not.
+        """Replace each sentence by the same one in the document to cite first, and drop repeats.
 
         Raises:
-            VectorIndexError: an index is damaged or of another encoder.
+            VectorIndexError: an index is damaged or belongs to another encoder.
         """
         by_id = {row.id: row for row in rows}
         ids = np.fromiter(by_id, dtype=np.int64, count=len(by_id))
@@ -227,10 +221,10 @@ class Library(Closing):
         return [by_id[number] for number in leads if number in by_id]
 
     def sentence_vectors(self, ids: Sequence[int]) -> dict[int, Vectors]:
-        """The vectors of sentences by their ids, each of shape ``(dimension,)``; from the index.
+        """Read the vectors of sentences from the index, by id; each has shape ``(dimension,)``.
 
         Raises:
-            VectorIndexError: an index is damaged or of another encoder.
+            VectorIndexError: an index is damaged or belongs to another encoder.
         """
         indexes = self.indexes.current()
         wanted = np.unique(np.asarray(ids, dtype=np.int64))
@@ -239,12 +233,12 @@ class Library(Closing):
         return dict(zip(held.tolist(), vectors, strict=True))
 
     def passage_vectors(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
-        """The mean direction of the sentences of passages, by passage; a unit vector each.
+        """Return the normalised mean of the sentence vectors of each passage, by passage id.
 
-        It says what a passage is about as a whole; to find passages it is too coarse.
+        It says what a passage is about as a whole. It is too coarse to search with.
 
         Raises:
-            VectorIndexError: an index is damaged or of another encoder.
+            VectorIndexError: an index is damaged or belongs to another encoder.
         """
         own = self.store.sentences_of(passage_ids)
         vectors = self.sentence_vectors([number for ids in own.values() for number in ids])
@@ -254,8 +248,6 @@ class Library(Closing):
             for name, some in held.items()
             if some
         }
-
-    # Changing
 
     def ingest(
         self,
@@ -269,17 +261,17 @@ class Library(Closing):
 
         Args:
             paths: Files and folders.
-            progress: Told what is being done (a path, 编码句子 …), how many are done, of how many.
-            stop: Asked now and then; once it says so, what is begun is finished and saved, and the
-                rest is left for another time (the report says ``stopped``).
-            encoding: The encoding that texts are in, where the user knows better.
+            progress: Called with the step (a path, 编码句子 …), the number done and the total.
+            stop: Polled. If it returns true, the current step is finished and saved, the rest is
+                skipped, and the report says ``stopped``.
+            encoding: The character encoding of the texts, if the user knows it.
 
         Raises:
             StoreError: the database cannot be written.
-            VectorIndexError: an index is damaged or of another encoder; the documents are stored.
-            EncoderError: the encoder is missing or damaged; the documents are stored.
+            VectorIndexError: an index is damaged or of another encoder; documents are stored.
+            EncoderError: the encoder is missing or damaged; documents are stored.
         """
-        # Late: the readers of all file types take longer to import than a search takes.
+        # Imported here because the file readers take longer to import than a search takes.
         from corpus.ingest.ingesting import ingest
 
         with self.indexes.exclusive():
@@ -294,15 +286,14 @@ class Library(Closing):
     def refresh(
         self, *, rebuild: bool = False, progress: Callable[[str], None] | None = None
     ) -> None:
-        """Make the indexes agree with the store; does nothing where they do.
+        """Update the indexes to match the store; do nothing if they already match.
 
         Args:
-            rebuild: Build them from nothing, whatever state they are in; the old ones answer until
-                the new ones are complete.
-            progress: Told in the user's words what is going on.
+            rebuild: Build new indexes from nothing. Searches use the old ones until then.
+            progress: Called with messages for the user.
 
         Raises:
-            VectorIndexError: an index is damaged or of another encoder, and ``rebuild`` is not set.
+            VectorIndexError: an index is damaged or of another encoder, and ``rebuild`` is false.
             EncoderError: the encoder is missing or damaged.
         """
         report = as_lines(progress or self._tell)
@@ -328,11 +319,11 @@ class Library(Closing):
     def correct(self, document_id: str, changes: Mapping[str, str]) -> Document:
         """Correct metadata of a document, in searches too; ``""`` clears a field.
 
-        The vectors stay as they are; words are cut again only for a title, those of this document.
+        Vectors do not change. Only a new title is tokenized again, and only for this document.
 
         Raises:
             NotFoundError: there is no document with that id.
-            CorrectionError: a field or value is not allowed; nothing is changed then.
+            CorrectionError: a field or value is not allowed; then nothing is changed.
         """
         with self.indexes.exclusive():
             self.store.writer.correct(document_id, changes)
@@ -340,11 +331,11 @@ class Library(Closing):
             return self.store.document(document_id)
 
     def uncorrect(self, document_id: str, fields: Iterable[str]) -> Document:
-        """Go back to what was inferred, in searches too.
+        """Restore the inferred metadata of some fields, in searches too.
 
         Raises:
             NotFoundError: there is no document with that id.
-            CorrectionError: there is no such field; nothing is changed then.
+            CorrectionError: there is no such field; then nothing is changed.
         """
         with self.indexes.exclusive():
             self.store.writer.uncorrect(document_id, fields)
@@ -352,7 +343,7 @@ class Library(Closing):
             return self.store.document(document_id)
 
     def stats(self) -> dict[str, Any]:
-        """Counts and sizes; needs no encoder loaded.
+        """Return counts and sizes, without loading the encoder.
 
         ``documents``, ``passages``, ``sentences``, ``characters``; ``levels``, ``kinds`` and
         ``years`` with the number of documents of each; ``flawed`` documents; ``index_bytes``.
@@ -375,12 +366,12 @@ class Library(Closing):
         }
 
     def close(self) -> None:
-        """Close the store and let go of what was encoded; idempotent."""
+        """Close the store and drop the cached vectors; idempotent."""
         self.store.close()
         self.models.forget()
 
     def _documents_of(self, indexes: Indexes) -> tuple[Document, ...]:
-        """The documents, read once a state of the corpus: filters ask for them at every search."""
+        """Return all documents, cached until the corpus changes: filtered searches need them."""
         fingerprint, documents = self._documents
         if fingerprint != indexes.fingerprint:
             documents = self.store.documents()

@@ -1,4 +1,4 @@
-"""Likeness of vectors within a pool; e5 cosines lie between 0.75 and 0.95 and say nothing alone."""
+"""Rate similarity within a pool: e5 cosines lie in 0.75 to 0.95, so one alone says little."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,21 +8,21 @@ import numpy as np
 
 from embeddings.encoders.protocol import Vectors
 
-# Of fewer a spread says nothing.
+# The spread of fewer vectors is meaningless.
 _FEWEST: Final = 3
 _LEAST_SPREAD: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How alike two are, in standard deviations above the mean of the pairs of a pool."""
+    """Similarity of two vectors, in standard deviations above the mean over all pairs of a pool."""
 
     mean: float
     spread: float
 
     @classmethod
     def within(cls, vectors: Sequence[Vectors]) -> Self:
-        """Of a pool of unit vectors, each of shape ``(dimension,)``."""
+        """Measure a pool of unit vectors, each of shape ``(dimension,)``."""
         if len(vectors) < _FEWEST:
             return cls(0.0, 1.0)
         stacked = np.stack(vectors)
@@ -30,5 +30,5 @@ class Likeness:
         return cls(float(cosines.mean()), max(float(cosines.std()), _LEAST_SPREAD))
 
     def between(self, one: Vectors, other: Vectors) -> float:
-        """Of two unit vectors."""
+        """Return the similarity of two unit vectors."""
         return (float(one @ other) - self.mean) / self.spread

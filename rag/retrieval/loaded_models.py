@@ -1,4 +1,4 @@
-"""The encoder and the re-ranker of a library, loaded at first use, and what they made lately."""
+"""Load the encoder and the re-ranker of a library at first use, and cache vectors."""
 
 import threading
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from rag.settings import Settings
 
 
 class LoadedModels:
-    """Each is loaded once, whichever thread asks first."""
+    """The models of a library; each is loaded once, whichever thread asks first."""
 
     def __init__(
         self,
@@ -22,7 +22,7 @@ class LoadedModels:
         reranker: Reranker | None,
         tell: Callable[[str], None],
     ) -> None:
-        """With an encoder or a re-ranker that is used instead of what the settings name."""
+        """Use the given encoder or re-ranker, if any, in place of those named in the settings."""
         self._settings = settings
         self._encoder = encoder
         self._reranker = reranker
@@ -49,16 +49,16 @@ class LoadedModels:
 
     @property
     def encoder_name(self) -> str:
-        """The encoder's name; the bundled one need not be loaded to know it."""
+        """The encoder's name; known without loading the encoder if it is the bundled one."""
         known = known_name(self._settings.encoder) if self._encoder is None else None
         return known or self.encoder.name
 
     @property
     def reranker(self) -> Reranker | None:
-        """The re-ranker; None where none is set.
+        """The re-ranker; None if none is set.
 
         Raises:
-            RerankerError: it is missing, damaged or no cross-encoder.
+            RerankerError: it is missing, damaged or not a cross-encoder.
         """
         with self._loading:
             if self._reranker is None and self._settings.reranker:
@@ -69,7 +69,7 @@ class LoadedModels:
 
     @property
     def encodings(self) -> Encodings:
-        """The vectors that the encoder made lately.
+        """The cached vectors of the encoder.
 
         Raises:
             EncoderError: it is missing or damaged.
@@ -80,6 +80,6 @@ class LoadedModels:
             return self._encodings
 
     def forget(self) -> None:
-        """Let go of the vectors."""
+        """Drop the cached vectors."""
         with self._loading:
             self._encodings = None

@@ -1,7 +1,7 @@
-"""Phrases: the passages that hold what was quoted, letter by letter, come before all others.
+"""Rank passages that contain a quoted phrase, letter by letter, before all others.
 
-Exact over the whole corpus: the bigram index says which passages have every bigram of a phrase,
-and of these, best first, the text is read until enough hold it.
+The result is exact over the whole corpus. The bigram index finds the passages that have every
+bigram of a phrase. Their texts are then read, best first, until enough of them contain it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -19,10 +19,10 @@ from rag.query.points import plain
 from rag.retrieval.ranking import Ranked
 
 PHRASE: Final = "phrase"
-"""The name of the place by phrases in ``Ranked.ranks``: 1 holds all of them, 2 lacks one, …"""
+"""Key of a passage's place by phrases in ``Ranked.ranks``: 1 has all phrases, 2 lacks one, …"""
 
-# So many times as many are ranked as are wanted, and so again while too few hold the phrase:
-# passages with all bigrams of a phrase mostly hold it.
+# Rank this many times as many passages as wanted, and multiply again while too few contain the
+# phrase. Most passages that have all bigrams of a phrase contain it.
 _MORE: Final = 4
 
 _Rank = Callable[[int, Mask], list[Ranked]]
@@ -38,18 +38,18 @@ def phrases_first(
     rank: _Rank,
     k: int,
 ) -> list[Ranked]:
-    """The ``k`` best passages: those that hold most of the phrases first, each kind best first.
+    """Return the ``k`` best passages: by number of phrases contained, then by score.
 
-    Scores are those that all passages are compared by, so over all they need not descend.
+    Scores are comparable over all passages, so they need not descend over the whole list.
 
     Args:
-        found: The passages as ranked without regard to phrases, best first.
-        phrases: What was quoted.
-        indexes: What is searched.
+        found: The passages as ranked without phrases, best first.
+        phrases: The quoted phrases.
+        indexes: The indexes to search.
         store: Holds the texts.
-        mask: Which passages may be found; None for all.
-        rank: Ranks as many as told of the passages of a mask, with the scores they have among all.
-        k: How many are wanted.
+        mask: The passages that may be found; None for all.
+        rank: Ranks a number of the passages in a mask; scores are those among all passages.
+        k: The number of passages wanted.
     """
     each = [holding(indexes, phrase) for phrase in phrases]
     every: Mask = np.logical_and.reduce(each)
@@ -66,14 +66,14 @@ def phrases_first(
 
 
 def holding(indexes: Indexes, phrase: str) -> Mask:
-    """The passages that may hold a phrase: those with each of its bigrams, title included."""
+    """Return the passages that have each bigram of a phrase, title included; they may hold it."""
     return indexes.lexical.holding(certain(plain(phrase)))
 
 
 def _checked(
     store: Store, phrases: Sequence[str], allowed: Mask, rank: _Rank, k: int
 ) -> Iterator[tuple[Ranked, int]]:
-    """Of the passages allowed those that hold a phrase, best first, each with its place."""
+    """Yield the allowed passages that contain a phrase, best first, each with its place."""
     wanted = [plain(phrase) for phrase in phrases]
     asked, total = _MORE * k, int(allowed.sum())
     seen: set[str] = set()
@@ -95,7 +95,7 @@ def _checked(
 
 
 def _text(store: Store, passage_id: str) -> str:
-    """The text of a passage for comparison; empty where it was removed since."""
+    """Return the text of a passage for comparison; empty if the passage was removed meanwhile."""
     try:
         passage = store.passage(passage_id)
         return plain(store.text(passage.document_id)[passage.start : passage.end])

@@ -1,9 +1,8 @@
-"""Search: a query to ranked passages, through sentences and words.
+"""Rank passages for a query by the vectors of their sentences and by their words.
 
-A passage is as near to a query as its nearest sentence (a vector of a whole passage cannot tell
-neighbours of one article apart: measured R@1 0.70 against 0.90). Candidates of each part are
-pooled, every part scores every candidate, and :mod:`rag.retrieval.fusion` makes one ranking of
-the scores.
+The dense score of a passage is that of its nearest sentence. A vector of the whole passage cannot
+tell neighbours in one article apart (R@1 0.70 against 0.90). The candidates of all parts are
+pooled, every part scores every candidate, and :mod:`rag.retrieval.fusion` fuses the scores.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,27 +28,26 @@ from rag.retrieval.fusion import BESIDE, Scores, clause_share, fuse, literalness
 
 DENSE: Final = "dense"
 _BIGRAMS: Final = "bigrams"
-# Passages that each part puts forward: enough that the best of one part is among the candidates of
-# all, few enough that scoring them exactly takes a few milliseconds.
+# Passages pooled per part: enough to hold its best, and exactly scored in a few milliseconds.
 _CANDIDATES: Final = 50
-# Sentences asked of the vector index: several fall into one passage.
+# Sentences to get from the vector index; several may belong to one passage.
 _SENTENCES: Final = 200
-# Sentences named of a passage at most: of a long request each point has one.
+# Maximum number of nearest sentences per passage; a long request has one per point.
 _NEAREST: Final = 3
-# Where a mask lets this share of all passages through, a little more than wanted is searched
-# without it first, which is faster; with it only if that was too little.
+# If a mask allows more than this share of passages, first search a few more without the mask, which
+# is faster. Search with the mask only if too few results remain.
 _NEARLY_ALL: Final = 0.7
 _SPARE: Final = 1.5
-# How many times as many sentences are searched where those found are too much the same.
+# Factor for searching more sentences if too many results are the same.
 _MORE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A passage as ranked: its id, its score in 0..1, its place in each part of the search.
+    """A ranked passage: its id, its score in 0..1, and its place in each part of the search.
 
-    ``elsewhere`` are the ids of the other documents that hold it, each with the place in its text;
-    ``nearest`` the ids of its sentences that are nearest to the query, one for each of its points.
+    ``elsewhere`` are the ids of the other documents that contain it, each with its span there.
+    ``nearest`` are the ids of its sentences nearest to the query, one per point of the query.
     """
 
     passage_id: str
@@ -61,10 +59,10 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Nearness:
-    """How near the sentences of passages are to each point of a query; read once, for two uses.
+    """Cosines between the sentences of passages and the points of a query; computed once.
 
-    ``ids`` are the sentences, ``owners`` the places of their passages, ascending, ``cosines`` of
-    shape ``(sentences, points)``.
+    ``ids`` are the sentences. ``owners`` are the positions of their passages, ascending.
+    ``cosines`` has shape ``(sentences, points)``.
     """
 
     ids: Ids
@@ -72,7 +70,7 @@ class Nearness:
     cosines: Vectors
 
     def best(self, count: int) -> Scores:
-        """For each of so many passages the cosine of its nearest sentence to the nearest point."""
+        """Return for each of ``count`` passages the highest cosine of any sentence to any point."""
         best = np.full(count, -1, dtype=np.float32)
         if len(self.ids):
             firsts = self._firsts()
@@ -80,7 +78,7 @@ class Nearness:
         return best
 
     def sentences(self, place: int) -> tuple[int, ...]:
-        """In a passage the sentence nearest to each point, those of the nearest points first."""
+        """Return the nearest sentence of a passage for each point, highest cosine first."""
         first, last = np.searchsorted(self.owners, (place, place + 1))
         if first == last:
             return ()
@@ -90,19 +88,18 @@ class Nearness:
         return tuple(dict.fromkeys(self.ids[first + best[points]].tolist()))[:_NEAREST]
 
     def _firsts(self) -> Ids:
-        """Where each new owner begins."""
+        """Return the position at which each passage's sentences begin."""
         return np.flatnonzero(np.diff(self.owners, prepend=-1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
-    """The candidates of a query, by their rows, and what each part says of them.
+    """The candidates of a query, by row, and their scores in each part.
 
-    ``beside`` has, for the lexical parts, the better score of the passages before and after;
-    ``literal`` is :func:`rag.retrieval.fusion.literalness`, and ``whole`` marks the candidates
-    that hold each bigram of a query that is literal at all. ``usual`` marks the candidates that
-    there are however many passages are wanted: by them scores are made comparable, so that the
-    first of three hundred are those of ten.
+    ``beside`` holds, for the lexical parts, the better score of the passages before and after.
+    ``literal`` is :func:`rag.retrieval.fusion.literalness`. ``whole`` marks candidates that have
+    each bigram of a query that is at all literal. ``usual`` marks the candidates that do not depend
+    on ``k``. Scores are standardised over these, so ``k`` does not change the order.
     """
 
     candidates: Rows
@@ -114,7 +111,7 @@ class Scored:
     near: Nearness
 
     def fused(self, unsound: Mask) -> Scores:
-        """One score a candidate; ``unsound`` are those whose wording has a flaw."""
+        """Fuse the scores; ``unsound`` marks candidates whose wording has a flaw."""
         share = (1 - self.literal) * BESIDE
         parts = {name: own + share * self.beside.get(name, 0) for name, own in self.parts.items()}
         return fuse(
@@ -131,19 +128,19 @@ def rank(
     mask: Mask | None,
     only: Mask | None = None,
 ) -> list[Ranked]:
-    """The ``k`` best passages, best first; equal scores in the order of their ids.
+    """Return the ``k`` best passages, best first; equal scores are ordered by id.
 
-    A passage that stands in several documents is ranked once, from the one to cite first of those
-    that pass.
+    A passage that occurs in several documents is ranked once. It is taken from the document to cite
+    first among those that match.
 
     Args:
-        indexes: What is searched.
-        query: For the lexical parts.
-        vectors: Of the query's points, shape ``(points, dimension)``.
-        k: How many at most.
-        mask: Which passages may be found; None for all.
-        only: Which of these are asked for; None for all. They have the scores that they have among
-            all, so that the few that hold a quotation are not judged by each other.
+        indexes: The indexes to search.
+        query: The text for the lexical parts.
+        vectors: The vectors of the query's points, shape ``(points, dimension)``.
+        k: The maximum number of passages.
+        mask: The passages that may be found; None for all.
+        only: Restricts the results, None for no restriction. It does not change scores, so the few
+            passages with a quotation are not standardised among themselves.
     """
     scored = score(indexes, query, vectors, wanted=k, mask=mask, only=only)
     catalogue, candidates = indexes.catalogue, scored.candidates
@@ -178,7 +175,7 @@ def score(
     mask: Mask | None,
     only: Mask | None = None,
 ) -> Scored:
-    """What each part says of every candidate; the arguments are those of :func:`rank`."""
+    """Score every candidate in each part; the arguments are those of :func:`rank`."""
     catalogue = indexes.catalogue
     asked = indexes.lexical.ask(query)
     shown = catalogue.shown(mask)
@@ -207,7 +204,7 @@ def _pool(
     shown: Mask | None,
     wanted: int,
 ) -> Rows:
-    """What each part puts forward, if so many passages are wanted of it."""
+    """Return the union of the candidates that each part proposes if ``wanted`` are needed."""
     sentences = _SENTENCES * wanted // _CANDIDATES
     pools = [_nearest_passages(indexes, vectors, shown, sentences)]
     pools += [asked.best(name, wanted, shown) for name in ANALYSERS]
@@ -216,10 +213,10 @@ def _pool(
 
 
 def nearest_leading(indexes: Indexes, vectors: Vectors, k: int) -> list[dict[int, float]]:
-    """For each vector the ids of the ``k`` nearest sentences and their cosines, nearest first.
+    """Return the ids and cosines of the ``k`` nearest sentences of each vector, nearest first.
 
-    Of sentences with the same letters the one of the document to cite first stands for all; where
-    they crowd others out, more are searched.
+    Sentences with the same letters are represented by the one of the document to cite first. If
+    such copies take up too many results, more sentences are searched.
     """
     wanted = k
     while True:
@@ -244,7 +241,7 @@ def _first_scores(ids: Sequence[int], scores: Sequence[float], k: int) -> dict[i
 
 
 def as_evidence(store: Store, found: Sequence[Ranked]) -> Iterator[Evidence]:
-    """What the store knows of each; a passage removed since the index was made is left out."""
+    """Read each passage and its document from the store; skip passages removed meanwhile."""
     spans = store.sentence_spans(number for ranked in found for number in ranked.nearest)
     place = 0
     for ranked in found:
@@ -282,7 +279,7 @@ def as_evidence(store: Store, found: Sequence[Ranked]) -> Iterator[Evidence]:
 def _also_in(
     store: Store, document_id: str, elsewhere: Sequence[tuple[str, int, int]]
 ) -> Iterator[AlsoIn]:
-    """The other documents that hold a passage; those removed meanwhile are left out."""
+    """Yield the other documents that contain a passage; skip those removed meanwhile."""
     groups = store.copies.groups()
     for other_id, start, end in elsewhere:
         try:
@@ -301,7 +298,7 @@ def _also_in(
 
 
 def _nearest_passages(indexes: Indexes, vectors: Vectors, mask: Mask | None, k: int) -> Rows:
-    """The passages of the sentences nearest to any point."""
+    """Return the passages of the sentences nearest to any point."""
     if mask is None:
         return np.unique(_passages_near(indexes, vectors, k, None))
     if mask.mean() > _NEARLY_ALL:
@@ -315,7 +312,7 @@ def _nearest_passages(indexes: Indexes, vectors: Vectors, mask: Mask | None, k: 
 def _passages_near(
     indexes: Indexes, vectors: Vectors, k: int, allowed: NDArray[np.int64] | None
 ) -> Rows:
-    """For each of the ``k`` nearest sentences of each point its passage."""
+    """Return the passages of the ``k`` nearest sentences of each point."""
     k = min(k, len(indexes.vectors) if allowed is None else len(allowed))
     _, ids = indexes.vectors.search(vectors, k, allowed=allowed)
     rows = indexes.catalogue.passages_of(ids[ids != NO_ID])
@@ -324,18 +321,15 @@ def _passages_near(
 
 
 def _literal(query: str, scores: Scores, asked: Asked) -> float:
-    """How far a query is a piece of text that stands in a candidate."""
+    """Estimate how far the query is a piece of text that a candidate contains."""
     if not clause_share(query):
-        return 0.0  # what a full match has a server would have to be asked
+        return 0.0  # a server would need a request to compute the score of a full match
     full = asked.full(_BIGRAMS)
     return literalness(query, float(scores.max(initial=0)) / full) if full > 0 else 0.0
 
 
 def _best_beside(catalogue: Catalogue, candidates: Rows, asked: Asked) -> dict[str, Scores]:
-    """For each part the better score of the passages before and after each candidate.
-
-    They are those of its document; 0 where there is none.
-    """
+    """Return per part the better score of a candidate's neighbours in its document, 0 if none."""
     documents = catalogue.document_rows
     found = {name: np.zeros(len(candidates), dtype=np.float32) for name in ANALYSERS}
     for step in (-1, 1):
@@ -347,7 +341,7 @@ def _best_beside(catalogue: Catalogue, candidates: Rows, asked: Asked) -> dict[s
 
 
 def _nearness(indexes: Indexes, vectors: Vectors, candidates: Rows) -> Nearness:
-    """How near the sentences of the candidates are, those that have a vector."""
+    """Compute the nearness of the candidates' sentences, skipping those without a vector."""
     ids, owners = indexes.catalogue.sentences_in(candidates)
     if not indexes.agree:
         held = indexes.vectors.contains(ids)

@@ -1,7 +1,7 @@
-"""Re-ranking: what a search has put first, put in order by a model that reads query and passage.
+"""Re-rank the first results with a model that reads query and passage together.
 
-Only the first ``READ`` passages are read; the rest keep their places. Pure functions apart from
-:func:`rerank`, which reads the passages and asks the model.
+Only the first ``READ`` passages are read; the others keep their places. All functions are pure
+except :func:`rerank`, which reads the passages and calls the model.
 """
 
 import sys
@@ -19,30 +19,28 @@ from rag.retrieval.phrases import PHRASE
 from rag.retrieval.ranking import Ranked
 
 RERANKER: Final = "reranker"
-"""The name of the place by the re-ranker in ``Ranked.ranks``, among the passages that it read."""
+"""Key of the re-ranker's place in ``Ranked.ranks``, among the passages that it read."""
 
-# Three times what a search shows, and most of the 36 that a section of a draft is chosen from. Not
-# more: each costs half a second of processor time in a model of 12 layers of 768
-# (docs/quality/retrieval.md).
+# Three times the number that a search shows, and most of the 36 candidates of a section of a draft.
+# A model of 12 layers of 768 takes 0.5 s of CPU time per passage (docs/quality/retrieval.md).
 READ: Final = 30
-# The re-ranker's share of the vote, the rest is the fusion's. It has read query and passage
-# together, so it decides where it tells two apart clearly; where it does not, what it cannot know
-# does: letters of a long quotation beyond what it reads, a flaw of the source. No cross-encoder was
-# at hand to fit this on.
+# Weight of the re-ranker; the rest is the fusion's. The re-ranker reads query and passage together,
+# so it decides when its scores differ clearly. Otherwise fusion decides, as it sees all letters of
+# a long quotation and the flaws of a source. No cross-encoder was available to fit this on.
 WEIGHT: Final = 0.75
-# Fused scores are rounded to four places: 0 and 1 would be infinitely far out.
+# Fused scores are rounded to four places; the logits of 0 and 1 would be infinite.
 _EDGE: Final = 1e-4
 
 
 def rerank(
     found: Sequence[Ranked], query: str, *, reranker: Reranker, store: Store
 ) -> list[Ranked]:
-    """The passages in the order of fusion and re-ranker together, best first.
+    """Order the passages by fusion and re-ranker together, best first.
 
     Args:
-        found: As ranked: at least ``READ`` of them if there are as many.
-        query: The whole of it, as it was put.
-        reranker: Reads the first of them.
+        found: The ranked passages, at least ``READ`` of them if there are that many.
+        query: The whole query, as the user wrote it.
+        reranker: Reads the first passages.
         store: Holds the texts.
 
     Raises:
@@ -53,15 +51,14 @@ def rerank(
 
 
 def reordered(found: Sequence[Ranked], read: Scores) -> list[Ranked]:
-    """The passages with the first ``len(read)`` in their new order, the others behind them.
+    """Put the first ``len(read)`` passages in their new order, followed by the others.
 
-    Passages stay among those that hold as many of the phrases (:mod:`rag.retrieval.phrases`),
-    among which scores descend; where fusion and re-ranker together find no difference, order
-    stays as it was.
+    A passage stays in the group that contains the same number of phrases
+    (:mod:`rag.retrieval.phrases`). Scores descend within a group. Ties keep their order.
 
     Args:
-        found: As ranked, best first.
-        read: What the re-ranker says of the first of them; higher is better.
+        found: The ranked passages, best first.
+        read: The re-ranker's scores of the first passages; higher is better.
     """
     if not len(read):
         return list(found)
@@ -69,7 +66,7 @@ def reordered(found: Sequence[Ranked], read: Scores) -> list[Ranked]:
     scores = blended(np.array([one.score for one in first], dtype=np.float32), read)
     places = places_of(read)
     order = sorted(range(len(first)), key=lambda at: (_lacking(first[at]), -scores[at]))
-    # Those not read stay behind, so no score before them may be below theirs.
+    # Passages that were not read come last, so no score before them may be lower than theirs.
     least: dict[int, float] = {}
     for one in rest:
         least[_lacking(one)] = max(one.score, least.get(_lacking(one), 0.0))
@@ -85,14 +82,14 @@ def reordered(found: Sequence[Ranked], read: Scores) -> list[Ranked]:
 
 
 def _lacking(one: Ranked) -> int:
-    """The place by phrases; a passage that holds none comes after all that hold one."""
+    """Return the place by phrases; passages without any phrase come last."""
     return one.ranks.get(PHRASE, sys.maxsize)
 
 
 def blended(fused: Scores, read: Scores) -> Scores:
-    """One score in 0..1 a passage, where the fused ones were in the mean and as far apart.
+    """Blend two scores into one in 0..1 per passage, with the mean and spread of the fused ones.
 
-    Both are weighed in standard deviations; the fused ones before they were squashed into 0..1.
+    Both are standardised before they are weighted. Fused scores are converted to logits first.
     """
     bounded = np.clip(fused, _EDGE, 1 - _EDGE)
     logits: Scores = np.log(bounded / (1 - bounded))
@@ -102,16 +99,13 @@ def blended(fused: Scores, read: Scores) -> Scores:
 
 
 def places_of(read: Scores) -> list[int]:
-    """The place of each passage by the re-ranker alone, 1 for the best, equal scores alike."""
+    """Return each passage's place by the re-ranker alone: 1 is best, equal scores share a place."""
     better: list[int] = (read[:, None] < read).sum(axis=1).tolist()
     return [count + 1 for count in better]
 
 
 def _as_read(store: Store, passage_id: str) -> str:
-    """What the re-ranker reads of a passage: title and headings, as lexical search does, and text.
-
-    Empty where the passage was removed since.
-    """
+    """Return title, headings and text as in lexical search; empty if removed meanwhile."""
     try:
         passage = store.passage(passage_id)
         title = store.document(passage.document_id).title

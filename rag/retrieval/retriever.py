@@ -1,7 +1,7 @@
-"""LangChain's view of search: a ``BaseRetriever`` over the library.
+"""Wrap the library as a LangChain ``BaseRetriever``.
 
-The chain retrieves through it, so what a draft is built on can be taken into another chain as it
-is: with filters, or as evidence that is chosen for one meeting and one model.
+The chain retrieves through it, so other chains can use the same retrieval: a search with filters,
+or evidence that is selected for one meeting and one model.
 """
 
 import datetime
@@ -19,25 +19,24 @@ from rag.query.filters import Filters
 from rag.retrieval.library import Library
 from rag.retrieval.selection import Budget, select
 
-# The fields of evidence that a LangChain document has a place of its own for.
+# Fields of evidence that a LangChain document stores in fields of its own.
 _OWN_PLACE: Final = frozenset({"text", "passage_id"})
 
 
 class LibraryRetriever(BaseRetriever):
     """``Library.search`` as a step of a LangChain chain.
 
-    The documents' ``page_content`` is the passage, exactly; ``metadata`` are the other fields of
+    ``page_content`` is the exact passage. ``metadata`` are the other fields of
     :class:`rag.draft.values.Evidence`, as JSON values. :func:`as_evidence` reads them back.
 
     Attributes:
-        library: What is searched.
-        k: How many passages at most; not used with a ``budget``.
-        filters: Which passages may be found.
-        literal: Whether what the query has in quotation marks is a text like the rest of it, or
-            must be in what is found first.
-        budget: With one, the passages are chosen as evidence (:mod:`rag.retrieval.selection`):
-            different from each other, sound, without salutations, and as many as there is room for.
-        day: The day of the meeting, for which evidence is chosen; None for today.
+        library: The library to search.
+        k: The maximum number of passages; not used with a ``budget``.
+        filters: The filters that passages must match.
+        literal: If false, passages that contain the quoted parts of the query come first.
+        budget: If set, passages are selected as evidence (:mod:`rag.retrieval.selection`): diverse,
+            sound, no salutations, within the budget.
+        day: The day of the meeting, for which evidence is selected; None for today.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -65,16 +64,16 @@ class LibraryRetriever(BaseRetriever):
 
 
 def as_document(evidence: Evidence) -> Document:
-    """Evidence as LangChain's document."""
+    """Convert evidence to a LangChain document."""
     metadata = evidence.model_dump(mode="json", exclude=set(_OWN_PLACE))
     return Document(id=evidence.passage_id, page_content=evidence.text, metadata=metadata)
 
 
 def as_evidence(document: Document) -> Evidence:
-    """The evidence that :func:`as_document` made a document of.
+    """Convert a document made by :func:`as_document` back to evidence.
 
     Raises:
-        ValueError: the document is none of ours.
+        ValueError: the document was not made by :func:`as_document`.
     """
     own = {"text": document.page_content, "passage_id": document.id}
     return Evidence.model_validate({**document.metadata, **own})

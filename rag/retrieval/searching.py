@@ -1,4 +1,4 @@
-"""Searching for passages over one snapshot of the indexes."""
+"""Search for passages in one snapshot of the indexes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ from rag.retrieval.phrases import phrases_first
 from rag.retrieval.ranking import Ranked, rank
 from rag.retrieval.reranking import READ, rerank
 
-# A request longer than this is no question: it would be searched for minutes and find noise.
+# A longer request is not a question: the search would take minutes and find noise.
 MAX_QUERY: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Searcher:
-    """Ranks passages over a snapshot.
+    """Ranks passages in a snapshot.
 
-    ``mask`` says which may be found, None for all; ``reranker`` is None where none is to be used.
-    A ``literal`` query is taken as a text: what it has in quotation marks is nothing special.
+    ``mask`` marks the passages that may be found, None for all. ``reranker`` is None if none is
+    used. In a ``literal`` query, quotation marks have no effect.
     """
 
     indexes: Indexes
@@ -37,7 +37,7 @@ class Searcher:
     literal: bool
 
     def rank(self, queries: Sequence[str], k: int) -> list[list[Ranked]]:
-        """The ``k`` best passages for each query, best first; they are encoded in one batch."""
+        """Return the ``k`` best passages per query, best first; encode queries in one batch."""
         parted = [points_of(query) for query in queries]
         vectors = self.encoder.encode_queries([point for parts in parted for point in parts])
         ends = np.cumsum([len(parts) for parts in parted])
@@ -68,7 +68,7 @@ class Searcher:
 
 
 def checked(query: str) -> str:
-    """The query as it can be encoded.
+    """Return the query in a form that can be encoded.
 
     Raises:
         RequestError: it is empty or longer than ``MAX_QUERY``.

@@ -1,10 +1,10 @@
-"""Evidence: which of the passages found a section is built on.
+"""Select the passages that a section of a draft is based on.
 
-A search puts first what answers best, so its first twenty may say one thing twenty times, from one
-speech, in words that were dropped three years before the meeting. Here passages are chosen one by
-one, each for what it adds: maximal marginal relevance (Carbonell and Goldstein 1998,
-doi:10.1145/290941.291025) over vectors and documents, the sound before the flawed and the current
-before the outdated, none that says again what is chosen, as many as the model can be shown.
+A search puts the best answers first. Its first twenty may all say the same thing, come from one
+speech, or use wording that was dropped three years before the meeting. Here passages are selected
+one by one for what each adds. The method is maximal marginal relevance (Carbonell and Goldstein
+1998, doi:10.1145/290941.291025) over vectors and documents. It prefers sound and current passages,
+skips passages that repeat a selected one, and stops when the model's budget is used up.
 """
 
 import datetime
@@ -21,47 +21,44 @@ from rag.formulations.dated import check_formulations
 from rag.query.filters import is_unsound
 from rag.retrieval.likeness import Likeness
 
-# Tokens a character of official Chinese: 0.62 on average and below 0.8 in 95 of 100 passages, of
-# reports, speeches and news by the tokenizer of Qwen2.5.
+# Tokens per character of official Chinese with the tokenizer of Qwen2.5: 0.62 on average, and below
+# 0.8 in 95 of 100 passages of reports, speeches and news.
 TOKENS_A_CHARACTER: Final = 0.8
-# Of what the model can read; the rest is for instructions, examples and the answer.
+# Share of the model's context; the rest is for instructions, examples and the answer.
 EVIDENCE_SHARE: Final = 0.75
-# Passages to choose from for each that there is room for, and the fewest and most of them.
+# Candidates per passage that fits the budget, and their minimum and maximum number.
 _CHOICE: Final = 3
 _FEWEST: Final = 36
 _MOST: Final = 150
-# Characters of a passage on average; 150 to 400 is the rule (corpus.splitting.passages).
+# Average characters of a passage; the rule is 150 to 400 (corpus.splitting.passages).
 _PASSAGE: Final = 220
-# What follows is in the units of the fused score: standard deviations among the candidates.
-# The first and the twentieth of a search lie about two apart, neighbours a tenth.
+# The following numbers are in the units of the fused score: standard deviations among the
+# candidates. The first and the twentieth result differ by about two, neighbours by a tenth.
 FLAWED: Final = 1.0
 OUTDATED: Final = 0.75
-# For each passage of the same speech that is chosen: a section taken from one speech is that
-# speech; the third from one must be that much nearer than the first of another.
+# Penalty per selected passage of the same speech, so that a section is not taken from one speech:
+# the third passage of one must be that much better than the first of another.
 SAME_DOCUMENT: Final = 0.25
-# For likeness to the most alike of those chosen, in spreads of likeness among the candidates.
+# Weight of the similarity to the most similar selected passage, in spreads of similarity.
 ALIKE: Final = 0.3
-# A passage that has so much of another's bigrams, or the other way round, says it again.
+# Two passages say the same if they share this part of the bigrams of the shorter one.
 SAME_WORDS: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How much evidence a model can be shown.
-
-    ``tokens`` is the number of tokens that it reads at once, instructions and answer included.
-    """
+    """How much evidence a model can be shown; ``tokens`` is its whole context size."""
 
     tokens: int
 
     @property
     def characters(self) -> int:
-        """Of evidence, so that it fits also where characters take many tokens."""
+        """Characters of evidence that fit, even if characters take many tokens."""
         return int(EVIDENCE_SHARE * self.tokens / TOKENS_A_CHARACTER)
 
     @property
     def candidates(self) -> int:
-        """How many passages to choose from."""
+        """The number of passages to select from."""
         return min(_MOST, max(_FEWEST, _CHOICE * self.characters // _PASSAGE))
 
 
@@ -72,13 +69,13 @@ def select(
     day: datetime.date,
     budget: Budget,
 ) -> tuple[Evidence, ...]:
-    """The passages to build on, in the order in which they were chosen, and ranked by it.
+    """Select passages; return them in the order of selection and ranked by it.
 
     Args:
         found: The passages found, best first.
-        vectors: A unit vector of each passage, by its id; one that has none is like no other.
-        day: Of the meeting: wording that is not of that day makes a passage outdated.
-        budget: How much there is room for.
+        vectors: A unit vector per passage id; a passage without one is similar to no other.
+        day: The day of the meeting. Wording not in force then makes a passage outdated.
+        budget: The amount of evidence that fits.
     """
     pool = [_Candidate.of(item, vectors.get(item.passage_id), day) for item in found]
     likeness = Likeness.within([one.vector for one in pool if one.vector is not None])
@@ -99,14 +96,14 @@ def select(
 
 
 def dated(found: Sequence[Evidence], day: datetime.date) -> tuple[Evidence, ...]:
-    """The same passages, each with its wording that is not that of a day."""
+    """Return the same passages, each with the wording that is not in force on a day."""
     return tuple(
         item.model_copy(update={"outdated": outdated_wording(item.text, day)}) for item in found
     )
 
 
 def outdated_wording(text: str, day: datetime.date) -> tuple[str, ...]:
-    """The formulations in a text that are not those of a day: no longer, or not yet."""
+    """Return the formulations in a text that are no longer, or not yet, in force on a day."""
     found = (text[one.start : one.end] for one in check_formulations(text, day))
     return tuple(dict.fromkeys(found))
 
@@ -130,7 +127,7 @@ class _Candidate:
 
 
 def _spreads(score: float) -> float:
-    """A score in 0..1 as it was before it was squashed (:func:`rag.retrieval.fusion.fuse`)."""
+    """Undo the squashing of a score into 0..1 (:func:`rag.retrieval.fusion.fuse`)."""
     inside = min(max(score, 1e-4), 1 - 1e-4)
     return math.log(inside / (1 - inside))
 

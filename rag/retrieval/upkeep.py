@@ -1,4 +1,4 @@
-"""Looking after a library: is it sound, and mending what is not."""
+"""Verify and repair a library."""
 
 from collections.abc import Callable
 
@@ -11,11 +11,11 @@ Progress = Callable[[str, int, int], None]
 
 
 class VerifyReport(Value):
-    """Whether store and indexes agree and are sound; ``problems`` are lines for the user.
+    """Whether store and indexes are sound and agree; ``problems`` are lines for the user.
 
-    ``notices`` are lines on indexes that are behind, which the next search or ingest catches up
-    with. ``outdated`` documents were made by older rules than today's: no problem, but ``repair``
-    would make them better. ``repaired`` documents were made anew just now.
+    ``notices`` are lines about indexes that are out of date; the next search or ingest updates
+    them. ``outdated`` counts documents made by older rules: no problem, but ``repair`` would
+    improve them. ``repaired`` counts documents that were just rebuilt.
     """
 
     problems: tuple[str, ...] = ()
@@ -25,12 +25,12 @@ class VerifyReport(Value):
 
     @property
     def ok(self) -> bool:
-        """Nothing was found."""
+        """Whether there are no problems."""
         return not self.problems
 
 
 class Upkeep:
-    """Verifies a library and mends it."""
+    """Verifies and repairs a library."""
 
     def __init__(self, store: Store, indexes: CurrentIndexes, models: LoadedModels) -> None:
         self._store = store
@@ -41,7 +41,7 @@ class Upkeep:
         """Check the store, the indexes, and that they agree.
 
         Args:
-            progress: Told what is being checked, how many are done, of how many.
+            progress: Called with the current check, the number done and the total.
         """
         from corpus.ingest.deriving import PROCESSING
         from rag.indexes.verifying import find_lags, find_problems
@@ -54,7 +54,7 @@ class Upkeep:
         )
 
     def verify_indexes(self) -> VerifyReport:
-        """Check the indexes alone, and the database by its own account; quick."""
+        """Check only the indexes, and let the database check itself; quick."""
         from rag.indexes.verifying import find_index_problems, find_lags
 
         of_indexes = self._store, self._indexes.folder, self._models.encoder_name
@@ -64,13 +64,12 @@ class Upkeep:
         )
 
     def repair(self, *, progress: Progress | None = None) -> VerifyReport:
-        """Mend what can be made from the files kept, and what older rules made, then verify.
+        """Rebuild damaged data from the stored files and data made by older rules, then verify.
 
-        Sound indexes are brought up to date; damaged ones, and those of another encoder, are built
-        anew.
+        Sound indexes are updated. Damaged indexes and those of another encoder are rebuilt.
 
         Raises:
-            StoreError: the database is damaged beyond that, or cannot be written.
+            StoreError: the database is damaged beyond repair, or cannot be written.
             EncoderError: the encoder is missing or damaged.
         """
         from corpus.ingest.repair import repair
@@ -85,4 +84,4 @@ class Upkeep:
 
 
 def silent(_what: str, _done: int, _total: int) -> None:
-    """Progress that nobody asked for."""
+    """Ignore progress."""

@@ -1,6 +1,3 @@
-"""Writing: outline, points, prompts, drafting and revising of sections.
-
-A brief and evidence come in; attributed sentences go out, as they are written.
-"""
+"""Writing: turn a brief and evidence into attributed sentences, and revise them."""
 
 __all__ = ["context", "drafting", "outline", "prompts", "revising", "sections"]

@@ -1,4 +1,4 @@
-"""What one turn works with: the corpus, the model, and how to stop it."""
+"""The tools of one turn: the corpus, the model, and how to stop it."""
 
 import threading
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from rag.retrieval.library import Library
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the nodes of one turn work with; it is not stored."""
+    """The tools of the nodes in one turn; it is not stored."""
 
     library: Library
     model: LanguageModel

@@ -1,8 +1,8 @@
-"""Drafting: one sentence at a time, each written by the model and accepted by code.
+"""Draft one sentence at a time; the model writes it and code accepts or rejects it.
 
-Of a few attempts at a point the one is kept that the sources bear out best and that copies least;
-an attempt that brings in a name or number of its source, repeats the section, or is no sentence is
-refused. So what a small model does badly (deciding, citing, stopping) is never asked of it.
+A point gets a few attempts. The one that the sources support best and that copies least is kept. An
+attempt is rejected if it has a name or number of its source, repeats the section, or is no
+sentence. So a small model never has to decide, cite or stop, which it does badly.
 """
 
 import re
@@ -22,18 +22,17 @@ from rag.models.client import LanguageModel
 from rag.writing.points import Point
 from rag.writing.prompts import EXAMPLE_SUBJECT, sentence_prompt
 
-# A spoken sentence runs to 35 characters, two clauses more are still sayable; at about 1.5
-# characters a token this is more than enough.
+# Enough for a spoken sentence: 35 characters and two more clauses, at 1.5 characters per token.
 MOST_TOKENS: Final = 96
-# The first attempt keeps close to the references; a refused one is tried again with more freedom.
+# The first attempt stays close to the references; a second one has more freedom.
 TEMPERATURES: Final = (0.4, 0.7)
-# So much of a sentence letter for letter in one source is a noticeable copy.
+# A run of this many characters shared with one source is a noticeable copy.
 NOTICEABLE_COPY: Final = 20
-# A sentence of which this share of bigrams stands in one before it says the same again.
+# A sentence repeats an earlier one that has this share of its bigrams.
 REPEATS: Final = 0.6
 SHORTEST_SENTENCE: Final = 10
 _ECHO = re.compile(r"写法[：:]|参考[：:]|题目[：:]|要点[：:]|[#*`|]|^\s*[-\d]+[.、]")
-# A numeral with its measure that the references do not have is invented (三轮); 一 never counts.
+# A numeral with its measure that is not in the references is invented (三轮); 一 never counts.
 _NUMERAL = re.compile(r"(?:[二两三四五六七八九十百千万亿]+|\d+)\w?")
 _NO_NUMBER = re.compile(
     r"十分|百姓|千方百计|千家万户|千头万绪|万众|亿万|万家|四面八方|五湖四海|三农|十足|百花|千篇"
@@ -51,7 +50,7 @@ _RANK: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What a section may draw on: candidates to cite, the texts for leaks, the user's words."""
+    """What a section may use: candidates to cite, texts to check for leaks, the user's words."""
 
     candidates: tuple[Candidate, ...]
     texts: tuple[str, ...]
@@ -60,7 +59,7 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A piece of an attempt as it streams; ``number`` counts the attempts at a point from 0."""
+    """A streamed piece of an attempt; ``number`` counts the attempts at a point from 0."""
 
     number: int
     text: str
@@ -68,7 +67,7 @@ class Attempt:
 
 @dataclass(slots=True)
 class Drafter:
-    """Writes the sentences of a section, one a point."""
+    """Writes the sentences of a section, one per point."""
 
     model: LanguageModel
     attributor: Attributor
@@ -78,10 +77,10 @@ class Drafter:
     written: list[str] = field(default_factory=list)
 
     def write(self, point: Point) -> Iterator[Attempt | AttributedSentence]:
-        """The pieces as they are written, then the sentence; no sentence if none was acceptable.
+        """Yield the pieces as they are written, then the sentence if an attempt was acceptable.
 
         Raises:
-            ModelServerError: the model broke off; what was written before stands.
+            ModelServerError: the model broke off; earlier sentences remain valid.
         """
         best: AttributedSentence | None = None
         for number, temperature in enumerate(TEMPERATURES):
@@ -117,7 +116,7 @@ class Drafter:
         )
 
     def _strays(self, text: str, point: Point) -> bool:
-        """Whether the sentence has a number of its own, or a word of the prompt's examples."""
+        """Return whether it has an invented number or a word of the prompt's examples."""
         said = "".join((point.label, *point.references, self.sources.given))
         strange = [*EXAMPLE_SUBJECT.findall(text), *_own_numerals(text, said)]
         return any(word not in said for word in strange)
@@ -139,7 +138,7 @@ class Drafter:
 
 
 def _own_numerals(text: str, said: str) -> list[str]:
-    """The numerals of a text, less those of facts that were given in any way of writing."""
+    """Return the numerals of a text, without given facts in any notation."""
     given = find_facts(said)
     for fact in reversed(find_facts(text)):
         if agrees(fact, given):
@@ -148,7 +147,7 @@ def _own_numerals(text: str, said: str) -> list[str]:
 
 
 def tidy(text: str) -> str:
-    """The complete sentences of what the model wrote, on one line; empty if there is none."""
+    """Return the complete sentences of the model's output on one line; empty if there are none."""
     text = _unquoted(text.strip().replace("\n", ""))
     end = completed(text + "\n") if text.endswith(("。", "！", "？", "”")) else completed(text)
     whole = text[:end].strip()
@@ -158,7 +157,7 @@ def tidy(text: str) -> str:
 
 
 def _unquoted(text: str) -> str:
-    """The text without quotation marks around the whole; those that belong to it stay."""
+    """Remove quotation marks around the whole text; keep those inside it."""
     if wrapped := re.fullmatch(r"[“\"']+([^“”\"']*)[”\"']*", text):
         return wrapped[1]
     if text.endswith("”") and text.count("”") > text.count("“"):
@@ -169,13 +168,13 @@ def _unquoted(text: str) -> str:
 
 
 def repeats(text: str, before: Sequence[str]) -> bool:
-    """Whether the sentence says again what one before it said."""
+    """Return whether the sentence repeats an earlier one."""
     own = bigram_set(text)
     return any(len(own & bigram_set(other)) >= REPEATS * max(1, len(own)) for other in before)
 
 
 def noticeable_copy(sentence: AttributedSentence) -> bool:
-    """Whether a long run of the sentence stands letter for letter in a source that it cites."""
+    """Return whether the sentence shares a long run of letters with a source that it cites."""
     return any(
         longest_run(sentence.text, citation.quote) >= NOTICEABLE_COPY
         for citation in sentence.citations
@@ -188,14 +187,14 @@ _PADDING = re.compile(
 
 
 def without_bare_tail(sentence: AttributedSentence) -> str:
-    """The sentence less a last clause that no source has and that only pads; empty to keep it.
+    """Return the sentence without a last clause that is mere padding and in no source, or empty.
 
-    Small models end sentences with 为……提供有力保障; writers strike it out, and so do we.
+    Small models end sentences with 为……提供有力保障. Writers delete such clauses, and so does this.
     """
     head, comma, tail = sentence.text.rpartition("，")
     if not comma or not _PADDING.match(tail) or len(content(head).characters) < SHORTEST_SENTENCE:
         return ""
-    if head.count("“") != head.count("”"):  # the comma stands inside a quotation
+    if head.count("“") != head.count("”"):  # the comma is inside a quotation
         return ""
     covers = [Cover.of(sentence.text, citation.quote) for citation in sentence.citations]
     borne = max((cover.clause_shares(sentence.text)[-1] for cover in covers), default=0.0)

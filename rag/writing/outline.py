@@ -1,4 +1,4 @@
-"""The outline: which sections a request needs, what each is about and how long it may be."""
+"""Plan the sections of a request: their topics and lengths."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,17 +11,17 @@ from rag.models.client import LanguageModel
 from rag.requests.brief import Brief
 from rag.writing.prompts import headings_prompt
 
-# Headings of one level may differ by so many characters and still sound alike.
+# Parallel headings may differ by this many characters.
 HEADING_SLACK: Final = 4
 SHORTEST_HEADING, LONGEST_HEADING = 4, 24
-# Attempts at three parallel headings before those of the kind's pattern are taken.
+# Attempts at three parallel headings before the default ones of the kind are used.
 ATTEMPTS: Final = 3
 
 
 class SectionPlan(Value):
-    """A section to be written: its heading as shown, its topic for retrieval, its length.
+    """A section to write: its heading as shown, its topic for retrieval, its length.
 
-    ``framed`` says whether it may have an opening and a closing of its own.
+    ``framed`` is true if it may have its own opening and closing.
     """
 
     heading: str = ""
@@ -31,7 +31,7 @@ class SectionPlan(Value):
     framed: bool = True
 
 
-# What the headed sections of each kind are about, in order (domain facts: kinds and their parts).
+# Topics of the headed sections of each kind, in order (domain facts: kinds and their parts).
 _PARTS: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.MOBILISATION: ("提高思想认识", "抓好重点任务", "强化组织保障"),
     Kind.WORK_MEETING: ("提高思想认识", "抓好重点任务", "强化组织保障"),
@@ -44,16 +44,16 @@ _PARTS: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.HOSTING: ("会议背景", "会议议程", "贯彻要求"),
 }
 _SALUTATIONS: Final[Mapping[Kind, str]] = {Kind.ADDRESS: "尊敬的各位来宾、各位朋友："}
-# The share of a speech that goes to what stands before the first heading, and after the last.
+# Share of a speech before the first heading, and after the last section.
 _FRAME_SHARE: Final = 0.12
 
 
 def plan_sections(brief: Brief, headings: Sequence[str]) -> tuple[SectionPlan, ...]:
-    """The sections of a draft.
+    """Plan the sections of a draft.
 
     Args:
-        brief: The request; one that names its headings gets these.
-        headings: For a whole speech: its headings, without numbers.
+        brief: The request; if it names headings, these are used.
+        headings: The headings of a whole speech, without numbers.
     """
     if brief.headings or not brief.whole:
         asked = brief.headings or ("",)
@@ -85,14 +85,14 @@ _MEETING = re.compile(
 
 
 def subject_of(brief: Brief) -> str:
-    """What the speech is about, in a word: the topic, or the meeting without its frame."""
+    """Return the subject of the speech: the topic, or the meeting's name without its frame."""
     if brief.topic and _MEETING.sub("", brief.topic):
         return brief.topic
     return _MEETING.sub("", brief.occasion) or brief.topic or brief.request
 
 
 def make_headings(model: LanguageModel, brief: Brief, *, seed: int) -> tuple[str, ...]:
-    """Three parallel headings by the model, accepted by code; else those of the kind.
+    """Let the model write three parallel headings; if none are accepted, use those of the kind.
 
     Raises:
         ModelServerError: the model does not answer.
@@ -117,12 +117,12 @@ def _bare(line: str) -> str:
     )
 
 
-# Words of the request itself, which a small model likes to repeat.
+# Words of the request itself, which small models tend to repeat.
 _FRAME = re.compile(r"讲话|发言|提纲|标题|主席|书记|[县市镇局]长")
 
 
 def are_parallel(headings: Sequence[str]) -> bool:
-    """Whether the headings are three, different, of like length, and fit to be headings."""
+    """Return whether these are three different, suitable headings of similar length."""
     lengths = [len(content(heading).characters) for heading in headings]
     return (
         len(set(headings)) == 3

@@ -1,9 +1,8 @@
-"""The points of a section: what each sentence is to say, taken from the evidence by code.
+"""Choose the points of a section: what each sentence is to say, based on the evidence.
 
-A small model cannot choose among long sources, but it can put a few words into a good sentence. So
-code chooses the sentences of the corpus that the section should be built on, different from each
-other and where possible two speeches to a point, and boils each down to a few clauses without the
-names and numbers of its source.
+A small model cannot choose among long sources, but can turn a few words into a good sentence. So
+code chooses different sentences of the corpus, if possible from two speeches per point. It reduces
+each to a few clauses, without the names and numbers of its source.
 """
 
 import datetime
@@ -31,38 +30,37 @@ from rag.retrieval.library import Library
 from rag.retrieval.likeness import Likeness
 from rag.retrieval.selection import outdated_wording
 
-# A clause of fewer characters says nothing, one of more is a sentence to be copied.
+# A shorter clause says nothing; a longer one is a sentence to copy.
 SHORTEST_CLAUSE, LONGEST_CLAUSE = 4, 26
-# All references of a point together: more, and the model copies; less, and it invents.
+# Total length of a point's references: with more the model copies, with less it invents.
 REFERENCE_LENGTH: Final = 48
-# Of references shorter than this a small model makes padding.
+# From shorter references a small model writes padding.
 ENOUGH: Final = 14
-# A sentence this like one that is already a point says the same again (share of its bigrams).
+# A sentence repeats a point that has this share of its bigrams.
 SAME_POINT: Final = 0.5
-# Two sentences of different speeches go together in one point when their cosine is this many
-# standard deviations above the mean of the pool: e5 cosines lie too close for an absolute bar.
+# Two sentences of different speeches form one point if their cosine is this many standard
+# deviations above the mean of the pool: e5 cosines are too close for an absolute threshold.
 PARTNER_SPREADS: Final = 2.5
-# How much likeness to the points already chosen counts against a sentence (MMR,
-# Carbonell & Goldstein 1998).
+# Weight of similarity to points already chosen (MMR, Carbonell & Goldstein 1998).
 DIVERSITY: Final = 0.35
-# How near to the topic, in spreads above unrelated prose (rag.attribution.background), a sentence
-# must be, and the nearest of all; measured on the sample corpus: 1.5 to 2.4 for subjects that it
-# has, 0.8 for one that it has not.
+# Minimum nearness to the topic of each sentence and of the nearest one, in spreads above unrelated
+# prose (rag.attribution.background). Measured on the sample corpus: 1.5 to 2.4 for subjects in it,
+# 0.8 for one not in it.
 NEAR_TOPIC, ON_TOPIC = 0.5, 1.0
-# Or its speech, heading or itself has this share of the topic's bigrams.
+# Or its speech, its heading or the sentence itself has this share of the topic's bigrams.
 NAMES_TOPIC: Final = 0.25
-# The most relevant sentences that points are chosen from; those behind are about other things.
+# Number of most relevant sentences to choose from; the others are about other topics.
 POOL: Final = 60
-# A passage's score counts less than what its sentence says itself.
+# Weight of a passage's score, which matters less than what the sentence says.
 PASSAGE_WEIGHT: Final = 0.5
-# Below this all values are alike, and say nothing.
+# With a smaller spread all values are equal and carry no information.
 LEAST_SPREAD: Final = 1e-9
-# Sentences from one document that may lead a point: a section taken from one speech is that speech.
+# Maximum points per document, so that a section is not taken from one speech.
 MOST_FROM_ONE: Final = 4
 
 
 class Stance(StrEnum):
-    """What a sentence does in its section; the words of the prompt."""
+    """The function of a sentence in its section, in the words of the prompt."""
 
     OPENING = "开头，讲认识"
     TASK = "部署"
@@ -71,10 +69,7 @@ class Stance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What one sentence is to say: its stance, and clauses from the sources.
-
-    ``label`` names the move where there are no sources to take clauses from.
-    """
+    """The content of one sentence; ``label`` names it if the sources give no clauses."""
 
     stance: Stance
     label: str
@@ -83,7 +78,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class UsableSentence:
-    """A sentence of the evidence, with the clauses of it that can be used."""
+    """A sentence of the evidence, with its usable clauses."""
 
     row_id: int
     candidate: Candidate
@@ -99,12 +94,12 @@ _MARKER = re.compile(
 )
 _COINED = re.compile(r"“[^“”]{1,8}”")
 _CUT = re.compile(r"[，,；;：:。！？!?…\n]+")
-# Words that tie a clause to its own meeting, year or speaker.
+# Words that bind a clause to its own meeting, year or speaker.
 _OF_ITS_DAY = re.compile(
     r"刚才|今天|去年|今年|明年|上半年|下半年|会上|会前|会后|前不久|昨天|同志们|谢谢|我|你|他|这几|这次|本次"
     r"|年初|年底|月底|月前|上周|这条|这件|这笔|这一|上述|以下|有人|反映|讲话|发言|老[\u4e00-\u9fff](?:家|说)"
 )
-# Clauses that do not stand alone: a topic without its comment, a question, half a comparison.
+# Clauses that are incomplete: a topic without its comment, a question, half a comparison.
 _LEANING = re.compile(
     r"(?:的|是|时|后|中|里|上|下|前|间|之际|等|有|为|以及|方面)$|怎么|怎样|什么|如何|哪|谁|几"
     r"|^(?:就是|凡是|只要|如果|即使|无论|不管|虽然|尽管|由于|因为|对于?|围绕|按照|根据|关于|以|从|在|由"
@@ -122,12 +117,12 @@ def usable_clauses(
     shared: str = "",
     day: datetime.date | None = None,
 ) -> tuple[str, ...]:
-    """The longest run of clauses of a sentence that may go into another speech.
+    """Return the longest run of clauses of a sentence that another speech can use.
 
-    Clauses with facts, names or occasions of their own stay behind, and those with a formulation
-    that is not of ``day``; so does a short quoted word (“科助救”), one speech's own coinage, unless
-    it stands in ``shared``, the texts of the other speeches, too. Only neighbours go together:
-    clauses picked apart make no sense.
+    Clauses with facts, names or occasions of their own are excluded, and those with a formulation
+    that is not in force on ``day``. So is a short quoted word (“科助救”), which one speech coined,
+    unless ``shared``, the texts of the other speeches, has it too. Only adjacent clauses are
+    combined, as others make no sense together.
     """
     runs: list[list[str]] = [[]]
     outdated = outdated_wording(text, day) if day else ()
@@ -160,19 +155,18 @@ def _unbalanced(clause: str) -> bool:
 def gather(
     library: Library, evidence: Sequence[Evidence], topic: str, *, day: datetime.date | None = None
 ) -> tuple[UsableSentence, ...]:
-    """The sentences of the evidence that can be used, most relevant to the topic first.
+    """Return the usable sentences of the evidence, most relevant to the topic first.
 
-    None where nothing in the evidence is on the topic: then there is nothing to build on.
+    The result is empty if nothing in the evidence is about the topic.
 
-    Relevance is the sum of standard scores: the encoder's likeness of sentence and topic, the share
-    of the topic's bigrams in the sentence and its headings, the score of the passage, and how much
-    of the sentence another speech can use.
+    Relevance is the sum of standard scores: the cosine of sentence and topic, the share of topic
+    bigrams in sentence and headings, the passage's score, and the sentence's usable share.
 
     Args:
-        library: Where the sentences are.
-        evidence: Passages; those whose wording is unsound are passed over.
-        topic: What the section is about.
-        day: Of the meeting; None judges no wording.
+        library: Holds the sentences.
+        evidence: The passages; unsound ones are skipped.
+        topic: The topic of the section.
+        day: The day of the meeting; None to skip the check of wording.
     """
     found = list(_usable(library, evidence, day))
     vectors = library.sentence_vectors([row.id for row, _, _ in found])
@@ -248,7 +242,7 @@ def _topic_share(topic: str, text: str) -> float:
 
 
 def _own_names(library: Library, document_id: str) -> frozenset[tuple[FactKind, str]]:
-    """The names that the metadata know, with the bare stem of the place."""
+    """Return the names in the metadata, and the stem of the place."""
     document = library.store.document(document_id)
     own = {(FactKind.PERSON, document.speaker), (FactKind.PLACE, document.place)}
     own.add((FactKind.PLACE, document.place[:-1]))
@@ -257,7 +251,7 @@ def _own_names(library: Library, document_id: str) -> frozenset[tuple[FactKind, 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The points of a section: opening and closing where there are any, tasks best first."""
+    """The points of a section: opening and closing, if any, and tasks, best first."""
 
     opening: Point | None
     tasks: tuple[Point, ...]
@@ -268,9 +262,9 @@ def plan_points(materials: Sequence[UsableSentence], *, first: int, reserve: int
     """Choose the points of a section from its materials.
 
     Args:
-        materials: Most relevant first.
-        first: How many tasks the section is meant to have; these come in the order of a speech.
-        reserve: How many more follow, for those at which no sentence comes out.
+        materials: The usable sentences, most relevant first.
+        first: The number of tasks wanted, in the order of a speech.
+        reserve: The number of further tasks, in case no sentence comes out at some.
     """
     opening = _first(materials, _opens)
     rest = [m for m in materials if opening is None or not _says_again(m, [opening])]
@@ -297,7 +291,7 @@ def _first(
 
 
 def _opens(material: UsableSentence) -> bool:
-    """A statement on the subject itself: it asks for nothing, and a good part of it is usable."""
+    """Accept a statement about the subject that demands nothing and is largely usable."""
     return (
         material.part not in (Part.ACHIEVEMENTS, Part.SALUTATION, Part.PROBLEMS, Part.CLOSING)
         and not any(_ASKS.search(clause) for clause in material.clauses[:1])
@@ -330,7 +324,7 @@ def _says_again(material: UsableSentence, others: Sequence[UsableSentence]) -> b
 def _diverse(
     materials: Sequence[UsableSentence], likeness: Likeness, *, most: int
 ) -> list[UsableSentence]:
-    """Maximal marginal relevance, few from one document."""
+    """Select by maximal marginal relevance, with few sentences per document."""
     chosen: list[UsableSentence] = []
     pool = list(materials)
     while pool and len(chosen) < most:
@@ -351,8 +345,7 @@ def _marginal(
     return (1 - DIVERSITY) * material.relevance - DIVERSITY * nearest
 
 
-# The order in which a deployment goes through its work: organisation, people, places, services,
-# rules, means, responsibility.
+# Usual order of tasks: direction, organisation, people, places, services, rules, means, duty.
 _ASPECTS: Final = tuple(
     map(
         re.compile,
@@ -375,7 +368,7 @@ def _in_order(leads: Sequence[UsableSentence]) -> list[UsableSentence]:
 
 
 def _aspect(text: str) -> int:
-    """Which aspect most of the text's cues belong to; the last where there is none."""
+    """Return the aspect with most cues in the text; if there are none, one after the last."""
     counts = [len(cue.findall(text)) for cue in _ASPECTS]
     return counts.index(max(counts)) if any(counts) else len(_ASPECTS)
 
@@ -383,7 +376,7 @@ def _aspect(text: str) -> int:
 def _partner(
     lead: UsableSentence, partners: Sequence[UsableSentence], likeness: Likeness
 ) -> UsableSentence | None:
-    """The nearest sentence of another document, if it is near enough."""
+    """Return the nearest sentence of another document, if it is near enough."""
     near = [
         other
         for other in partners
@@ -399,7 +392,7 @@ def _partner(
 
 
 def _point(stance: Stance, lead: UsableSentence, partner: UsableSentence | None) -> Point:
-    """The point of one sentence, or of two that say one thing."""
+    """Create the point of one sentence, or of two that say the same."""
     budget = REFERENCE_LENGTH
     references: list[str] = []
     for clause in (*lead.clauses[:4], *(partner.clauses[:1] if partner else ())):

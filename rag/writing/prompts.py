@@ -1,8 +1,8 @@
-"""Every word that the model is told: one line of instruction, examples as chat turns, the task.
+"""Build all prompts: one line of instruction, examples as chat turns, and the task.
 
-Examples come as chat turns and stay the same from call to call, so the server keeps them cached
-and the first word comes after the few tokens that are new. They are written for this project, on
-subjects nobody asks for, so that what leaks from them is seen at once.
+The examples are the same in every call, so the server caches them and only has to read the few new
+tokens. They were written for this project on subjects that nobody asks for, so that words copied
+from them are noticed at once.
 """
 
 import re
@@ -15,7 +15,7 @@ from rag.requests.brief import ReviseMode
 from rag.writing.points import Point, Stance
 
 Example = tuple[str, str]
-# Words of the examples' subject; in a draft on another subject they give a leak away.
+# Words of the examples' subject; in a draft on another subject they were copied.
 EXAMPLE_SUBJECT: Final = re.compile(r"节水|用水|灌区|水费|渠道|机井|水龙头|浇地|食堂")
 
 _SENTENCE_INSTRUCTION: Final = (
@@ -166,21 +166,21 @@ _REVISE: Final[dict[ReviseMode, tuple[str, tuple[Example, ...]]]] = {
 
 
 def sentence_prompt(point: Point) -> list[BaseMessage]:
-    """The chat that asks for one sentence on one point."""
+    """Build the chat that asks for one sentence on one point."""
     stance = f"{point.stance}（{point.label}）" if point.label else str(point.stance)
     asked = f"写法：{stance}\n参考：{'；'.join(point.references)}"
     return _chat(_SENTENCE_INSTRUCTION, _SENTENCE_EXAMPLES, asked)
 
 
 def headings_prompt(topic: str, hints: Sequence[str]) -> list[BaseMessage]:
-    """The chat that asks for three headings, one a line."""
+    """Build the chat that asks for three headings, one per line."""
     return _chat(
         _HEADINGS_INSTRUCTION, _HEADINGS_EXAMPLES, f"题目：{topic}\n参考：{'；'.join(hints)}"
     )
 
 
 def revise_prompt(mode: ReviseMode, sentence: str, topic: str = "") -> list[BaseMessage]:
-    """The chat that asks for one sentence revised; ``topic`` is for :attr:`ReviseMode.IMITATE`.
+    """Build the chat that asks to revise a sentence; ``topic`` is for :attr:`ReviseMode.IMITATE`.
 
     Raises:
         KeyError: the mode does not work sentence by sentence (:attr:`ReviseMode.CONTINUE`).
@@ -191,7 +191,7 @@ def revise_prompt(mode: ReviseMode, sentence: str, topic: str = "") -> list[Base
 
 
 def warm_prompt() -> list[BaseMessage]:
-    """The prefix that is sent ahead of the first request, so that the server has it cached."""
+    """Return a prompt to send before the first request, so that the server caches its prefix."""
     return sentence_prompt(Point(Stance.OPENING, "", ("节水",)))
 
 

@@ -1,7 +1,7 @@
-"""Revising: sentence by sentence, with every fact of the original kept.
+"""Revise sentence by sentence and keep every fact of the original.
 
-The model rewrites one sentence at a time; code accepts a rewriting only if it states the same
-numbers, dates, titles and names as the original, and keeps the original where none is accepted.
+The model rewrites one sentence at a time. Code accepts the result only if it states the same
+numbers, dates, titles and names as the original. If no result is accepted, the original stays.
 """
 
 import difflib
@@ -23,11 +23,11 @@ from rag.writing.drafting import Attempt, Sources, tidy
 from rag.writing.prompts import EXAMPLE_SUBJECT, revise_prompt
 
 TEMPERATURES: Final = (0.3, 0.7)
-# What “再短一点” means, where no length is asked.
+# Meaning of “再短一点” if no length is given.
 SHORTER: Final = 0.7
-# A shortened sentence must be this much shorter, an expanded one this much longer, to be taken.
+# Maximum length of a shortened sentence and minimum of an expanded one, times the original.
 SHORTENED, EXPANDED = 0.9, 1.1
-# Characters that a short sentence may grow by whatever its length.
+# Characters by which even a short sentence may grow.
 LEEWAY: Final = 4
 KEPT: Final = "没有得到可用的改法，保留原句"
 
@@ -51,7 +51,7 @@ class Reviser:
     seed: int
 
     def revise(self, sentence: AttributedSentence) -> Iterator[Attempt | AttributedSentence]:
-        """The pieces as they are written, then the sentence, revised or kept.
+        """Yield the pieces as they are written, then the revised or unchanged sentence.
 
         Raises:
             ModelServerError: the model broke off.
@@ -91,7 +91,7 @@ class Reviser:
         ) and self._keeps_meaning(before, after)
 
     def _keeps_meaning(self, before: str, after: str) -> bool:
-        """Whether the longer of the two bears the shorter out, by the judge of drafts."""
+        """Return whether the longer sentence supports the shorter one, as judged for drafts."""
         claim, source = (before, after) if len(after) > len(before) else (after, before)
         (judged,) = self.attributor.attribute([(claim, 0)], [Candidate("", 0, len(source), source)])
         return judged.verdict in _MEANING.get(self.mode, _LOOSE)
@@ -99,7 +99,7 @@ class Reviser:
 
 _SAME = frozenset({Verdict.VERBATIM, Verdict.SUPPORTED})
 _LOOSE = frozenset({*_SAME, Verdict.PARTIAL})
-# A shorter sentence may say nothing that the original does not; a reworded one shares its point.
+# A shortened sentence must be fully supported by the original; a reworded one in part.
 _MEANING: Final = {ReviseMode.SHORTEN: _SAME}
 # Length of the revision as a multiple of the original.
 _BOUNDS: Final = {ReviseMode.SHORTEN: (0.25, SHORTENED), ReviseMode.EXPAND: (EXPANDED, 4.0)}
@@ -107,7 +107,7 @@ _ANY_LENGTH: Final = (1 / 3, 2.0)
 
 
 def select(pieces: Sequence[Piece], target: Target) -> set[tuple[int, int, int]]:
-    """The sentences that a target names, as ``(section, paragraph, sentence)``.
+    """Return the sentences of a target, as ``(section, paragraph, sentence)``.
 
     Raises:
         RequestError: the draft has no such section, paragraph or sentence.
@@ -136,9 +136,9 @@ def select(pieces: Sequence[Piece], target: Target) -> set[tuple[int, int, int]]
 def to_drop(
     pieces: Sequence[Piece], chosen: set[tuple[int, int, int]], brief: Brief
 ) -> set[tuple[int, int, int]]:
-    """The sentences that a shorter version does without: the least borne out, from the end.
+    """Return the sentences to drop when shortening: the least supported, starting at the end.
 
-    At most half of what is to be saved is dropped; the rest is saved by shortening.
+    They make up at most half of the reduction; the other half comes from shortened sentences.
     """
     lengths = {place: len(_at(pieces, place).text) for place in chosen}
     total = sum(lengths.values())
@@ -166,7 +166,7 @@ def _at(pieces: Sequence[Piece], place: tuple[int, int, int]) -> AttributedSente
 
 
 def diff(before: str, after: str) -> tuple[DiffStep, ...]:
-    """The character diff of two texts (``difflib``, Ratcliff and Obershelp's matching)."""
+    """Return the character diff of two texts (``difflib``, Ratcliff and Obershelp's matching)."""
     changes: list[DiffStep] = []
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for op, a, b, c, d in matcher.get_opcodes():

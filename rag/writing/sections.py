@@ -1,4 +1,4 @@
-"""One section of a draft: retrieve, choose points, write sentence by sentence, to length."""
+"""Write one section of a draft: retrieve, choose points, write sentences up to the length."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -15,18 +15,18 @@ from rag.writing.drafting import Attempt, Drafter, Sources
 from rag.writing.outline import SectionPlan
 from rag.writing.points import Plan, Point, Stance, gather, plan_points
 
-# What a sentence of a draft runs to on average, in characters (measured over drafts).
+# Average length of a draft's sentence in characters (measured over drafts).
 SENTENCE_LENGTH: Final = 52
-# Points in reserve, for those at which no sentence comes out.
+# Additional points, in case no sentence comes out at some.
 RESERVE: Final = 4
-# A section this much longer than asked is cut short of its closing.
+# If a section exceeds its length by this factor, its closing is omitted.
 SLACK: Final = 1.12
-# A section shorter than this has no room for an opening and a closing.
+# A shorter section has no room for an opening and a closing.
 ROOM_FOR_FRAME: Final = 160
 
 
 def retrieve(library: Library, brief: Brief, plan: SectionPlan) -> tuple[Evidence, ...]:
-    """The passages that a section is built on, in the order in which they were chosen."""
+    """Return the passages that a section is based on, in order of selection."""
     query = " ".join(part for part in (brief.occasion, plan.topic) if part)
     budget = Budget(library.settings.context)
     retriever = LibraryRetriever(library=library, literal=True, budget=budget, day=brief.day)
@@ -34,7 +34,7 @@ def retrieve(library: Library, brief: Brief, plan: SectionPlan) -> tuple[Evidenc
 
 
 def sources_of(library: Library, evidence: Sequence[Evidence], given: str) -> Sources:
-    """What a draft may cite: every sentence of the passages; and the whole texts, for leaks."""
+    """Return the sentences that a draft may cite, and the whole texts to check for leaks."""
     wanted = {item.passage_id for item in evidence}
     documents = sorted({item.document_id for item in evidence})
     candidates = tuple(
@@ -55,13 +55,13 @@ def write_section(
     *,
     before: Sequence[str] = (),
 ) -> Iterator[Event | Piece]:
-    """Write one section; ``before`` are sentences that it must not say again.
+    """Write one section without repeating the sentences in ``before``.
 
     Yields:
         Tokens and sentences as they are written; after each sentence the section so far.
 
     Raises:
-        ModelServerError: the model broke off; the last piece yielded stands.
+        ModelServerError: the model broke off; the last piece yielded remains valid.
     """
     library = context.library
     piece = Piece(heading=plan.heading)
@@ -97,7 +97,7 @@ def write_section(
             yield piece
 
 
-# What a section says where the corpus has nothing on its topic: the moves of any deployment.
+# Points of a section if the corpus has nothing on its topic: those of any deployment.
 _BARE_TASKS: Final = (
     "明确任务要求",
     "压实工作责任",
@@ -108,7 +108,7 @@ _BARE_TASKS: Final = (
 
 
 def _to_length(points: Plan, plan: SectionPlan, drafter: Drafter) -> Iterator[Point]:
-    """The points in order, as many as the length asks for, judged by what is written so far."""
+    """Yield as many points, in order, as the length still allows after each sentence."""
     framed = plan.framed and plan.length >= ROOM_FOR_FRAME
     closing = points.closing if framed else None
     if framed:

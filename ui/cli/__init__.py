@@ -1,6 +1,3 @@
-"""The command line ``wengao``: arguments, one module for each group of commands, exit statuses.
-
-Arguments come in; output, and an exit status, go out.
-"""
+"""The command line ``wengao``: arguments, one module per group of commands, exit statuses."""
 
 __all__ = ["main"]

@@ -1,4 +1,4 @@
-"""The command line: its commands and options. Imports nothing but the standard library."""
+"""The command line: its commands and options. Imports only the standard library."""
 
 import argparse
 import datetime
@@ -13,7 +13,7 @@ MODES = ("润色", "扩写", "缩写", "改写", "口语转书面", "续写", "�
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 7860
 _T = TypeVar("_T")
-# The commands on the corpus that are not functions of their name in ui.cli.corpus.
+# Commands on the corpus whose functions are not named after them in ui.cli.corpus.
 _CORPUS_COMMANDS = {
     "list": "ui.cli.corpus:list_documents",
     "stats": "ui.cli.stats:stats",
@@ -21,7 +21,7 @@ _CORPUS_COMMANDS = {
 
 
 def language(argv: Sequence[str]) -> Lang:
-    """The language asked for, read before the parser is built in it; Chinese if none."""
+    """Read the language before the parser is built, which needs it; Chinese by default."""
     for before, argument in zip(("", *argv), argv, strict=False):
         value = argument.removeprefix("--lang=") if before != "--lang" else argument
         if value == "en" and (before == "--lang" or argument != value):
@@ -30,7 +30,7 @@ def language(argv: Sequence[str]) -> Lang:
 
 
 def build_parser(say: Messages) -> argparse.ArgumentParser:
-    """The whole command line; a parsed namespace has ``run``, the function as ``module:name``."""
+    """Build the parser; a namespace has ``run``, the command's function as ``module:name``."""
     return _Builder(say).build()
 
 
@@ -48,7 +48,7 @@ class _Formatter(argparse.HelpFormatter):
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser that reports in one line, in the user's language."""
+    """A parser that reports errors in one line, in the user's language."""
 
     def __init__(self, *, say: Messages, **options: Any) -> None:
         formatter: Any = type("Formatter", (_Formatter,), {"prefix": say("usage.usage")})
@@ -63,7 +63,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _Version(argparse.Action):
-    """Looks the version up only when it is asked for: the lookup is slow."""
+    """Looks the version up only on request, because the lookup is slow."""
 
     def __call__(
         self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, *_: object
@@ -74,7 +74,7 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-# What argparse says (Lib/argparse.py), and what we say instead.
+# Messages of argparse (Lib/argparse.py), and the keys of ours.
 _ARGPARSE = (
     (r"the following arguments are required: COMMAND", "usage.no_command"),
     (r"the following arguments are required: (?P<names>.*)", "usage.required"),
@@ -124,10 +124,10 @@ class _Builder:
         return parser
 
     def _common(self) -> argparse.ArgumentParser:
-        """The options that stand before or after the command.
+        """Create the options that can be before or after the command.
 
-        Their defaults are suppressed, so that a command does not wipe what stood before it. Each
-        parser gets its own: ``set_defaults`` of one would reach into the others.
+        Defaults are suppressed, so that a command does not reset options before it. Each parser has
+        its own copy, because ``set_defaults`` of one would change the others.
         """
         common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
         options = common.add_argument_group(self._say("usage.everywhere"))
@@ -255,7 +255,7 @@ class _Builder:
         )
 
     def _day(self, text: str) -> datetime.date:
-        # fromisoformat takes 20260701 and 2026-W27 too: more than the help promises.
+        # fromisoformat accepts 20260701 and 2026-W27 too, more than the help promises.
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
             raise argparse.ArgumentTypeError(self._say("usage.date"))
         return self._parse(datetime.date.fromisoformat, text, "usage.date")

@@ -34,7 +34,7 @@ def ingest(session: Session) -> int:
     ):
         paths = [Path(path) for path in session.args.paths]
         report = library.ingest(paths, progress=meter, stop=stop, encoding=_encoding(session))
-    # The report counts the reading; the user also waited for the indexes.
+    # The report counts only the reading; the user also waited for the indexes.
     seconds = time.perf_counter() - started
     if console.as_json:
         console.document(_ingest_json(report, seconds))
@@ -47,16 +47,16 @@ def ingest(session: Session) -> int:
 
 
 def _encoding(session: Session) -> str:
-    """The encoding that was asked for; empty for none.
+    """Return the requested encoding; empty for none.
 
     Raises:
-        InputError: there is none of that name.
+        InputError: there is no encoding of that name.
     """
     name: str = session.args.encoding or ""
     try:
         b" ".decode(name or "utf-8")
     except UnicodeDecodeError:
-        return name  # there is one, of which a space is not one byte
+        return name  # the encoding exists, but b" " is incomplete in it
     except (LookupError, ValueError) as error:
         raise InputError(session.say("error.encoding", name=name)) from error
     return name
@@ -108,7 +108,7 @@ def _ingest_json(report: "IngestReport", seconds: float) -> dict[str, Any]:
 
 
 def list_documents(session: Session) -> int:
-    """List the documents, in the order that they were taken in."""
+    """List the documents, in order of ingestion."""
     with session.library() as library:
         documents = library.store.documents()
     if session.console.as_json:
@@ -125,7 +125,7 @@ def list_documents(session: Session) -> int:
 
 
 def show(session: Session) -> int:
-    """Show one document: what is known of it, and its text."""
+    """Show one document: its metadata and its text."""
     with session.library() as library:
         store = library.store
         document = _find(store, session.args.id, session)
@@ -170,14 +170,14 @@ def _document_json(
 
 
 def _in_original_script(store: "Store", document_id: str) -> Callable[[int, int], str]:
-    """A function that gives spans of the clean text as the source writes them."""
+    """Return a function that gives spans of the clean text in the script of the source."""
     from corpus.document.original import original_script
 
     return partial(original_script, store.clean_text(document_id), store.raw_text(document_id))
 
 
 def _metadata_json(store: "Store", document: "Document") -> dict[str, Any]:
-    """The document with what was inferred of it, from which words, and what was corrected."""
+    """Return the metadata with inferred values, their evidence, and the user's corrections."""
     value = document.model_dump(mode="json")
     value["inferred"] = {
         field: {
@@ -192,7 +192,7 @@ def _metadata_json(store: "Store", document: "Document") -> dict[str, Any]:
 
 
 def edit(session: Session) -> int:
-    """Correct the metadata of one document, or take corrections back."""
+    """Correct the metadata of one document, or remove corrections."""
     say, console, args = session.say, session.console, session.args
     changes = dict(_change(text, say) for text in args.set)
     if not (changes or args.reset):
@@ -205,7 +205,7 @@ def edit(session: Session) -> int:
 
         store = library.store
         document = _find(store, args.id, session)
-        check_fields(args.reset)  # before anything is changed
+        check_fields(args.reset)  # before any change
         if changes:
             document = library.correct(document.id, changes)
         if args.reset:
@@ -228,7 +228,7 @@ def _change(text: str, say: Messages) -> tuple[str, str]:
 
 
 def _raw_json(data: bytes) -> dict[str, Any]:
-    """The file as it was: its text where it is text, else its bytes in base 64."""
+    """Return the original file as text if possible, otherwise as base64."""
     from corpus.errors import ReadError
     from corpus.files.encoding import decode
 
@@ -240,7 +240,7 @@ def _raw_json(data: bytes) -> dict[str, Any]:
 
 
 def _find(store: "Store", wanted: str, session: Session) -> "Document":
-    """The document of that id, or the one whose id begins so.
+    """Find the document with this id, or the only one whose id begins with it.
 
     Raises:
         NotFoundError: there is none.
@@ -253,7 +253,7 @@ def _find(store: "Store", wanted: str, session: Session) -> "Document":
 
 
 def remove(session: Session) -> int:
-    """Remove documents; none is removed if one of them is not there."""
+    """Remove documents; if one of them does not exist, remove none."""
     with session.library() as library:
         ids = list(
             dict.fromkeys(_find(library.store, wanted, session).id for wanted in session.args.ids)
@@ -267,7 +267,7 @@ def remove(session: Session) -> int:
 
 
 def verify(session: Session) -> int:
-    """Check the database and the indexes; exit status 1 if something is not sound."""
+    """Check the database and the indexes; exit status 1 if something is damaged."""
     say, console = session.say, session.console
     with session.library() as library, Meter(console) as meter:
         if session.args.repair:
@@ -298,7 +298,7 @@ def verify(session: Session) -> int:
 
 
 def timeline(session: Session) -> int:
-    """The uses of a formulation in the corpus, by year."""
+    """Show the uses of a formulation in the corpus, by year."""
     from rag.formulations.timeline import curated
     from rag.formulations.timeline import timeline as count
 

@@ -1,6 +1,6 @@
-"""What is installed, which models are there, what is missing and how to get it.
+"""Check what is installed, which models are present, what is missing and how to get it.
 
-Nothing heavy is loaded: neither torch nor a model. Each check is a function of the settings.
+Nothing heavy is loaded, neither torch nor a model. Each check is a function of the settings.
 """
 
 import importlib.metadata
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from rag.settings import Settings
 
 MINIMUM_PYTHON: Final = (3, 11)
-# How the project is installed: what make runs as well.
+# The command that installs the project; make runs it too.
 INSTALL: Final = "pip install -c constraints.txt -e '.[embedded]'"
-# A server that answers no later than this is there; the check must not hang.
+# Time limit for a server's answer, so that the check does not hang.
 SERVER_SECONDS: Final = 3.0
 FONT_PACKAGE: Final = "apt-get install fonts-noto-cjk"
 LIBREOFFICE_PACKAGE: Final = "apt install libreoffice-writer"
@@ -36,7 +36,7 @@ LIBREOFFICE_PACKAGE: Final = "apt install libreoffice-writer"
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at: whether it is right, what was seen, and how to mend it."""
+    """The result of a check: whether it passed, what it found, and how to fix it."""
 
     name: str
     ok: bool
@@ -44,14 +44,14 @@ class Check:
     fix: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """The check as a JSON object."""
+        """Return the check as a JSON object."""
         return asdict(self)
 
 
 def examine(
     settings: "Settings", *, say: Messages, open_library: Callable[["Settings"], "Library"]
 ) -> Iterator[Check]:
-    """All checks, in the order in which a mending would go."""
+    """Yield all checks, in the order in which to fix problems."""
     yield python_version(sys.version_info[:3])
     yield packages(say)
     yield home(settings.home, say)
@@ -66,7 +66,7 @@ def examine(
 
 
 def python_version(version: tuple[int, int, int]) -> Check:
-    """Whether this Python is new enough."""
+    """Check that this Python is new enough."""
     seen = ".".join(map(str, version))
     needed = ".".join(map(str, MINIMUM_PYTHON))
     ok = version >= MINIMUM_PYTHON
@@ -74,7 +74,7 @@ def python_version(version: tuple[int, int, int]) -> Check:
 
 
 def packages(say: Messages) -> Check:
-    """Whether each package that the project always needs is installed, and its version."""
+    """Check that all required packages are installed, and list their versions."""
     versions: dict[str, str] = {}
     for requirement in importlib.metadata.requires("wengao") or ():
         if "extra ==" in requirement:
@@ -95,7 +95,7 @@ def packages(say: Messages) -> Check:
 
 
 def home(path: Path, say: Messages) -> Check:
-    """Whether the home folder can be written, or made where it is not there yet."""
+    """Check that the home folder can be written or created."""
     nearest = path
     while not nearest.exists():
         nearest = nearest.parent
@@ -105,7 +105,7 @@ def home(path: Path, say: Messages) -> Check:
 
 
 def proxies(say: Messages) -> Iterator[Check]:
-    """The proxies in force, where there are any: what goes to other machines goes through them."""
+    """Report the proxies that requests to other machines use, if any."""
     found = {
         name: address
         for name, address in sorted(urllib.request.getproxies().items())
@@ -121,7 +121,7 @@ def _without_password(address: str) -> str:
 
 
 def vector_server(settings: "Settings", say: Messages) -> Iterator[Check]:
-    """Whether Milvus answers, where the vectors are there."""
+    """Check that Milvus answers, if it holds the vectors."""
     if not settings.milvus_uri:
         return
     from embeddings.milvus.server import MilvusPlace, server_version
@@ -138,9 +138,9 @@ def vector_server(settings: "Settings", say: Messages) -> Iterator[Check]:
 def corpus(
     settings: "Settings", say: Messages, open_library: Callable[["Settings"], "Library"]
 ) -> Iterator[Check]:
-    """Whether the database opens, and whether its indexes agree with it."""
+    """Check that the database opens and that its indexes agree with it."""
     if not settings.home.exists():
-        # Opening would make it, and looking must change nothing.
+        # Opening would create the home folder, but a check must not change anything.
         yield Check("database", True, say("doctor.no_corpus"))
         return
     try:
@@ -163,7 +163,7 @@ def corpus(
 
 
 def encoder(settings: "Settings", say: Messages) -> Check:
-    """Whether the encoder is written out and verified, or can be at first use."""
+    """Check that the encoder is unpacked and verified, or can be at first use."""
     from embeddings.encoders import bundled
 
     forms = {"bundled": bundled.ONNX, "bundled-torch": bundled.SENTENCE_TRANSFORMERS}
@@ -183,7 +183,7 @@ def encoder(settings: "Settings", say: Messages) -> Check:
 
 
 def reranker(settings: "Settings", say: Messages) -> Iterator[Check]:
-    """Whether the model that re-ranks is there, where one is set."""
+    """Check that the re-ranker is present, if one is set."""
     if not settings.reranker:
         return
     from embeddings.rerankers.configuration import check_folder, found_on_disk
@@ -200,7 +200,7 @@ def reranker(settings: "Settings", say: Messages) -> Iterator[Check]:
 
 
 def language_model(settings: "Settings", say: Messages) -> Check:
-    """Whether the language model is there: the remote server, the file named, or the embedded."""
+    """Check the language model: the remote server, the named file, or the embedded model."""
     from rag.models import model_file
 
     if settings.llm_base_url:
@@ -221,7 +221,7 @@ def language_model(settings: "Settings", say: Messages) -> Check:
 
 
 def _server(settings: "Settings", say: Messages) -> Check:
-    """Whether the server that the user named answers; any HTTP answer shows that it is there."""
+    """Check that the user's server answers; any HTTP answer except a refused key passes."""
     url = f"{settings.llm_base_url}/models"
     key = settings.llm_api_key.get_secret_value()
     request = urllib.request.Request(url, headers={"Authorization": f"Bearer {key}"} if key else {})
@@ -247,7 +247,7 @@ def _server(settings: "Settings", say: Messages) -> Check:
 
 
 def old_word_files(say: Messages) -> Check:
-    """A hint: which programs read .doc and .wps files. A corpus may have none of these."""
+    """Suggest programs that read .doc and .wps files; a corpus may have no such files."""
     from corpus.reading.doc import INSTALL as PROGRAMS
     from corpus.reading.doc import LIBREOFFICE, installed
 
@@ -263,7 +263,7 @@ def old_word_files(say: Messages) -> Check:
 
 
 def chinese_fonts(say: Messages) -> Check:
-    """A hint: whether this machine has Chinese fonts. A page may be read on another machine."""
+    """Suggest Chinese fonts if there are none; the page may be read on another machine."""
     fc_list = shutil.which("fc-list")
     if fc_list is None:
         return Check("fonts", True, say("doctor.fonts_unknown"))

@@ -21,14 +21,14 @@ from ui.text.report import (
 if TYPE_CHECKING:
     from rag.draft.values import AttributedSentence, Draft, Event
 
-# The severities that make ``check`` end with status 1; a note on length does not.
+# Severities with which ``check`` returns status 1; a note on length has another one.
 FOUND = frozenset({"error", "warning"})
-# Only a text that quotes is compared with the corpus, letter by letter.
+# Only texts with quotations are compared with the corpus.
 QUOTATION_MARKS = '“「『"'
 
 
 def draft(session: Session) -> int:
-    """Draft a section or a whole speech; the sentences appear as they are settled."""
+    """Draft a section or a whole speech; show each sentence when it is final."""
     from rag.chain.graph import InterruptedDraftError
 
     args = session.args
@@ -38,7 +38,7 @@ def draft(session: Session) -> int:
         try:
             done = writer.draft_once(request, date=args.date, seed=args.seed, on_event=live.show)
         except InterruptedDraftError as error:
-            # What was written until then is the user's.
+            # Show what was written so far.
             if error.draft is not None:
                 _show(session, error.draft, live)
             raise
@@ -55,7 +55,7 @@ def _show(session: Session, done: "Draft", live: "_Live") -> None:
 
 
 def _request(session: Session) -> str:
-    """The request, from the command line or the file of ``--brief``.
+    """Return the request from the command line or the file of ``--brief``.
 
     Raises:
         InputError: neither or both are given, or it is blank.
@@ -73,10 +73,7 @@ def _request(session: Session) -> str:
 
 
 class _Live:
-    """Writes a draft to the terminal while it is written, a settled sentence at a time.
-
-    With JSON asked for it only tells the progress, on standard error.
-    """
+    """Shows a draft sentence by sentence; with JSON, only progress on standard error."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -115,7 +112,7 @@ class _Live:
         self._session.console.text(text, end="")
 
     def finish(self, done: "Draft") -> None:
-        """End the text; where the draft as settled is another than was streamed, show it whole."""
+        """End the text; if the final draft differs from the streamed one, show all of it."""
         console = self._session.console
         if self._shown:
             console.text()
@@ -188,7 +185,7 @@ def check(session: Session) -> int:
 
 
 def _sources(session: Session, text: str) -> list[tuple[str, str]]:
-    """Name and text of the documents that decide about the quotations of a text."""
+    """Return names and texts of the documents that decide about a text's quotations."""
     from rag.checks.quoted_texts import texts_for_quotations
 
     with session.library() as library:
@@ -200,7 +197,7 @@ def _sources(session: Session, text: str) -> list[tuple[str, str]]:
 
 
 def export(session: Session) -> int:
-    """Set a text or a draft as a Word file."""
+    """Export a text or a draft as a Word file."""
     from ui.export.docx import export_docx
 
     args, console, say = session.args, session.console, session.say
@@ -226,7 +223,7 @@ def _plain(session: Session) -> "Draft":
 
 
 def _draft_of(path: Path, session: Session) -> "Draft":
-    """The draft in a file that ``draft --json`` or ``revise --json`` wrote.
+    """Read a draft that ``draft --json`` or ``revise --json`` wrote.
 
     Raises:
         InputError: there is no such file, or it is not a draft.
@@ -242,7 +239,7 @@ def _draft_of(path: Path, session: Session) -> "Draft":
         value: Any = json.loads(path.read_bytes())
         if not isinstance(value, dict):
             raise InputError(say("error.not_draft", path=path, reason=say("error.not_object")))
-        # A revision is a draft with its differences beside it.
+        # A revision is a draft with an additional diff.
         return Draft.model_validate({k: v for k, v in value.items() if k != "diff"})
     except ValidationError as error:
         first = error.errors()[0]

@@ -5,7 +5,7 @@ from typing import Final
 DONE: Final = 0
 FOUND: Final = 1
 FAILED: Final = 2
-# What a shell reports for a command that Ctrl-C ended: 128 and SIGINT.
+# The status that a shell reports after Ctrl-C: 128 and SIGINT.
 INTERRUPTED: Final = 130
-# What it reports for one whose reader went away: 128 and SIGPIPE.
+# The status if the reader of the output is gone: 128 and SIGPIPE.
 READER_GONE: Final = 141

@@ -1,4 +1,4 @@
-"""What a command reads: texts and lines of JSON, each checked and named when it is wrong."""
+"""Read a command's input, texts and lines of JSON, and report what is wrong in it."""
 
 import json
 import sys
@@ -15,9 +15,9 @@ _Record = TypeVar("_Record")
 
 
 def read_text(name: str, *, say: Messages) -> str:
-    """The text of a file in any format that the corpus reads, or of standard input for ``-``.
+    """Read the text of a file in any format of the corpus, or of standard input for ``-``.
 
-    Lines lose their surrounding blanks and empty lines are dropped, so a line is a paragraph.
+    Lines are stripped and empty lines dropped, so each line is a paragraph.
 
     Raises:
         InputError: there is no such file, it cannot be read, holds many documents, or no text.
@@ -70,15 +70,14 @@ def _require_file(path: Path, say: Messages) -> None:
 def read_records(
     name: str, parse: Callable[[dict[str, Any]], _Record], *, console: Console
 ) -> tuple[list[_Record], int]:
-    """The records of a file of JSON objects, one a line, and how many lines could not be used.
+    """Read a file of JSON objects, one per line; return the records and the number of bad lines.
 
-    A line that cannot be used is told on standard error with its number, and the rest goes on;
-    blank lines are passed over.
+    Bad lines are reported on standard error with their numbers. Blank lines are skipped.
 
     Args:
         name: The file; ``-`` is standard input.
-        parse: Makes a record of an object; raises InputError for one that it cannot use.
-        console: Where the unusable lines are told.
+        parse: Converts an object to a record; raises InputError if it cannot.
+        console: Where bad lines are reported.
 
     Raises:
         InputError: there is no such file.
@@ -114,7 +113,7 @@ def _json_object(line: bytes, say: Messages) -> dict[str, Any]:
 
 
 def text_field(record: dict[str, Any], field: str, *, say: Messages) -> str:
-    """The text in a field.
+    """Return the text in a field.
 
     Raises:
         InputError: the field is missing, not text, or blank.
@@ -126,7 +125,7 @@ def text_field(record: dict[str, Any], field: str, *, say: Messages) -> str:
 
 
 def list_field(record: dict[str, Any], field: str, *, say: Messages) -> list[Any]:
-    """The list in a field.
+    """Return the list in a field.
 
     Raises:
         InputError: the field is missing or not a list.

@@ -1,8 +1,8 @@
-"""The command line ``wengao``: parses, runs one command, and turns every end into an exit status.
+"""Parse the command line, run one command, and return an exit status.
 
-0 done; 1 done, but something was found (``check``, ``corpus verify``, ``doctor``); 2 wrong input
-or state, with one line that says what and what to do; 130 interrupted. A user never sees a
-traceback: that of an unexpected error goes to ``log/wengao.log`` in the home folder.
+0: done; 1: done, but something was found (``check``, ``corpus verify``, ``doctor``); 2: wrong input
+or state, with one line that says what is wrong and what to do; 130: interrupted. Users never see a
+traceback. The traceback of an unexpected error goes to ``log/wengao.log`` in the home folder.
 """
 
 import errno
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ui.cli.session import LibraryOpener, WriterOpener
 
 _LOGGER = logging.getLogger("wengao")
-# The traceback goes to the file alone, never on to the root logger's standard error.
+# Write tracebacks only to the file, not to the root logger's standard error.
 _LOGGER.propagate = False
 
 
@@ -40,15 +40,15 @@ def main(
     """Run one command and return its exit status.
 
     Args:
-        argv: The arguments without the program's name; those of the process if None.
-        open_library: How the corpus is opened.
-        open_writer: How the writer is opened.
+        argv: The arguments without the program's name; None for those of the process.
+        open_library: Opens the corpus.
+        open_writer: Opens the writer.
     """
     use_utf8()
     argv = sys.argv[1:] if argv is None else argv
     try:
         args = build_parser(Messages(language(argv))).parse_args(argv)
-    except SystemExit as exit_:  # argparse has said what there was to say
+    except SystemExit as exit_:  # argparse has reported the error
         return FAILED if exit_.code else DONE
     console = Console(Messages(args.lang), as_json=args.json)
     session = Session(args, console, open_library, open_writer)
@@ -76,7 +76,7 @@ def _run(session: Session) -> int:
     except OSError as error:
         console.error(_file_trouble(error, console.say))
     except Exception as error:
-        # The boundary of the process: nothing above could do more than keep the traceback.
+        # The boundary of the process: no caller could do more than keep the traceback.
         with _log_file(session) as log:
             _LOGGER.exception("wengao %s", session.args.command)
         console.error(console.say("error.unexpected", kind=type(error).__name__, log=log))
@@ -93,7 +93,7 @@ def _file_trouble(error: OSError, say: Messages) -> str:
 
 @contextmanager
 def _log_file(session: Session) -> Iterator[Path]:
-    """The file that the log goes to while inside."""
+    """Add a log file and remove it on exit."""
     path = _log_folder(session) / "wengao.log"
     handler = logging.FileHandler(path, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
@@ -106,7 +106,7 @@ def _log_file(session: Session) -> Iterator[Path]:
 
 
 def _log_folder(session: Session) -> Path:
-    """The log folder of the home, or the temporary folder where there is no writable home."""
+    """Return the home's log folder, or the temporary folder if the home is not writable."""
     try:
         folder = session.settings.home / "log"
         folder.mkdir(parents=True, exist_ok=True)
@@ -116,7 +116,7 @@ def _log_folder(session: Session) -> Path:
 
 
 def _drop_output() -> None:
-    """Point standard output at nothing, so that the interpreter's last flush is silent."""
+    """Redirect standard output to null, so that the interpreter's last flush raises no error."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -1,7 +1,4 @@
-"""How far long work is, on standard error: a bar on a terminal, a line now and then elsewhere.
-
-This module is the door to tqdm, imported when there is a terminal to draw on.
-"""
+"""Show progress on standard error: on a terminal a bar (only here by tqdm), otherwise lines."""
 
 import signal
 import sys
@@ -14,9 +11,9 @@ from typing import Any, Final, Protocol, Self
 
 from ui.cli.console import Console
 
-# Between two lines of progress; a person reads no faster.
+# Minimum time between two progress lines; people do not read faster.
 METER_SECONDS: Final = 1.0
-# What is being done stands behind the bar, and a path shows its end.
+# The step is shown after the bar; of a path, the end is shown.
 _WORDS: Final = 36
 _BAR: Final = (
     "{percentage:3.0f}%|{bar:20}| {n_fmt}/{total_fmt} {rate_fmt} {elapsed}<{remaining} {desc}"
@@ -28,20 +25,17 @@ class _Shown(Protocol):
         """Show that ``done`` of ``total`` are done."""
 
     def close(self) -> None:
-        """Nothing more is shown."""
+        """Stop showing progress."""
 
 
 class Meter:
-    """Tells how far long work is; stages follow one another, each from 0 to its total.
-
-    The last of each stage is always told, so that a reader sees what was done.
-    """
+    """Shows the progress of long work in stages; the last update of a stage is always shown."""
 
     def __init__(self, console: Console) -> None:
         self._shown: _Shown = _Bars() if sys.stderr.isatty() else _Lines(console)
 
     def __call__(self, what: str, done: int, total: int) -> None:
-        """Tell that ``done`` of ``total`` are done, and what it is."""
+        """Show that ``done`` of ``total`` are done, and the current step."""
         self._shown.tell(what, done, total)
 
     def __enter__(self) -> Self:
@@ -52,7 +46,7 @@ class Meter:
 
 
 class _Lines:
-    """A line a second at most: for files of a log, and for programs that read along."""
+    """At most one line per second, for log files and programs that read along."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -65,11 +59,11 @@ class _Lines:
             self._console.note(f"{done}/{total} {what}")
 
     def close(self) -> None:
-        """Lines stay as they are."""
+        """Do nothing, because lines are complete."""
 
 
 class _Bars:
-    """A bar with counts, rate and the time that remains; a new one for each stage."""
+    """A bar with counts, rate and remaining time; a new one for each stage."""
 
     def __init__(self) -> None:
         self._bar: Any = None
@@ -101,13 +95,13 @@ def _end(what: str) -> str:
 
 @contextmanager
 def stoppable(tell: Callable[[], None]) -> Iterator[Callable[[], bool]]:
-    """Let the first Ctrl-C ask for a stop and the second one interrupt.
+    """Let the first Ctrl-C request a stop and the second one interrupt.
 
     Args:
-        tell: Called at the first.
+        tell: Called at the first Ctrl-C.
 
     Yields:
-        Whether a stop was asked for.
+        A function that returns whether a stop was requested.
     """
     asked = threading.Event()
 
@@ -117,7 +111,7 @@ def stoppable(tell: Callable[[], None]) -> Iterator[Callable[[], bool]]:
         asked.set()
         tell()
 
-    if threading.current_thread() is not threading.main_thread():  # signals come to the main one
+    if threading.current_thread() is not threading.main_thread():  # only this one gets signals
         yield asked.is_set
         return
     before = signal.signal(signal.SIGINT, on_interrupt)

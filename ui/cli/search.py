@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rag.query.parsing import Query
     from rag.retrieval.asking import Found
 
-# Queries encoded in one go: enough to fill a batch, few enough that lines appear as they come.
+# Queries encoded at once: enough for a full batch, few enough to show results early.
 BATCH = 64
 
 
@@ -64,7 +64,7 @@ def _understood(text: str, session: Session) -> "Query":
 
 
 def _say_filters(session: Session, found: "Found", *, indent: str = "") -> None:
-    """The filters that were understood from words, and whether they had to be left out."""
+    """Show the filters recognised in the query, and whether they were dropped."""
     if found.chips:
         key = "search.relaxed" if found.relaxed else "search.filters"
         session.console.text(indent + session.say(key, filters=_chip_names(found.chips)))
@@ -129,7 +129,7 @@ def _show_one(session: Session, id_: Any, found: "Found") -> None:
 
 
 def _end(session: Session, name: str, bad: int) -> int:
-    """The exit status of a file of records: skipped lines are wrong input."""
+    """Return the exit status for a file of records: skipped lines are wrong input."""
     if not bad:
         return 0
     session.console.error(session.say("error.lines", path=name, count=bad))
@@ -202,10 +202,10 @@ def _attribute_items(session: Session) -> int:
 
 
 def _item(record: dict[str, Any], session: Session) -> tuple[Any, list[str], list[str]]:
-    """The id, the documents and the sentences of an item.
+    """Return the id, the documents and the sentences of an item.
 
     Raises:
-        InputError: one of them is missing or of the wrong type.
+        InputError: one of them is missing or has the wrong type.
     """
     say = session.say
     if "id" not in record:

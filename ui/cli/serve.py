@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def serve(session: Session) -> int:
-    """Serve the page until interrupted; an empty corpus takes the sample speeches in first."""
+    """Serve the page until interrupted; add the sample speeches first if the corpus is empty."""
     from rag.models.loopback import is_loopback
     from rag.settings import spare_loopback
 
@@ -43,13 +43,13 @@ def serve(session: Session) -> int:
                 on_ready=lambda address: console.note(say("serve.ready", address=address)),
             )
         except OSError as error:
-            # Gradio says so with an OSError of its own, which has no number.
+            # Gradio raises its own OSError without an error number.
             raise UiError(say("serve.port", host=args.host, port=args.port)) from error
     return 0
 
 
 def add_sample(session: Session, library: "Library") -> None:
-    """Take the sample speeches in where the corpus is empty, so that the page is useful at once."""
+    """Ingest the sample speeches into an empty corpus, so that the page is useful at once."""
     import corpus
 
     if library.store.documents():
@@ -62,10 +62,10 @@ def add_sample(session: Session, library: "Library") -> None:
 
 
 def _users(session: Session) -> list[tuple[str, str]]:
-    """The users of the file of ``--auth``, ``user:password`` a line; # begins a comment line.
+    """Read the users of ``--auth``: one ``user:password`` per line; # begins a comment line.
 
     Raises:
-        InputError: the file is not there, can be read by others, or a line is wrong.
+        InputError: the file is missing, others can read it, or a line is wrong.
     """
     if session.args.auth is None:
         return []
@@ -88,7 +88,7 @@ def _users(session: Session) -> list[tuple[str, str]]:
 
 
 def doctor(session: Session) -> int:
-    """Look whether everything is there; exit status 1 if something is missing."""
+    """Check that everything is present; exit status 1 if something is missing."""
     from ui.cli.doctor import examine
 
     console, say = session.console, session.say

@@ -1,4 +1,4 @@
-"""What the commands share: arguments, settings, streams, and the corpus and writer when needed."""
+"""What all commands share: arguments, settings, streams, and the corpus and writer on demand."""
 
 from argparse import Namespace
 from collections.abc import Callable, Iterator
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from rag.retrieval.library import Library
     from rag.settings import Settings
 
-    # How the corpus and the writer are opened; tests hand in ones with fakes inside.
+    # How the corpus and the writer are opened; tests pass functions that use fakes.
     LibraryOpener = Callable[[Settings], Library]
     WriterOpener = Callable[[Settings, Library], Writer]
 
 
 def open_library(settings: "Settings") -> "Library":
-    """The corpus of the settings; its progress goes to standard error."""
+    """Open the corpus of the settings; progress goes to standard error."""
     from rag.retrieval.library import Library
 
     return Library.open(settings, progress=Console(Messages()).note)
 
 
 def open_writer(settings: "Settings", library: "Library") -> "Writer":
-    """The writer of the settings."""
+    """Open the writer of the settings."""
     from rag.chain.graph import Writer
 
     return Writer.open(settings, library)
@@ -50,7 +50,7 @@ class Session:
 
     @cached_property
     def settings(self) -> "Settings":
-        """The settings, with ``--home`` above the environment.
+        """The settings; ``--home`` overrides the environment.
 
         Raises:
             SettingsError: a setting is wrong.
@@ -61,7 +61,7 @@ class Session:
 
     @contextmanager
     def library(self) -> Iterator["Library"]:
-        """The corpus, closed at the end."""
+        """Open the corpus, and close it at the end."""
         library = self.library_opener(self.settings)
         try:
             yield library
@@ -70,7 +70,7 @@ class Session:
 
     @contextmanager
     def writer_on(self, library: "Library") -> Iterator["Writer"]:
-        """The writer on an open corpus, closed at the end."""
+        """Open the writer for an open corpus, and close it at the end."""
         writer = self.writer_opener(self.settings, library)
         try:
             yield writer

@@ -1,4 +1,4 @@
-"""``corpus stats``: the report on the corpus, as aligned lines with bars, or as JSON."""
+"""``corpus stats``: report on the corpus as aligned lines with bars, or as JSON."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -15,14 +15,14 @@ _NONE = "·"
 
 
 def stats(session: Session) -> int:
-    """Counts, sizes, flaws, coverage, and what there is too little of."""
+    """Report counts, sizes, flaws, coverage, and gaps."""
     from corpus.ingest.statistics import describe
 
     with session.library() as library:
         counts = library.stats()
         found = describe(library.store)
     if session.console.as_json:
-        # The older keys keep their meaning; the report adds to them.
+        # The older keys keep their meaning; the report adds more.
         session.console.document(found.model_dump(mode="json") | counts)
         return 0
     for line in report_lines(found, counts, session.say):
@@ -31,11 +31,11 @@ def stats(session: Session) -> int:
 
 
 def report_lines(found: "Statistics", counts: dict[str, Any], say: Messages) -> Iterator[str]:
-    """The report for people.
+    """Yield the report as text.
 
     Args:
-        found: What was counted.
-        counts: Of these ``home``, ``encoder`` and ``index_bytes`` are told.
+        found: The statistics.
+        counts: Of these, ``home``, ``encoder`` and ``index_bytes`` are shown.
         say: The messages.
     """
     for key in ("home", "encoder", "index_bytes"):
@@ -97,7 +97,7 @@ def _mentioned(mention: "Mention") -> str:
 
 
 def _confidence_lines(found: "Statistics", say: Messages) -> Iterator[str]:
-    """How the known values are known; ways in which none is are left out."""
+    """Return a table of the grounds of known values, without unused grounds."""
     known = {name: grounds for name, grounds in found.confidence.items() if any(grounds.values())}
     used = [how for how in GROUNDS if any(grounds[how] for grounds in known.values())]
     rows = [["", *(say(f"stats.ground.{how}") for how in used)]]
@@ -107,7 +107,7 @@ def _confidence_lines(found: "Statistics", say: Messages) -> Iterator[str]:
 
 
 def _matrix_lines(matrix: "Matrix", unknown: str) -> Iterator[str]:
-    """Only the rows and columns that hold something; a dot for nothing."""
+    """Return the rows and columns that contain something; a dot means 0."""
     kept = [index for index, cells in enumerate(zip(*matrix.cells, strict=True)) if any(cells)]
     rows = [["", *(matrix.columns[index] or unknown for index in kept)]]
     for name, cells in zip(matrix.rows, matrix.cells, strict=True):
@@ -121,7 +121,7 @@ def _length_name(one: "LengthClass", say: Messages) -> str:
 
 
 def gap_line(gap: "Gap", say: Messages) -> str:
-    """What is lacking, in words."""
+    """Describe a gap in words."""
     what = " ".join(filter(None, (gap.level, gap.kind, gap.part)))
     if not gap.count:
         return say("stats.gap_none", what=what)

@@ -1,6 +1,3 @@
-"""Export: a draft as a Word file by GB/T 9704.
-
-A draft comes in; a .docx file goes out.
-"""
+"""Export a draft as a Word file in the format of GB/T 9704."""
 
 __all__ = ["docx"]

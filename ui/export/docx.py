@@ -1,7 +1,7 @@
-"""A draft as a Word file, set by GB/T 9704-2012 as it applies to a speech.
+"""Write a draft as a Word file in the format of GB/T 9704-2012, as it applies to a speech.
 
-A speech is no red-headed document: it has neither 版头 nor 版记 nor addressees. The sources of a
-sentence are Word endnotes, so that a reader jumps from the sentence to the quotation.
+A speech is no red-headed document: it has no 版头, no 版记 and no addressees. The sources of a
+sentence are Word endnotes, so readers can jump from the sentence to the quotation.
 """
 
 import re
@@ -44,25 +44,25 @@ if TYPE_CHECKING:
 
 PAGE_WIDTH, PAGE_HEIGHT = Mm(210), Mm(297)
 MARGIN_TOP, MARGIN_BOTTOM, MARGIN_LEFT, MARGIN_RIGHT = Mm(37), Mm(35), Mm(28), Mm(26)
-# The rule of the page number lies 7 mm under the text (7.5); its line is about 6 mm high.
+# The page number's upper edge is 7 mm below the text (7.5); its line is about 6 mm high.
 FOOTER_DISTANCE = Mm(35 - 7 - 6)
 CHARACTERS_A_LINE: Final = 28
-# A character wider than the grid of the page by 1/4096 point: the unit of w:charSpace.
+# The unit of w:charSpace is 1/4096 point.
 _CHARACTER_SPACE_UNIT: Final = 4096
-# Parts of python-docx's template that name its own styles, which we replace.
+# Parts of python-docx's template that refer to its own styles, which we replace.
 _OF_THE_TEMPLATE = ("/stylesWithEffects", "/numbering", "/customXml")
 _SLOT = re.compile(r"【[^】]*】")
-# What XML 1.0 cannot hold (section 2.2), and lone surrogates.
+# Characters that XML 1.0 does not allow (section 2.2), and lone surrogates.
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def export_docx(draft: "Draft", target: Path, *, reading_copy: bool = False) -> None:
-    """Write a draft as a Word file; an existing file is replaced whole or not at all.
+    """Write a draft as a Word file; an existing file is replaced completely or not at all.
 
     Args:
         draft: The draft; its sources become endnotes. A plain text is a draft without sections.
-        target: The .docx to write.
-        reading_copy: Set it in 18 pt on a pitch of 33 pt, for reading aloud.
+        target: The .docx file to write.
+        reading_copy: Use 18 pt type on a line pitch of 33 pt, for reading aloud.
 
     Raises:
         OSError: the file cannot be written.
@@ -125,7 +125,7 @@ def _set_page(document: WordDocument, type_: Type) -> None:
 
 
 def _set_page_numbers(document: WordDocument) -> None:
-    """—1—, on odd pages at the right and on even pages at the left, a character from the edge."""
+    """Add page numbers (—1—), right on odd pages, left on even pages, one character indented."""
     document.settings.odd_and_even_pages_header_footer = True
     section = document.sections[0]
     for footer, side in (
@@ -170,7 +170,7 @@ def _style(document: WordDocument, role: Role) -> Any:
 
 
 class _Notes:
-    """The endnotes: one for each sentence that cites something, at its end."""
+    """The endnotes: one at the end of each sentence with citations."""
 
     def __init__(
         self, sentences: Sequence["AttributedSentence"], evidence: Sequence["Evidence"]
@@ -183,7 +183,7 @@ class _Notes:
         ]
 
     def within(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """``(offset, number)`` of the notes that end in ``text[start:end]``."""
+        """Yield ``(offset, number)`` of the notes that end in ``text[start:end]``."""
         for number, offset in enumerate(self._ends, start=1):
             if start < offset <= end:
                 yield offset, number
@@ -216,7 +216,7 @@ def _add_block(document: WordDocument, text: str, block: Block, notes: _Notes) -
 
 
 def _add_text(paragraph: Paragraph, text: str, *, lead: Role | None) -> None:
-    """Add a run; a slot that the writer must fill in is highlighted."""
+    """Add a run; highlight slots that the writer must fill in."""
     end = 0
     for slot in (*_SLOT.finditer(text), None):
         before = text[end : slot.start() if slot else len(text)]
@@ -239,7 +239,7 @@ def _attach_endnotes(document: WordDocument, notes: Sequence[str]) -> None:
         document.part.package,
     )
     document.part.relate_to(part, RELATIONSHIP_TYPE.ENDNOTES)
-    # The schema fixes the order of both parents: before w:compat, and before w:pgSz.
+    # The schema fixes the element order: before w:compat, and before w:pgSz.
     settings = document.settings.element
     settings.find(qn("w:compat")).addprevious(parse_xml(endnote_properties_xml(separators=True)))
     section = document.sections[0]._sectPr

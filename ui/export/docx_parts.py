@@ -1,7 +1,7 @@
-"""The parts of a Word file that python-docx does not make: our styles, fonts and endnotes.
+"""The parts of a Word file that python-docx does not create: styles, fonts and endnotes.
 
-Measures are those of GB/T 9704-2012 as applied to a speech. Written as WordprocessingML (ECMA-376,
-part 1); sizes in half points, lengths in twentieths of a point.
+Measures follow GB/T 9704-2012 as applied to a speech. The parts are WordprocessingML (ECMA-376,
+part 1), with sizes in half points and lengths in twentieths of a point.
 """
 
 from collections.abc import Sequence
@@ -14,8 +14,7 @@ from ui.export.layout import Role
 W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _XMLNS: Final = f'xmlns:w="{W}"'
 
-# The font that a style names, and what stands in for it where it is not installed. Fonts are
-# named, never shipped.
+# Fonts named in styles, and the fonts to use if they are not installed; none is shipped.
 FALLBACKS: Final[dict[str, str]] = {
     "仿宋": "仿宋_GB2312,FangSong,STFangsong,华文仿宋,Noto Serif CJK SC",
     "黑体": "SimHei,STHeiti,华文黑体,Noto Sans CJK SC",
@@ -28,7 +27,7 @@ LATIN_FONT: Final = "Times New Roman"
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """The type of a copy: sizes and line pitch in points."""
+    """The sizes and the line pitch of a copy, in points."""
 
     body: float
     title: float
@@ -62,12 +61,12 @@ STYLES: Final[dict[Role, _Style]] = {
 
 
 def style_id(role: Role) -> str:
-    """The id of the paragraph style of a block, as python-docx looks it up."""
+    """Return the id of a block's paragraph style, as python-docx looks it up."""
     return STYLES[role].name.title().replace(" ", "")
 
 
 def fonts(east_asian: str, *, xmlns: bool = False) -> str:
-    """The font element of a run or style: without ``eastAsia`` Word shows another font."""
+    """Return a font element; without ``eastAsia`` Word shows another font."""
     opening = f"<w:rFonts {_XMLNS}" if xmlns else "<w:rFonts"
     latin = f'w:ascii="{LATIN_FONT}" w:hAnsi="{LATIN_FONT}" w:cs="{LATIN_FONT}"'
     return f'{opening} {latin} w:eastAsia="{east_asian}" w:hint="eastAsia"/>'
@@ -78,7 +77,7 @@ def _size(points: float) -> str:
 
 
 def styles_xml(type_: Type) -> str:
-    """The whole style sheet."""
+    """Return the complete style sheet."""
     pitch = round(type_.pitch * 20)
     return (
         f"<w:styles {_XMLNS}>"
@@ -100,11 +99,11 @@ def styles_xml(type_: Type) -> str:
 
 def _paragraph_style(role: Role, type_: Type) -> str:
     style = STYLES[role]
-    # Two characters of the body, in hundredths of a character and, for old readers, in twips.
+    # Two characters of the body, in hundredths of a character, and in twips for old readers.
     indent = f'<w:ind w:firstLineChars="200" w:firstLine="{round(type_.body * 40)}"/>'
     outline = "" if style.outline is None else f'<w:outlineLvl w:val="{style.outline}"/>'
     size = type_.title if style.title_size else type_.body
-    # A title of two lines needs more than the pitch of the body, and a line after it.
+    # A title of two lines needs more than the body's line pitch, and a blank line after it.
     spacing = (
         f'<w:spacing w:after="{round(type_.pitch * 20)}" w:line="{round(size * 1.5 * 20)}" '
         'w:lineRule="exact"/>'
@@ -141,7 +140,7 @@ def _endnote_styles() -> str:
 
 
 def font_table_xml() -> str:
-    """The font table: each named font with its stand-ins, in order."""
+    """Return the font table: each font with its substitutes, in order."""
     entries = "".join(
         f'<w:font w:name="{name}"><w:altName w:val="{names}"/><w:charset w:val="86"/>'
         '<w:family w:val="auto"/><w:pitch w:val="variable"/></w:font>'
@@ -152,7 +151,7 @@ def font_table_xml() -> str:
 
 
 def endnotes_xml(notes: Sequence[str]) -> str:
-    """The endnotes part: the two separators that Word expects, then notes from 1."""
+    """Return the endnotes part: the two separators that Word expects, then the notes from 1."""
     return (
         f"<w:endnotes {_XMLNS}>"
         '<w:endnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:endnote>'
@@ -172,7 +171,7 @@ def _endnote(number: int, note: str) -> str:
 
 
 def endnote_reference_xml(number: int) -> str:
-    """The run that stands in the text for an endnote."""
+    """Return the run that refers to an endnote in the text."""
     return (
         f'<w:r {_XMLNS}><w:rPr><w:rStyle w:val="EndnoteReference"/></w:rPr>'
         f'<w:endnoteReference w:id="{number}"/></w:r>'
@@ -180,6 +179,6 @@ def endnote_reference_xml(number: int) -> str:
 
 
 def endnote_properties_xml(*, separators: bool) -> str:
-    """How endnotes are numbered (1, 2, 3 …); the settings also name the separators."""
+    """Return how endnotes are numbered (1, 2, 3 …); the settings also name the separators."""
     named = '<w:endnote w:id="-1"/><w:endnote w:id="0"/>' if separators else ""
     return f'<w:endnotePr {_XMLNS}><w:numFmt w:val="decimal"/>{named}</w:endnotePr>'

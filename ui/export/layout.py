@@ -1,7 +1,6 @@
-"""What each line of a speech is on paper: title, speaker and date, salutation, heading, body.
+"""Classify the lines of a speech: title, speaker and date, salutation, heading, body.
 
-Pure: text in, blocks out. The numbering of headings is that of GB/T 9704-2012, 7.3.3: 一、 （一）
-1. （1）.
+All functions are pure. Headings are numbered as in GB/T 9704-2012, 7.3.3: 一、 （一） 1. （1）.
 """
 
 import re
@@ -11,7 +10,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a line is; the value names its paragraph style."""
+    """The type of a line; the value names its paragraph style."""
 
     TITLE = "title"
     BYLINE = "byline"
@@ -25,10 +24,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A line: ``text[start:end]`` of the draft, without the marks of Markdown.
+    """A line: ``text[start:end]`` of the draft, without Markdown marks.
 
-    ``lead`` characters at its beginning are a heading that runs into the paragraph, in the style
-    ``lead_role``: （一）加强领导。各级党委要…
+    The first ``lead`` characters are a run-in heading in the style ``lead_role``:
+    （一）加强领导。各级党委要…
     """
 
     role: Role
@@ -55,19 +54,19 @@ _MARKDOWN = re.compile(r"(#{1,6})\s+")
 _DATE = re.compile(r"[（(]?\d{4}\s*年\s*\d{1,2}\s*月(\s*\d{1,2}\s*日)?[）)]?")
 _SALUTATION = re.compile(r"(同志们|各位|女士们|先生们|朋友们|尊敬的|青年朋友).{0,40}[：:，,！]")
 _SENTENCE_END = "。！？；…”：，"
-# A title or heading on paper takes two lines at most; longer is a paragraph.
+# A printed title or heading takes at most two lines; a longer one is a paragraph.
 _MAX_HEADING = 50
-# Speaker and date stand within the three lines under the title.
+# Speaker and date are within the three lines below the title.
 _BYLINE_DEPTH = 3
 
 
 def blocks(text: str, *, title: str = "", headings: Collection[str] = ()) -> tuple[Block, ...]:
-    """The lines of a draft, each with what it is; blank lines are left out.
+    """Return the lines of a draft with their types, without blank lines.
 
     Args:
-        text: The draft, a paragraph a line.
-        title: Its title, where it is known; else the first line is looked at.
-        headings: Lines known to be headings; those without a number are of the first level.
+        text: The draft, one paragraph per line.
+        title: The title, if known; otherwise the first line is examined.
+        headings: Lines known to be headings; those without a number are first-level.
     """
     found, start = [], 0
     for line in text.split("\n"):
@@ -108,7 +107,7 @@ def _is_heading(line: str) -> bool:
 
 
 def _with_front(found: list[Block], text: str, title: str) -> tuple[Block, ...]:
-    """Find the title in the first line, and speaker and date under it."""
+    """Find the title in the first line, and speaker and date below it."""
     if not found:
         return ()
     first = found[0]

@@ -1,7 +1,4 @@
-"""Values as HTML: drafts, sources, documents, plots; everything is escaped here.
-
-Pure functions: values come in; pieces of HTML go out.
-"""
+"""Render drafts, sources, documents and plots as HTML; pure functions that escape everything."""
 
 __all__ = [
     "chips", "corpus", "corpus_table", "document", "draft", "flaw_marks", "marks", "sources",

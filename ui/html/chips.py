@@ -1,4 +1,4 @@
-"""The filters understood from the words of a request to HTML: chips that can be taken back."""
+"""Render the filters recognised in a request as chips that the user can remove."""
 
 from collections.abc import Sequence
 
@@ -8,12 +8,12 @@ from ui.messages.catalogue import Messages
 
 
 def chips_html(chips: Sequence[Chip], say: Messages, *, relaxed: bool) -> str:
-    """The chips in their order, each with its button; empty where there are none.
+    """Return the chips in order, each with a button; empty if there are none.
 
     Args:
-        chips: The filters understood.
+        chips: The recognised filters.
         say: The messages.
-        relaxed: Whether nothing passed them, so that the results are those without.
+        relaxed: Whether nothing matched the filters, so that the results are without them.
     """
     if not chips:
         return ""

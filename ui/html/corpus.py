@@ -1,4 +1,4 @@
-"""The corpus view to HTML: the report with its plots, and the table of documents. Pure."""
+"""Render the corpus view: the report with its plots, and the table of documents. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
@@ -26,7 +26,7 @@ _PERCENT = 100
 
 
 def report_html(found: Statistics, say: Messages) -> str:
-    """The whole report: figures, plots, and what is lacking."""
+    """Return the whole report: figures, plots and gaps."""
     if not found.documents:
         return f'<div class="blank"><b>{escape(say("corpus.nothing"))}</b></div>'
     unknown = say("corpus.unknown")
@@ -91,7 +91,7 @@ def _plots(found: Statistics, say: Messages) -> Iterable[str]:
 
 
 def _by(name: str) -> plots.Link:
-    """Leads to the documents of which a property is what a bar says."""
+    """Return links to the documents with a property's value."""
     return lambda value: documents_address(TableQuery.of({name: value or UNKNOWN}))
 
 
@@ -136,7 +136,7 @@ def _coverage(found: Statistics, say: Messages) -> str:
 
 
 def _legend(confidence: Mapping[str, Mapping[str, int]], say: Messages) -> str:
-    """What the colours of the bars say, each with its number of values."""
+    """Return the legend of the bar colours, each with its number of values."""
     totals = {how: sum(counts[how] for counts in confidence.values()) for how in GROUNDS}
     items = "".join(
         f'<li><i class="{how}"></i>{escape(say(f"ground.{how}"))} {count:,}</li>'
@@ -195,11 +195,11 @@ def _gap(gap: Gap, say: Messages) -> str:
     return f"<li><b>{escape(what)}</b> {escape(said)}</li>"
 
 
-# The table -----------------------------------------------------------------------------------
+# Table ---------------------------------------------------------------------------------------
 
 
 def filters_html(found: Statistics, say: Messages) -> str:
-    """The bar of filters; the page sets its fields to what the address says."""
+    """Return the filter bar; the page sets its fields from the address."""
     unknown = say("corpus.unknown")
     flaws = {ANY: say("filter.any"), CLEAN: say("filter.clean")} | _same(FlawKind)
     years = {year: year or say("filter.undated") for year in reversed(found.years)}
@@ -238,7 +238,7 @@ def _choice(name: str, options: Mapping[str, str], say: Messages) -> str:
 
 
 def table_html(shown: TablePage, query: TableQuery, say: Messages) -> str:
-    """A page of the table of documents, with heads that sort and links that turn the page."""
+    """Return a page of the table of documents, with sortable columns and page links."""
     found = f'<p class="found" role="status">{say("table.found", n=f"{shown.found:,}")}</p>'
     if not shown.rows:
         return f'{found}<div class="blank"><b>{escape(say("table.none"))}</b></div>'

@@ -1,4 +1,4 @@
-"""The table of documents: what is asked for, which rows those are, in which order. Pure."""
+"""Select, filter and sort the rows of the table of documents. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -9,11 +9,11 @@ from corpus.document.values import Document, Flaw, FlawKind, Kind, Level
 from corpus.ingest.statistics import FIELDS, is_known
 from corpus.language.folding import fold
 
-# Rows of one page: a screen and a half, so that a page is read, not scrolled.
+# Rows per page: a screen and a half, so that users read a page instead of scrolling.
 PAGE_SIZE = 30
-# Longer words are no search for a title.
+# Longer input is not a search for a title.
 MAX_WORDS = 200
-# In a filter: what has no such value, and for flaws any or none.
+# Filter values: no such value; for flaws, any or none.
 UNKNOWN, ANY, CLEAN = "-", "any", "none"
 SORTS = ("added", "title", "speaker", "date", "level", "kind", "characters", "flaws")
 _LEVELS = tuple(Level)
@@ -22,7 +22,7 @@ _KINDS = tuple(Kind)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A document as the table shows and finds it; ``place`` counts from 0 as they were added."""
+    """A document for display and search; ``place`` is its position in order of addition, from 0."""
 
     place: int
     document_id: str
@@ -40,7 +40,7 @@ class Row:
 
     @classmethod
     def of(cls, place: int, document: Document, characters: int) -> Self:
-        """The row of a document with so many characters of clean text."""
+        """Create the row of a document with this many characters of clean text."""
         words = (
             document.title, document.speaker, document.role, document.occasion, document.place,
             document.source,
@@ -64,7 +64,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class TableQuery:
-    """What the table shows; an empty filter lets all pass, ``lacks`` names an unknown field."""
+    """What to show; an empty filter matches all rows, ``lacks`` names an unknown field."""
 
     words: str = ""
     level: str = ""
@@ -78,7 +78,7 @@ class TableQuery:
 
     @classmethod
     def of(cls, asked: Mapping[str, Any]) -> Self:
-        """The query of an address; what is unknown or wrong in it is as if it were not there."""
+        """Parse the query of an address; ignore unknown and wrong values."""
         text = {key: str(value) for key, value in asked.items()}
         level, kind, flaw = text.get("level", ""), text.get("kind", ""), text.get("flaw", "")
         year, lacks, page = text.get("year", ""), text.get("lacks", ""), text.get("page", "")
@@ -92,12 +92,12 @@ class TableQuery:
             lacks=lacks if lacks in FIELDS else "",
             sort=sort if sort in SORTS else "added",
             down=text.get("down", "") == "1",
-            # A number of more digits is no page; int() refuses very long ones.
+            # A longer number is no page; int() refuses very long ones.
             page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 9 else 1,
         )
 
     def asked(self) -> dict[str, str]:
-        """The query as the fields of an address, without what is as by default."""
+        """Return the query as fields of an address, without default values."""
         plain = type(self)()
         return {
             one.name: "1" if getattr(self, one.name) is True else str(getattr(self, one.name))
@@ -106,17 +106,17 @@ class TableQuery:
         }
 
     def sorted_by(self, sort: str) -> Self:
-        """The query with another order: the same column again turns it round."""
+        """Return the query sorted by a column; the same column again reverses the order."""
         return replace(self, sort=sort, down=sort == self.sort and not self.down, page=1)
 
     def turned_to(self, page: int) -> Self:
-        """The query with another page."""
+        """Return the query for another page."""
         return replace(self, page=page)
 
 
 @dataclass(frozen=True, slots=True)
 class TablePage:
-    """One page of the rows that pass: ``found`` of them in all, ``page`` of ``pages``."""
+    """One page of the matching rows: ``found`` in all, ``page`` of ``pages``."""
 
     rows: tuple[Row, ...]
     found: int
@@ -125,7 +125,7 @@ class TablePage:
 
 
 def select(rows: Iterable[Row], query: TableQuery) -> TablePage:
-    """The page of rows that a query asks for; a page beyond the last one is the last."""
+    """Return the page of a query; a page number beyond the last gives the last page."""
     found = ordered([row for row in rows if matches(row, query)], query)
     pages = max(1, -(-len(found) // PAGE_SIZE))
     page = min(query.page, pages)
@@ -134,7 +134,7 @@ def select(rows: Iterable[Row], query: TableQuery) -> TablePage:
 
 
 def matches(row: Row, query: TableQuery) -> bool:
-    """Whether a row passes every filter; the words must all be there, in any script and order."""
+    """Return whether a row matches every filter and has all words, in any script and order."""
     return (
         all(word in row.haystack for word in fold(query.words).split())
         and query.level in ("", row.level or UNKNOWN)
@@ -152,7 +152,7 @@ def _has_flaw(row: Row, flaw: str) -> bool:
 
 
 def ordered(rows: Sequence[Row], query: TableQuery) -> list[Row]:
-    """The rows in the order asked for; those without the value come last either way."""
+    """Sort the rows; those without the value come last in both directions."""
     known = [row for row in rows if _key(row, query.sort) is not None]
     unknown = [row for row in rows if _key(row, query.sort) is None]
     known.sort(key=lambda row: _key(row, query.sort), reverse=query.down)
@@ -175,11 +175,11 @@ def _key(row: Row, sort: str) -> Any:
 
 
 def documents_address(query: TableQuery) -> str:
-    """The address, within the page, of the table that a query asks for."""
+    """Return the address of a query's table within the page."""
     asked = urlencode(query.asked())
     return "#/corpus/documents" + (f"?{asked}" if asked else "")
 
 
 def document_address(document_id: str) -> str:
-    """The address, within the page, of a document."""
+    """Return the address of a document within the page."""
     return f"#/corpus/document/{quote(document_id, safe='')}"

@@ -1,4 +1,4 @@
-"""One document of the corpus to HTML: its text with passages and flaws, its metadata to correct."""
+"""Render a document: its text with passages and flaws, and its metadata to correct."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,16 +23,16 @@ from ui.html.sources import file_name
 from ui.messages.catalogue import Messages
 
 _PERCENT = 100
-# A flaw that spans more of the text than this is told, not marked.
+# A flaw that covers a larger share of the text is described, not marked.
 _MOST_MARKED = 0.6
-# From here a guess is what the file itself says.
+# A guess with this confidence is stated in the file itself.
 _DECLARED = 1.0
 _CHOICES: Mapping[str, Sequence[str]] = {"level": tuple(Level), "kind": tuple(Kind)}
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A document with all that its page shows."""
+    """A document and everything that its page shows."""
 
     document: Document
     text: str
@@ -44,14 +44,14 @@ class Record:
 
     @property
     def flaws(self) -> tuple[Flaw, ...]:
-        """The flaws in the order of the text, those of the whole document first."""
+        """The flaws in text order; those of the whole document come first."""
         return tuple(
             sorted(self.document.flaws, key=lambda flaw: -1 if flaw.start is None else flaw.start)
         )
 
 
 def head_html(record: Record, say: Messages) -> str:
-    """Title, badges, the way back and the way to delete."""
+    """Return title, badges, the back button and the delete button."""
     document = record.document
     sure = (
         f'<div class="removal" role="alertdialog" hidden'
@@ -73,11 +73,11 @@ def head_html(record: Record, say: Messages) -> str:
     )
 
 
-# The text --------------------------------------------------------------------------------------
+# Text ------------------------------------------------------------------------------------------
 
 
 def text_html(record: Record, say: Messages) -> str:
-    """The clean text, each passage with its part, the flawed spans marked by their numbers."""
+    """Return the clean text with the part of each passage and the numbered marks of flaws."""
     text, pieces, position = record.text, [], 0
     marks = [_flaw_mark(number, flaw, len(text)) for number, flaw in enumerate(record.flaws)]
     found = [mark for mark in marks if mark is not None]
@@ -92,7 +92,7 @@ def text_html(record: Record, say: Messages) -> str:
 def _flaw_mark(number: int, flaw: Flaw, length: int) -> Mark | None:
     if flaw.start is None or flaw.end is None or is_of_whole(flaw, length):
         return None
-    # A gap lies between two characters: the one before it is marked.
+    # A gap has no characters, so the character before it is marked.
     start = min(flaw.start, max(0, length - 1))
     if flaw.end <= start:
         return Mark(max(0, start - 1), max(1, start), "x", str(number))
@@ -100,14 +100,14 @@ def _flaw_mark(number: int, flaw: Flaw, length: int) -> Mark | None:
 
 
 def is_of_whole(flaw: Flaw, length: int) -> bool:
-    """Whether a flaw is of the document as a whole: to mark all of it would mark nothing."""
+    """Return whether a flaw affects the whole document; marking all text would not help."""
     if flaw.start is None or flaw.end is None:
         return True
     return flaw.end - flaw.start > _MOST_MARKED * length
 
 
 def _plain(text: str, start: int, end: int, marks: Sequence[Mark]) -> str:
-    """What lies in no passage: headings and what separates passages."""
+    """Return the text outside passages: headings and separators."""
     body = _lines(text, start, end, marks)
     return f'<div class="outside">{body}</div>' if body else ""
 
@@ -124,7 +124,7 @@ def _passage(text: str, passage: Passage, marks: Sequence[Mark], say: Messages) 
 
 
 def _part_number(passage: Passage) -> int:
-    """A number for the colour of a part; 0 for none."""
+    """Return a number for the colour of a part; 0 for none."""
     return 0 if passage.part is None else 1 + list(type(passage.part)).index(passage.part)
 
 
@@ -142,12 +142,12 @@ def _lines(
 
 
 def script_html(text: str) -> str:
-    """The clean text as its source writes it, in traditional characters."""
+    """Return the clean text in the traditional characters of its source."""
     return "".join(f"<p>{escape(line)}</p>" for line in text.split("\n") if line.strip())
 
 
 def raw_html(raw: str, clean: CleanText) -> str:
-    """The text as it was found, with what cleaning took away marked as removed."""
+    """Return the raw text, with the parts that cleaning removed marked."""
     return f"<pre>{marked(raw, _removed(raw, clean))}</pre>"
 
 
@@ -161,16 +161,16 @@ def _removed(raw: str, clean: CleanText) -> Iterable[Mark]:
         yield Mark(position, len(raw), "gone", "1")
 
 
-# What is known of it ---------------------------------------------------------------------------
+# Metadata --------------------------------------------------------------------------------------
 
 
 def form_html(record: Record, say: Messages, *, saved: str = "") -> str:
-    """The fields with what they say, what led to it, and what the user corrected.
+    """Return the form with each field's value, its origin, and the user's correction.
 
     Args:
         record: The document.
         say: The messages.
-        saved: What to say of the correction just made.
+        saved: The message about the correction just made.
     """
     said = '<p class="error" role="alert" hidden></p>'
     said += f'<p class="saved" role="status">{escape(saved)}</p>' if saved else ""
@@ -217,7 +217,7 @@ def _control(name: str, value: str, say: Messages) -> str:
 
 
 def _inferred(name: str, record: Record, say: Messages) -> str:
-    """What was found in the file, how sure it is, and the words that led to it."""
+    """Describe the value found in the file, its confidence, and the words it is based on."""
     guess = record.inferences.get(name)
     if guess is None:
         return f'<small class="from">{escape(say("document.uninferred"))}</small>'
@@ -233,7 +233,7 @@ def _inferred(name: str, record: Record, say: Messages) -> str:
 
 
 def flaws_html(record: Record, say: Messages) -> str:
-    """The flaws in words, each that has a place with a button that jumps there."""
+    """Return the list of flaws, with buttons that jump to their places."""
     title = f"<h3>{escape(say('document.flaws'))}</h3>"
     if not record.flaws:
         return f'{title}<p class="note">{escape(say("document.flaws_none"))}</p>'
@@ -247,7 +247,7 @@ def flaws_html(record: Record, say: Messages) -> str:
 
 
 def _flaw_item(kind: FlawKind, reasons: Mapping[str, Sequence[int]], say: Messages) -> str:
-    """A kind of flaw with its reasons, each with a button for every place."""
+    """Return a kind of flaw with its reasons, and a button for each place."""
     lines = "".join(
         f"<li>{escape(reason)} {_jumps(places, say)}</li>" for reason, places in reasons.items()
     )
@@ -265,7 +265,7 @@ def _jumps(places: Sequence[int], say: Messages) -> str:
 
 
 def copies_html(copies: Sequence[Alike], say: Messages) -> str:
-    """The other documents that hold the same text."""
+    """Return the other documents that contain the same text."""
     title = f"<h3>{escape(say('document.copies'))}</h3>"
     if not copies:
         return f'{title}<p class="note">{escape(say("document.copies_none"))}</p>'
@@ -281,13 +281,13 @@ def copies_html(copies: Sequence[Alike], say: Messages) -> str:
 
 
 def _likeness(copy: Alike, say: Messages) -> str:
-    """How like a copy is, and whether it is the one that is cited for both."""
+    """Return a copy's similarity, and whether it is the one cited for both."""
     share = "" if copy.relation == SAME else f"{copy.similarity:.0%}"
     return " ".join(filter(None, (share, escape(say("relation.cited")) if copy.cited else "")))
 
 
 def document_html(record: Record, say: Messages, *, saved: str = "") -> str:
-    """The whole page of a document; ``saved`` as for :func:`form_html`."""
+    """Return the whole page of a document; ``saved`` is that of :func:`form_html`."""
     form = form_html(record, say, saved=saved)
     names = {"clean": "document.text", "script": "document.script", "raw": "document.raw"}
     if not record.traditional:

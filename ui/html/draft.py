@@ -1,4 +1,4 @@
-"""The draft to HTML. Pure; everything that a document, a model or a user wrote is escaped."""
+"""Render the draft. Pure; all text from documents, models and users is escaped."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -11,17 +11,17 @@ from ui.messages.catalogue import Messages
 
 PERCENT = 100
 SEVERITY_ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
-# A short line that begins like 一、 or （一） and ends without a full stop is a heading.
+# A short line that begins with 一、 or （一） and has no full stop is a heading.
 _HEADING = re.compile(r"(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)[^。！？；]{1,40}")
 
 
 def sentence_html(shown: ShownSentence, say: Messages, *, warned: bool = False) -> str:
-    """A sentence of the draft: focusable, with its verdict, shared letters and findings.
+    """Return a focusable sentence with its verdict, shared letters and findings.
 
     Args:
         shown: The sentence.
         say: The messages.
-        warned: Whether a source is flawed where the sentence cites it.
+        warned: Whether a source has a flaw where the sentence cites it.
     """
     sentence = shown.sentence
     marks = [
@@ -50,7 +50,7 @@ def sentence_html(shown: ShownSentence, say: Messages, *, warned: bool = False) 
 def paragraphs_html(
     section: Sequence[ShownSentence], say: Messages, *, warned: Collection[str] = ()
 ) -> tuple[str, ...]:
-    """The paragraphs of a section, each as the HTML of its sentences; ``warned`` by their keys."""
+    """Return the paragraphs of a section as HTML; ``warned`` holds keys of sentences."""
     paragraphs: list[str] = []
     for shown in section:
         if shown.breaks or not paragraphs:
@@ -60,7 +60,7 @@ def paragraphs_html(
 
 
 def legend_html(sentences: Sequence[AttributedSentence], say: Messages) -> str:
-    """The verdicts with their marks and counts; each a button to the next such sentence."""
+    """Return the verdicts with marks and counts; each is a button to the next such sentence."""
     items = []
     for verdict in Verdict:
         count = sum(sentence.verdict is verdict for sentence in sentences)
@@ -73,7 +73,7 @@ def legend_html(sentences: Sequence[AttributedSentence], say: Messages) -> str:
 
 
 def characters(text: str) -> int:
-    """The characters that are read: all but white space."""
+    """Count the characters to read: all except white space."""
     return sum(not letter.isspace() for letter in text)
 
 
@@ -84,14 +84,14 @@ def summary_html(
     say: Messages,
     pace: int,
 ) -> str:
-    """The figures of a draft: length, minutes, sentences with a source, share copied, findings.
+    """Return the figures of a draft: length, minutes, sourced sentences, copied share, findings.
 
     Args:
         text: The draft as plain text.
-        sentences: Its sentences.
-        draft: The complete draft; copy rate and findings are known only then.
+        sentences: The sentences of the draft.
+        draft: The complete draft; only it has a copy rate and findings.
         say: The messages.
-        pace: Characters a minute at which the speech is read.
+        pace: The speaking rate in characters per minute.
     """
     if not sentences:
         return ""
@@ -118,7 +118,7 @@ def _figure(text: str, hint: str = "") -> str:
 
 
 def findings_html(findings: Sequence[Finding], say: Messages) -> str:
-    """The findings, the grave ones first; each a button that jumps to its span."""
+    """Return the findings, most severe first; each is a button that jumps to its span."""
     title = f"<h3>{escape(say('findings_title'))}</h3>"
     if not findings:
         return f'{title}<p class="none">{escape(say("findings_none"))}</p>'

@@ -1,13 +1,13 @@
-"""How a flaw is shown: a class for its colour, a mark, and its reason in words. Pure."""
+"""Render flaws as badges with a colour class, a mark and a reason. Pure."""
 
 from collections.abc import Iterable
 
 from corpus.document.values import Flaw, FlawKind
 from ui.html.marks import escape
 
-# A spun text has dozens of them; the page of the document lists them all.
+# A spun text has dozens of reasons; the document's page lists them all.
 MOST_REASONS = 3
-# A mark beside the word, so that no flaw is told by colour alone.
+# Marks next to the word, so that colour is not the only sign of a flaw.
 MARKS = {
     FlawKind.GAP: "⋯",
     FlawKind.TRUNCATED: "✂",
@@ -22,12 +22,12 @@ MARKS = {
 
 
 def flaw_class(kind: FlawKind) -> str:
-    """The class of a badge."""
+    """Return the CSS class of a badge."""
     return "flaw grave" if kind.unsound else "flaw mild"
 
 
 def reasons_by_kind(flaws: Iterable[Flaw]) -> dict[FlawKind, str]:
-    """The kinds of flaw in the order met, each with its first reasons, none twice."""
+    """Return the kinds of flaws in order, each with its first reasons, without repeats."""
     reasons: dict[FlawKind, dict[str, None]] = {}
     for flaw in flaws:
         reasons.setdefault(flaw.kind, {})[flaw.reason] = None
@@ -40,7 +40,7 @@ def _first(reasons: tuple[str, ...]) -> str:
 
 
 def badge_html(kind: FlawKind, reason: str, *, brief: bool = False) -> str:
-    """A badge: the mark and the kind, with the reason beside it or, if brief, on hovering."""
+    """Return a badge with mark and kind; the reason follows, or is the tooltip if ``brief``."""
     name = f'<b><i aria-hidden="true">{MARKS[kind]}</i>{escape(kind)}</b>'
     if brief:
         return f'<span class="{flaw_class(kind)}" title="{escape(reason)}">{name}</span>'
@@ -48,7 +48,7 @@ def badge_html(kind: FlawKind, reason: str, *, brief: bool = False) -> str:
 
 
 def flaw_badges(flaws: Iterable[Flaw], *, brief: bool = False) -> str:
-    """The flaws of a source as badges, one for each kind with its reasons."""
+    """Return the flaws of a source as badges, one per kind with its reasons."""
     return "".join(
         badge_html(kind, reason, brief=brief) for kind, reason in reasons_by_kind(flaws).items()
     )

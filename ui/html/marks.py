@@ -1,9 +1,8 @@
-"""Escaped text with marked spans: the one place where text becomes HTML.
+"""Escape text and mark spans in it; all text becomes HTML here.
 
-A span is addressed by a key: ``data-c`` holds the citations that it belongs to, ``data-m`` those
-whose letters it shares, ``data-f`` the findings on it, ``data-x`` the kinds of its flaws, and
-``data-n`` says that it is nearest to what was asked. The page only switches classes by these keys,
-so a click needs neither the server nor markup built in the browser.
+Data attributes hold the keys of a span: ``data-c`` its citations, ``data-m`` the citations that
+share its letters, ``data-f`` its findings, ``data-x`` its flaws. ``data-n`` marks text nearest to
+the query. The page only switches classes by these keys, so a click needs no server and no new HTML.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -11,18 +10,18 @@ from dataclasses import dataclass
 from html import escape as html_escape
 from itertools import pairwise
 
-# Lists quote a sentence by its beginning.
+# Lists show only the beginning of a sentence.
 SHORT = 42
 
 
 def escape(text: str) -> str:
-    """Text as HTML shows it, safe in an element and in a quoted attribute."""
+    """Escape text for an element or a quoted attribute."""
     return html_escape(text, quote=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A span to be marked: ``name`` is the data attribute without ``data-``, ``key`` its value."""
+    """A span to mark: ``name`` is the data attribute without ``data-``, ``key`` its value."""
 
     start: int
     end: int
@@ -38,14 +37,14 @@ def marked(
     outer: str = "",
     label: Callable[[str], str] = str,
 ) -> str:
-    """Text with its marked spans, cut where any mark begins or ends.
+    """Return the text with its marked spans, cut wherever a mark begins or ends.
 
     Args:
         text: Plain text.
-        marks: Spans that count from where the text counts; what lies outside is clipped.
+        marks: Spans in the coordinates of ``offset``; parts outside the text are cut off.
         offset: The position of ``text[0]``.
-        outer: A name whose spans become buttons of their own, holding the other marks.
-        label: What a screen reader says of an outer span, from its text.
+        outer: A mark name whose spans become buttons around the other marks.
+        label: Returns the screen reader's label of an outer span from its text.
 
     Returns:
         HTML whose text content is exactly ``text``.
@@ -77,7 +76,7 @@ def _clipped(marks: Iterable[Mark], offset: int, length: int) -> list[Mark]:
 
 
 def _segments(marks: Sequence[Mark], length: int) -> Iterable[tuple[int, int, tuple[Mark, ...]]]:
-    """The text cut at every boundary of a mark, each piece with the marks that cover it."""
+    """Cut the text at every boundary of a mark; yield each piece with the marks that cover it."""
     cuts = sorted({0, length, *(m.start for m in marks), *(m.end for m in marks)})
     waiting = sorted(marks, key=lambda mark: mark.start, reverse=True)
     active: list[Mark] = []
@@ -103,6 +102,6 @@ def _joined(marks: tuple[Mark, ...]) -> str:
 
 
 def shorten(text: str, length: int = SHORT) -> str:
-    """The beginning of a text, on one line."""
+    """Return the beginning of a text, on one line."""
     line = " ".join(text.split())
     return line if len(line) <= length else line[: length - 1] + "…"

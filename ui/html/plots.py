@@ -1,8 +1,8 @@
-"""Counts as plots: columns, bars and a matrix, as inline SVG and tables. Pure; all is escaped.
+"""Render counts as columns, bars and matrices, as inline SVG and tables. Pure; all is escaped.
 
-Own code rather than a plotting library, because every bar is a link that filters the documents,
-its label is text of the page (so that it wraps, is found and is read aloud), the colours are those
-of the theme, and nothing has to be loaded. Lengths are per cent, so that letters keep their size.
+No plotting library is used: every bar is a link that filters documents, its label is page text that
+wraps and is read aloud, colours come from the theme, and nothing is loaded. Lengths are in per
+cent, so that text keeps its size.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,27 +13,27 @@ from ui.html.marks import escape
 from ui.messages.catalogue import Messages
 
 Link = Callable[[str], str]
-"""The address that a name leads to; empty for none."""
+"""Maps a name to an address; empty for none."""
 
-# About so many labels stand side by side under columns on a narrow screen.
+# About this many labels fit side by side under columns on a narrow screen.
 _LABELS = 8
-# A gap between the first and the last year is drawn as such, unless a wrong date makes it absurd.
+# Years without documents are drawn too, unless a wrong date makes the span absurdly long.
 _LONGEST_SPAN = 120
 _PERCENT = 100
-# Columns stand at so many per cent of the height, with room for names below and figures above.
+# Base and maximum height of columns in per cent, with room for names below, numbers above.
 _BASE, _TALLEST = 88, 76
-# The share of colour in the fullest cell of a matrix: more, and its figure cannot be read.
+# Minimum and maximum share of colour in a matrix cell; its number must stay readable.
 _FAINTEST, _FULLEST = 8, 52
 
 
 def columns_svg(counts: Mapping[str, int], *, label: str, say: Messages, link: Link) -> str:
-    """Columns side by side, for years or classes.
+    """Return a column chart for years or classes.
 
     Args:
-        counts: In the order to be drawn.
-        label: What the plot shows, for a screen reader.
+        counts: The counts in drawing order.
+        label: The screen reader's label of the chart.
         say: The messages.
-        link: Where a column leads.
+        link: Returns the address of a column.
     """
     if not counts:
         return ""
@@ -80,7 +80,7 @@ def _column(left: float, step: float, share: float, address: str, said: str, cou
 
 
 def filled_years(years: Mapping[str, int]) -> dict[str, int]:
-    """The years from the first to the last, those without a document too."""
+    """Return all years from the first to the last, including those without a document."""
     known = sorted(year for year in years if year)
     if not known or int(known[-1]) - int(known[0]) > _LONGEST_SPAN:
         return {year: years[year] for year in known}
@@ -96,14 +96,14 @@ def bars_html(
     shown: Mapping[str, str],
     shares: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
 ) -> str:
-    """A bar for each name, as a table: name, bar, figure; ``most`` fills the bar.
+    """Return a table with name, bar and number per row.
 
     Args:
-        counts: In the order to be drawn.
-        most: The count that is the whole length.
-        link: Where a name leads.
-        shown: How a name is written, where not as itself.
-        shares: What the bar of a name is made of: counts by the class of their colour.
+        counts: The counts in drawing order.
+        most: The count of a full bar.
+        link: Returns the address of a name.
+        shown: The display text of names, if different.
+        shares: The segments of a name's bar: counts by colour class.
     """
     rows = "".join(
         f'<tr class="{"some" if count else "none"}"><th scope="row">'
@@ -140,13 +140,13 @@ def matrix_html(
     unknown: str,
     link: Callable[[str, str], str] = lambda row, column: "",
 ) -> str:
-    """Counts by two properties as a table, the darker the more; empty rows and columns left out.
+    """Return a table of counts by two properties, darker for more, without empty rows and columns.
 
     Args:
         matrix: The counts.
-        label: What the table shows.
-        unknown: How an unknown row or column is named.
-        link: Where the cell of a row and a column leads.
+        label: The label of the table.
+        unknown: The name of an unknown row or column.
+        link: Returns the address of a cell from its row and column.
     """
     kept = [place for place, cells in enumerate(zip(*matrix.cells, strict=True)) if any(cells)]
     if not kept:

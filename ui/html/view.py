@@ -1,7 +1,4 @@
-"""What the page shows of one conversation, as a value, and how an event changes it.
-
-A transform returns a new view; nothing here knows of HTML, threads or Gradio.
-"""
+"""The state of a conversation on the page, as a value; functions return it changed by an event."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -24,12 +21,12 @@ from rag.draft.values import (
 )
 from ui.messages.catalogue import Messages
 
-# A longer request is shown by its beginning: a browser lays 100,000 characters out for seconds.
+# A longer request is cut for display: a browser takes seconds to lay out 100,000 characters.
 MAX_SHOWN = 2_000
 
 
 class Speaker(StrEnum):
-    """Who says a line of the conversation; a notice is the page's own."""
+    """The author of a line in the conversation; notices come from the page itself."""
 
     USER = "user"
     ASSISTANT = "assistant"
@@ -46,7 +43,7 @@ class ChatLine:
 
 @dataclass(frozen=True, slots=True)
 class ShownSentence:
-    """A sentence with its address on the page; ``breaks`` says that a new paragraph begins."""
+    """A sentence with its address on the page; ``breaks`` is true if a new paragraph begins."""
 
     key: str
     sentence: AttributedSentence
@@ -57,7 +54,7 @@ class ShownSentence:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of the draft as far as it is written."""
+    """A section of the draft, as far as it is written."""
 
     heading: str
     sentences: tuple[AttributedSentence, ...] = ()
@@ -65,12 +62,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A conversation with its draft, sources and state of work.
+    """A conversation with its draft, sources and progress.
 
-    ``sections`` grow sentence by sentence; ``draft`` is there once the draft is complete, and then
-    its sections are the truth. ``tail`` is the unfinished sentence of section ``tail_section``, as
-    it is written for the ``tail_attempt``-th time. ``chips`` are the filters that ``material`` was
-    found with; ``relaxed`` says that nothing passed them.
+    ``sections`` grow sentence by sentence. ``draft`` is set when the draft is complete;
+    ``sections`` are then taken from it. ``tail`` is the unfinished sentence of section
+    ``tail_section`` in attempt ``tail_attempt``. ``chips`` are the filters used to find
+    ``material``; ``relaxed`` means that nothing matched them.
     """
 
     lines: tuple[ChatLine, ...] = ()
@@ -89,17 +86,17 @@ class View:
 
     @property
     def drawn(self) -> tuple[object, ...]:
-        """What the panes are drawn from; while it is equal they need not be drawn again."""
+        """The values shown in the panes; the panes need no redraw while they are equal."""
         found = (self.material, self.chips, self.relaxed, self.material_first)
         return (self.title, self.sections, self.draft, *found)
 
     def said(self, speaker: Speaker, text: str) -> "View":
-        """This view with one more line."""
+        """Return this view with one more line."""
         return replace(self, lines=(*self.lines, ChatLine(speaker, text)))
 
 
 def apply_event(view: View, event: Event) -> View:
-    """The view after an event of the writing chain."""
+    """Return the view after an event of the writing chain."""
     match event:
         case Progress():
             return replace(view, status=event.message)
@@ -119,14 +116,14 @@ def apply_event(view: View, event: Event) -> View:
 
 
 def show_draft(view: View, draft: Draft) -> View:
-    """The view with a complete draft."""
+    """Return the view with a complete draft."""
     sections = tuple(Section(part.heading, part.sentences) for part in draft.sections)
     title = draft.title or view.title
     return replace(view, title=title, sections=sections, tail="", draft=draft)
 
 
 def show_material(view: View, found: Material) -> View:
-    """The view with what was found in front."""
+    """Return the view with the material found, shown first."""
     return replace(
         view,
         material=found.results,
@@ -170,10 +167,10 @@ def _sentence_done(view: View, event: SentenceDone) -> View:
 def shown_sections(
     sections: Sequence[Section], findings: Sequence[Finding] = ()
 ) -> tuple[tuple[ShownSentence, ...], ...]:
-    """The sentences of each section with addresses, paragraph breaks and their findings.
+    """Return the sentences of each section with addresses, paragraph breaks and findings.
 
-    A gap between two sentences is a line break in the text, so it begins a paragraph. Findings
-    count characters of the draft, so they may be given only with a complete draft.
+    A gap between two sentences is a line break, so a new paragraph begins there. Findings count
+    characters of the whole draft, so pass them only with a complete draft.
     """
     return tuple(
         tuple(
@@ -204,7 +201,7 @@ def _overlapping(
 
 
 def plain_text(view: View) -> str:
-    """The draft as plain text: the complete one, or what is written so far."""
+    """Return the draft as plain text: the complete one, or the part written so far."""
     if view.draft is not None:
         return view.draft.text
     lines: list[str] = []
@@ -219,7 +216,7 @@ def plain_text(view: View) -> str:
 
 
 def excerpt(text: str, say: Messages) -> str:
-    """A message as the conversation shows it; a very long one by its beginning."""
+    """Return a message as the conversation shows it; a very long one is cut."""
     if len(text) <= MAX_SHOWN:
         return text
     return text[:MAX_SHOWN] + say("shortened", n=len(text))

@@ -1,6 +1,3 @@
-"""The words of the command line and of the page, in Chinese and English.
-
-A key and a language come in; a message goes out.
-"""
+"""The messages of the command line and of the page, in Chinese and English."""
 
 __all__ = ["catalogue", "page"]

@@ -1,8 +1,8 @@
-"""The one catalogue of what users read, in Chinese and English.
+"""The catalogue of all texts that users read, in Chinese and English.
 
-Every message is a pair, so neither language can lack one; both sides name the same values.
-Names that belong to the corpus (levels, kinds, relations, flaws) are data and stay Chinese, and so
-do the errors, findings and reasons of the packages below.
+Every message is a pair, so neither language can lack one; both texts use the same values. Names in
+the corpus (levels, kinds, relations, flaws) are data and stay Chinese. So do the errors, findings
+and reasons of the other packages.
 """
 
 from dataclasses import dataclass
@@ -30,9 +30,9 @@ class Messages:
     lang: Lang = "zh"
 
     def __call__(self, key: str, **values: object) -> str:
-        """The message with its values put in.
+        """Return a message with its values filled in.
 
         Raises:
-            KeyError: there is no such message, or a value that it names is not given.
+            KeyError: there is no such message, or one of its values is missing.
         """
         return CATALOGUE[key][LANGS.index(self.lang)].format(**values)

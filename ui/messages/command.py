@@ -1,4 +1,4 @@
-"""What the command line says: key to (Chinese, English)."""
+"""Messages of the command line: key to (Chinese, English)."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What the corpus view of the page says: key to (Chinese, English)."""
+"""Messages of the page's corpus view: key to (Chinese, English)."""
 
 from typing import Final
 

@@ -1,9 +1,8 @@
-"""What the page says: key to (Chinese, English)."""
+"""Messages of the page: key to (Chinese, English)."""
 
 from typing import Final
 
-# What is shown and what is sent. The first is the request that the project is measured by; each
-# runs at the first click.
+# Text shown and request sent at a click; the first is the request the project is measured by.
 EXAMPLES: tuple[tuple[str, str], ...] = (
     (
         "起草一节｜请起草县委书记在全县群团工作会议上讲话中“加强基层组织建设”一节，400字左右",

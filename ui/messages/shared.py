@@ -1,9 +1,9 @@
-"""What the command line and the page say in the same words: key to (Chinese, English)."""
+"""Messages that the command line and the page share: key to (Chinese, English)."""
 
 from typing import Final
 
 SHARED: Final[dict[str, tuple[str, str]]] = {
-    # How a sentence of a draft stands to its sources. The first three have a source: 有出处.
+    # How the sources support a sentence of a draft. The first three have a source: 有出处.
     "verdict.verbatim": ("原文", "Verbatim"),
     "verdict.supported": ("有据", "Supported"),
     "verdict.partial": ("部分有据", "Partly supported"),

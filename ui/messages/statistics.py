@@ -1,4 +1,4 @@
-"""What ``corpus stats`` says: key to (Chinese, English)."""
+"""Messages of ``corpus stats``: key to (Chinese, English)."""
 
 from typing import Final
 

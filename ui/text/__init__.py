@@ -1,6 +1,3 @@
-"""Values as lines of plain text: drafts, sources, findings, tables.
-
-Used by the command line and by Word export.
-"""
+"""Drafts, sources, findings and tables as plain text, for the command line and Word export."""
 
 __all__ = ["columns", "ranks", "report"]

@@ -1,28 +1,28 @@
-"""Text in columns and bars for a terminal, where a Chinese character is two columns wide."""
+"""Align text in columns and draw bars on a terminal; Chinese characters are two columns wide."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from unicodedata import combining, east_asian_width
 
-# A bar of this many columns leaves room for a label and a figure on a terminal of 80.
+# A bar of this width leaves room for a label and a number on a terminal of 80 columns.
 BAR_WIDTH = 24
-# Eighths of a column, so that one of two hundred can still be seen.
+# Eighths of a column, so that one of two hundred is still visible.
 _EIGHTHS = "▏▎▍▌▋▊▉█"
 _GAP = "  "
 
 
 def width(text: str) -> int:
-    """The columns that a text takes on a terminal (UAX #11: wide and full-width take two)."""
+    """Return a text's width on a terminal (UAX #11: wide and full-width characters take two)."""
     return sum(0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1 for one in text)
 
 
 def padded(text: str, columns: int, *, right: bool = False) -> str:
-    """The text with spaces to that many columns; a longer one stays as it is."""
+    """Pad the text with spaces to a number of columns; do not cut a longer one."""
     space = " " * max(0, columns - width(text))
     return space + text if right else text + space
 
 
 def bar(value: int, most: int, columns: int = BAR_WIDTH) -> str:
-    """A bar whose length is ``value / most`` of the columns; at least a trace for what is there."""
+    """Return a bar of ``value / most`` of the columns; at least a trace for a value above 0."""
     if value <= 0 or most <= 0:
         return ""
     whole, rest = divmod(max(1, round(columns * 8 * min(value, most) / most)), 8)
@@ -30,7 +30,7 @@ def bar(value: int, most: int, columns: int = BAR_WIDTH) -> str:
 
 
 def bar_lines(counts: Mapping[str, int], *, most: int = 0) -> Iterator[str]:
-    """A line for each name: name, figure, bar; ``most`` is what fills the bar."""
+    """Yield a line with name, number and bar per name; ``most`` is the value of a full bar."""
     names = max(map(width, counts), default=0)
     digits = max((len(f"{count:,}") for count in counts.values()), default=0)
     most = most or max(counts.values(), default=0)
@@ -40,7 +40,7 @@ def bar_lines(counts: Mapping[str, int], *, most: int = 0) -> Iterator[str]:
 
 
 def table_lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Rows with the first column to the left and the others to the right, each as wide as need."""
+    """Yield rows with the first column left-aligned, the others right-aligned."""
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = [

@@ -1,11 +1,11 @@
-"""How a search placed a passage, in words: what the terminal and the page show of it."""
+"""Describe a passage's places in a search, for the terminal and the page."""
 
 from collections.abc import Callable, Mapping
 
-# The parts of a search in the order that they are shown in.
+# The parts of a search in display order.
 PARTS = ("phrase", "dense", "words", "bigrams", "reranker")
 
 
 def rank_places(ranks: Mapping[str, int], say: Callable[[str], str]) -> str:
-    """Where each part of a search placed a passage; ``say`` names a part by ``rank.`` and it."""
+    """Return the places in each part of a search; ``say`` names a part by the key ``rank.PART``."""
     return " · ".join(f"{say(f'rank.{part}')} {ranks[part]}" for part in PARTS if part in ranks)

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from corpus.duplicates.groups import Alike
     from rag.draft.values import AlsoIn, AttributedSentence, Citation, Draft, Evidence, Finding
 
-# A quotation in the list of sources is cut here: one line of a terminal, twice.
+# Maximum length of a quotation in the list of sources: two lines of a terminal.
 QUOTE_LENGTH = 80
-# A passage in the list of a search is cut here: enough to see whether to open it.
+# Maximum length of a passage in search results: enough to decide whether to open it.
 SNIPPET_LENGTH = 160
-# So many other places of a passage are named, the others counted: a line or two of a terminal.
+# Number of a passage's other documents to name; the rest is only counted.
 ALSO_NAMED = 3
-# The fields of a document in the order that they are shown in.
+# The fields of a document in display order.
 _SHOWN = (
     "title",
     "speaker",
@@ -33,14 +33,14 @@ _SHOWN = (
 
 
 class SourceNumbers:
-    """Numbers the cited spans by first use, from 1."""
+    """Numbers cited spans from 1, in order of first use."""
 
     def __init__(self) -> None:
         self._numbers: dict[tuple[str, int, int], int] = {}
         self.citations: list[Citation] = []
 
     def number(self, citation: "Citation") -> int:
-        """The number of a citation; a new one if its span has none yet."""
+        """Return the number of a citation; assign a new one if its span has none yet."""
         key = (citation.document_id, citation.start, citation.end)
         if key not in self._numbers:
             self._numbers[key] = len(self._numbers) + 1
@@ -49,7 +49,7 @@ class SourceNumbers:
 
 
 def mark(sentence: "AttributedSentence", numbers: SourceNumbers, say: Messages) -> str:
-    """The mark behind a sentence: its verdict and the numbers of its sources; often empty."""
+    """Return the mark after a sentence: its verdict and its source numbers; may be empty."""
     if sentence.verdict == "not_needed":
         return ""
     label = say(f"verdict.{sentence.verdict}")
@@ -58,7 +58,7 @@ def mark(sentence: "AttributedSentence", numbers: SourceNumbers, say: Messages) 
 
 
 def draft_lines(draft: "Draft", numbers: SourceNumbers, say: Messages) -> Iterator[str]:
-    """The text of a draft with the mark behind each sentence, line by line."""
+    """Yield the text of a draft line by line, with a mark after each sentence."""
     text, end = "", 0
     for sentence in sorted(draft.sentences, key=lambda sentence: sentence.start):
         text += draft.text[end : sentence.end] + mark(sentence, numbers, say)
@@ -67,7 +67,7 @@ def draft_lines(draft: "Draft", numbers: SourceNumbers, say: Messages) -> Iterat
 
 
 def rates_line(sentences: Iterable["AttributedSentence"], copied: float, say: Messages) -> str:
-    """How many sentences have a source, and what share of the text is copied."""
+    """Report how many sentences have a source, and what share of the text is copied."""
     from rag.draft.rates import sourced
 
     found, needing = sourced(sentences)
@@ -81,13 +81,13 @@ def source_lines(
     *,
     evidence: Sequence["Evidence"] = (),
 ) -> Iterator[str]:
-    """The numbered list of sources.
+    """Yield the numbered list of sources.
 
     Args:
-        citations: In the order of their numbers.
-        names: The names of the documents by id.
+        citations: The citations in the order of their numbers.
+        names: The document names by id.
         say: The messages.
-        evidence: The passages that they are from, where known: these say where else they stand.
+        evidence: Their passages, if known, which list other documents with the same text.
     """
     if citations:
         yield say("sources")
@@ -99,7 +99,7 @@ def source_lines(
 
 
 def finding_lines(text: str, findings: Sequence["Finding"], say: Messages) -> Iterator[str]:
-    """One line a finding, with the words that it is about and what to write instead."""
+    """Yield one line per finding with its words, and one with the suggestion."""
     for finding in findings:
         words = shorten(text[finding.start : finding.end], 30)
         about = f"“{words}” " if words else ""
@@ -109,7 +109,7 @@ def finding_lines(text: str, findings: Sequence["Finding"], say: Messages) -> It
 
 
 def evidence_lines(evidence: "Evidence", say: Messages) -> Iterator[str]:
-    """A passage found by a search."""
+    """Yield the lines of a search result."""
     place = " · ".join(filter(None, (evidence.heading, evidence.part or "")))
     yield f"{evidence.rank}. {evidence_name(evidence)}  {evidence.score:.3f}  {place}".rstrip()
     yield f"   {_snippet(evidence)}"
@@ -124,7 +124,7 @@ def evidence_lines(evidence: "Evidence", say: Messages) -> Iterator[str]:
 
 
 def _snippet(evidence: "Evidence") -> str:
-    """The beginning of a passage, or where it says what was asked if that lies further on."""
+    """Return the start of a passage, or the part nearest to the query if that is further on."""
     first = evidence.nearest[0] if evidence.nearest else (evidence.start, evidence.start)
     if first[1] - evidence.start <= SNIPPET_LENGTH:
         return shorten(evidence.text, SNIPPET_LENGTH)
@@ -132,7 +132,7 @@ def _snippet(evidence: "Evidence") -> str:
 
 
 def places_of(citation: "Citation", evidence: Sequence["Evidence"]) -> tuple["AlsoIn", ...]:
-    """The other documents that hold the passage that a citation is from."""
+    """Return the other documents that contain the passage of a citation."""
     around = (
         passage.also_in
         for passage in evidence
@@ -144,7 +144,7 @@ def places_of(citation: "Citation", evidence: Sequence["Evidence"]) -> tuple["Al
 
 
 def also_lines(places: Sequence["AlsoIn"], say: Messages) -> Iterator[str]:
-    """The other documents that hold a passage, in a line; none if there are none."""
+    """Yield one line that lists the other documents of a passage, if there are any."""
     if places:
         named = "、".join(also_name(place) for place in places[:ALSO_NAMED])
         more = say("also_in.more", count=len(places)) if len(places) > ALSO_NAMED else ""
@@ -152,12 +152,12 @@ def also_lines(places: Sequence["AlsoIn"], say: Messages) -> Iterator[str]:
 
 
 def also_name(place: "AlsoIn") -> str:
-    """How another document that holds a passage is named."""
+    """Return the name of another document that contains a passage."""
     return f"{_name(place.title, '', place.date)}（{place.relation}）"
 
 
 def duplicate_lines(duplicates: Sequence["Alike"], say: Messages) -> Iterator[str]:
-    """The documents with the same text or nearly so, a line each."""
+    """Yield one line per document with the same or almost the same text."""
     for one in duplicates:
         key = "duplicate.cited" if one.cited else "duplicate"
         like = {"relation": one.relation, "similarity": one.similarity}
@@ -165,12 +165,12 @@ def duplicate_lines(duplicates: Sequence["Alike"], say: Messages) -> Iterator[st
 
 
 def evidence_name(evidence: "Evidence") -> str:
-    """How a source is named: title, speaker, date."""
+    """Return a source's name: title, speaker, date."""
     return _name(evidence.title, evidence.speaker, evidence.date)
 
 
 def document_name(document: "Document") -> str:
-    """How a source is named: title, speaker, date."""
+    """Return a document's name: title, speaker, date."""
     return _name(document.title, document.speaker, document.date)
 
 
@@ -185,13 +185,13 @@ def document_lines(
     inferred: "Mapping[str, Guess]",
     corrected: Mapping[str, str],
 ) -> Iterator[str]:
-    """What is known of a document, a line each: the value, how sure it is and from which words.
+    """Yield one line per known field of a document: the value, its confidence and its evidence.
 
     Args:
         document: The document.
         say: The messages.
-        inferred: What was inferred of it, by field.
-        corrected: What its user corrected, by field.
+        inferred: The inferred values, by field.
+        corrected: The user's corrections, by field.
     """
     yield document.title
     yield f"{document.id}"
@@ -206,7 +206,7 @@ def document_lines(
 
 
 def _why(value: str, guess: "Guess | None", corrected: bool, say: Messages) -> str:
-    """Where a value comes from; for none, what it may be."""
+    """Say where a value comes from; if there is none, what it may be."""
     if guess is None:
         return say("corrected") if corrected else ""
     told = {
@@ -222,11 +222,11 @@ def _why(value: str, guess: "Guess | None", corrected: bool, say: Messages) -> s
 
 
 def flaw_names(flaws: Sequence["Flaw"]) -> str:
-    """The kinds of flaw, each once."""
+    """Return the kinds of flaws, without repeats."""
     return "、".join(dict.fromkeys(flaw.kind for flaw in flaws))
 
 
 def shorten(text: str, length: int) -> str:
-    """The text on one line, cut to ``length`` characters with an ellipsis."""
+    """Put the text on one line and cut it to ``length`` characters with an ellipsis."""
     line = " ".join(text.split())
     return line if len(line) <= length else line[: length - 1] + "…"

@@ -1,6 +1,3 @@
-"""The page: layout, clicks, running requests; the door to Gradio.
-
-A library and a writer come in; a web application goes out.
-"""
+"""The page: layout, events and running requests; the only package that imports Gradio."""
 
 __all__ = ["app"]

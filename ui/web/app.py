@@ -1,6 +1,6 @@
-"""The web application: the top bar, the drafting view and the corpus view, and how it is served.
+"""Build and serve the web application: the top bar, the drafting view and the corpus view.
 
-Imported only by ``wengao serve``: Gradio takes seconds to import.
+Only ``wengao serve`` imports this module, because Gradio takes seconds to import.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +26,7 @@ ASSETS = Path(__file__).parent / "assets"
 SCRIPTS = ("page.js", "corpus.js")
 STYLES = ("page.css", "corpus.css")
 _MOUNT_TOP = "window.wengao.mountTop(element);"
-# System fonts only: the page asks no other host for anything.
+# System fonts only, so that the page loads nothing from other hosts.
 SANS = (
     "Noto Sans CJK SC",
     "Source Han Sans SC",
@@ -35,9 +35,9 @@ SANS = (
     "system-ui",
     "sans-serif",
 )
-# Threads for requests: pages that watch a run each hold one while they wait for its next change.
+# Threads for requests: each page that watches a run holds one while it waits for a change.
 MAX_THREADS = 80
-# Exported files live a day at most in Gradio's cache, looked at once an hour (seconds).
+# Check Gradio's cache every hour and delete exported files older than a day (seconds).
 CACHE_CLEANING = (3_600, 86_400)
 
 
@@ -50,14 +50,14 @@ def build_app(
     pace: int = PACE,
     warmth: Warmth | None = None,
 ) -> gr.Blocks:
-    """The page over a writer and a library; nothing is loaded and no port is opened.
+    """Build the page for a writer and a library; load nothing and open no port.
 
     Args:
-        writer: Writes and remembers conversations.
+        writer: Writes and stores conversations.
         library: Holds the sources.
-        export: Writes a Word file; without it the page has no such button.
+        export: Writes a Word file; without it the page has no export button.
         language: The language of the page.
-        pace: Characters a minute.
+        pace: Characters per minute.
         warmth: The loading of the models to show; without it they count as loaded.
     """
     say = Messages(language)
@@ -113,18 +113,18 @@ def serve(
     on_ready: Callable[[str], None] | None = None,
     block: bool = True,
 ) -> gr.Blocks:
-    """Serves the page until interrupted; the models load behind it.
+    """Serve the page until interrupted, and load the models in the background.
 
     Args:
-        writer: As for :func:`build_app`; it stays the caller's to close.
-        library: As for :func:`build_app`.
+        writer: See :func:`build_app`; the caller closes it.
+        library: See :func:`build_app`.
         host: The address to listen on.
         port: The port to listen on.
-        auth: Pairs of user and password; without any, whoever reaches the port may use the page.
-        export: As for :func:`build_app`.
-        language: As for :func:`build_app`.
-        pace: As for :func:`build_app`.
-        on_ready: Is given the address once the page answers.
+        auth: Pairs of user and password; if empty, anyone who reaches the port can use the page.
+        export: See :func:`build_app`.
+        language: See :func:`build_app`.
+        pace: See :func:`build_app`.
+        on_ready: Called with the address once the page answers.
         block: Whether to wait for an interrupt; if not, the caller closes the returned app.
 
     Returns:
@@ -166,7 +166,7 @@ def _launch_options(language: str) -> dict[str, Any]:
     )
     return {
         "theme": theme,
-        # In the head: Gradio rewrites what is given as `css` and loses shorthands with var().
+        # In the head: Gradio rewrites styles given as `css` and loses shorthands with var().
         "head": (
             f"<style>{style}</style>"
             f"<script>document.documentElement.lang = '{language}';\n{script}</script>"
@@ -181,7 +181,7 @@ def _launch_options(language: str) -> dict[str, Any]:
         "pwa": False,
         "mcp_server": False,
         "max_threads": MAX_THREADS,
-        # A larger file would be refused when it is read.
+        # Larger files would be refused later, when they are read.
         "max_file_size": MAX_FILE_BYTES,
         "favicon_path": ASSETS / "icon.png",
     }

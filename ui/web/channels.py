@@ -1,4 +1,4 @@
-"""Components without a face, which carry tables of HTML pieces to the scripts of the page."""
+"""Invisible components that send tables of HTML pieces to the scripts of the page."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ _SHOW = "const show = () => window.wengao.{name}(props.value); watch('value', sh
 
 
 def options(name: str) -> dict[str, Any]:
-    """The arguments of a ``gr.HTML`` whose value goes to ``window.wengao.NAME`` when it changes."""
+    """Return arguments of a ``gr.HTML`` that passes each new value to ``window.wengao.NAME``."""
     return {
         "value": {},
         "html_template": "",

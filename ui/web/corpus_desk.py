@@ -1,8 +1,8 @@
-"""What the corpus view asks and is answered: flat tables of HTML pieces. Nothing here is Gradio.
+"""Answer the requests of the corpus view with flat tables of HTML pieces, without using Gradio.
 
-An answer names the address that it is for (``route``), so that the page can drop one that comes
-late. Its other keys: ``view``; ``report``, ``filters`` and ``table``; ``document``, ``raw`` and
-``script``; ``refused`` (why a correction was); ``removed`` (an id) with ``notice``; ``error``.
+An answer has the address that it belongs to (``route``), so that the page can drop a late answer.
+Other keys: ``view``; ``report``, ``filters`` and ``table``; ``document``, ``raw`` and ``script``;
+``refused`` (why a correction was refused); ``removed`` (an id) with ``notice``; ``error``.
 """
 
 import threading
@@ -31,7 +31,7 @@ Table = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The corpus as of one fingerprint: the rows of its table, and its report drawn."""
+    """The corpus at one fingerprint: the rows of its table, and its rendered report."""
 
     fingerprint: str
     rows: tuple[Row, ...]
@@ -49,7 +49,7 @@ class CorpusDesk:
         self._snapshot: Snapshot | None = None
 
     def answer(self, asked: Mapping[str, Any]) -> Table:
-        """The pieces that the page asks for; what went wrong is one of them."""
+        """Return the requested pieces; an error becomes one of them."""
         route = str(asked.get("route", ""))
         try:
             return {"route": route} | self._answer(asked)
@@ -76,10 +76,8 @@ class CorpusDesk:
                 return self._documents(TableQuery.of(asked.get("query") or {}))
         return {"view": "report", "report": self.snapshot().report}
 
-    # The corpus
-
     def snapshot(self) -> Snapshot:
-        """The corpus as it is now; read again only if it changed."""
+        """Return the current corpus; read it again only if it changed."""
         with self._reading:
             fingerprint = self._library.store.fingerprint()
             if self._snapshot is None or self._snapshot.fingerprint != fingerprint:
@@ -108,8 +106,6 @@ class CorpusDesk:
             "filters": held.filters,
             "table": render_corpus.table_html(shown, query, self._say),
         }
-
-    # A document
 
     def _document(self, document_id: str, saved: str = "") -> Table:
         whole = render_document.document_html(self._record(document_id), self._say, saved=saved)
@@ -143,15 +139,13 @@ class CorpusDesk:
         written = original_script(clean, raw, 0, len(clean.text))
         return {"view": "document", "script": render_document.script_html(written)}
 
-    # Changing it
-
     def _corrected(self, document_id: str, changes: dict[str, Any]) -> Table:
         if not changes:
             return self._document(document_id, self._say("document.unchanged"))
         try:
             self._library.correct(document_id, {key: str(value) for key, value in changes.items()})
         except CorrectionError as error:
-            # What was typed stays in its fields; only the reason is put above them.
+            # The user's input stays in its fields; the reason is shown above them.
             return {"view": "document", "refused": escape(str(error))}
         return self._document(document_id, self._say("document.saved"))
 

@@ -1,8 +1,8 @@
-"""Files that a user adds from the page: taken in one batch after the other, watched by any page.
+"""Add files from the page in batches, one after another; any page can watch.
 
-The upload of a browser lies in a temporary folder. It is copied to ``uploads/HASH/NAME`` under the
-home folder, so that its source is the same whenever the same file comes again, and two files of one
-name do not replace each other; once the store has its bytes, the copy goes.
+The browser's upload is in a temporary folder. It is copied to ``uploads/HASH/NAME`` in the home
+folder. So the same file always has the same source, and two files with one name do not replace each
+other. The copy is deleted once the store has its bytes.
 """
 
 import hashlib
@@ -28,19 +28,19 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# More are sent as an archive or taken in on the command line: a browser sends each on its own.
+# More files need an archive or the command line: a browser sends each one separately.
 MOST_FILES = 500
-# A page that watches looks again after this long: no lost wake-up can hang it.
+# A watching page checks again after this time, so a lost wake-up cannot hang it.
 WAIT_SECONDS = 5.0
-# Four updates a second are as many as can be read.
+# Users cannot read more than four updates per second.
 UPDATE_SECONDS = 0.25
-# Characters of a file's SHA-256 in the name of its folder: 64 bits, out of reach by accident.
+# Characters of a file's SHA-256 in its folder name: 64 bits, enough to avoid collisions.
 _HASH_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
 class IntakeState:
-    """How far a batch is: what is being done, what came of it or why it failed."""
+    """The progress of a batch: the current step, then the report or the error."""
 
     message: str
     over: bool = False
@@ -57,18 +57,18 @@ class Intake:
 
     @property
     def state(self) -> IntakeState:
-        """The state as of now."""
+        """The current state."""
         with self._changed:
             return self._state
 
     def change(self, change: Callable[[IntakeState], IntakeState]) -> None:
-        """Puts the changed state in place and wakes whoever watches."""
+        """Set the changed state and wake all watchers."""
         with self._changed:
             self._state = change(self._state)
             self._changed.notify_all()
 
     def follow(self) -> Iterator[IntakeState]:
-        """The states from now to the end."""
+        """Yield the states from now to the end."""
         last: IntakeState | None = None
         while last is None or not last.over:
             with self._changed:
@@ -80,7 +80,7 @@ class Intake:
 
 
 class IntakeDesk:
-    """Takes batches in, one after the other, whichever page they come from."""
+    """Adds batches one after another, whichever page they come from."""
 
     def __init__(self, library: "Library", say: Messages) -> None:
         self._library = library
@@ -88,7 +88,7 @@ class IntakeDesk:
         self._turn = threading.Lock()
 
     def take_in(self, paths: Sequence[Path]) -> Intake:
-        """Starts to take the files in, behind the page."""
+        """Start to add the files in the background."""
         intake = Intake(self._say("intake.waiting"))
         threading.Thread(
             target=self._run, args=(intake, tuple(paths)), name="wengao-intake", daemon=True
@@ -107,8 +107,7 @@ class IntakeDesk:
             logger.error("upload: %s", refused)
             error = str(refused.strerror or refused)
         finally:
-            # An error of the program ends the thread with its traceback in the log; the page must
-            # still stop waiting.
+            # A program error ends the thread with a logged traceback; the page must stop waiting.
             intake.change(lambda _: IntakeState("", over=True, report=report, error=error))
 
     def _ingest(self, intake: Intake, paths: tuple[Path, ...]) -> "IngestReport":
@@ -128,7 +127,7 @@ class IntakeDesk:
 
 
 def _kept(path: Path, uploads: Path) -> Path:
-    """The file copied to a folder that is named for its content."""
+    """Copy the file to a folder named after its content."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()[:_HASH_LENGTH]
     folder = uploads / digest
@@ -137,7 +136,7 @@ def _kept(path: Path, uploads: Path) -> Path:
 
 
 def intake_html(state: IntakeState, say: Messages) -> str:
-    """The state of a batch: its progress, or what was added and what was not and why."""
+    """Return a batch's progress, or what was added, and what was rejected and why."""
     if not state.over:
         return f'<p class="step"><i></i>{escape(state.message)}</p>'
     close = (

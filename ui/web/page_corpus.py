@@ -1,6 +1,6 @@
-"""The corpus view: the report, the table, a document, and files added from the page.
+"""The corpus view: the report, the table, a document, and adding files.
 
-Gradio carries one event and its answer, and the upload; ``assets/corpus.js`` places the pieces.
+Gradio transfers one event with its answer, and the upload; ``assets/corpus.js`` places the pieces.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,12 +19,12 @@ from ui.web.intake import MOST_FILES, IntakeDesk, intake_html
 if TYPE_CHECKING:
     from rag.retrieval.library import Library
 
-# Gradio allows only events that stand in quotes in this script.
+# Gradio allows only events whose names are in quotes in this script.
 _MOUNT = "window.wengao.mountCorpus(element, data => trigger('ask', data));"
 
 
 class CorpusPage:
-    """The components of the corpus view and what happens on their events."""
+    """The components of the corpus view and their event handlers."""
 
     def __init__(self, library: "Library", say: Messages) -> None:
         self._desk = CorpusDesk(library, say)
@@ -32,7 +32,7 @@ class CorpusPage:
         self._say = say
 
     def lay_out(self) -> None:
-        """The components, within the blocks of the app."""
+        """Create the components within the blocks of the app."""
         with gr.Column(elem_id="wg-corpus"):
             with gr.Row(elem_id="wg-corpushead"):
                 gr.HTML(skeleton.corpus_head_html(self._say), apply_default_css=False)
@@ -52,9 +52,9 @@ class CorpusPage:
             self._progress = gr.HTML(**channels.options("intake"))
 
     def listen(self) -> None:
-        """What happens on the events of the components."""
+        """Connect the events of the components to their handlers."""
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        # Several questions may be on their way: the page takes the answer to its last.
+        # Several requests may be in progress; the page uses only the answer to the last one.
         self._view.ask(self._asked, None, self._answer, trigger_mode="multiple", **private)
         self._upload.upload(
             self._uploaded, self._upload, self._progress, trigger_mode="multiple", **private
@@ -64,7 +64,7 @@ class CorpusPage:
         return self._desk.answer(event._data)
 
     def _uploaded(self, paths: Sequence[str] | None) -> Iterator[Table]:
-        """Takes uploaded files in and tells how far it is."""
+        """Add the uploaded files and report progress."""
         paths = paths or ()
         if len(paths) > MOST_FILES:
             said = escape(self._say("intake.many", n=MOST_FILES))

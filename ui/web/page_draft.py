@@ -1,6 +1,6 @@
 """The drafting view: conversation, draft and source side by side.
 
-Gradio carries events and two tables of HTML pieces; ``assets/page.js`` places them.
+Gradio transfers events and two tables of HTML pieces; ``assets/page.js`` places them.
 """
 
 import tempfile
@@ -23,9 +23,9 @@ from ui.web.runs import Desk, PageLibrary, PageWriter, Run
 Export = Callable[[Draft, Path], object]
 """Writes a draft as a Word file to the path; raises ``WengaoError``."""
 
-# A notice stays in the conversation, so its pop-up may go soon.
+# The conversation keeps a notice, so its pop-up can disappear soon.
 NOTICE_SECONDS = 6
-# Gradio allows only events that stand in quotes in this script.
+# Gradio allows only events whose names are in quotes in this script.
 _MOUNT_DRAFT = (
     "window.wengao.mountDraft(element, data => trigger('export', data),"
     " data => trigger('unfilter', data));"
@@ -34,11 +34,11 @@ _MOUNT_SOURCE = "window.wengao.mountSource(element, data => trigger('open', data
 _CLICK_DOWNLOAD = "() => window.wengao.download()"
 
 Update = tuple[Any, Any, Any, Any]
-"""For the text box, the conversation, the live table and the panes."""
+"""Values for the text box, the conversation, the live table and the panes."""
 
 
 class DraftPage:
-    """The components of the drafting view and what happens on their events."""
+    """The components of the drafting view and their event handlers."""
 
     def __init__(
         self,
@@ -53,13 +53,13 @@ class DraftPage:
         self._panes = Panes(library.store, say, pace=pace)
         self._say = say
         self._export = export
-        # Removed with the app; Gradio serves its own copies.
+        # Deleted with the app; Gradio serves its own copies.
         self._folder = tempfile.TemporaryDirectory(prefix="wengao-")
 
-    # Components -------------------------------------------------------------------------------
+    # Components ---------------------------------------------------------------------------------
 
     def lay_out(self) -> None:
-        """The components, within the blocks of the app."""
+        """Create the components within the blocks of the app."""
         say = self._say
         with gr.Row(elem_id="wg-main"):
             with gr.Column(elem_id="wg-chat"):
@@ -115,7 +115,7 @@ class DraftPage:
             self._send = gr.Button(say("send"), variant="primary", size="sm", elem_id="wg-send")
 
     def _channels(self) -> None:
-        """Components without a face: they carry the tables, the thread and the exported file."""
+        """Create invisible components for the tables, the thread and the exported file."""
         with gr.Row(elem_classes="wg-channels"):
             self._thread = gr.Textbox(elem_id="wg-thread", container=False)
             self._live = gr.HTML(**channels.options("live"))
@@ -124,7 +124,7 @@ class DraftPage:
             self._file = gr.DownloadButton(elem_id="wg-download")
 
     def listen(self, app: gr.Blocks) -> None:
-        """What happens on the events of the components."""
+        """Connect the events of the components to their handlers."""
         outputs = [self._box, self._chat, self._live, self._table]
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         asked = [self._box, self._thread]
@@ -136,7 +136,7 @@ class DraftPage:
             self._retry.click(self._again, self._thread, outputs, **private),
         ]
         self._stop.click(self._stopped, self._thread, None, queue=False, **private)
-        # The page looks away from what is being written; the writing itself goes on.
+        # The page stops watching, but the writing continues.
         self._new.click(self._renewed, None, [self._thread, *outputs], cancels=watching, **private)
         self._source_pane.open(self._opened_document, self._thread, self._full, **private)
         self._draft_pane.unfilter(self._unfiltered, self._thread, self._table, **private)
@@ -146,7 +146,7 @@ class DraftPage:
     # Events -----------------------------------------------------------------------------------
 
     def _opened(self, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        """The page is loaded: the conversation of its address, still being written or not."""
+        """Load the page: show its address's conversation, and follow it if in progress."""
         thread = threads.known_or_new(str(request.query_params.get("thread", "")))
         key = _key(thread, request)
         try:
@@ -196,7 +196,7 @@ class DraftPage:
             yield (run.message, gr.skip(), gr.skip(), gr.skip())
 
     def _notice(self, view: View, notice: str, thread: str) -> Update:
-        """A line that is shown and not kept; what is in the text box stays there."""
+        """Show a line without storing it; the text box keeps its content."""
         said = view.said(Speaker.NOTICE, notice)
         return gr.skip(), self._panes.messages(said), self._panes.live(view, thread), gr.skip()
 
@@ -204,7 +204,7 @@ class DraftPage:
         gr.Warning(escape(notice), duration=NOTICE_SECONDS, title=self._say("notice"))
 
     def _updates(self, views: Iterator[View], thread: str) -> Iterator[Update]:
-        """Only what changed is drawn; the rest goes out as the very object that went before."""
+        """Redraw only what changed; otherwise send the same object again."""
         last: View | None = None
         table: Table = {}
         for view in views:
@@ -218,7 +218,7 @@ class DraftPage:
     def _opened_document(
         self, thread: str, request: gr.Request, event: gr.EventData
     ) -> dict[str, str]:
-        """The whole of a document that the page shows a part of."""
+        """Return the whole text of a document that the page shows in part."""
         document_id = str(event._data["document"])
         try:
             view = self._desk.view(_key(thread, request))
@@ -229,7 +229,7 @@ class DraftPage:
         return {"document": document_id, "html": html}
 
     def _unfiltered(self, thread: str, request: gr.Request, event: gr.EventData) -> Any:
-        """The panes without one of the filters; as they are where that cannot be done."""
+        """Return the panes without one of the filters, or unchanged if that fails."""
         try:
             view = self._desk.without_chip(_key(thread, request), int(event._data["chip"]))
         except WengaoError as error:

@@ -1,13 +1,13 @@
-"""A view as what travels to the page: two flat tables of HTML pieces by key.
+"""Convert a view into two flat tables of HTML pieces by key, for transfer to the page.
 
-``live`` is small and changes ten times a second; ``panes`` changes with each sentence. Both are
-flat tables of strings, because Gradio sends only the changed entries of a stream, and because the
-page can then compare piece by piece and touch only what is new.
+``live`` is small and changes ten times per second. ``panes`` changes with each sentence. The tables
+are flat and hold strings, because Gradio streams only changed entries, and the page compares piece
+by piece and updates only what is new.
 
 Keys of ``panes``: ``thread``, ``asked`` (the first request), ``title``, ``text``, ``done``,
-``legend``, ``summary``, ``findings``, ``material`` and their ``count``, ``overview``, ``first``
-(the tab to show); ``h:I`` the heading and ``p:I:J`` the paragraph J of section I; ``panel:KEY``
-what stands above the source of a sentence; ``head:ID`` and ``doc:ID`` a document.
+``legend``, ``summary``, ``findings``, ``material`` and its ``count``, ``overview``, ``first`` (the
+tab to show); ``h:I`` the heading and ``p:I:J`` paragraph J of section I; ``panel:KEY`` the panel
+above the source of a sentence; ``head:ID`` and ``doc:ID`` a document.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,24 +25,21 @@ from ui.messages.catalogue import Messages
 from ui.web.runs import SourceTexts
 
 Table = dict[str, str]
-# Documents kept in memory beside SQLite: a draft cites a dozen, and is drawn again per sentence.
+# Documents cached in memory: a draft cites about a dozen and is redrawn for each sentence.
 CACHED_DOCUMENTS = 64
 
 
 class Panes:
-    """Draws views; holds the texts of the documents drawn last."""
+    """Renders views; caches the texts of the documents rendered last."""
 
     def __init__(self, store: SourceTexts, say: Messages, *, pace: int) -> None:
         self._say = say
         self._pace = pace
-        # A document that is not there is not remembered: it may be taken in again.
+        # Missing documents are not cached, because they may be added again.
         self._cached = lru_cache(maxsize=CACHED_DOCUMENTS)(partial(_read_document, store))
 
     def messages(self, view: View) -> list[dict[str, str]]:
-        """The conversation as the chatbot takes it.
-
-        Escaped here: even without Markdown the chatbot lays its messages out as HTML.
-        """
+        """Return the chatbot's messages, escaped because it renders HTML even without Markdown."""
         return [
             {
                 "role": "user" if line.speaker is Speaker.USER else "assistant",
@@ -53,7 +50,7 @@ class Panes:
         ]
 
     def live(self, view: View, thread_id: str) -> Table:
-        """What changes with every token: status, and the unfinished sentence as plain text."""
+        """Return what changes with every token: status and unfinished sentence, as plain text."""
         return {
             "thread": thread_id,
             "status": view.status,
@@ -63,7 +60,7 @@ class Panes:
         }
 
     def panes(self, view: View, thread_id: str) -> Table:
-        """Everything that changes with a sentence."""
+        """Return everything that changes with a sentence."""
         findings = view.draft.findings if view.draft else ()
         shown = shown_sections(view.sections, findings)
         flat = [item for section in shown for item in section]
@@ -92,7 +89,7 @@ class Panes:
         return table | self._sources(view, flat)
 
     def full_text(self, view: View, document_id: str) -> str:
-        """The whole of a document with the spans that the view cites."""
+        """Return the whole text of a document, with the spans that the view cites."""
         marks, _ = _cited(shown_of(view), view.material)
         found = self._read(document_id)
         if found is None:
@@ -102,7 +99,7 @@ class Panes:
         return render_sources.document_html(text, every, ((0, len(text)),), self._say)
 
     def _is_flawed(self, shown: ShownSentence) -> bool:
-        """Whether a source is flawed at the very place that the sentence cites."""
+        """Return whether a source has a flaw exactly where the sentence cites it."""
         found = (
             (citation, self._read(citation.document_id)) for citation in shown.sentence.citations
         )
@@ -127,7 +124,7 @@ class Panes:
         for key in every:
             head, body = self._document(key, marks, view, titles)
             table[f"head:{key}"], table[f"doc:{key}"] = head, body
-        # A document that was only found in a search for material is not one of this draft.
+        # Documents found only in a search for material do not belong to the draft.
         own = [key for key in known if key in uses or key in {e.document_id for e in evidence}]
         rows = sorted(
             ((known[key][0], uses.get(key, 0), flaws[key]) for key in own), key=lambda row: -row[1]
@@ -163,7 +160,7 @@ def _read_document(store: SourceTexts, document_id: str) -> tuple[Document, str]
 
 
 def shown_of(view: View) -> list[ShownSentence]:
-    """The sentences of a view with their addresses."""
+    """Return the sentences of a view with their addresses."""
     findings = view.draft.findings if view.draft else ()
     return [item for section in shown_sections(view.sections, findings) for item in section]
 
@@ -175,7 +172,7 @@ def _titles(evidence: Iterable[Evidence]) -> dict[str, str]:
 def _cited(
     flat: Sequence[ShownSentence], material: Sequence[Evidence]
 ) -> tuple[dict[str, list[Mark]], dict[str, int]]:
-    """The marks of each cited document, and how many sentences use it."""
+    """Return the marks of each cited document, and the number of sentences that use it."""
     marks: dict[str, list[Mark]] = {}
     users: dict[str, set[str]] = {}
     for item in flat:

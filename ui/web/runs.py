@@ -1,7 +1,7 @@
-"""Requests in progress: each is written in a thread of its own, and any number of pages watch it.
+"""Requests in progress: each runs in its own thread, and any number of pages can watch it.
 
-The page only looks on, so a reload, a second tab or a closed one neither stops a draft nor loses
-it; what is stored is the writer's business, this holds the views of the running process.
+A page only watches, so a reload, a second tab or a closed tab does not stop or lose a draft. The
+writer stores conversations; this module holds the views of the running process.
 """
 
 import logging
@@ -22,9 +22,9 @@ from ui.messages.catalogue import Messages
 
 logger = logging.getLogger(__name__)
 
-# Ten updates a second look like writing; more only cost the browser layout work.
+# Ten updates per second look like typing; more only cost the browser layout work.
 UPDATE_SECONDS = 0.1
-# A page that watches a quiet run looks again after this long: no lost wake-up can hang it.
+# A watching page checks again after this time, so a lost wake-up cannot hang it.
 WAIT_SECONDS = 5.0
 # Views kept in memory; older conversations are read from the writer again.
 MAX_VIEWS = 200
@@ -39,60 +39,57 @@ class SaidTurn(Protocol):
 
     @property
     def text(self) -> str:
-        """What was said."""
+        """The message."""
 
     @property
     def interrupted(self) -> str:
-        """Why an answer ended before its time; empty where it did not."""
+        """Why an answer ended early; empty if it did not."""
 
 
 class PageWriter(Protocol):
-    """What the page needs of the writer (``rag.chain.graph.Writer``)."""
+    """The interface of the writer that the page needs (``rag.chain.graph.Writer``)."""
 
     def stream(
         self, message: str, *, thread_id: str, stop: threading.Event | None = None
     ) -> Iterator[Event]:
-        """The events of one turn."""
+        """Yield the events of one turn."""
 
     def turns(self, thread_id: str) -> tuple[SaidTurn, ...]:
-        """The conversation so far."""
+        """Return the conversation so far."""
 
     def draft(self, thread_id: str) -> Draft | None:
-        """The last draft of the conversation."""
+        """Return the last draft of the conversation."""
 
     def material(self, thread_id: str) -> Material:
-        """What was last found in the conversation."""
+        """Return the last material found in the conversation."""
 
     def without_chip(self, thread_id: str, start: int) -> Material:
-        """Searches again without one of the filters understood from words."""
+        """Search again without one of the filters recognised in the request."""
 
     def warm(self, progress: Callable[[str], None] | None = None) -> None:
-        """Loads the models."""
+        """Load the models."""
 
 
 class SourceTexts(Protocol):
-    """What the page needs of the corpus (``corpus.store.store.Store``)."""
+    """The interface of the corpus that the page needs (``corpus.store.store.Store``)."""
 
     def document(self, document_id: str) -> Document:
-        """The document; raises ``NotFoundError``."""
+        """Return the document; raise ``NotFoundError`` if it is missing."""
 
     def text(self, document_id: str) -> str:
-        """The clean text of the document; raises ``NotFoundError``."""
+        """Return the clean text of the document; raise ``NotFoundError`` if it is missing."""
 
 
 class PageLibrary(Protocol):
-    """What the page needs of the library (``rag.retrieval.library.Library``)."""
+    """The interface of the library that the page needs (``rag.retrieval.library.Library``)."""
 
     @property
     def store(self) -> SourceTexts:
-        """The texts that citations count in."""
+        """The texts that the offsets of citations refer to."""
 
 
 class Run:
-    """One request being written; watched through :meth:`follow`.
-
-    ``refused`` is true once the writer has said that the request itself is wrong.
-    """
+    """One request in progress; ``refused`` is true if the writer rejected the request itself."""
 
     def __init__(self, writer: PageWriter, thread_id: str, message: str, view: View) -> None:
         self.message = message
@@ -107,27 +104,27 @@ class Run:
 
     @property
     def view(self) -> View:
-        """The view as of now."""
+        """The current view."""
         with self._changed:
             return self._view
 
     def start(self, say: Messages) -> None:
-        """Begins to write in the background."""
+        """Start to write in the background."""
         name = f"wengao-run-{self._thread_id[:8]}"
         threading.Thread(target=self._write, args=(say,), name=name, daemon=True).start()
 
     def stop(self, status: str) -> None:
-        """Asks the writer to end early with what there is."""
+        """Ask the writer to end early with what is written."""
         self._stop.set()
         self._change(lambda view: replace(view, status=status) if view.busy else view)
 
     def show(self, found: Material) -> View:
-        """Puts what was found in place of what was found before."""
+        """Replace the material shown before."""
         self._change(lambda view: show_material(view, found))
         return self.view
 
     def follow(self, pause: float = UPDATE_SECONDS) -> Iterator[View]:
-        """The views from now to the end of the run, at most one each ``pause`` seconds."""
+        """Yield the views from now to the end of the run, at most one per ``pause`` seconds."""
         seen = -1
         while True:
             with self._changed:
@@ -150,13 +147,12 @@ class Run:
         except WengaoError as error:
             failure, self.refused = str(error), isinstance(error, RequestError)
         finally:
-            # An error of the program ends the thread with its traceback in the log; the page must
-            # still stop waiting and keep what there is.
+            # A program error ends the thread with a logged traceback; the page must stop waiting.
             status = say("stopped") if self._stop.is_set() else status
             self._change(lambda view: self._finished(view, failure, status))
 
     def _as_shown(self, event: Event) -> Event:
-        # Whoever stopped a turn needs no notice that it was stopped.
+        # A user who stopped a turn needs no notice about it.
         if isinstance(event, Answer) and self._stop.is_set():
             return event.model_copy(update={"interrupted": ""})
         return event
@@ -173,7 +169,7 @@ class Run:
         return view
 
     def _change(self, change: Callable[[View], View]) -> None:
-        # Under the lock: the run and a stop change the view from two threads.
+        # Locked, because the run and a stop change the view from two threads.
         with self._changed:
             self._view = change(self._view)
             self._version += 1
@@ -194,7 +190,7 @@ class Desk:
         self._runs: OrderedDict[str, Run] = OrderedDict()
 
     def view(self, thread_id: str) -> View:
-        """The view of a conversation: the one in memory, else what the writer has stored.
+        """Return the view of a conversation, from memory or else from the writer's storage.
 
         Raises:
             WengaoError: the stored conversation cannot be read.
@@ -203,15 +199,15 @@ class Desk:
         return run.view if run is not None else self._stored(thread_id)
 
     def run(self, thread_id: str) -> Run | None:
-        """The last run of a conversation in this process, finished or not."""
+        """Return the last run of a conversation in this process, finished or not."""
         with self._lock:
             return self._runs.get(thread_id)
 
     def begin(self, thread_id: str, message: str) -> Run:
-        """Starts to write what the message asks.
+        """Start to write what the message asks for.
 
         Raises:
-            RequestError: the message is empty, or the last one is still being written.
+            RequestError: the message is empty, or the last one is still in progress.
             WengaoError: the stored conversation cannot be read.
         """
         if not message.strip():
@@ -230,10 +226,10 @@ class Desk:
         return run
 
     def again(self, thread_id: str) -> Run:
-        """Sends the last message of the conversation once more.
+        """Send the last message of the conversation again.
 
         Raises:
-            RequestError: nothing was said yet, or it is still being written.
+            RequestError: there is no message yet, or it is still in progress.
         """
         lines = self.view(thread_id).lines
         said = [line.text for line in lines if line.speaker is Speaker.USER]
@@ -242,16 +238,16 @@ class Desk:
         return self.begin(thread_id, said[-1])
 
     def stop(self, thread_id: str) -> None:
-        """Asks the run of a conversation to end early; nothing happens if there is none."""
+        """Ask the run of a conversation to end early; do nothing if there is none."""
         run = self.run(thread_id)
         if run is not None:
             run.stop(self._say("stopping"))
 
     def without_chip(self, thread_id: str, start: int) -> View:
-        """The view with what is found without one of the filters understood from words.
+        """Return the view with the results without one of the recognised filters.
 
         Raises:
-            RequestError: there is no such filter, or the conversation is being written.
+            RequestError: there is no such filter, or the conversation is in progress.
         """
         run = self.run(thread_id)
         if run is None:
@@ -281,7 +277,7 @@ class Desk:
 
 
 class Warmth:
-    """How far the loading of the models is; one thread loads, every page looks."""
+    """The progress of loading the models; one thread loads, every page watches."""
 
     def __init__(self, say: Messages) -> None:
         self._say = say
@@ -290,12 +286,12 @@ class Warmth:
 
     @property
     def state(self) -> tuple[str, bool, bool]:
-        """What to say, whether loading is over, and whether it failed."""
+        """The message, whether loading is over, and whether it failed."""
         with self._changed:
             return self._state
 
     def load(self, warm: Callable[[Callable[[str], None]], None]) -> None:
-        """Loads with ``warm``; an error becomes what the page says."""
+        """Load with ``warm``; turn an error into the page's message."""
         said, failed = self._say("failed"), True
         try:
             warm(lambda message: self._tell(message, False, False))
@@ -307,13 +303,13 @@ class Warmth:
             self._tell(said, True, failed)
 
     def start(self, writer: PageWriter) -> None:
-        """Loads in the background."""
+        """Load in the background."""
         threading.Thread(
             target=self.load, args=(writer.warm,), name="wengao-warm", daemon=True
         ).start()
 
     def follow(self) -> Iterator[tuple[str, bool, bool]]:
-        """The states from now until loading is over."""
+        """Yield the states from now until loading is over."""
         last: tuple[str, bool, bool] | None = None
         while last is None or not last[1]:
             with self._changed:

@@ -5,7 +5,7 @@ from ui.messages.catalogue import Messages
 
 
 def top_bar_html(say: Messages) -> str:
-    """The name of the product and the menu of recent conversations."""
+    """Return the product's name and the menu of recent conversations."""
     return (
         f'<header class="top"><h1>{escape(say("app"))}</h1>'
         f'<nav class="places">{_place("draft", "#/draft", say)}'
@@ -23,7 +23,7 @@ def _place(name: str, address: str, say: Messages) -> str:
 
 
 def corpus_head_html(say: Messages) -> str:
-    """The two views of the corpus, above it."""
+    """Return the links to the two views of the corpus."""
     links = "".join(
         f'<a href="#/corpus/{name}" data-view="{name}">{escape(say(f"corpus.{name}"))}</a>'
         for name in ("report", "documents")
@@ -32,7 +32,7 @@ def corpus_head_html(say: Messages) -> str:
 
 
 def corpus_html(say: Messages) -> str:
-    """The corpus view, empty: what was added, and the place of report, table and document."""
+    """Return the empty corpus view: added files, and room for report, table and document."""
     return (
         '<div class="corpus"><div class="intake" aria-live="polite" hidden></div>'
         '<p class="corpusnote" role="alert" hidden></p>'
@@ -45,7 +45,7 @@ def corpus_html(say: Messages) -> str:
 
 
 def warmth_html(message: str, *, over: bool, failed: bool) -> str:
-    """How far the models are loaded, in the top bar."""
+    """Return the progress of loading the models, for the top bar."""
     state = "bad" if failed else "good" if over else "wait"
     return (
         f'<span class="warmth {state}" role="status" title="{escape(message)}">'
@@ -54,7 +54,7 @@ def warmth_html(message: str, *, over: bool, failed: bool) -> str:
 
 
 def draft_pane_html(say: Messages, *, export: bool) -> str:
-    """The middle pane: tabs, figures, legend, the draft, its findings, and the material."""
+    """Return the middle pane: tabs, figures, legend, the draft, its findings, and the material."""
     word = (
         f'<button type="button" class="tool" data-do="export" disabled>'
         f"{escape(say('export'))}</button>"
@@ -90,7 +90,7 @@ def _view_tab(name: str, say: Messages, *, selected: bool) -> str:
 
 
 def source_pane_html(say: Messages) -> str:
-    """The right pane: a source with its highlighted span, or the list of sources."""
+    """Return the right pane: a source with its highlighted span, or the list of sources."""
     return (
         f'<section class="pane sourcepane" aria-label="{escape(say("source"))}">'
         f'<div class="panehead"><h2>{escape(say("source"))}</h2>'
