@@ -1,7 +1,7 @@
 """Find the sentences of the corpus that support a sentence of a draft, and how well they do.
 
 The model writes, and code attributes: citations are computed from exact spans after generation.
-There may be none, because no threshold is lowered to get a citation.
+Only sources that support a sentence are cited, and no threshold is lowered to get a citation.
 """
 
 from collections.abc import Mapping, Sequence

@@ -2,7 +2,7 @@
 
 :mod:`rag.facts.names` finds persons, places and organisations. Two facts agree if their values do,
 however they are written: 百分之五点二 and 5.2%, 三十二万 and 320000, 二〇二一年 and 2021年,
-一千二百多 and 1200余. An approximation agrees only with itself, not with numbers in its range.
+一千二百多 and 1200余. An approximation agrees only with the same one, not with its bounds.
 """
 
 import re

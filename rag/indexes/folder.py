@@ -216,7 +216,7 @@ class IndexFolder:
     def rebuild(
         self, store: Store, encoder: Callable[[], Encoder], name: str, report: Report
     ) -> Indexes:
-        """Build both indexes from nothing; the old ones stay current until then.
+        """Build both indexes from nothing; the old ones stay current in the meantime.
 
         Raises:
             VectorIndexError: an index cannot be written.

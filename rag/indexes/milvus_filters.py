@@ -7,7 +7,7 @@ from corpus.store.store import Store
 from embeddings.index.attributes import FLAWED, Attributes, SentenceAttributes
 from rag.query.filters import Filters, flaws_on, is_unsound
 
-# Sorts after the hyphen, so a longer date that begins with ``until`` is less than both joined.
+# Sorts after the hyphen, so that each date beginning with ``until`` is below ``until`` + this.
 _PAST: str = "."
 # The string lengths of a year, a month and a day.
 _PRECISIONS = (4, 7, 10)

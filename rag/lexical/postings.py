@@ -126,7 +126,7 @@ def mapped(path: Path, kind: Any) -> NDArray[Any]:
     """
     if not path.stat().st_size:
         return np.zeros(0, dtype=kind)
-    # Use a plain array: every slice of a memmap is a memmap object too, which is slow.
+    # Use a plain array: every slice of a memmap would be a memmap object too.
     return np.memmap(path, dtype=kind, mode="r").view(np.ndarray)
 
 

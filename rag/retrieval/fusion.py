@@ -18,7 +18,7 @@ Scores = NDArray[np.float32]
 
 # docs/quality/retrieval.md says which data each number was tuned on, and which were tuned on all of
 # it. A dense weight of 0.4 to 0.5 is best; from 0.6 on it overrides the words. Words and bigrams
-# read the same letters, so they share half of the weight.
+# read the same letters, so together they get about the weight of meaning.
 WEIGHTS: Final[Mapping[str, float]] = {"dense": 0.45, "words": 0.275, "bigrams": 0.275}
 # For a clause copied from a text. All passages of one article are close to it in meaning; only runs
 # of letters identify the one that holds it (R@1 0.84 by bigrams, 0.44 by dense vectors).

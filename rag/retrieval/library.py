@@ -289,7 +289,7 @@ class Library(Closing):
         """Update the indexes to match the store; do nothing if they already match.
 
         Args:
-            rebuild: Build new indexes from nothing. Searches use the old ones until then.
+            rebuild: Build new indexes from nothing. Searches use the old ones meanwhile.
             progress: Called with messages for the user.
 
         Raises:

@@ -4,7 +4,7 @@ A search puts the best answers first. Its first twenty may all say the same thin
 speech, or use wording that was dropped three years before the meeting. Here passages are selected
 one by one for what each adds. The method is maximal marginal relevance (Carbonell and Goldstein
 1998, doi:10.1145/290941.291025) over vectors and documents. It prefers sound and current passages,
-skips passages that repeat a selected one, and stops when the model's budget is used up.
+skips passages that repeat a selected one, and takes as many as fit the model's budget.
 """
 
 import datetime
@@ -74,7 +74,7 @@ def select(
     Args:
         found: The passages found, best first.
         vectors: A unit vector per passage id; a passage without one is similar to no other.
-        day: The day of the meeting. Wording not in force then makes a passage outdated.
+        day: The day of the meeting. Wording not in force on it makes a passage outdated.
         budget: The amount of evidence that fits.
     """
     pool = [_Candidate.of(item, vectors.get(item.passage_id), day) for item in found]
