@@ -1,6 +1,6 @@
-"""Vector indexes: what they promise, and the one of this machine (FAISS).
+"""Vector indexes: their protocol, and the local index (FAISS).
 
-Ids of sentences with unit vectors come in; the nearest ids and their scores go out.
+They store unit vectors by sentence id, and return the nearest ids with their scores.
 """
 
 __all__ = ["attributes", "faiss_index", "protocol"]
