@@ -206,8 +206,8 @@ class MilvusIndex:
         """
         self._encoder, self.fingerprint = encoder, fingerprint
         if self._place.is_file and fingerprint:
-            # Milvus Lite searches unflushed data ten times more slowly. A server flushes by itself, and
-            # accepts a client's flush only once in ten seconds.
+            # Milvus Lite searches unflushed data ten times more slowly. A server flushes by itself,
+            # and accepts a client's flush only once in ten seconds.
             with asking(self._place):
                 self._client.flush(self._collection, timeout=SECONDS)
         self._write_row()
