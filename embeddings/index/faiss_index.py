@@ -91,7 +91,7 @@ class FaissIndex:
             most_recent: See :meth:`create`.
 
         Raises:
-            VectorIndexError: It is damaged, or of another encoder or a newer format.
+            VectorIndexError: It is damaged, or of another encoder or format.
         """
         try:
             folder = generations.current(root)
