@@ -1,6 +1,6 @@
-"""Re-rankers: how well texts answer a query, read together by a cross-encoder.
+"""Re-rank texts: a cross-encoder reads a query and a text together.
 
-A setting comes in; a re-ranker goes out.
+A setting selects a re-ranker.
 """
 
 __all__ = ["configuration", "loading", "protocol"]
