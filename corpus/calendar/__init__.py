@@ -1,6 +1,6 @@
-"""Days: how dates are written, and what happened when (congresses, plenums, plans).
+"""Parse dates, and provide dated facts: congresses, plenums, plans and other milestones.
 
-Strings come in; ISO dates with their precision, and dated facts, go out.
+Parsing takes strings and returns ISO dates with their precision.
 """
 
 __all__ = ["dates", "milestones"]
