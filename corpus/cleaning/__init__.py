@@ -1,6 +1,6 @@
-"""Cleaning: small rules in a fixed order, each keeping the map to the raw text exact.
+"""Clean the text of raw documents, and find its flaws.
 
-A raw document comes in; a clean text with its flaws goes out.
+Small rules run in a fixed order. Each is a pure function that keeps the exact map to the raw text.
 """
 
 __all__ = ["rules"]
