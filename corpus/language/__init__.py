@@ -1,6 +1,6 @@
-"""How Chinese is written: scripts and widths, words, names of persons.
+"""Process Chinese text: script and width, n-grams, numerals, words, and names of persons.
 
-Strings come in; folded strings, words and names with their places go out. Knows no documents.
+This room works on strings only; it does not know documents.
 """
 
 __all__ = ["folding", "grams", "numerals", "person_names", "words"]
