@@ -1,6 +1,6 @@
-"""Metadata: who spoke, when, where, to whom, at which level, and what kind of speech it is.
+"""Infer metadata: speaker, date, place, audience, level and kind of a speech.
 
-A raw document and its clean text come in; guesses with confidence and evidence go out.
+Each guess has a confidence and the words as evidence.
 """
 
 __all__ = ["describing"]
