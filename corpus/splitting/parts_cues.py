@@ -1,7 +1,7 @@
-"""The words by which the part of a passage is known, with their weights.
+"""Define the weighted cue words of each part of a speech.
 
-Each pattern counts once, and again if it stands in the first sentence. The parts are those of the
-handbooks on official speeches.
+Each pattern counts once, and again in the first sentence. The parts are those of handbooks on
+official speeches.
 """
 
 import re
