@@ -1,6 +1,6 @@
-"""Reading: one module for each file format, and a process of its own in which they run.
+"""Read files of all formats: one module per format, run in a separate process.
 
-Paths come in; raw documents, or the reason why there is none, go out.
+Input: paths. Output: raw documents, or the reason why a file could not be read.
 """
 
 __all__ = ["doc", "extraction", "readers", "text", "worker"]
