@@ -1,6 +1,3 @@
-"""Parse dates, and provide dated facts: congresses, plenums, plans and other milestones.
-
-Parsing takes strings and returns ISO dates with their precision.
-"""
+"""Parse strings to ISO dates, and provide dated facts such as congresses, plenums and plans."""
 
 __all__ = ["dates", "milestones"]

@@ -10,8 +10,8 @@ from typing import Any, Final
 from corpus.files.shipped import shipped_json
 from corpus.language.numerals import NUMERALS
 
-# A plenum's decisions are carried out until the next congress makes new ones, plus some months
-# until these reach the counties.
+# A plenum's decisions apply until the next congress makes new ones, plus some months until these
+# reach the counties.
 _CARRYING_OUT_MONTHS: Final = 12
 # A general secretary keeps the title for some months after leaving office (in written reports).
 _AFTER_OFFICE_MONTHS: Final = 6

@@ -2,8 +2,7 @@
 
 A cleaning rule finds :class:`Edit` values in a text. :func:`apply` makes them and updates the
 offset map in one pass over segments and edits. An edit replaces at least one character, so every
-clean character comes from some raw character. To insert text, a rule replaces a neighbouring
-character with itself and the new text.
+clean character comes from a raw one. To insert, a rule replaces a neighbour by itself plus text.
 """
 
 import re

@@ -1,7 +1,4 @@
-"""Put paragraphs, headings and salutations on separate lines.
-
-Many sites put a whole speech on one line, with a space at the end of each paragraph.
-"""
+"""Split lines at paragraphs, headings and salutations: many sites put a speech on one line."""
 
 import re
 from collections.abc import Iterator
@@ -88,10 +85,7 @@ def tidy(clean: CleanText) -> CleanText:
 
 
 def drop_repeated_title(clean: CleanText) -> CleanText:
-    """Drop a line above the first paragraph that repeats an earlier line.
-
-    A page often shows its title twice: as the page's and as the article's title.
-    """
+    """Drop a repeated line above the first paragraph: pages often show their title twice."""
     seen: set[str] = set()
     edits = []
     for line in lines_of(clean.text):

@@ -1,8 +1,7 @@
 """Clean quotation marks: pair them and use only “ ” and ‘ ’ (GB/T 15834-2011).
 
 Corner marks and primes show their side; straight marks become curly by pairing. A mark without a
-partner is kept visible: an opening one becomes curly, so that it can be found as unclosed. A mark
-of unknown side is not changed.
+partner stays visible: an opening one becomes curly, so it is found as unclosed; others stay.
 """
 
 import re
@@ -50,10 +49,7 @@ def _corner_edits(text: str) -> Iterator[Edit]:
 
 
 def pair_quotes(clean: CleanText) -> CleanText:
-    """Turn straight marks into curly ones by pairing, in each line with Chinese.
-
-    It also corrects marks that their partner shows to be wrong: “六五’, ，”十三五”规划.
-    """
+    """Pair straight marks in lines with Chinese, and correct wrong ones: “六五’, ，”十三五”规划."""
     return apply(clean, _edits(clean.text))
 
 

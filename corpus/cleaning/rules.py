@@ -81,10 +81,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def clean(raw: RawDocument) -> CleanText:
-    """Return the clean text of a raw document, with its flaws; see the module for guarantees.
-
-    Pure: the same raw document gives the same clean text.
-    """
+    """Return the clean text of a raw document with its flaws; see the module. Pure."""
     text = CleanText.from_raw(raw.text)
     for rule in rules_for(raw.suffix):
         text = rule(text)

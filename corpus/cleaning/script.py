@@ -26,14 +26,12 @@ _TONE = re.compile(f"[{_TONED}]|[a-z][1-5]", re.I)
 # If such a site cannot write a character, it loses the bracket too: 要?jiǎng)新.
 _LOST = re.compile(rf"(?:[?？\ufffd][(（]?[{_LETTERS}1-5]{{1,7}}[)）])+", re.I)
 _LOST_CHARACTER = "\ufffd"
-# Fewer bracketed syllables with a tone mark are glosses on rare characters, which a speech may
-# contain; an annotated page has hundreds.
+# Fewer syllables with a tone mark are glosses on rare characters; annotated pages have hundreds.
 _LEAST_PINYIN = 3
 
 _CLAUSE = re.compile("[^，。；：！？、\n]+")
 
-# Taiwan writes 著 for the particle 着, and OpenCC does not convert it. In simplified text it is 着,
-# except in these words.
+# Taiwan writes 著 for 着 and OpenCC keeps it; simplified text has 着, except in these words.
 _PARTICLE = re.compile("(?<![显专名论原编土昭卓巨译遗新合拙所])著(?![名作述书称者录有])")
 # If more than this share was converted, the whole text is in traditional characters.
 _LEAST_CONVERTED_SHARE = 0.05

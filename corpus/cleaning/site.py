@@ -121,10 +121,7 @@ def title_to_front(clean: CleanText) -> CleanText:
 
 
 def drop_site_lines(clean: CleanText) -> CleanText:
-    """Drop everything that the site put before and after the article.
-
-    The index card of a government document keeps its issuer, number and date.
-    """
+    """Drop what the site added; an index card keeps the document's issuer, number and date."""
     lines = [line for line in lines_of(clean.text) if line.text]
     first, last = _article(lines)
     card = index_card([line.text for line in lines])

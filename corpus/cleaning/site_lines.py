@@ -216,8 +216,7 @@ _KINDS: tuple[tuple[SiteLine, re.Pattern[str]], ...] = (
     (SiteLine.ORNAMENT, _lines(r"[-—–·•●◆■▲▼△▽★☆=~～>»|│┃\s]+")),
 )
 # The index card above a government document (required by 《政府信息公开条例》). Some fields are the
-# document's (主题词 was a part of it by GB/T 9704-1999). Others are the site's: they say where and
-# when it filed the document.
+# document's (主题词: GB/T 9704-1999), others the site's (where and when it filed the document).
 _OF_DOCUMENT = "主题分类|发文机关|成文日期|发文字号|文 ?号|有效性|标 ?题|主 ?题 ?词"
 _OF_SITE = "索 ?引 ?号|发布日期|公开方式|体裁分类"
 _CARD_LABEL = re.compile(rf"(?<!\S)(?:({_OF_SITE})|{_OF_DOCUMENT}) ?[:：]")

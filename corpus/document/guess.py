@@ -10,8 +10,8 @@ LEAST_CONFIDENCE = 0.5
 class Guess:
     """A value with its confidence (0 to 1; 1 means declared) and the words as evidence.
 
-    The words come from the raw text, the clean text, the source or the declared metadata; several
-    are joined with ``、`` or ``；``.
+    The words come from the raw text, clean text, source or declared metadata, joined with
+    ``、`` or ``；``.
     """
 
     value: str

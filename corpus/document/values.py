@@ -70,10 +70,7 @@ class FlawKind(StrEnum):
 
     @property
     def unsound(self) -> bool:
-        """Whether the wording may not be the speaker's own, which makes the source unsound.
-
-        A missing date or a second copy does not affect the words.
-        """
+        """Whether the words may not be the speaker's; a missing date or a copy does not matter."""
         return self not in (FlawKind.UNDATED, FlawKind.DUPLICATE)
 
 
@@ -100,8 +97,8 @@ class Document(Value):
 
     ``date`` is ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``, as ``date_precision`` says. ``source`` is
     the path given to ingest, ``PATH#ID`` for a record of a .jsonl file. ``id`` is derived from
-    ``content_sha256`` (of the raw bytes or record) and ``source``. ``audience`` is the people that
-    the speech addresses, in its own words.
+    ``content_sha256`` (of the raw bytes or record) and ``source``. ``audience`` names the people
+    whom the speech addresses, in its own words.
     """
 
     id: str
@@ -120,8 +117,7 @@ class Document(Value):
     flaws: tuple[Flaw, ...] = ()
 
 
-# The descriptive fields of a document, in display order. A file may declare them, the program
-# infers them, and the user corrects them.
+# The descriptive fields in display order; declared by a file, inferred, or corrected by the user.
 DESCRIBING: Final = (
     "title",
     "speaker",

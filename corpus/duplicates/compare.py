@@ -6,8 +6,7 @@ separately: the full text holds a truncated copy, but not the other way round.
 Texts from one template are not copies. 30 national reports of successive years share up to 44 % of
 the shingles of the shorter one and 37 % of its letters in order. Short notices of similar occasions
 (the delegation changes, the ceremony stays) share up to 91 and 95 %. So a shorter text must share
-more (measured on reports, resolutions and a year of broadcast news, docs/quality/corpus.md, section
-Duplicates).
+more (measured on reports, resolutions and broadcast news: docs/quality/corpus.md, Duplicates).
 """
 
 from dataclasses import dataclass

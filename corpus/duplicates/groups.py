@@ -123,8 +123,7 @@ def by_preference(
 ) -> tuple[str, ...]:
     """Return the ids of documents, sorted by preference for citing a passage.
 
-    Sound ones come before flawed ones, then the earliest. Copies follow the document that
-    represents them.
+    Sound ones come before flawed ones, then the earliest; copies follow the document to cite.
 
     Args:
         documents: All documents of a corpus.

@@ -36,8 +36,7 @@ _OPENING: Final = frozenset("“‘（《「『(")
 _CLOSING: Final = frozenset("。！？…”’）》」』!?)")
 # A code point needs 21 bits.
 _BITS: Final = np.uint64(21)
-# SQLite stores numbers of up to 48 bits in six bytes. Among ten million sentences, fewer than one
-# pair is expected to collide.
+# SQLite stores 48 bits in six bytes; ten million sentences give less than one expected collision.
 _FINGERPRINT_BYTES: Final = 6
 _DIGEST_BYTES: Final = 16
 
@@ -101,8 +100,8 @@ class Letters:
 class Held:
     """How much of a passage another text has in one place, and the offsets there.
 
-    ``share`` is the share of its shingles. ``longest_change`` is the longest run of letters of the
-    passage that no shared shingle covers.
+    ``share`` is the share of its shingles. ``longest_change`` is its longest run of letters
+    without a shared shingle.
     """
 
     share: float

@@ -4,8 +4,7 @@ A passage is *held* by another document that has nearly all of it in one place, 
 numbers. Passages are decided in citation order of their documents. A passage is shown unless a
 better document holds it in a shown passage, which is then its *home*.
 
-Among documents that are no copies, the earlier one is better, not the more complete one, because
-the words come from it.
+Among non-copies, the earlier document is better, not the more complete, as the words are from it.
 """
 
 from collections import defaultdict

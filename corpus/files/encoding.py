@@ -39,8 +39,7 @@ _MAGIC = (
 _DECLARED_CHARSET = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w-]{2,20})", re.I
 )
-# Where a declaration may be (HTML Living Standard: in the first 1024 bytes; wrong pages have it a
-# little later).
+# Where a declaration may be (HTML Living Standard: first 1024 bytes; some pages have it later).
 _DECLARATION_BYTES = 4096
 # Scoring the start is enough: 64 KiB and the whole file gave the same choice (measured).
 _SAMPLE_BYTES = 65536
@@ -155,7 +154,6 @@ def _damaged(data: bytes) -> tuple[str, str] | None:
 
 
 def _other(data: bytes) -> tuple[str, str]:
-    """Use another encoding that charset-normalizer detects."""
     from charset_normalizer import from_bytes
 
     match = from_bytes(data[:_SAMPLE_BYTES]).best()

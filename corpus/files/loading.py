@@ -8,8 +8,7 @@ from typing import BinaryIO
 
 from corpus.errors import ReadError
 
-# The longest speech has less than 200 KB as text. 64 MiB leaves room for pictures in .docx and PDF
-# files, and limits memory on a small machine.
+# The longest speech has under 200 KB of text; 64 MiB leaves room for pictures and limits memory.
 MAX_FILE_BYTES = 64 * 1024 * 1024
 # A record of a .jsonl file is one document. The file itself is streamed and may have any size.
 MAX_RECORD_BYTES = 8 * 1024 * 1024

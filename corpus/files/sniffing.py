@@ -1,8 +1,7 @@
 """Detect the kind of a file by content; the name only decides between similar text formats.
 
-Names are often wrong: web systems save pages as .doc, Word saves RTF as .doc, and users rename
-files. Each kind is named by its usual suffix, so ``recognise(data, ".doc")`` returns ``".html"``
-for a web page.
+Names are often wrong: web systems save pages as .doc, Word saves RTF as .doc, users rename files.
+A kind is named by its usual suffix: ``recognise(data, ".doc")`` is ``".html"`` for a web page.
 """
 
 import io

@@ -3,8 +3,7 @@
 Some phrases say when the text was written: its own date, “今年是2015年”, carrying out the decisions
 of a plenum, celebrating an anniversary, the first year of a plan, a general secretary in office.
 Others only give an earliest date: a past congress, an event, a wording that did not exist before.
-Two signs contradict if one ends before the other begins. The dates are in
-``corpus/calendar/milestones.json``.
+Two signs contradict if one ends before the other begins. Data: ``corpus.calendar.milestones``.
 """
 
 import re
@@ -168,8 +167,7 @@ _SPIRIT = re.compile(r"^[^，。；！？\n]{0,24}精神")
 def _plenum_signs(text: str) -> Iterator[_Sign]:
     """Yield plenums; the last one counts in 十八届三中、四中、五中全会.
 
-    If the text carries out a plenum's decisions, it was written until a year after the next
-    congress.
+    If the text carries out a plenum's decisions, the sign ends a year after the next congress.
     """
     known = shipped()
     for match in _PLENUM.finditer(text):

@@ -1,7 +1,7 @@
 """Find noise from wrong decoding, text recognition (OCR) and careless copying.
 
-One sign is enough, except for scattered letters and marks between Chinese characters. One of those
-may be a name, so only several of them count.
+One sign is enough. But a letter or mark between Chinese characters may be a name, so only several
+of them count.
 """
 
 import re

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
 # One odd phrase is a slip of the pen, two are an author's habit.
 LEAST_PLACES: Final = 3
-# The rate per character of places above their bar in sound text, measured on texts that were used
-# neither for the counts nor for the bars.
+# The rate per character of places above their bar in sound texts used for neither counts nor bars.
 CHANCE: Final = 2.4e-4
 # The text is spun if a sound text has so many places with a lower probability than this.
 RARE: Final = 1e-4

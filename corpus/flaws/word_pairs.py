@@ -1,8 +1,7 @@
 """Store exact counts of adjacent words in a body of texts, in compact form.
 
-A pair is one number, ``left * words + right``. The numbers are sorted and searched by bisection.
-The file stores the differences between consecutive numbers, which compress to about 13 bits per
-pair. No sentence can be reconstructed from it.
+A pair is one number, ``left * words + right``; the numbers are sorted and searched by bisection.
+On disk are their differences, about 13 bits per pair. No sentence can be reconstructed from it.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,8 +1,7 @@
 """Ingest files and folders into the store, with one transaction per document.
 
 An ingest can be stopped at any time and run again: stored documents are complete and are not read
-twice. Only one file at a time is in memory. A file that was deleted from its folder stays in the
-corpus.
+twice. One file at a time is in memory. Documents of deleted files stay in the corpus.
 """
 
 import hashlib
@@ -72,8 +71,7 @@ def ingest(
     """Read files and folders into the store.
 
     A file with changed content replaces its old document. An unchanged file is skipped, unless
-    older rules made its document. Unreadable files are listed with the reason, and the ingest
-    continues.
+    older rules made its document. Unreadable files are only listed, with the reason.
 
     Args:
         store: The target.

@@ -19,8 +19,7 @@ RENEWING: Final = "重新清洗"
 class RepairReport:
     """The result of a repair.
 
-    ``renewed`` counts the documents that were made again from their bytes. ``left`` are lines for
-    the user: what could not be repaired, and why.
+    ``renewed`` counts the repaired documents. ``left`` tells the user what failed, and why.
     """
 
     renewed: int

@@ -1,7 +1,6 @@
 """Describe what a corpus has and lacks: counts by year, level, kind and part, flaws, coverage.
 
-It reads the documents once and the passages once. Memory grows by a few bytes per document (its
-length), not with the texts.
+It reads documents and passages once. Memory grows by a few bytes per document, not with the texts.
 """
 
 from collections import Counter
@@ -27,8 +26,7 @@ FEW: Final = 3
 OWN_LEVEL: Final = 5
 # The number of example documents for each flaw: enough to check, few enough to read.
 EXAMPLES: Final = 5
-# Upper bounds of the length classes, in characters. A speaker reads 180 per minute, so the classes
-# end at about 3, 6, 11, 22, 44 and 89 minutes.
+# Upper bounds of length classes in characters; at 180 per minute: 3, 6, 11, 22, 44, 89 minutes.
 LENGTH_BOUNDS: Final = (500, 1_000, 2_000, 4_000, 8_000, 16_000)
 # The fields of a Document that a writer filters by or cites with a source.
 FIELDS: Final = tuple(name for name in DESCRIBING if name != "title")  # a title is always known
@@ -38,8 +36,7 @@ FIELDS: Final = tuple(name for name in DESCRIBING if name != "title")  # a title
 # a program version that did not store the confidence.
 CORRECTED, DECLARED, SURE, FAIR, UNRATED = "corrected", "declared", "sure", "fair", "unrated"
 GROUNDS: Final = (CORRECTED, DECLARED, SURE, FAIR, UNRATED)
-# Titles, headers and salutations give a confidence of 0.8 or more; mere mentions in the text give
-# less, and are worth a check.
+# Titles, headers and salutations give 0.8 or more; mere mentions give less and are worth a check.
 _SURE_FROM: Final = 0.8
 _DECLARED_FROM: Final = 1.0
 
@@ -106,8 +103,8 @@ class Statistics(Value):
     ``covered`` counts the characters in passages. ``years`` (ascending), ``levels`` and ``kinds``
     count documents, ``parts`` counts passages. Levels, kinds and parts include those without any
     document, and ``""`` for unknown. ``coverage`` counts the documents with a known field, and
-    ``confidence`` splits them by origin (``GROUNDS``). ``longest``, ``median`` and ``shortest`` are
-    characters.
+    ``confidence`` splits them by origin (``GROUNDS``). ``longest``, ``median`` and ``shortest``
+    are in characters.
     """
 
     documents: int
@@ -171,7 +168,6 @@ def describe(
 
 
 def _grounds(store: Store, document: Document) -> dict[str, str]:
-    """Return the origin of each known field."""
     corrections = store.corrections(document.id)
     guesses = store.inferences(document.id)
     return {
@@ -194,8 +190,6 @@ def ground(guess: Guess | None, *, corrected: bool) -> str:
 
 @dataclass(slots=True)
 class _Tally:
-    """Collects the counts."""
-
     sizes: Counter[str] = field(default_factory=Counter)
     lengths: list[int] = field(default_factory=list)
     kind_of: dict[str, Kind] = field(default_factory=dict)

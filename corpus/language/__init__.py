@@ -1,6 +1,3 @@
-"""Process Chinese text: script and width, n-grams, numerals, words, and names of persons.
-
-This room works on strings only; it does not know documents.
-"""
+"""Process strings of Chinese text: script, width, n-grams, numerals, words, names of persons."""
 
 __all__ = ["folding", "grams", "numerals", "person_names", "words"]

@@ -32,8 +32,7 @@ def _fold_character(character: str) -> str:
 def fold(text: str) -> str:
     """Fold script, width and case; ``len(fold(text)) == len(text)``, and it is idempotent.
 
-    OpenCC converts whole phrases if that keeps the length, because context matters (干燥 and 幹部).
-    Otherwise, each character is converted alone.
+    OpenCC converts whole phrases (干燥 and 幹部 differ), or characters if the length would change.
     """
     text = _LONE_SURROGATE.sub("\ufffd", text)
     converted = _converter().convert(text)

@@ -1,6 +1,3 @@
-"""Infer metadata: speaker, date, place, audience, level and kind of a speech.
-
-Each guess has a confidence and the words as evidence.
-"""
+"""Infer speaker, date, place, audience, level and kind, each with confidence and evidence."""
 
 __all__ = ["describing"]

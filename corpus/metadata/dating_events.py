@@ -16,8 +16,7 @@ from corpus.calendar.milestones import shipped
 from corpus.files.shipped import shipped_json
 from corpus.language.numerals import NUMERALS, number
 
-# Other meetings that date speeches of all levels, with the day when they began or were held
-# (Xinhua, 2015-07-07 and 2021-02-25).
+# Other meetings that date speeches, with their first day (Xinhua, 2015-07-07 and 2021-02-25).
 _MEETINGS = {"党的群团工作会议": date(2015, 7, 6), "全国脱贫攻坚总结表彰大会": date(2021, 2, 25)}
 # First year and number of sessions of early terms of the National People's Congress. From the fifth
 # term on, a term has five years with one session each. The terms between had fewer sessions.

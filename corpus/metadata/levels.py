@@ -38,8 +38,7 @@ _LEVEL_WORDS: tuple[tuple[Level, re.Pattern[str]], ...] = tuple(
         (Level.UNIT, r"公司|集团|全厂|学院|全校|我校|医院|全院|我局|全局|我院|本局"),
     )
 )
-# A speaker who says 全市, 我市 or 我代表乡党委 represents that level. 省委 in a county's speech is
-# only the level above.
+# Words that show which level a speaker represents; 省委 alone may be the level above.
 _OWN_WORDS: tuple[tuple[Level, re.Pattern[str]], ...] = tuple(
     (level, re.compile(pattern))
     for level, pattern in (
@@ -131,7 +130,6 @@ def _own(text: str) -> Guess | None:
 
 
 def _named(text: str) -> Guess | None:
-    """Return the level with the most mentions."""
     named = {level: pattern.findall(text) for level, pattern in _NAMED_WORDS}
     best = max(named, key=lambda level: len(named[level]))
     if len(named[best]) < _LEAST_OWN:

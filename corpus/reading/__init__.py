@@ -1,6 +1,3 @@
-"""Read files of all formats: one module per format, run in a separate process.
-
-Input: paths. Output: raw documents, or the reason why a file could not be read.
-"""
+"""Read files to raw documents: one module per format, run in a separate process."""
 
 __all__ = ["doc", "extraction", "readers", "text", "worker"]

@@ -19,8 +19,7 @@ _DATE_NAMES = ("pubdate", "publishdate", "og:release_date", "article:published_t
 _TABLE_PARTS = frozenset({"tbody", "thead", "tfoot", "tr", "td", "th"})
 # Elements whose content is not shown (an iframe's content is only for browsers without iframes).
 _UNSEEN = frozenset({"script", "style", "noscript", "title", "iframe", "template"})
-# Labels in the index card of a government document (required by 《政府信息公开条例》), and the
-# maximum length of a value.
+# Labels in a government document's index card (《政府信息公开条例》), and the longest value.
 _CARD_LABELS = frozenset(
     {"索引号", "主题分类", "发文机关", "成文日期", "标题", "发文字号", "发布日期", "主题词", "文号"}
 )

@@ -1,7 +1,6 @@
 """Read PDF files that have a text layer; only this module imports pypdfium2.
 
-PDFium returns the printed lines of a page; cleaning joins them into paragraphs. Scans have no
-text, so they are rejected with that reason.
+PDFium returns printed lines; cleaning joins them into paragraphs. Scans without text are rejected.
 """
 
 import ctypes

@@ -97,8 +97,6 @@ def read_bytes(
 
 @dataclass(slots=True)
 class _Reading:
-    """Reads one file and its contents."""
-
     encoding: str
     extract: Extract
     allowance: reader_zip.Allowance = field(default_factory=reader_zip.Allowance)

@@ -34,8 +34,7 @@ _ROOT = Path(__file__).parents[2]
 class Worker(Closing):
     """Extracts text in another process, which the first file starts.
 
-    :meth:`extract` is an :class:`~corpus.reading.extraction.Extract`. It handles one file at a
-    time; threads wait for each other.
+    :meth:`extract` is an :class:`~corpus.reading.extraction.Extract`; threads take turns.
     """
 
     def __init__(

@@ -1,8 +1,8 @@
 """Parse untrusted files in this process: ``python -m corpus.reading.worker_main``.
 
 A request is two frames: JSON with ``kind`` and ``encoding``, then the bytes of the file. The answer
-is one frame of JSON. The process ends when its input ends. A frame is a length in eight bytes,
-big-endian, followed by that many bytes.
+is one frame of JSON. The process ends with its input. A frame is a length (8 bytes, big-endian) and
+that many bytes.
 """
 
 import json

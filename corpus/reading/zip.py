@@ -1,7 +1,4 @@
-"""Read the files in a .zip archive one by one, in memory.
-
-Python's library cannot read .rar and .7z, so these are rejected by name.
-"""
+"""Read the files in a .zip archive, in memory; Python's library cannot read .rar and .7z."""
 
 import posixpath
 import zipfile

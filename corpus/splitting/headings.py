@@ -1,8 +1,7 @@
 """Find the headings of a speech, with their offset, level and title.
 
-The levels are 一、 over （一） over 1. over （1）. Below them are run-in openings (一是, 一要,
-第一，), which start a paragraph or a sentence and count up. A heading has its own line or starts a
-paragraph.
+The levels are 一、 over （一） over 1. over （1）, then run-in openings (一是, 一要, 第一，), which
+start a paragraph or a sentence and count up. A heading has its own line or starts a paragraph.
 """
 
 import re

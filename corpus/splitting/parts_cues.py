@@ -1,8 +1,4 @@
-"""Define the weighted cue words of each part of a speech.
-
-Each pattern counts once, and again in the first sentence. The parts are those of handbooks on
-official speeches.
-"""
+"""Define weighted cue words of each part, which are those of handbooks on official speeches."""
 
 import re
 from collections.abc import Mapping

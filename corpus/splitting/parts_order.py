@@ -50,7 +50,6 @@ def settle(passages: Sequence[PartEvidence]) -> list[Part | None]:
 
 
 def _step(old: Part, new: Part, stay: float) -> float:
-    """Return the score of a step from one part to the next."""
     if old is new and new is not Part.SALUTATION:
         return stay
     again = new is Part.SALUTATION or old is Part.CLOSING or (old in _MAIN and new in _OPENING)

@@ -13,8 +13,8 @@ from corpus.splitting.headings import RUN_IN, Heading, Outline, find_addresses, 
 from corpus.splitting.parts import classify, is_salutation, score
 from corpus.splitting.parts_order import PartEvidence, settle
 
-# A passage has one point and is easy to read: in the sample, a paragraph has 80 to 350 characters,
-# and the middle half of the points 150 to 400.
+# A passage has one point. In the sample, paragraphs have 80-350 characters, and half the points
+# have 150-400.
 SHORTEST, LONGEST = 150, 400
 # A shorter fragment (谢谢大家！) is joined to its neighbour even if it has another part.
 _FRAGMENT = 30

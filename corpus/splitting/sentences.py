@@ -54,8 +54,7 @@ def split_sentences(text: str) -> tuple[Sentence, ...]:
 def completed(text: str) -> int:
     """Return the offset up to which the sentences of an unfinished text are final.
 
-    For a text that is being written: sentences that end at or before this offset do not change,
-    whatever follows.
+    In a text that is being written, sentences that end before or at this offset do not change.
     """
     start, end = next(iter(deque(_spans(text), maxlen=1)), (0, 0))
     return end if any(not _LINE.match(character) for character in text[end:]) else start

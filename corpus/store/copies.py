@@ -118,7 +118,6 @@ def _write_fingerprints(
 def _insert_content(
     connection: Connection, key: bytes, letters: Letters, prints: Sequence[int]
 ) -> int:
-    """Insert a content and its links to similar contents."""
     long_enough = len(letters.text) >= SHORTEST
     own = signature(letters.shingles) if long_enough else None
     content = connection.execute(
@@ -180,7 +179,6 @@ def _sharing_sentences(connection: Connection, prints: Sequence[int]) -> set[int
 
 
 def _link(connection: Connection, first: int, second: int, letters: Letters) -> None:
-    """Compare a stored content with a new one, and link them if one contains the other."""
     (text,) = connection.execute(
         "SELECT clean_text FROM texts WHERE document ="
         " (SELECT number FROM documents WHERE content = ? LIMIT 1)",

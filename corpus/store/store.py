@@ -334,7 +334,6 @@ class Store(Closing):
         return int(self._database.query(sql, (source, source, processing))[0][0])
 
     def _text_if_there(self, document_id: str) -> str | None:
-        """Return the clean text, or None if the document was removed."""
         found = self._database.query(
             "SELECT clean_text FROM documents JOIN texts ON document = number WHERE id = ?",
             (document_id,),

@@ -53,8 +53,7 @@ class Writer:
     def renew(self, new: Derived) -> None:
         """Replace a document that older rules made with the result of newer rules.
 
-        The document keeps its position, its corrections, and the ids of sentences with the same
-        words. The raw bytes are written again.
+        The document keeps its position, its corrections, and the ids of sentences with equal words.
 
         Raises:
             ValueError: A sentence or passage is outside the text, or a sentence is in no passage.

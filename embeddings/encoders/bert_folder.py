@@ -1,7 +1,4 @@
-"""Write the encoder of an E5S1 file as an ordinary Sentence-Transformers folder.
-
-Only this module imports safetensors, and only when it writes the folder.
-"""
+"""Write an E5S1 encoder as a Sentence-Transformers folder; only this module imports safetensors."""
 
 import json
 from pathlib import Path

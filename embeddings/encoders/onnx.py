@@ -32,8 +32,7 @@ Report = Callable[[str], None]
 # Tokens per batch, including padding. The time per token is the same from 160 to 1,280 (measured).
 # More only costs memory, and makes one thread wait for the other at the end.
 TOKENS: Final = 512
-# Up to this many texts (a draft) are encoded on one thread, because a language model may be using
-# the cores. More texts mean an ingest.
+# Up to this many texts (a draft) use one thread, because a language model may use the cores.
 FEW: Final = 32
 _ERRORS = (
     EPFail,

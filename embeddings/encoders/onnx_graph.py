@@ -36,8 +36,8 @@ IDS, MASK, EMBEDDING = "input_ids", "attention_mask", "embedding"
 _MICROSOFT: Final = "com.microsoft"
 # The first versions with the normalisations and splits used here.
 _OPSET, _IR_VERSION = 20, 10
-# Levels on each side of zero. Without VNNI, products of u8 and s8 are summed in pairs in 16 bits:
-# 2 * 255 * 63 fits, 2 * 255 * 127 does not.
+# Levels on each side of zero. Without VNNI, u8 times s8 is summed in pairs in 16 bits: 2 * 255 * 63
+# fits, 2 * 255 * 127 does not.
 _WEIGHT_LEVELS: Final = 63
 _ACTIVATION_LEVELS: Final = 127
 _ACTIVATION_ZERO: Final = 128
@@ -152,8 +152,7 @@ class _Graph:
     def _product(self, x: str, names: Sequence[str], y: str) -> str:
         """Multiply ``x`` by the concatenated weights of these tensors, without biases.
 
-        The rows of ``x`` are scaled to ±1 and quantised with a constant scale, so that one pass
-        converts the product of integers to floats.
+        The rows of ``x`` are scaled to ±1, so that one pass converts the integer product to floats.
         """
         shape = self._model.shape
         inputs = shape.feed_forward if names[0].endswith("fo") else shape.hidden

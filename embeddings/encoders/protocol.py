@@ -28,10 +28,7 @@ def well_formed(text: str) -> str:
 
 
 def prepared(text: str) -> str:
-    """Cut, repair and fold a text as an encoder reads it.
-
-    Texts that are equal after this step have the same vector.
-    """
+    """Cut, repair and fold a text for encoding; equal results have the same vector."""
     return fold(well_formed(text[:MAX_CHARACTERS]))
 
 

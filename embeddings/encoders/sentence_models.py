@@ -1,7 +1,4 @@
-"""Share code between the modules that import sentence-transformers: quiet loading and errors.
-
-Import it late, because its imports take seconds.
-"""
+"""Load sentence-transformers models quietly; import this late, because it takes seconds."""
 
 import logging
 import warnings

@@ -1,7 +1,4 @@
-"""Run encoders of sentence-transformers on torch.
-
-Import it late, because its imports take seconds.
-"""
+"""Run encoders of sentence-transformers on torch; import it late, because it takes seconds."""
 
 import hashlib
 from collections.abc import Sequence

@@ -1,7 +1,4 @@
-"""Build and load the tokenizer of an E5S1 file; only this module imports ``tokenizers``.
-
-The library is imported only when a tokenizer is built or loaded.
-"""
+"""Build and load the tokenizer of an E5S1 file; only this module imports ``tokenizers``."""
 
 import re
 from collections.abc import Mapping

@@ -1,6 +1,3 @@
-"""Vector indexes: their protocol, and the local index (FAISS).
-
-They store unit vectors by sentence id, and return the nearest ids with their scores.
-"""
+"""Store unit vectors by sentence id and find the nearest: the protocol, and the FAISS index."""
 
 __all__ = ["attributes", "faiss_index", "protocol"]

@@ -55,10 +55,7 @@ _REMOVED: Final = "base.removed.npy"
 
 
 class FaissIndex:
-    """Search with FAISS (Douze et al. 2024, arXiv:2401.08281), exact or approximate by size.
-
-    Vectors are stored in half precision.
-    """
+    """Exact or approximate FAISS search (Douze et al. 2024, arXiv:2401.08281) in half precision."""
 
     # Saved files never change; another process publishes a new generation.
     shared: Final = False

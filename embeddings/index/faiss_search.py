@@ -1,7 +1,4 @@
-"""Wrap faiss: exact search of a few vectors, approximate search of many.
-
-Only this module imports faiss, and only when a search structure is created or opened.
-"""
+"""Wrap faiss, imported only here and late: exact search of few vectors, approximate of many."""
 
 import math
 import os
@@ -161,8 +158,8 @@ def _lists_for(count: int) -> int:
 def _faiss(threads: int = 1) -> Any:
     """Import faiss, with one thread per search by default.
 
-    Waiting search threads spin. While the language model used both cores, a search took 61 ms on
-    two threads, but less than 1 ms on one.
+    Waiting threads spin: beside the language model, a search took 61 ms on two threads and less
+    than 1 ms on one.
     """
     import faiss
 

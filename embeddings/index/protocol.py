@@ -24,9 +24,8 @@ MEND: Final = "请运行 wengao corpus verify --repair 重建（原文不受影�
 class VectorIndex(Protocol):
     """Vectors by id. Concurrent reads are safe; a write during reads is not.
 
-    ``fingerprint`` identifies the corpus that the index was saved for. It is empty if unknown, or
-    if vectors are missing. An index that stores attributes of sentences applies filters itself;
-    an index that stores none ignores attributes.
+    ``fingerprint`` identifies the indexed corpus; it is empty if unknown, or if vectors are
+    missing. An index filters by attributes only if it stores them; otherwise it ignores them.
     """
 
     fingerprint: str
@@ -130,8 +129,8 @@ class VectorIndex(Protocol):
     def narrowed(self, where: str) -> Self:
         """Return a view of this index that finds only the sentences that match an expression.
 
-        If ``allowed`` is given too, all its ids must match. An index without attributes applies
-        only ``allowed``.
+        If ``allowed`` is given too, all its ids must match. An index without attributes
+        uses only ``allowed``.
         """
         ...
 

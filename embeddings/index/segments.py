@@ -1,9 +1,8 @@
 """Implement the two parts of a vector index: a few vectors in memory, and very many on disk.
 
 Both store vectors in half precision, are searched by position, and return exact scores. In memory,
-positions follow the ids. On disk, they follow the order of addition, so that new vectors can be
-appended with any ids. Lower ids may come later: a sentence with a known text gets its vector at
-once, while others still wait to be encoded.
+positions follow the ids. On disk, they follow the order of addition, because new vectors may have
+lower ids: a sentence with a known text gets its vector before others are encoded.
 """
 
 import threading

@@ -25,8 +25,7 @@ _ANALYSIS: Final = {"tokenizer": "standard"}
 class PassageRow:
     """A passage as it is sent to the server, with its tokens by analyser.
 
-    ``number`` is the passage number of the store, which identifies its words; ``digest`` comes
-    from :func:`digest_of`.
+    ``number`` is the passage's number in the store; ``digest`` comes from :func:`digest_of`.
     """
 
     number: int

@@ -8,8 +8,7 @@ Scores follow Lucene's formula, as in :mod:`rag.lexical.index`. A server compute
 over the whole collection (or per shard, if there are several). Milvus Lite computes them per
 segment written at once, so a file is never changed but rewritten, which gives one segment.
 
-As with sentences, additions take effect at once, and the first change clears the fingerprint in the
-record of the home.
+As with sentences, additions take effect at once; the first change clears the stored fingerprint.
 """
 
 import copy
@@ -296,7 +295,6 @@ class MilvusPassages:
         )
 
     def _probe(self, name: str, tokens: Sequence[str]) -> list[float]:
-        """Return the rarity of each token."""
         with asking(self._place):
             found = self._search(name, [spelled(token) for token in tokens], 1, "", [name])
         unseen = rarity(0, self._texts)
@@ -343,7 +341,6 @@ class MilvusPassages:
             yield from scan(self._client, self._collection, *fields)
 
     def _write_row(self) -> None:
-        """Write the current state into the record of the home."""
         record = {
             "format": FORMAT,
             "collection": self._collection,

@@ -28,8 +28,7 @@ BATCH: Final = 1_000
 SECONDS: Final = 60.0
 SEARCH_SECONDS: Final = 15.0
 _CONNECT_SECONDS: Final = 10.0
-# pymilvus pings every ten seconds. Milvus Lite does not accept that: after 45 idle seconds it
-# rejected the next client.
+# pymilvus pings every 10 s. Milvus Lite rejects that: after 45 idle seconds the next client failed.
 _QUIET: Final = {"grpc.keepalive_permit_without_calls": False}
 # Ask for this many times more results when too few are left after filtering.
 _MORE: Final = 4

@@ -1,6 +1,3 @@
-"""Re-rank texts: a cross-encoder reads a query and a text together.
-
-A setting selects a re-ranker.
-"""
+"""Re-rank texts with a cross-encoder, which a setting selects."""
 
 __all__ = ["configuration", "loading", "protocol"]

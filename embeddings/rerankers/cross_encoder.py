@@ -1,7 +1,4 @@
-"""Run re-rankers with the cross-encoders of sentence-transformers.
-
-Import it late, because its imports take seconds.
-"""
+"""Run re-rankers of sentence-transformers; import this late, because it takes seconds."""
 
 import threading
 from collections.abc import Sequence
@@ -22,8 +19,7 @@ from embeddings.rerankers.windows import windows
 
 # Pairs per batch. Pairs are long: more would cost memory and not be faster on a few cores.
 BATCH: Final = 16
-# Tokens per pair. The time grows with the square of the length, and a passage with its headings
-# and a question is rarely longer.
+# Tokens per pair. Time grows with its square; a passage with headings and query is rarely longer.
 LONGEST: Final = 512
 # Errors for a pair in a loaded model, for example without padding or with too small a vocabulary.
 _READ_ERRORS: Final = (ValueError, RuntimeError, LookupError, TypeError, AttributeError)
@@ -32,8 +28,7 @@ _READ_ERRORS: Final = (ValueError, RuntimeError, LookupError, TypeError, Attribu
 class CrossEncoderReranker:
     """A CrossEncoder with one label. The query may use half of the model's input.
 
-    It handles one call at a time, because a call uses all threads and the tokenizer is not
-    thread-safe.
+    One call at a time: it uses all threads, and the tokenizer is not thread-safe.
     """
 
     def __init__(self, model: CrossEncoder, name: str, *, threads: int = 0) -> None:
@@ -80,7 +75,6 @@ class CrossEncoderReranker:
         return owners, pairs
 
     def _lengths(self, texts: Sequence[str]) -> list[int]:
-        """Return the number of tokens of each text."""
         found = self._tokenizer(
             list(texts), add_special_tokens=False, truncation=False, verbose=False
         )

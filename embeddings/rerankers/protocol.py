@@ -24,9 +24,8 @@ class Reranker(Protocol):
     def score(self, query: str, texts: Sequence[str]) -> Scores:
         """Return how well each text answers the query, shape ``(len(texts),)``; higher is better.
 
-        Scores are comparable only between texts for the same query. It folds texts, so script and
-        width do not matter. A text that is too long for the model gets the score of its best
-        window. Several threads can call it safely.
+        Scores are comparable only for one query. Script and width do not matter. A text that is too
+        long gets the score of its best window. Several threads can call it safely.
 
         Raises:
             RerankerError: The model cannot read the texts.
