@@ -29,7 +29,7 @@ Order = tuple[bool, bool, bool, str, int, str, int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two contents, at least one of which is held by the other."""
+    """Two contents; at least one of them holds the other."""
 
     first: int
     second: int

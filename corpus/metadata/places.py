@@ -98,7 +98,7 @@ def _framed(text: str) -> Guess | None:
 
 
 def _suffixed(text: str, level: Level) -> Guess | None:
-    """Return the place of this level whose organs are named most: 溪宁县委, 溪宁县各级."""
+    """Return the place of this level with the most mentions of its organs: 溪宁县委, 溪宁县各级."""
     pattern = _suffix_pattern(level)
     counts: Counter[str] = Counter()
     evidence: dict[str, str] = {}

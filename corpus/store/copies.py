@@ -23,7 +23,7 @@ from corpus.duplicates.minhash import Signature, bands, estimate, signature
 # documents that were compared by older rules are then compared again.
 RULES: Final = 1
 
-# Documents whose content, or a linked content, is in another document: only these can be copies.
+# Documents that share a content, or have a linked one: only these can be copies or have copies.
 ALIKE: Final = (
     "documents d JOIN contents c ON c.number = d.content WHERE c.number IN"
     " (SELECT first FROM links UNION SELECT second FROM links"

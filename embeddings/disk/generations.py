@@ -154,7 +154,7 @@ def place(
         folder: The target.
         write: Writes the files into a given folder.
         manifest: The caller's entries in the manifest.
-        keep_from: A sealed folder whose files are reused: hard links if possible, else copies.
+        keep_from: A sealed folder with files to reuse: hard links if possible, else copies.
         keep: The names of the files to reuse.
 
     Raises:

@@ -173,7 +173,7 @@ def best_among(
     """Return, for each query, at least the ``k`` best allowed ids, if there are that many.
 
     A few allowed ids are listed in the expression. With many, more results are requested and then
-    filtered. If too few are left, the ids are listed in batches, whose hits are concatenated.
+    filtered. If too few are left, the ids are listed in batches, and the hits are concatenated.
 
     Args:
         ask: Takes a number and an expression, and returns that many best hits of each query.

@@ -229,7 +229,7 @@ class MilvusIndex:
     def describe(
         self, root: Path, attributes: Callable[[], SentenceAttributes], state: str
     ) -> None:
-        """Update the attributes of all sentences whose stored attributes differ.
+        """Update the stored attributes of all sentences if they differ.
 
         Raises:
             VectorIndexError: The server cannot be reached, or ``root`` cannot be written.
