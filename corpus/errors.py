@@ -1,4 +1,4 @@
-"""The errors of this project, one small tree.
+"""Define the errors of this project as one small tree.
 
 ::
 
@@ -11,12 +11,12 @@
     ├── EmbeddingError          (embeddings.errors)
     └── RagError                (rag.errors)
 
-The command line prints ``str(error)`` and exits with status 2; the page shows it as a message.
+The command line prints ``str(error)`` and exits with status 2; the web page shows it as a message.
 """
 
 
 class WengaoError(Exception):
-    """Base of every error that a user can cause or mend; ``str()`` is one line in Chinese."""
+    """Base of all errors that a user can cause or fix; ``str()`` is one line in Chinese."""
 
 
 class CorpusError(WengaoError):
@@ -24,11 +24,11 @@ class CorpusError(WengaoError):
 
 
 class ReadError(CorpusError):
-    """A file cannot become a document; says why, in the user's words."""
+    """A file cannot become a document; tells the user why."""
 
 
 class CorrectionError(CorpusError):
-    """A correction names no field, or a value that the field cannot have; says what is allowed."""
+    """A correction has an unknown field or an invalid value; says what is allowed."""
 
 
 class StoreError(CorpusError):

@@ -1,1 +1,1 @@
-"""The sentence encoder and the vector index."""
+"""Sentence encoders, vector indexes and re-rankers."""

@@ -1,10 +1,10 @@
-"""Errors of the embeddings package.
+"""Define the errors of the embeddings package.
 
 ::
 
     EmbeddingError
-    ├── EncoderError        the encoder is missing, damaged or not what it should be
-    ├── RerankerError       the same of the model that re-ranks
+    ├── EncoderError        the encoder is missing, damaged or invalid
+    ├── RerankerError       the same for the re-ranker
     └── VectorIndexError    an index is missing, damaged, or of another encoder or corpus
 """
 
@@ -15,7 +15,7 @@ from corpus.errors import WengaoError
 
 
 class EmbeddingError(WengaoError):
-    """An encoder or a vector index cannot do what was asked."""
+    """An encoder, a re-ranker or an index cannot do what was asked."""
 
 
 class EncoderError(EmbeddingError):
@@ -23,7 +23,7 @@ class EncoderError(EmbeddingError):
 
 
 class RerankerError(EmbeddingError):
-    """The model that re-ranks cannot be loaded or used; says which one, why and what to do."""
+    """The re-ranker cannot be loaded or used; says which one, why and what to do."""
 
 
 class VectorIndexError(EmbeddingError):
@@ -31,7 +31,7 @@ class VectorIndexError(EmbeddingError):
 
 
 def not_written(what: str, root: Path, error: OSError | RuntimeError) -> VectorIndexError:
-    """The error of an index that cannot be written; a full disk is called that."""
+    """Return the error for an index that cannot be written; it names a full disk as the reason."""
     full = isinstance(error, OSError) and error.errno == errno.ENOSPC
     why = (
         "磁盘已满，腾出空间后再运行一次即可" if full else getattr(error, "strerror", None) or error

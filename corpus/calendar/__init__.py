@@ -1,6 +1,3 @@
-"""Days: how dates are written, and what happened when (congresses, plenums, plans).
-
-Strings come in; ISO dates with their precision, and dated facts, go out.
-"""
+"""Parse strings to ISO dates, and provide dated facts such as congresses, plenums and plans."""
 
 __all__ = ["dates", "milestones"]

@@ -1,4 +1,4 @@
-"""Dates as they are spelled in speeches: 2019-04-02, 2019年4月2日, 二〇一九年四月二日."""
+"""Parse dates as speeches write them: 2019-04-02, 2019年4月2日, 二〇一九年四月二日."""
 
 import re
 from datetime import date
@@ -7,7 +7,7 @@ from corpus.document.values import DatePrecision
 from corpus.language.numerals import NUMERALS, ZEROS, by_position, number
 
 YEARS = range(1949, 2100)
-# 二〇一九, and with any zero that is in use: 二○一九, 二OO八, 二0一八.
+# 二〇一九, also with other forms of zero: 二○一九, 二OO八, 二0一八.
 CHINESE_YEAR = rf"[一二][{ZEROS}一二三四五六七八九]{{3}}"
 YEAR = rf"(?:\d{{4}}|{CHINESE_YEAR})"
 NUMBER = rf"(\d{{1,2}}|[{NUMERALS}]{{1,3}})"
@@ -18,7 +18,7 @@ _DATE = re.compile(
 
 
 def parse_date(text: str) -> tuple[str, DatePrecision] | None:
-    """The first date in a string, in any of the usual spellings, or a bare year; else None."""
+    """Return the first date in a string, in any usual form, or a bare year; None if none."""
     for match in _DATE.finditer(text):
         found = _normal(match)
         if found:
@@ -28,7 +28,7 @@ def parse_date(text: str) -> tuple[str, DatePrecision] | None:
 
 
 def iso(year: int, month: int, day: int) -> tuple[str, DatePrecision] | None:
-    """The date in ISO form, as precise as it is given (0: not given); None if there is none."""
+    """Return the ISO date with the given precision (0: not given), or None if it is invalid."""
     if year not in YEARS:
         return None
     try:

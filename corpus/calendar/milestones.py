@@ -1,4 +1,4 @@
-"""Dated facts, as data: congresses, plenums, leaders, plans, anniversaries, events and wordings."""
+"""Provide dated facts: congresses, plenums, leaders, plans, anniversaries, events and wordings."""
 
 import re
 from copy import deepcopy
@@ -10,18 +10,18 @@ from typing import Any, Final
 from corpus.files.shipped import shipped_json
 from corpus.language.numerals import NUMERALS
 
-# A plenum's decisions are carried out until the next congress has set new ones, and some more
-# months until the new ones have come down to the counties.
+# A plenum's decisions apply until the next congress makes new ones, plus some months until these
+# reach the counties.
 _CARRYING_OUT_MONTHS: Final = 12
-# A general secretary is called so for some months after leaving office (reports already written).
+# A general secretary keeps the title for some months after leaving office (in written reports).
 _AFTER_OFFICE_MONTHS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Milestones:
-    """The rows of the file by what they are looked up by; dates are dates.
+    """The rows of the data file by their lookup keys, with parsed dates.
 
-    ``past`` are patterns of what can only be said from a day on.
+    ``past`` holds patterns of things that can only be said from a certain day on.
     """
 
     congresses: dict[str, dict[str, Any]]
@@ -32,7 +32,7 @@ class Milestones:
     past: tuple[tuple[re.Pattern[str], date], ...]
 
     def after_term(self, term: str) -> date | None:
-        """When nobody carries out the decisions of a term's plenums any more."""
+        """Return when the decisions of a term's plenums are no longer carried out."""
         ends = sorted(congress["to"] for congress in self.congresses.values())
         own = self.congresses[term]["to"] if term in self.congresses else None
         following = [end for end in ends if own is not None and end > own]
@@ -41,7 +41,7 @@ class Milestones:
 
 @lru_cache(maxsize=1)
 def shipped() -> Milestones:
-    """The milestones that come with the program, read once, when first needed."""
+    """Return the milestones that come with the program, read once at first use."""
     data = deepcopy(shipped_json("corpus.calendar", "milestones"))
     for row in (*data["congresses"], *data["plenums"], *data["general_secretaries"]):
         row["from"] = date.fromisoformat(row["from"])

@@ -1,6 +1,3 @@
-"""Cleaning: small rules in a fixed order, each keeping the map to the raw text exact.
-
-A raw document comes in; a clean text with its flaws goes out.
-"""
+"""Clean raw documents with small pure rules in a fixed order, and keep the map to the raw text."""
 
 __all__ = ["rules"]

@@ -1,7 +1,4 @@
-"""Cleaning rules on characters: invisible ones, width, variants, punctuation.
-
-Every rule is a pure function from clean text to clean text.
-"""
+"""Clean characters: invisible ones, width, variants, punctuation."""
 
 import re
 import unicodedata
@@ -13,13 +10,13 @@ from corpus.document.values import CleanText
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
 # Zero width, joiners, direction marks, soft hyphen, byte order mark, variation selectors, and
-# control characters but for tab, line feed and form feed.
+# control characters except tab, line feed and form feed.
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+"
 )
 _LINE_BREAK = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
 _WIDE_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-# Digits, Latin letters and ％ ＋ ＄ ／ ＠ ＝ ＆ ＃ ＊ ＜ ＞ ＿ ｜ in full width.
+# Full-width digits, Latin letters and ％ ＋ ＄ ／ ＠ ＝ ＆ ＃ ＊ ＜ ＞ ＿ ｜.
 _FULL_WIDTH = re.compile(
     "[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05\uff0b\uff04\uff0f\uff20\uff1d"
     "\uff06\uff03\uff0a\uff1c\uff1e\uff3f\uff5c]"
@@ -27,7 +24,7 @@ _FULL_WIDTH = re.compile(
 _FULL_WIDTH_POINT = re.compile(r"(?<=[0-9\uff10-\uff19])[．－](?=[0-9\uff10-\uff19])")
 _FULL_WIDTH_DISTANCE = 0xFEE0
 
-# Radicals that PDF fonts give instead of characters (⼀ for 一), and compatibility ideographs.
+# Radicals, which PDF fonts contain instead of characters (⼀ for 一), and compatibility ideographs.
 _VARIANT = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
 # Small, vertical and half-width forms of Chinese marks (U+FE10 to FE6F, U+FF61 to FF64).
 _MARK_FORMS = {
@@ -54,21 +51,20 @@ _SPACE_AT_MARK = re.compile(
 
 
 def drop_invisible(clean: CleanText) -> CleanText:
-    """Characters nobody sees are dropped, line breaks become LF, wide spaces plain ones."""
+    """Drop invisible characters, and normalise line breaks to LF and wide spaces to spaces."""
     clean = substitute(clean, _INVISIBLE, "")
     clean = substitute(clean, _LINE_BREAK, "\n")
     return substitute(clean, _WIDE_SPACE, " ")
 
 
-# Longer runs of blanks, dots or rules say no more than these, and would cost the patterns of the
-# later rules quadratic time.
+# Longer runs of blanks, dots or rules mean nothing more, and make later patterns quadratic.
 _LONG_RUN = re.compile(r"([ \t])[ \t]{8,}|([.…。·])[.…。·]{12,}|([_＿\-—|*=~])\3{30,}")
 _LONG_RUN_KEPT = {1: 8, 2: 12, 3: 30}
 _BLANK_LINES = re.compile(r"(\n)(?:[ \t]{0,8}\n){3,}")
 
 
 def shorten_runs(clean: CleanText) -> CleanText:
-    """Long runs of blanks, blank lines, dots and rules are cut to a length that says the same."""
+    """Cut long runs of blanks, blank lines, dots and rules to a length with the same meaning."""
     clean = apply(clean, (_shortened(match) for match in _LONG_RUN.finditer(clean.text)))
     return substitute(clean, _BLANK_LINES, "\n\n\n")
 
@@ -78,7 +74,7 @@ def _shortened(match: re.Match[str]) -> Edit:
 
 
 def narrow_letters(clean: CleanText) -> CleanText:
-    """Full-width digits, Latin letters and signs become half width; punctuation stays."""
+    """Turn full-width digits, Latin letters and signs into half width; punctuation stays."""
     clean = substitute(
         clean, _FULL_WIDTH_POINT, lambda m: chr(ord(m.group()) - _FULL_WIDTH_DISTANCE)
     )
@@ -86,7 +82,7 @@ def narrow_letters(clean: CleanText) -> CleanText:
 
 
 def unify_variants(clean: CleanText) -> CleanText:
-    """Radicals, compatibility ideographs and odd forms of marks become the usual characters."""
+    """Replace radicals, compatibility ideographs and unusual forms of marks with usual ones."""
     clean = substitute(clean, _VARIANT, lambda m: _usual(m.group()))
     return substitute(clean, _MARK_FORM, lambda m: _MARK_FORMS[m.group()])
 
@@ -97,7 +93,7 @@ def _usual(character: str) -> str:
 
 
 def widen_punctuation(clean: CleanText) -> CleanText:
-    """Half-width marks in Chinese text become full width; numbers and Latin keep theirs."""
+    """Turn half-width marks in Chinese text into full width, but not in numbers and Latin text."""
     clean = substitute(clean, _MARK_AFTER_HAN, _widened)
     clean = substitute(clean, _MARK_BEFORE_HAN, _widened)
     clean = apply(clean, _bracket_edits(clean.text))

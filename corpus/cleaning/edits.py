@@ -1,9 +1,8 @@
-"""Edits to clean text that keep the map to the raw text exact.
+"""Apply edits to clean text, and keep the exact map to the raw text.
 
-A cleaning rule finds :class:`Edit` values in the text it is given; :func:`apply` makes them and
-composes the offset map, in one pass over segments and edits. An edit takes the place of at least
-one character, so every clean character comes from some raw character: to insert, a rule replaces
-the character beside the place with itself and what is to be inserted.
+A cleaning rule finds :class:`Edit` values in a text. :func:`apply` makes them and updates the
+offset map in one pass over segments and edits. An edit replaces at least one character, so every
+clean character comes from a raw one. To insert, a rule replaces a neighbour by itself plus text.
 """
 
 import re
@@ -25,13 +24,13 @@ class Edit:
 
 
 def apply(clean: CleanText, edits: Iterable[Edit]) -> CleanText:
-    """The clean text with every edit made; flaws move along with the text they are placed in.
+    """Return the clean text with all edits applied; the offsets of flaws are updated.
 
-    Edits may come in any order; of two that overlap the earlier start wins, so that a rule built
-    from several patterns needs no bookkeeping. Linear in segments and edits, but for the sorting.
+    Edits may come in any order. If two overlap, the one with the earlier start wins, so a rule may
+    combine several patterns. Time is linear in segments and edits, except for the sorting.
 
     Raises:
-        ValueError: an edit is empty or reaches outside the text.
+        ValueError: An edit is empty or outside the text.
     """
     chosen = _in_order((_narrowed(edit, clean.text) for edit in edits), len(clean.text))
     if not chosen:
@@ -51,7 +50,7 @@ def apply(clean: CleanText, edits: Iterable[Edit]) -> CleanText:
 def substitute(
     clean: CleanText, pattern: re.Pattern[str], replacement: str | Callable[[re.Match[str]], str]
 ) -> CleanText:
-    """Every match of ``pattern`` replaced; a match that would become itself is left alone."""
+    """Replace every match of ``pattern``, except a match that equals its replacement."""
     edits = []
     for match in pattern.finditer(clean.text):
         new = replacement if isinstance(replacement, str) else replacement(match)
@@ -61,10 +60,10 @@ def substitute(
 
 
 def move_to_front(clean: CleanText, start: int) -> CleanText:
-    """The text from ``start``, the beginning of a line, put before all other lines.
+    """Move the text from ``start``, which must begin a line, to the front.
 
     Raises:
-        ValueError: ``start`` is not the beginning of a line but the first.
+        ValueError: ``start`` does not begin a line, or begins the first one.
     """
     text = clean.text
     if not 0 < start < len(text) or text[start - 1] != "\n":
@@ -82,7 +81,7 @@ def move_to_front(clean: CleanText, start: int) -> CleanText:
 
 
 def _retyped(clean: CleanText, edits: Sequence[Edit]) -> CleanText:
-    """Characters replaced one by one: the map and the flaws stay as they are."""
+    """Replace single characters by single characters, which keeps the map and the flaws."""
     characters = list(clean.text)
     for edit in edits:
         characters[edit.start] = edit.replacement
@@ -90,9 +89,9 @@ def _retyped(clean: CleanText, edits: Sequence[Edit]) -> CleanText:
 
 
 def _narrowed(edit: Edit, text: str) -> Edit:
-    """The edit without the characters at either end that it leaves as they are.
+    """Remove the unchanged characters at both ends of an edit; an insertion is not changed.
 
-    So “⏎ ⏎” becoming “⏎” keeps the first line feed and drops the rest. An insertion is left whole.
+    So if “⏎ ⏎” becomes “⏎”, the first line feed is kept and the rest is dropped.
     """
     old, new = text[edit.start : edit.end], edit.replacement
     if len(old) <= 1 or not new:
@@ -107,7 +106,7 @@ def _narrowed(edit: Edit, text: str) -> Edit:
 
 
 def _common(one: str, other: str) -> int:
-    """How many characters two texts have in common at their beginnings."""
+    """Return the length of the common prefix."""
     length = 0
     for left, right in zip(one, other, strict=False):
         if left != right:
@@ -151,7 +150,7 @@ def _relocated(flaws: Sequence[Flaw], moved: Callable[[int], int]) -> tuple[Flaw
 
 
 class _Builder:
-    """Collects kept and replaced spans of one clean text into the next one."""
+    """Builds the next clean text from kept and replaced spans of the current one."""
 
     def __init__(self, clean: CleanText) -> None:
         self._clean = clean
@@ -172,7 +171,7 @@ class _Builder:
             return
         raw_start, raw_end = self._clean.raw_span(edit.start, edit.end)
         if length == raw_end - raw_start > 1 and not self._one_to_one(edit, raw_start):
-            # In one segment it would pass for a map character by character.
+            # A single segment with equal lengths would mean a character-by-character map.
             for _ in range(length):
                 self._extend(1, raw_start, raw_end)
         else:
@@ -180,7 +179,7 @@ class _Builder:
         self._pieces.append(edit.replacement)
 
     def _one_to_one(self, edit: Edit, raw_start: int) -> bool:
-        """Whether an edit puts as many characters in the place of as many, each from one."""
+        """Return whether each character is replaced by one, and comes from one raw character."""
         shift = raw_start - edit.start
         return len(edit.replacement) == edit.end - edit.start and all(
             self._clean.raw_span(at, at + 1) == (at + shift, at + shift + 1)
@@ -191,7 +190,7 @@ class _Builder:
         return CleanText("".join(self._pieces), tuple(self._segments), flaws)
 
     def _slices(self, start: int, end: int) -> Iterator[AlignedRun]:
-        """The segments of ``text[start:end]``, the first and the last one cut to fit."""
+        """Yield the segments of ``text[start:end]``; the first and the last are cut to fit."""
         if start >= end:
             return
         spans = self._clean.raw_spans
@@ -201,7 +200,7 @@ class _Builder:
             index += 1
 
     def _extend(self, length: int, raw_start: int, raw_end: int) -> None:
-        """Add a segment, joined to the one before where both map character by character."""
+        """Add a segment; merge it with the last one if both map character by character."""
         start, self._length = self._length, self._length + length
         if self._segments and length == raw_end - raw_start:
             last = self._segments[-1]
@@ -215,7 +214,7 @@ class _Builder:
 
 
 def _cut(segment: AlignedRun, start: int, end: int) -> Iterator[AlignedRun]:
-    """What ``segment`` holds of ``clean[start:end]``."""
+    """Yield the part of ``segment`` inside ``clean[start:end]``."""
     new_start, new_end = max(start, segment.clean_start), min(end, segment.clean_end)
     raw_length = segment.raw_end - segment.raw_start
     if segment.clean_end - segment.clean_start == raw_length:
@@ -224,6 +223,6 @@ def _cut(segment: AlignedRun, start: int, end: int) -> Iterator[AlignedRun]:
     elif new_end - new_start != raw_length or raw_length == 1:
         yield AlignedRun(new_start, new_end, segment.raw_start, segment.raw_end)
     else:
-        # Cut to the length of its raw text it would pass for a map character by character.
+        # A part as long as its raw text would mean a character-by-character map.
         for offset in range(new_start, new_end):
             yield AlignedRun(offset, offset + 1, segment.raw_start, segment.raw_end)

@@ -1,7 +1,7 @@
-"""Cleaning rules on missing text: what a page leaves out in the middle or at the end.
+"""Clean notices of missing text, in the middle or at the end.
 
-The notice is dropped, a flaw with the lengths that it names marks the place, and the two sides
-stand on lines of their own, so that nothing joins them again.
+The notice is dropped, and a flaw marks the place with the lengths from the notice. The text before
+and after gets separate lines, so that no later rule joins it.
 """
 
 import re
@@ -11,7 +11,7 @@ from corpus.document.values import CleanText, Flaw, FlawKind
 
 _DOTS = r"[.…。·]*"
 _OPEN, _SHUT, _INSIDE = r"[（(\[【]", r"[)）\]】]", r"[^（）()\[\]【】\n]"
-# ……(某网http://…省略1293字,正式会员可完整阅读)……, and the forms of other sites
+# ……(某网http://…省略1293字,正式会员可完整阅读)……, and similar forms of other sites
 _GAP = re.compile(
     rf"[ \t]*{_DOTS}[ \t]*{_OPEN}{_INSIDE}{{0,60}}?"
     r"(?:省略|略去|隐藏|此处略)[^（）()\[\]【】\n\d]{0,8}(\d+)[ \t]*字"
@@ -24,7 +24,7 @@ _TRUNCATED = re.compile(
 )
 _TOTAL = re.compile(r"(?:全文共|共)[ \t]*(\d+)[ \t]*字")
 _SHOWN = re.compile(r"(?:只显示|仅显示|已显示|显示)[了到前 \t]*(\d+)[ \t]*字")
-# Notices on a line of their own that the rest is for members or on another page.
+# Lines that say that the rest is for members or on another page.
 _NOTICE = re.compile(
     r"""^[ \t]*(?:[.…]*[（(]?未完待续[)）]?
       |.{0,20}(?:
@@ -36,7 +36,7 @@ _NOTICE = re.compile(
 
 
 def mark_gaps(clean: CleanText) -> CleanText:
-    """Notices of left-out text become line breaks, each with a GAP flaw at the break."""
+    """Replace each notice of omitted text with a line break and a GAP flaw there."""
     matches = list(_GAP.finditer(clean.text))
     flaws = [
         Flaw(
@@ -52,7 +52,7 @@ def mark_gaps(clean: CleanText) -> CleanText:
 
 
 def mark_truncation(clean: CleanText) -> CleanText:
-    """Notices that the text ends early are dropped; a TRUNCATED flaw is where the first stood."""
+    """Drop notices that the text ends early, and put a TRUNCATED flaw at the first one."""
     matches = [m for pattern in (_TRUNCATED, _NOTICE) for m in pattern.finditer(clean.text)]
     if not matches:
         return clean
@@ -65,14 +65,14 @@ def mark_truncation(clean: CleanText) -> CleanText:
 
 
 def _shown(notice: str) -> str:
-    """How much of the text is shown, if the notice says so."""
+    """Return how much of the text is shown, or "" if the notice does not say it."""
     total, shown = _TOTAL.search(notice), _SHOWN.search(notice)
     if not (total and shown):
         return ""
     return f"全文共 {total.group(1)} 字，网页只显示 {shown.group(1)} 字，后文缺失"
 
 
-# （本文有删减） and the like, as a paper prints below a speech that it shortened.
+# （本文有删减） and similar notes that a newspaper prints below an abridged speech.
 _ABRIDGED = re.compile(
     rf"[ \t]*{_OPEN}[ \t]*(?:本文|全文|原文|文章|讲话|内容|发表时|刊发时|收入本书时)?[ \t]*"
     rf"(?:略?有|作了)[ \t]*(?:删减|删节|省略|节略)[ \t]*{_SHUT}"
@@ -83,7 +83,7 @@ _ABRIDGED = re.compile(
 
 
 def mark_abridged(clean: CleanText) -> CleanText:
-    """A note that the text was shortened is dropped; a GAP flaw without a place remembers it."""
+    """Drop the note that the text is abridged, and add a GAP flaw without offsets."""
     match = _ABRIDGED.search(clean.text)
     if match is None:
         return clean

@@ -1,7 +1,4 @@
-"""Cleaning rules on layout: page breaks, wrapped lines, pipes, run-together lines, blank lines.
-
-Every rule is a pure function from clean text to clean text.
-"""
+"""Clean layout: page breaks, wrapped lines, pipes and orphan marks."""
 
 import re
 from bisect import bisect_left
@@ -15,7 +12,7 @@ from corpus.language.numerals import NUMERALS
 
 ENDING = "。！？；：…!?;:"
 _CLOSING = '”’）》】」』)"'
-# What stands at the beginning of a heading: 一、 （一） 1. 1、 （1） 第一章 第一，
+# The start of a heading: 一、 （一） 1. 1、 （1） 第一章
 HEADING = re.compile(
     rf"[{NUMERALS}]{{1,3}}、|[（(][{NUMERALS}]{{1,3}}[)）]|\d{{1,2}}[.．、](?!\d)|[（(]\d{{1,2}}[)）]|第[{NUMERALS}]{{1,3}}[章节部编]"
 )
@@ -26,7 +23,7 @@ SALUTATION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a text: ``text`` without the spaces around it, offsets of the whole line."""
+    """One line of a text: ``text`` is stripped, the offsets are those of the whole line."""
 
     start: int
     end: int
@@ -34,7 +31,7 @@ class Line:
 
 
 def lines_of(text: str) -> list[Line]:
-    """All lines, blank ones too; ``end`` is the offset of the line feed."""
+    """Return all lines, including blank ones; ``end`` is the offset of the line feed."""
     lines = []
     start = 0
     for raw in text.split("\n"):
@@ -44,24 +41,24 @@ def lines_of(text: str) -> list[Line]:
 
 
 def ends_sentence(line: str) -> bool:
-    """Whether a line ends with a mark that ends a sentence, quotation marks and brackets aside."""
+    """Return whether a line ends a sentence, ignoring closing quotation marks and brackets."""
     return line.rstrip(_CLOSING + " ")[-1:] in ENDING and bool(line)
 
 
-# --- numbers that document sites put at page breaks -------------------------------------------
+# --- numbers that document sites insert at page breaks -----------------------------------------
 
 _PAGE_MARK = re.compile(r"(?:\A|\n[ \t]*\n)[ \t]*(\d{1,3})、")
-# Two marks could be a list of two; three in order, of which some cut a sentence, are page breaks.
+# Two marks could be a list; three in order, some of which cut a sentence, are page breaks.
 _LEAST_PAGES = 3
 _LEAST_CUT_SHARE = 0.5
 _LAST_PAGE_NUMBER = re.compile(r"(?<=[。！？!?”])[ \t]+\d{1,3}[ \t]*(?=\n|\Z)")
 
 
 def join_page_breaks(clean: CleanText) -> CleanText:
-    """“群团工作⏎⏎2、会议是在” reads through again.
+    """Join text around inserted page numbers, as in “群团工作⏎⏎2、会议是在”.
 
-    The numbers must count 1, 2, 3 … after blank lines, and at least half of the breaks must fall
-    inside a sentence; a speech's own list ends its items with a full stop, so it stays.
+    The numbers must count 1, 2, 3 … after blank lines, and at least half of them must cut a
+    sentence. A speech's own list is kept, because its items end with a full stop.
     """
     marks: list[re.Match[str]] = []
     for match in _PAGE_MARK.finditer(clean.text):
@@ -84,7 +81,7 @@ def join_page_breaks(clean: CleanText) -> CleanText:
     return apply(clean, _beside_gaps(clean, edits))
 
 
-# --- page numbers and wrapped lines, as PDF and old web pages have them ------------------------
+# --- page numbers and wrapped lines in PDF files and old web pages -----------------------------
 
 _DASHES = "[-—–－·]+"
 _PAGE_NUMBER = re.compile(
@@ -92,7 +89,7 @@ _PAGE_NUMBER = re.compile(
     r"|第[ \t]*\d{1,4}[ \t]*页(?:[ \t]*[,，/]?[ \t]*共[ \t]*\d{1,4}[ \t]*页)?)[ \t]*$",
     re.M,
 )
-# A bare number is a page number only where a page ends or begins.
+# A bare number is a page number only at the start or end of a page.
 _PAGE_BREAK = re.compile(
     r"(?:^[ \t]{0,8}\d{1,4}[ \t]{0,8}\n)?[ \t]{0,8}\f[ \t]{0,8}(?:\n[ \t]{0,8}\d{1,4}[ \t]{0,8}$)?",
     re.M,
@@ -100,15 +97,15 @@ _PAGE_BREAK = re.compile(
 _NUMBER_AT_END = re.compile(r"\n[ \t]{0,8}\d{1,4}\s{0,8}\Z")
 _INDENT = re.compile(r"[ \t]{2,}|\t")
 _LEAST_WRAPPED_LINES = 8
-# The share of lines that reach the margin; in text of real paragraphs lengths hardly repeat.
+# The minimum share of lines that reach the margin; lengths of real paragraphs rarely repeat.
 _LEAST_FULL_SHARE = 0.5
-# A margin beyond this is a long paragraph, below it a list of names.
+# A longer margin means long paragraphs, a shorter one a list of names.
 _MARGIN = range(16, 71)
 _SLACK = 3
 
 
 def drop_page_numbers(clean: CleanText) -> CleanText:
-    """Lines that hold a page number only: “- 3 -”, “第3页 共7页”, bare ones beside a form feed."""
+    """Drop page number lines: “- 3 -”, “第3页 共7页”, and bare numbers beside a form feed."""
     paged = "\f" in clean.text
     clean = substitute(clean, _PAGE_NUMBER, "")
     clean = substitute(clean, _PAGE_BREAK, "")
@@ -116,10 +113,10 @@ def drop_page_numbers(clean: CleanText) -> CleanText:
 
 
 def join_wrapped_lines(clean: CleanText) -> CleanText:
-    """Lines broken at a margin are joined where the sentence goes on.
+    """Join lines that were wrapped at a margin.
 
-    Only in texts most of whose lines reach the same margin. A line is joined to the next when it
-    reaches the margin, ends no sentence, and the next is not indented and no heading.
+    It applies only if most lines of the text reach the same margin. A line is joined to the next
+    one if it reaches the margin, ends no sentence, and the next is not indented and no heading.
     """
     lines = [line for line in lines_of(clean.text) if line.text]
     margin = _margin(lines)
@@ -137,7 +134,7 @@ def join_wrapped_lines(clean: CleanText) -> CleanText:
 
 
 def _margin(lines: Sequence[Line]) -> int:
-    """The length of a full line, 0 where lines are not broken at a margin."""
+    """Return the length of a full line, or 0 if lines are not wrapped at a margin."""
     if len(lines) < _LEAST_WRAPPED_LINES:
         return 0
     lengths = sorted(len(line.text) for line in lines)
@@ -159,16 +156,16 @@ _ORPHAN = re.compile(
 
 
 def join_orphan_marks(clean: CleanText) -> CleanText:
-    """A line cannot begin with a mark that closes, nor end with one that opens: it goes on.
+    """Join a line with a closing mark at its start, or an opening mark before it, to the last.
 
-    Only the two sides of a gap stay apart whatever they begin and end with.
+    Text on both sides of a gap is never joined.
     """
     edits = (Edit(match.start(), match.end()) for match in _ORPHAN.finditer(clean.text))
     return apply(clean, _beside_gaps(clean, edits))
 
 
 def _beside_gaps(clean: CleanText, edits: Iterable[Edit]) -> Iterator[Edit]:
-    """The edits that join no two sides of a gap."""
+    """Yield the edits that do not join text across a gap."""
     gaps = sorted(
         flaw.start for flaw in clean.flaws if flaw.kind is FlawKind.GAP and flaw.start is not None
     )
@@ -189,7 +186,7 @@ _LABEL = re.compile(r"^[ \t]*(?:标[ \t]*题|题[ \t]*目)[ \t]*[：:][ \t]*", r
 
 
 def drop_pipes(clean: CleanText) -> CleanText:
-    """“| 标题：… |” becomes the title; cells of other rows are parted by a space."""
+    """Turn “| 标题：… |” into the title, and put a space between the cells of other rows."""
     rows = [match.span() for match in _PIPE_ROW.finditer(clean.text)]
     edits = [Edit(m.start(), m.end()) for m in _PIPE_RULE.finditer(clean.text)]
     for start, end in rows:

@@ -1,7 +1,4 @@
-"""Cleaning rules that give paragraphs, headings and salutations lines of their own.
-
-Many sites run a whole speech together on one line, with a space where a paragraph ended.
-"""
+"""Split lines at paragraphs, headings and salutations: many sites put a speech on one line."""
 
 import re
 from collections.abc import Iterator
@@ -12,12 +9,12 @@ from corpus.cleaning.layout import HEADING, SALUTATION, Line, ends_sentence, lin
 from corpus.document.values import CleanText
 from corpus.language.numerals import NUMERALS
 
-# Longer lines that hold marks of paragraphs lost their breaks. Real paragraphs of speeches reach
-# 1,200 characters, but then without a space between two sentences.
+# Longer lines with signs of paragraphs have lost their breaks. Real paragraphs in speeches have up
+# to 1,200 characters, but no space between sentences.
 _LONG_LINE = 400
-# A heading of more characters than this is a sentence; in 88 work reports none exceeds 45.
+# A longer heading is a sentence; in 88 work reports no heading exceeds 45 characters.
 _HEADING_LENGTH = 60
-# What follows a heading on the same line must be long enough to be its paragraph.
+# The minimum length of text after a heading on the same line to be its paragraph.
 _LEAST_PARAGRAPH = 30
 _START = rf"[{HAN}“《（(_\d]"
 
@@ -35,7 +32,7 @@ _HEADING_AT_START = re.compile(
 
 
 def split_run_together(clean: CleanText) -> CleanText:
-    """Paragraphs, headings and salutations on one long line each get a line of their own."""
+    """Put the paragraphs, headings and salutations of a long line on separate lines."""
     long_lines = [line for line in lines_of(clean.text) if len(line.text) > _LONG_LINE]
     if not long_lines:
         return clean
@@ -62,7 +59,7 @@ def _after_salutations(text: str) -> Iterator[Edit]:
 
 
 def _after_headings(text: str) -> Iterator[Edit]:
-    """The space behind a heading, the last one where the heading itself holds short phrases."""
+    """Break after a heading; if the heading contains short phrases, at the last space."""
     for line in lines_of(text):
         start = text.find(line.text, line.start) if line.text else line.start
         match = _HEADING_AT_START.match(text, start, line.end)
@@ -78,7 +75,7 @@ _SPACES = re.compile(r"[ \t]{2,}|\t")
 
 
 def tidy(clean: CleanText) -> CleanText:
-    """No blank lines, no space at either end of a line, one space where there were several."""
+    """Remove blank lines and spaces at both ends of lines, and reduce runs of spaces to one."""
     text = clean.text
 
     def edge(match: re.Match[str]) -> str:
@@ -88,10 +85,7 @@ def tidy(clean: CleanText) -> CleanText:
 
 
 def drop_repeated_title(clean: CleanText) -> CleanText:
-    """A line above the first paragraph that says again what an earlier one said is dropped.
-
-    A page often has its title twice, as its own and as the article's.
-    """
+    """Drop a repeated line above the first paragraph: pages often show their title twice."""
     seen: set[str] = set()
     edits = []
     for line in lines_of(clean.text):

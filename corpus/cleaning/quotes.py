@@ -1,8 +1,7 @@
-"""Cleaning rules on quotation marks: one kind, “ ” and ‘ ’, by pairing (GB/T 15834-2011).
+"""Clean quotation marks: pair them and use only “ ” and ‘ ’ (GB/T 15834-2011).
 
-Corner and prime marks show which side they are on; straight ones become curly where the pairing
-tells it. A mark whose partner is lost stays in sight: an opening one becomes curly, so that it is
-noticed as never closed; one of which nothing tells the side is left as it is.
+Corner marks and primes show their side; straight marks become curly by pairing. A mark without a
+partner stays visible: an opening one becomes curly, so it is found as unclosed; others stay.
 """
 
 import re
@@ -24,13 +23,13 @@ _OUTER = {"‘": "“", "’": "”"}
 _CORNER = re.compile(f"[{''.join(_SIDED)}“”]")
 _MARK = re.compile(f"[“”‘’{_STRAIGHT}{_STRAIGHT_SINGLE}]")
 _HAN = re.compile(f"[{HAN}]")
-# Behind one of these a quotation begins; before one of those it has ended.
+# A quotation starts after one of these; a quotation has ended before one of those.
 _BEFORE_OPENING = frozenset("：:，,、；;（(《〈【[—…。！？“‘ \t\n")
 _BEHIND_CLOSING = frozenset("，,。、；;：:！!？?）)》〉】]” \t\n")
 
 
 def turn_corner_quotes(clean: CleanText) -> CleanText:
-    """「 」『 』〝 〞 and their kind become “ ” and ‘ ’; 『』 that stand alone are outer marks."""
+    """Turn 「 」『 』〝 〞 and similar marks into “ ” and ‘ ’; 『』 outside of 「」 become “ ”."""
     return apply(clean, _corner_edits(clean.text))
 
 
@@ -50,16 +49,13 @@ def _corner_edits(text: str) -> Iterator[Edit]:
 
 
 def pair_quotes(clean: CleanText) -> CleanText:
-    """Straight marks become curly by pairing, line by line, in lines with Chinese.
-
-    So do marks of which the partner shows that they were mistaken: “六五’, ，”十三五”规划.
-    """
+    """Pair straight marks in lines with Chinese, and correct wrong ones: “六五’, ，”十三五”规划."""
     return apply(clean, _edits(clean.text))
 
 
 @dataclass(slots=True)
 class _Open:
-    """What is open at a place of a line."""
+    """Which quotations are open at a position in a line."""
 
     double: bool = False
     single: bool = False
@@ -105,14 +101,14 @@ def _double(mark: str, before: str, after: str, *, opened: bool) -> str:
     if opened:
         return "”"
     if after in _BEHIND_CLOSING:
-        return mark  # it closes what was never opened: nothing to pair it with
+        return mark  # it closes nothing, so it has no partner
     if before.isascii() and before.isdigit():
         return mark  # inches
     return "“"
 
 
 def _single(mark: str, before: str, after: str, *, opened: bool) -> str:
-    """Straight single marks beside Chinese; an apostrophe stands between Latin letters."""
+    """Turn straight single marks beside Chinese into curly ones, except apostrophes."""
     if opened:
         apostrophe = before.isascii() and after.isascii() and after.isalnum()
         return mark if apostrophe else "’"
@@ -120,7 +116,7 @@ def _single(mark: str, before: str, after: str, *, opened: bool) -> str:
 
 
 def _meant_to_open(line: str, place: int, before: str, after: str) -> bool:
-    """Whether a closing mark with nothing open stands where a quotation begins, and one ends."""
+    """Return whether an unmatched closing mark is where a quotation starts that is closed later."""
     following = _MARK.search(line, place + 1)
     return (
         before in _BEFORE_OPENING

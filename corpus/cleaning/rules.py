@@ -1,23 +1,21 @@
-"""From the raw text of a file to clean text: small rules in order, offsets kept through all.
+"""Turn the raw text of a file into clean text with small rules in order.
 
-What clean text guarantees:
+Clean text guarantees:
 
-- one paragraph, heading, salutation or title a line, no blank lines, no space at a line's ends;
+- each line is one paragraph, heading, salutation or title; no blank lines, lines are stripped;
 - simplified characters, half-width digits and Latin letters, full-width punctuation in Chinese;
-- nothing of the site that a file was taken from, as far as the rules know sites; front matter,
-  editors' notes and lines with source or date of publication are gone too, so whoever wants
-  metadata reads ``RawDocument.declared`` and ``RawDocument.text`` as well;
-- of the index card above a government document its issuer, number and date are kept;
-- applause that a transcript notes is gone, stage directions of a chairman's script are kept;
-- a title comes first where one was found, even if the page had it below the text;
-- at a gap the two sides stand on separate lines and the GAP flaw's ``start == end`` is the offset
-  of the line feed between them; a TRUNCATED flaw stands at the end of what there is;
+- no text of the source website, as far as the rules know it. Front matter, editors' notes and lines
+  with source or publication date are dropped too, so for metadata also read
+  ``RawDocument.declared`` and ``RawDocument.text``;
+- the index card above a government document keeps issuer, number and date;
+- applause in a transcript is dropped, stage directions in a chairman's script are kept;
+- a title that was found comes first, even if the page has it below the text;
+- the two sides of a gap are on separate lines, and the GAP flaw's ``start == end`` is the offset of
+  the line feed between them; a TRUNCATED flaw is at the end of the available text;
 - every character maps to raw characters by ``raw_spans``.
 
-A page that holds nothing but the site (an error page) gives empty clean text.
-
-Cleaning clean text again changes nothing where the first cleaning found no gap and laid bare no
-line that only then looks like the site's.
+A page with only website text (such as an error page) gives empty clean text. Cleaning is
+idempotent if the first run found no gap and exposed no line that only then looks like the site's.
 """
 
 import re
@@ -40,17 +38,17 @@ _MARKDOWN_MARK = re.compile(
 
 
 def drop_front_matter(clean: CleanText) -> CleanText:
-    """The block of metadata at the beginning of a .md or .txt file is dropped."""
+    """Drop the metadata block at the start of a .md or .txt file."""
     match = FRONT_MATTER.match(clean.text)
     return apply(clean, [Edit(match.start(), match.end())]) if match else clean
 
 
 def drop_markdown_marks(clean: CleanText) -> CleanText:
-    """Heading signs, emphasis and quotation signs of Markdown are dropped."""
+    """Drop the marks of Markdown for headings, emphasis and quotations."""
     return substitute(substitute(clean, _MARKDOWN_HEADING, ""), _MARKDOWN_MARK, "")
 
 
-# The order matters: what needs the source's blank lines and spaces comes before what tidies them.
+# The order matters: rules that need the source's blank lines and spaces run before those that tidy.
 RULES: tuple[Rule, ...] = (
     characters.drop_invisible,
     characters.shorten_runs,
@@ -83,23 +81,20 @@ RULES: tuple[Rule, ...] = (
 
 
 def clean(raw: RawDocument) -> CleanText:
-    """The clean text of a raw document, with its flaws placed in it.
-
-    Pure: the same raw document gives the same clean text. The module says what is guaranteed.
-    """
+    """Return the clean text of a raw document with its flaws; see the module. Pure."""
     text = CleanText.from_raw(raw.text)
     for rule in rules_for(raw.suffix):
         text = rule(text)
     found = find_flaws(text.text)
     if any(flaw.kind is FlawKind.TRUNCATED for flaw in text.flaws):
-        # The page's own notice says more than a broken last sentence.
+        # The page's own notice is more precise than a broken last sentence.
         found = tuple(flaw for flaw in found if flaw.kind is not FlawKind.TRUNCATED)
     flaws = (*text.flaws, *found)
     return CleanText(text.text, text.raw_spans, tuple(sorted(flaws, key=_place)))
 
 
 def rules_for(suffix: str) -> tuple[Rule, ...]:
-    """The rules for files with this suffix, in order."""
+    """Return the rules for files with this suffix, in order."""
     if suffix == ".md":
         return (drop_front_matter, *RULES[:1], drop_markdown_marks, *RULES[1:])
     if suffix == ".txt":

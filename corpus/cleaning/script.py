@@ -1,7 +1,6 @@
-"""Cleaning rules on script: bracketed pinyin, and traditional characters to simplified ones.
+"""Clean the script: drop bracketed pinyin, and convert traditional characters to simplified ones.
 
-Every rule is a pure function from clean text to clean text; the raw text keeps what was there, and
-:func:`corpus.document.original.original_script` shows it.
+The raw text keeps the original; :func:`corpus.document.original.original_script` shows it.
 """
 
 import re
@@ -13,9 +12,9 @@ from corpus.document.values import CleanText
 from corpus.language.folding import simplify
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-# Letters of pinyin, with the ɑ and ɡ of its typefaces.
+# Letters of pinyin, including ɑ and ɡ, which pinyin fonts use.
 _LETTERS = f"a-zɑɡüê{_TONED}"
-# In brackets of any kind behind a Han character, as dictionary sites add it.
+# Pinyin in any brackets after a Han character, as dictionary sites add it.
 _PINYIN = re.compile(
     rf"(?<=[{HAN}])[(（\[［【〔][ \t]?([{_LETTERS}][{_LETTERS}1-5 '’·-]{{0,39}})[)）\]］】〕]", re.I
 )
@@ -24,26 +23,24 @@ _SYLLABLE = re.compile(
     rf"(?:[zcs]h|[bpmfdtnlgɡkhjqxrzcsyw])?[aɑeiouüvê{_TONED}]{{1,4}}(?:n[gɡ]?|r)?[1-5]?", re.I
 )
 _TONE = re.compile(f"[{_TONED}]|[a-z][1-5]", re.I)
-# Where such a site met a character that it could not write it lost the bracket too: 要?jiǎng)新.
+# If such a site cannot write a character, it loses the bracket too: 要?jiǎng)新.
 _LOST = re.compile(rf"(?:[?？\ufffd][(（]?[{_LETTERS}1-5]{{1,7}}[)）])+", re.I)
 _LOST_CHARACTER = "\ufffd"
-# Fewer bracketed syllables with a tone mark than this are a gloss on a rare character, which a
-# speech may well have; a page that was annotated has hundreds.
+# Fewer syllables with a tone mark are glosses on rare characters; annotated pages have hundreds.
 _LEAST_PINYIN = 3
 
 _CLAUSE = re.compile("[^，。；：！？、\n]+")
 
-# OpenCC leaves 著 alone, which Taiwan writes for the particle 着 too; in simplified text it is 着
-# but for these words.
+# Taiwan writes 著 for 着 and OpenCC keeps it; simplified text has 着, except in these words.
 _PARTICLE = re.compile("(?<![显专名论原编土昭卓巨译遗新合拙所])著(?![名作述书称者录有])")
-# A text of which more than this share was converted is in traditional characters throughout.
+# If more than this share was converted, the whole text is in traditional characters.
 _LEAST_CONVERTED_SHARE = 0.05
 
 
 def drop_pinyin(clean: CleanText) -> CleanText:
-    """Bracketed pinyin behind characters is dropped where a page annotates them throughout.
+    """Drop bracketed pinyin after characters if the page annotates its whole text.
 
-    A character that the page lost in annotating it becomes U+FFFD, which is found as noise.
+    A character that the page lost during annotation becomes U+FFFD, which is found as noise.
     """
     matches = [match for match in _PINYIN.finditer(clean.text) if _is_pinyin(match.group(1))]
     if sum(1 for match in matches if _TONE.search(match.group(1))) < _LEAST_PINYIN:
@@ -58,12 +55,12 @@ def drop_pinyin(clean: CleanText) -> CleanText:
 
 
 def _is_pinyin(gloss: str) -> bool:
-    """Whether letters in brackets are a reading: they bear a tone, or are one syllable."""
+    """Return whether bracketed letters are pinyin: they have a tone, or are one syllable."""
     return bool(_TONE.search(gloss) or _SYLLABLE.fullmatch(gloss.strip()))
 
 
 def to_simplified(clean: CleanText) -> CleanText:
-    """Traditional characters become simplified ones; the raw text keeps what was there."""
+    """Convert traditional characters to simplified ones."""
     text = clean.text
     if (converted := simplify(text)) == text:
         return clean
@@ -80,7 +77,7 @@ def to_simplified(clean: CleanText) -> CleanText:
 def _differences(text: str, converted: str, offset: int) -> Iterator[Edit]:
     pairs = zip(text, converted, strict=True)
     for place, (old, new) in enumerate(pairs, start=offset):
-        # A simplified form beyond the basic plane exists on paper only: hardly a font has it.
+        # Hardly any font contains simplified forms outside the basic plane.
         if old != new and new <= "\uffff":
             yield Edit(place, place + 1, new)
 

@@ -1,12 +1,12 @@
-"""Cleaning rules on what a site puts around a text, and on what editors put into it.
+"""Drop text that a website adds around an article, and text that editors add to it.
 
-A line is judged by what it is made of (:mod:`corpus.cleaning.site_lines`) and by where it stands:
+The content of a line (:mod:`corpus.cleaning.site_lines`) and its position decide:
 
-- lines of the *site* are dropped wherever they stand; some of them also show that what lies
-  beyond them, away from the article, is the site's;
-- *promotion* is known by a word (会员群, 版权所有), so it counts only outside the article, and
-  never for a whole sentence of some length;
-- the article reaches from the first to the last *body* line: long enough, ending a sentence.
+- lines of the *site* are dropped everywhere; some kinds also show that the lines on their far side
+  from the article belong to the site;
+- *promotion* is recognized by a word (会员群, 版权所有), so it counts only outside the article, and
+  never for a long sentence;
+- the article runs from the first to the last *body* line: long, and ending a sentence.
 """
 
 import re
@@ -33,13 +33,13 @@ _TITLE = re.compile(
     r"[^。！？；]{4,60}(?:讲话|发言|致辞|报告|主持词|述职|讲稿|演讲|要点)"
     r"(?:稿|提纲|摘要|全文|节选)?(?:[（(][^（）()]{0,30}[)）])?"
 )
-# Behind a heading such as 相关阅读 there may be long lines too, but not more than this share.
+# After a heading such as 相关阅读 there may be long lines too, but at most this share of the text.
 _MOST_TAIL_SHARE = 0.4
 _BULLET = re.compile(r"[-·•●◆■*]\s*\S.{0,60}")
-# Fewer bullets in a row behind the article may still be its own.
+# Fewer consecutive bullets after the article may belong to it.
 _LEAST_BULLETS = 3
 
-# What stands under a title, so that lines above it are one.
+# Kinds of lines that follow a title.
 _UNDER_A_TITLE = frozenset({SiteLine.CREDIT, SiteLine.STAMP, SiteLine.COUNTER})
 
 _EDITOR_NOTE = re.compile(
@@ -65,8 +65,8 @@ _BACK_LINK = re.compile(
     r"|(?:点击)?(?:阅读|查看)(?:原文|更多))[ \t]*[>》»]{0,4}[ \t]*$",
     re.M,
 )
-# What a shorthand writer notes of the hall is no word of the speaker's. Stage directions of a
-# chairman's script (全体起立, 奏国歌) are: he reads the meeting by them, so they stay.
+# A shorthand writer's notes about the audience are not the speaker's words. Stage directions in a
+# chairman's script (全体起立, 奏国歌) stay, because he reads them to run the meeting.
 _APPLAUSE = re.compile(
     r"[（(\[【][ \t]*(?:(?:全场|会场|台下|经久不息|长时间|热烈|雷鸣般|的)[ \t]*){0,4}"
     r"(?:鼓掌|掌声|笑声|欢呼)(?:[、，和](?:鼓掌|掌声|笑声|欢呼))?"
@@ -75,32 +75,32 @@ _APPLAUSE = re.compile(
 
 
 def drop_editor_notes(clean: CleanText) -> CleanText:
-    """按：… and 编者按：… in front of a text, up to where they say that it follows."""
+    """Drop 按：… and 编者按：… before a text, up to the words that announce the text."""
     return substitute(clean, _EDITOR_NOTE, "")
 
 
 def drop_editor_marks(clean: CleanText) -> CleanText:
-    """（编辑：…） and the like behind a text."""
+    """Drop （编辑：…） and similar marks after a text."""
     return substitute(clean, _EDITOR_MARK, "")
 
 
 def drop_neighbours(clean: CleanText) -> CleanText:
-    """上一篇：… 下一篇：… at the end of a line."""
+    """Drop 上一篇：… 下一篇：… at the end of a line."""
     return substitute(clean, _NEIGHBOURS, "")
 
 
 def drop_addresses(clean: CleanText) -> CleanText:
-    """Web addresses in brackets and links back to the site at the end of a paragraph."""
+    """Drop web addresses in brackets and links back to the site at the end of a paragraph."""
     return substitute(substitute(clean, _ADDRESS, ""), _BACK_LINK, "")
 
 
 def drop_applause(clean: CleanText) -> CleanText:
-    """（热烈鼓掌） and （笑声）, which a transcript notes of the hall."""
+    """Drop notes about the audience in a transcript: （热烈鼓掌）, （笑声）."""
     return substitute(clean, _APPLAUSE, "")
 
 
 def title_to_front(clean: CleanText) -> CleanText:
-    """A title that a page has below its text, above the line with the date, comes first."""
+    """Move a title to the front if the page has it below the text, above the date line."""
     lines = [line for line in lines_of(clean.text) if line.text]
     said = [
         n for n, line in enumerate(lines) if ends_sentence(line.text) and not is_site(line.text)
@@ -121,10 +121,7 @@ def title_to_front(clean: CleanText) -> CleanText:
 
 
 def drop_site_lines(clean: CleanText) -> CleanText:
-    """Everything that the site put before and behind the article is dropped.
-
-    Of the index card of a government document its issuer, number and date are kept.
-    """
+    """Drop what the site added; an index card keeps the document's issuer, number and date."""
     lines = [line for line in lines_of(clean.text) if line.text]
     first, last = _article(lines)
     card = index_card([line.text for line in lines])
@@ -146,12 +143,12 @@ def drop_site_lines(clean: CleanText) -> CleanText:
 
 
 def is_body(line: Line) -> bool:
-    """Whether a line is surely part of an article."""
+    """Return whether a line is certainly part of an article."""
     return is_long_sentence(line.text) and not is_site(line.text)
 
 
 def _article(lines: Sequence[Line]) -> tuple[int, int]:
-    """The places of the first and the last line that are surely the article's."""
+    """Return the indexes of the first and the last line that are certainly in the article."""
     sure = [n for n, line in enumerate(lines) if is_body(line) or SALUTATION.fullmatch(line.text)]
     if not sure:
         return len(lines), len(lines) - 1
@@ -159,7 +156,7 @@ def _article(lines: Sequence[Line]) -> tuple[int, int]:
 
 
 def _before_tail_heading(lines: Sequence[Line], sure: Sequence[int]) -> int:
-    """The last sure line, or the one before a heading such as 相关阅读 if little follows it."""
+    """Return the last certain line, or the one before a heading like 相关阅读 with little text."""
     total = sum(len(line.text) for line in lines)
     behind = 0
     last = sure[-1]
@@ -174,7 +171,7 @@ def _before_tail_heading(lines: Sequence[Line], sure: Sequence[int]) -> int:
 
 
 def _cut_head(lines: Sequence[Line], keep: list[bool], first: int) -> None:
-    """Lines before the last fence or promotion above the article go, but for its title."""
+    """Drop lines before the last fence or promotion above the article, except its title."""
     if first == len(lines):
         return
     fences = [
@@ -185,7 +182,7 @@ def _cut_head(lines: Sequence[Line], keep: list[bool], first: int) -> None:
 
 
 def _cut_tail(lines: Sequence[Line], keep: list[bool], last: int) -> None:
-    """Lines behind the first fence, list heading or promotion below the article go."""
+    """Drop lines from the first fence, list heading or promotion below the article."""
     for place in range(last + 1, len(lines)):
         text = lines[place].text
         bullets = [_BULLET.fullmatch(line.text) for line in lines[place : place + _LEAST_BULLETS]]

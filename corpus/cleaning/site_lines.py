@@ -1,10 +1,10 @@
-"""What a single line of a page is: the site's, and of what kind, or the article's.
+"""Classify a single line of a page: a kind of site line, or part of the article.
 
-A *kind* is a shape that no sentence has. Lines of some kinds may stand anywhere (a source line
-under the title); others also show on which side of the article they stand:
+A *kind* is a shape that no sentence has. Lines of some kinds may occur anywhere (a source line
+under the title); others also show where the article is:
 
-- a line **above** the article (navigation, download notices, error pages) has the article below;
-- a line **below** it (related articles, comments, the site's imprint) begins what is not ours.
+- a line **above** the article (navigation, download notices, error pages): the article follows;
+- a line **below** it (related articles, comments, imprint): the rest is the site's.
 """
 
 import re
@@ -33,11 +33,11 @@ class SiteLine(StrEnum):
     NOTE = "editor's note on the title"
 
 
-# Lines of these kinds stand above the article, or cut it off from what stands above.
+# Kinds of lines above the article; the article does not start before them.
 ABOVE = frozenset({SiteLine.ERROR, SiteLine.NAVIGATION, SiteLine.DOWNLOAD, SiteLine.PAGER})
-# Lines of these kinds have nothing of the article below them.
+# Kinds of lines with nothing of the article below them.
 BELOW = frozenset({SiteLine.RELATED, SiteLine.COMMENTS, SiteLine.IMPRINT})
-# Longer lines are text, whatever they begin with.
+# Longer lines are article text, whatever they start with.
 _LONGEST = 120
 _LONGEST_LABELLED = 80
 
@@ -52,7 +52,7 @@ _BUTTON = (
 )
 _DAY = r"(?:19|20)\d\d\s*[-/年.]\s*\d{1,2}\s*[-/月.]\s*\d{1,2}\s*日?"
 _CLOCK = r"\d{1,2}\s*[:：]\s*\d{2}(?:\s*[:：]\s*\d{2})?"
-# Links that the head of a site has in a row: 国家发改委|浙江政务服务网 简体|繁体|无障碍浏览
+# Links in a row at the top of a site: 国家发改委|浙江政务服务网 简体|繁体|无障碍浏览
 _LINK = re.compile(
     "网站首页|首页|[简繁][体體]中?文?|English|无障碍(?:浏览|阅读)?|(?:用户)?登[录陆]|(?:免费)?注册|设为首页"
     "|(?:加入)?收藏本?站?|网站地图|RSS|客户端|(?:公务)?邮箱|微博|微信|论坛|.{1,10}(?:网|在线|门户)",
@@ -60,9 +60,9 @@ _LINK = re.compile(
 )
 _LINKS_APART = re.compile(r"[|\s]+")
 _LEAST_LINKS = 2
-# Readers of web pages put it before every item of a list.
+# Web page readers put this mark before each list item.
 _BULLET = re.compile(r"^[-•·]\s+(?=\S)")
-# A line with so many dates and no full stop lists other articles.
+# A line with at least this many dates and no full stop lists other articles.
 _ISO_DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 _LEAST_DATES = 3
 
@@ -212,21 +212,20 @@ _KINDS: tuple[tuple[SiteLine, re.Pattern[str]], ...] = (
         SiteLine.BUTTON,
         _lines(rf"[\[【（(]?{_BUTTON}(?:[\ |/()（）【】\[\]+-]*{_BUTTON})*[()（）【】\[\]\ +-]*"),
     ),
-    # A row of × or _ is a masked name, so it is no ornament.
+    # A row of × or _ is a masked name, not an ornament.
     (SiteLine.ORNAMENT, _lines(r"[-—–·•●◆■▲▼△▽★☆=~～>»|│┃\s]+")),
 )
-# The index card over a document of the government (《政府信息公开条例》 asks for it). What it says
-# of the document is the document's (主题词 was a part of it by GB/T 9704-1999); where and when
-# the site filed it is the site's.
+# The index card above a government document (required by 《政府信息公开条例》). Some fields are the
+# document's (主题词: GB/T 9704-1999), others the site's (where and when it filed the document).
 _OF_DOCUMENT = "主题分类|发文机关|成文日期|发文字号|文 ?号|有效性|标 ?题|主 ?题 ?词"
 _OF_SITE = "索 ?引 ?号|发布日期|公开方式|体裁分类"
 _CARD_LABEL = re.compile(rf"(?<!\S)(?:({_OF_SITE})|{_OF_DOCUMENT}) ?[:：]")
 _MOST_CARD_LINES = 12
-# Fewer labels are a site's own line of metadata.
+# Fewer labels are metadata of the site.
 _LEAST_CARD_LABELS = 4
-# These begin like sentences may begin (编辑：…): what ends a sentence is one.
+# Sentences may start like these kinds (编辑：…), so a line that ends a sentence is article text.
 _LABELLED = frozenset({SiteLine.CREDIT, SiteLine.COUNTER, SiteLine.STAMP, SiteLine.BUTTON})
-# Words by which a line promotes the site or warns for it.
+# Words of lines that promote the site or give its warnings.
 _PROMOTION = re.compile(
     r"""
       仅供学习|禁止外传|(?:禁止|严禁|谢绝)转载|翻印必究|版权所有|未经授权
@@ -238,12 +237,12 @@ _PROMOTION = re.compile(
     """,
     re.X | re.I,
 )
-# A line of this length that ends a sentence belongs to the article.
+# A line of at least this length that ends a sentence belongs to the article.
 BODY_LENGTH = 40
 
 
 def site_line(text: str) -> SiteLine | None:
-    """What kind of line of a site this is, stripped; None where it is the article's."""
+    """Return the kind of a stripped line, or None if it belongs to the article."""
     if len(_ISO_DAY.findall(text)) >= _LEAST_DATES and "。" not in text:
         return SiteLine.RELATED
     if len(text) > _LONGEST:
@@ -264,7 +263,7 @@ def _is_row_of_links(text: str) -> bool:
 
 
 def index_card(texts: Sequence[str]) -> range:
-    """The places of the index card of a government document; empty where there is none."""
+    """Return the line indexes of a government document's index card; empty if there is none."""
     first = next((n for n, text in enumerate(texts) if _CARD_LABEL.match(text)), len(texts))
     last, labels = first, 0
     for place, text in enumerate(texts[first : first + _MOST_CARD_LINES], start=first):
@@ -274,7 +273,7 @@ def index_card(texts: Sequence[str]) -> range:
 
 
 def filing_notes(text: str) -> Iterator[tuple[int, int]]:
-    """The spans of a line of an index card that tell where and when the site filed a document."""
+    """Yield the spans in an index card line that say where and when the site filed the document."""
     labels = list(_CARD_LABEL.finditer(text))
     for label, following in zip_longest(labels, labels[1:]):
         if label.group(1):
@@ -282,17 +281,17 @@ def filing_notes(text: str) -> Iterator[tuple[int, int]]:
 
 
 def is_site(text: str) -> bool:
-    """Whether a line, stripped, is the site's whatever stands around it."""
+    """Return whether a stripped line is the site's in any context."""
     return site_line(text) is not None
 
 
 def is_promotion(text: str) -> bool:
-    """Whether a line that stands outside the article advertises or warns for the site."""
+    """Return whether a line outside the article promotes the site or gives its warnings."""
     return bool(_PROMOTION.search(text)) and not is_long_sentence(text)
 
 
 def is_long_sentence(text: str) -> bool:
-    """Whether a line is long and ends a sentence."""
+    """Return whether a line is long and ends a sentence."""
     return len(text) >= BODY_LENGTH and ends_sentence(text)
 
 

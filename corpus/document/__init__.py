@@ -1,6 +1,6 @@
-"""The values of the corpus: a document, its clean text, its sentences, passages and flaws.
+"""Define the values of the corpus: documents, clean text, sentences, passages and flaws.
 
-Frozen values without behaviour, which every other room takes in and gives out.
+They are frozen and have no behaviour. All other rooms use them as input and output.
 """
 
 __all__ = ["closing", "derived", "guess", "original", "values"]

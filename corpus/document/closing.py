@@ -1,4 +1,4 @@
-"""What is closed at the end of a ``with`` block."""
+"""Define a base class for objects that a ``with`` block closes."""
 
 from abc import ABC, abstractmethod
 from types import TracebackType
@@ -6,11 +6,11 @@ from typing import Self
 
 
 class Closing(ABC):
-    """Closed at the end of its ``with`` block, whatever happened in it."""
+    """Closed at the end of its ``with`` block, also after an exception."""
 
     @abstractmethod
     def close(self) -> None:
-        """Let go of what is held; idempotent."""
+        """Release all resources; idempotent."""
 
     def __enter__(self) -> Self:
         return self

@@ -1,4 +1,4 @@
-"""A document with everything that was made of it: what the store takes in one piece."""
+"""Define a document with all data derived from it, which the store adds as one unit."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from corpus.document.values import CleanText, Document, Passage, RawDocument, Se
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A document as read, and all that follows from it.
+    """A document as read, and all data derived from it.
 
-    ``sentences`` are in order, and each lies within one of the ``passages``, which are in order and
-    disjoint. ``inferences`` say by field how sure the metadata are and from which words.
-    ``processing`` is the version of the rules that made all this of ``raw``; ``forced_encoding`` is
-    the encoding that the user said the file is in, empty if evidence decided.
+    ``sentences`` are in order, and each lies in one of the ``passages``, which are in order and
+    disjoint. ``inferences`` give, by field, the confidence and the evidence of the metadata.
+    ``processing`` is the version of the rules that derived this from ``raw``. ``forced_encoding``
+    is the encoding that the user chose; empty if it was detected.
     """
 
     raw: RawDocument

@@ -1,17 +1,17 @@
-"""What was inferred: a value, how sure it is, and the words that led to it."""
+"""Define an inferred value with its confidence and evidence."""
 
 from dataclasses import dataclass
 
-# Below this a guess is kept but not used: it would mislead more than an empty field.
+# A guess with a lower confidence is stored but not used, because it misleads more than no value.
 LEAST_CONFIDENCE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A value with its confidence (0 to 1; 1 is declared) and the words that led to it.
+    """A value with its confidence (0 to 1; 1 means declared) and the words as evidence.
 
-    The words stand in the raw text, in the clean text, in the source or in what was declared;
-    several are joined with ``、`` or ``；``.
+    The words come from the raw text, clean text, source or declared metadata, joined with
+    ``、`` or ``；``.
     """
 
     value: str

@@ -1,22 +1,22 @@
-"""Clean text in the script and width in which its source has it, for display."""
+"""Show clean text in the script and width of its source."""
 
 from corpus.document.values import CleanText
 
 
 def original_script(clean: CleanText, raw: str, start: int, end: int) -> str:
-    """``clean.text[start:end]`` as the source writes it: 本報訊 for 本报讯, １２ for 12.
+    """Return ``clean.text[start:end]`` as the source writes it: 本報訊 for 本报讯, １２ for 12.
 
-    What cleaning dropped (pinyin, page numbers, notices) is left out; line feeds stand where the
-    clean text has them. So it reads like the clean text, in the characters of the raw text.
+    The result has the characters of the raw text, but the line feeds of the clean text. Text that
+    cleaning dropped (pinyin, page numbers, notices) is left out.
 
     Args:
         clean: The clean text with its map.
         raw: The raw text that it was made from.
-        start: Where the span begins in the clean text.
-        end: Where it ends; may equal ``start``.
+        start: The start of the span in the clean text.
+        end: Its end; may equal ``start``.
 
     Raises:
-        IndexError: the span reaches outside the text.
+        IndexError: The span reaches outside the text.
     """
     if not 0 <= start <= end <= len(clean.text):
         raise IndexError(f"no such span: {start}:{end}")
@@ -27,7 +27,7 @@ def original_script(clean: CleanText, raw: str, start: int, end: int) -> str:
             pieces.append("\n")
             continue
         span = clean.raw_span(offset, offset + 1)
-        # Several characters can come from one raw span as a whole: it is shown once.
+        # Several characters can come from one raw span; it is shown once.
         if span != shown:
             pieces.append(raw[slice(*span)])
             shown = span

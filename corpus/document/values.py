@@ -1,7 +1,7 @@
-"""The values of the corpus: documents, clean text, sentences, passages and flaws.
+"""Define the values of the corpus: documents, clean text, sentences, passages and flaws.
 
-All are frozen. Offsets count Unicode code points of the clean text, half open:
-``text[passage.start:passage.end]`` is the passage, exactly.
+All are frozen. Offsets count Unicode code points of the clean text and are half-open:
+``text[passage.start:passage.end]`` is exactly the passage.
 """
 
 from bisect import bisect_right
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Level(StrEnum):
-    """The administrative level that a speech is given at."""
+    """The administrative level of a speech."""
 
     CENTRAL = "中央"
     PROVINCE = "省"
@@ -25,7 +25,7 @@ class Level(StrEnum):
 
 
 class Kind(StrEnum):
-    """The kind of a speech; the last three are texts that are not speeches."""
+    """The kind of a text; news and papers are not speeches."""
 
     MOBILISATION = "动员部署"
     WORK_MEETING = "工作会议讲话"
@@ -42,7 +42,7 @@ class Kind(StrEnum):
 
 
 class Part(StrEnum):
-    """The part that a passage plays in a speech."""
+    """The part of a speech that a passage belongs to."""
 
     SALUTATION = "称谓"
     BACKGROUND = "背景"
@@ -70,21 +70,18 @@ class FlawKind(StrEnum):
 
     @property
     def unsound(self) -> bool:
-        """Whether the wording may not be the speaker's: a source with such a flaw is unsound.
-
-        A missing date or a second copy makes no words worse.
-        """
+        """Whether the words may not be the speaker's; a missing date or a copy does not matter."""
         return self not in (FlawKind.UNDATED, FlawKind.DUPLICATE)
 
 
 class Value(BaseModel):
-    """Base of the values that are shown and stored as JSON: frozen, with no unknown field."""
+    """Base of values that are shown and stored as JSON: frozen, without unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Flaw(Value):
-    """One flaw of a document or passage, with its place in the clean text where it has one."""
+    """A flaw of a document or passage, with offsets in the clean text if it has a place."""
 
     kind: FlawKind
     reason: str
@@ -96,12 +93,12 @@ DatePrecision = Literal["day", "month", "year"]
 
 
 class Document(Value):
-    """One source as read, with provenance.
+    """One source as read, with its origin.
 
-    ``date`` is ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY`` as ``date_precision`` says; ``source`` is
+    ``date`` is ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``, as ``date_precision`` says. ``source`` is
     the path given to ingest, ``PATH#ID`` for a record of a .jsonl file. ``id`` is derived from
-    ``content_sha256`` (of the raw bytes or record) and ``source``. ``audience`` is whom the speech
-    addresses, in its own words.
+    ``content_sha256`` (of the raw bytes or record) and ``source``. ``audience`` names the people
+    whom the speech addresses, in its own words.
     """
 
     id: str
@@ -120,8 +117,7 @@ class Document(Value):
     flaws: tuple[Flaw, ...] = ()
 
 
-# The fields of a document that describe it, in the order in which they are shown. A file may
-# declare them, the program infers them, the user corrects them.
+# The descriptive fields in display order; declared by a file, inferred, or corrected by the user.
 DESCRIBING: Final = (
     "title",
     "speaker",
@@ -164,11 +160,10 @@ class Passage(Value):
 class RawDocument:
     """A file as read, before cleaning.
 
-    ``data`` are the bytes as found (kept, content-addressed); ``text`` the decoded or extracted
-    text, one line a paragraph; ``suffix`` the kind of file that it was read as, whatever it is
-    called; ``encoding`` that of its characters, or the format or program that knows it;
-    ``declared`` what the file itself says of its metadata (front matter, fields of a .jsonl
-    record), by the field names of :class:`Document`.
+    ``data`` are the original bytes (stored once per content). ``text`` is the decoded or extracted
+    text, one paragraph per line. ``suffix`` is the detected kind of file, whatever its name is.
+    ``encoding`` is the character encoding, or the format or program that handles it. ``declared``
+    is the metadata in the file (front matter, .jsonl fields), by field name of :class:`Document`.
     """
 
     source: str
@@ -183,7 +178,7 @@ class RawDocument:
 class AlignedRun:
     """``clean[clean_start:clean_end]`` came from ``raw[raw_start:raw_end]``.
 
-    Where both have one length the map is character by character, else the whole maps to the whole.
+    If both have the same length, it maps character by character; otherwise as a whole.
     """
 
     clean_start: int
@@ -194,10 +189,10 @@ class AlignedRun:
 
 @dataclass(frozen=True, slots=True)
 class CleanText:
-    """Clean text of which every character maps back to the raw text.
+    """Clean text with a map of every character to the raw text.
 
-    ``raw_spans`` cover ``text`` without a hole, in order of ``clean_start``. The raw order is the
-    same except where a title found at the end of a page was put first.
+    ``raw_spans`` cover ``text`` without holes, ordered by ``clean_start``. The raw order is the
+    same, except if a title at the end of a page was moved to the front.
     """
 
     text: str
@@ -206,14 +201,14 @@ class CleanText:
 
     @classmethod
     def from_raw(cls, raw: str) -> Self:
-        """The identity: clean text equal to raw text."""
+        """Return clean text that equals the raw text."""
         return cls(raw, (AlignedRun(0, len(raw), 0, len(raw)),) if raw else ())
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
-        """The smallest raw span that holds ``text[start:end]``.
+        """Return the smallest raw span that contains ``text[start:end]``.
 
         Raises:
-            IndexError: the span is empty or outside the text.
+            IndexError: The span is empty or outside the text.
         """
         if not 0 <= start < end <= len(self.text):
             raise IndexError(f"no such span: {start}:{end}")
@@ -226,7 +221,7 @@ class CleanText:
 
 
 def _raw_range(segment: AlignedRun, start: int, end: int) -> tuple[int, int]:
-    """The raw span of what ``segment`` holds of ``clean[start:end]``."""
+    """Return the raw span of the part of ``segment`` inside ``clean[start:end]``."""
     if segment.clean_end - segment.clean_start != segment.raw_end - segment.raw_start:
         return segment.raw_start, segment.raw_end
     shift = segment.raw_start - segment.clean_start

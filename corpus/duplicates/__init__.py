@@ -1,6 +1,3 @@
-"""Duplicates: which texts are copies, which passages stand in several documents.
-
-Pure functions: texts and signatures come in; likenesses, groups and shared passages go out.
-"""
+"""Find texts that are copies, and passages that occur in several documents; pure functions."""
 
 __all__ = ["compare", "groups", "letters", "minhash", "passages"]

@@ -1,13 +1,12 @@
-"""Whether one text is a copy of another, or an extract from it; the thresholds and their reasons.
+"""Decide whether a text is a copy of another one, or an extract of it.
 
-A text is *held* by another when nothing is lost by reading the other in its place. That is asked in
-each direction on its own: a truncated copy is held by the full text, not the full text by it.
+A text is *held* by another one if that one can replace it without loss. Each direction is decided
+separately: the full text holds a truncated copy, but not the other way round.
 
-Texts of one mould are no copies: 30 national reports of successive years share up to 44 % of the
-shingles of the shorter one and 37 % of its letters in one order, and short notices of one occasion
-after another (the delegation changes, the ceremony stays) up to 91 and 95 %. So the shorter a text,
-the more of it has to be the same (measured on reports, resolutions and a year of broadcast news,
-docs/quality/corpus.md, section Duplicates).
+Texts from one template are not copies. 30 national reports of successive years share up to 44 % of
+the shingles of the shorter one and 37 % of its letters in order. Short notices of similar occasions
+(the delegation changes, the ceremony stays) share up to 91 and 95 %. So a shorter text must share
+more (measured on reports, resolutions and broadcast news: docs/quality/corpus.md, Duplicates).
 """
 
 from dataclasses import dataclass
@@ -15,28 +14,28 @@ from typing import Final
 
 from corpus.duplicates.letters import Letters, shared
 
-# Below this a text is a notice or a heading, and only the very same letters make it a copy.
+# A shorter text is a notice or a heading; only exactly equal letters make it a copy.
 SHORTEST: Final = 100
-# ((letters, share), (letters, share)): between the two the share wanted falls evenly.
+# ((letters, share), (letters, share)): the required share falls linearly between the two.
 _Ramp = tuple[tuple[int, float], tuple[int, float]]
-# Shingles of the one that the other has, in any order. Highest of texts that are no copies: 0.89
+# The share of a text's shingles that the other one has, in any order. Maximum for non-copies: 0.89
 # below 500 letters, 0.91 at 800, 0.88 at 1,000, 0.71 at 4,600 (a communiqué in its decision).
 _SHINGLES: Final[_Ramp] = ((1000, 0.94), (2500, 0.80))
-# Letters in one order (longest common subsequence), which survive a word changed in every clause.
-# Highest of texts that are no copies: 0.95 below 500 letters, 0.94 at 800, 0.76 at 900, 0.65 at
+# Letters in order (longest common subsequence), which survive a changed word in every clause.
+# Maximum for non-copies: 0.95 below 500 letters, 0.94 at 800, 0.76 at 900, 0.65 at
 # 1,200, 0.37 above 1,500; a copy with a fifth of its letters changed keeps 0.77 or more.
 _ORDER: Final[_Ramp] = ((900, 0.97), (1500, 0.65))
-# In a text twice as long a common subsequence is found by chance.
+# If one text is twice as long, it has a common subsequence by chance.
 _SIMILAR_LENGTH: Final = 0.5
-# The cost of a common subsequence grows with the product of both lengths; here it is 0.2 s.
+# The cost of a common subsequence grows with the product of the lengths; here it is 0.2 s.
 _LONGEST_FOR_ORDER: Final = 100_000
-# What is not the same letter by letter is not called so, however near.
+# The maximum similarity of texts that are not equal letter by letter.
 _NEARLY: Final = 0.999
 
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Which of two texts is held by the other, and how alike they are (1: the same letters)."""
+    """Which of two texts the other one holds, and their similarity (1: the same letters)."""
 
     first_held: bool
     second_held: bool
@@ -44,7 +43,7 @@ class Overlap:
 
 
 def compare(first: Letters, second: Letters) -> Overlap:
-    """Compare two texts; the other way round gives the same, with the sides exchanged."""
+    """Compare two texts; the comparison is symmetric."""
     if first.text == second.text:
         return Overlap(True, True, 1.0)
     if min(len(first.text), len(second.text)) < SHORTEST:
@@ -81,7 +80,7 @@ def _comparable_in_order(first: Letters, second: Letters) -> bool:
 
 
 def _common_subsequence(first: str, second: str) -> int:
-    # Late: only texts that may be copies need it.
+    # Imported late, because only possible copies need it.
     from rapidfuzz.distance import LCSseq
 
     return int(LCSseq.similarity(first, second))

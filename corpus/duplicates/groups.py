@@ -1,9 +1,8 @@
-"""Which document stands for its copies: a pure function of what is alike, whatever came first.
+"""Choose which document represents its copies, independent of the order of addition.
 
-Documents are taken in an order that depends only on themselves (:func:`preference`). Each is a copy
-of the first cited document by which it is held, and cited itself where there is none. So every copy
-is held by the very document that stands for it: where A is like B and B like C, but A not like C,
-the three are no heap.
+Documents are sorted by :func:`preference`, which depends only on them. Each is a copy of the first
+cited document that holds it; if none does, it is cited itself. So the document that represents a
+copy always holds it. If A is like B and B is like C, but A is not like C, they are not one group.
 """
 
 from collections import Counter
@@ -16,14 +15,13 @@ from corpus.document.values import Document, FlawKind
 Relation = Literal["相同", "近似", "沿用"]
 SAME: Final = "相同"
 NEAR: Final = "近似"
-# Of two documents that are no copies, but have passages in common.
+# The relation of documents that are no copies, but share passages.
 TAKEN_OVER: Final = "沿用"
 
-# What makes a text a worse witness of what was said; a missing date does not, and a copy is found
-# out here.
+# Flaws that make a text a worse source. A missing date does not, and copies are found here.
 _UNSOUND: Final = frozenset(FlawKind) - {FlawKind.UNDATED, FlawKind.DUPLICATE}
-# A text is incomplete where one that holds it is longer by more than this: a heading or a few lines
-# of the site more make no text more complete.
+# A text is incomplete if a text that holds it is longer by more than this factor. A heading or some
+# lines of the site do not make a text more complete.
 _SAME_LENGTH: Final = 1.25
 
 Order = tuple[bool, bool, bool, str, int, str, int, int, str]
@@ -31,7 +29,7 @@ Order = tuple[bool, bool, bool, str, int, str, int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two contents of which at least one is held by the other."""
+    """Two contents; at least one of them holds the other."""
 
     first: int
     second: int
@@ -42,7 +40,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A document with its content's number and how many letters that has."""
+    """A document, the number of its content, and the number of letters in it."""
 
     document: Document
     content: int
@@ -51,7 +49,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A document that another stands for."""
+    """A document that another one represents."""
 
     document_id: str
     cited_id: str
@@ -61,7 +59,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A document that is like the one asked about; ``cited`` if it stands for that one."""
+    """A document like the requested one; ``cited`` if it represents the requested one."""
 
     document_id: str
     title: str
@@ -73,18 +71,18 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The copies in a corpus, by their ids, and for each cited document its copies."""
+    """The copies in a corpus by id, and the copies of each cited document."""
 
     copies: Mapping[str, Copy] = field(default_factory=dict)
     by_cited: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def cited(self, document_id: str) -> str:
-        """The id of the document to cite: that of another, or its own."""
+        """Return the id of the document to cite for this one, which may be its own."""
         copy = self.copies.get(document_id)
         return copy.cited_id if copy else document_id
 
     def relation(self, document_id: str, other_id: str) -> Relation:
-        """How two documents that hold the same passage are related."""
+        """Return the relation of two documents that hold the same passage."""
         if self.cited(document_id) != self.cited(other_id):
             return TAKEN_OVER
         own = (self.copies[one] for one in (document_id, other_id) if one in self.copies)
@@ -94,17 +92,17 @@ class Groups:
 def preference(
     document: Document, letters: int, *, complete: bool = True, holding: int = 0
 ) -> Order:
-    """The order in which documents are cited; the least is the best.
+    """Return the sort key for citing documents; the lowest is the best.
 
-    Sound before flawed (a news report of a speech, a gap, a spun text count as flawed), complete,
-    dated, the earliest year, within it the most precise date, the earliest; then the one that holds
-    the most others (of a text and its altered copies that is the text), the longest, and the id.
+    The order is: sound before flawed (a news report, a gap and spun text are flaws), complete,
+    dated, earliest year, most precise date in it, earliest date. Then: the text that holds the most
+    others (the original of altered copies), the longest text, and the id.
 
     Args:
-        document: With its flaws and date.
-        letters: How many letters its text has.
+        document: A document with flaws and date.
+        letters: The number of letters in its text.
         complete: Whether no much longer text holds it.
-        holding: How many other texts it holds.
+        holding: The number of texts that it holds.
     """
     date = document.date
     return (
@@ -123,13 +121,13 @@ def preference(
 def by_preference(
     documents: Iterable[Document], letters: Mapping[str, int], groups: Groups
 ) -> tuple[str, ...]:
-    """The ids of documents, the one to cite for a passage first.
+    """Return the ids of documents, sorted by preference for citing a passage.
 
-    Sound before flawed, then the earliest; copies right behind the document that stands for them.
+    Sound ones come before flawed ones, then the earliest; copies follow the document to cite.
 
     Args:
-        documents: All of a corpus.
-        letters: How many letters each has, by id.
+        documents: All documents of a corpus.
+        letters: The number of letters in each document, by id.
         groups: The copies among them.
     """
     by_id = {document.id: document for document in documents}
@@ -143,11 +141,11 @@ def by_preference(
 
 
 def group(holders: Iterable[Holder], links: Iterable[Link]) -> Groups:
-    """Who is a copy of whom.
+    """Find which document is a copy of which.
 
     Args:
-        holders: The documents whose content has a link or another document; more do no harm.
-        links: Between their contents.
+        holders: The documents whose content has a link or several documents; others do no harm.
+        links: The links between their contents.
     """
     held_by: dict[int, dict[int, float]] = {}
     for link in links:
@@ -190,6 +188,6 @@ def _by_cited(ordered: Sequence[str], copies: Mapping[str, Copy]) -> dict[str, t
 
 
 def reason(copy: Copy, cited: Document) -> str:
-    """Why a copy is flawed, for the user."""
+    """Explain to the user why a copy is flawed."""
     how = "内容相同" if copy.relation == SAME else f"内容近似（{copy.similarity:.1%}）"
     return f"与《{cited.title}》（{cited.source}）{how}，引用以那一篇为准"

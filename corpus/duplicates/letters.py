@@ -1,10 +1,10 @@
-"""What two texts have in common, letter by letter: shingles, sentences, spans; all pure.
+"""Compare texts letter by letter: shingles, sentences and spans; pure functions.
 
-Texts are compared by their letters: ideographs, Latin letters and digits, in one script, width and
-case. Digits stay in, because reports of one mould differ by little else. A shingle is three letters
-in a row (Broder 1997, "On the resemblance and containment of documents"): of lengths 2 to 6, three
-told edited copies best from reports of successive years (docs/quality/corpus.md). Three code points
-fit into one 64-bit number, so shingles are compared exactly and not by hash.
+Letters are ideographs, Latin letters and digits in one script, width and case. Digits count,
+because reports from one template differ in little else. A shingle is three consecutive letters
+(Broder 1997, "On the resemblance and containment of documents"). Of lengths 2 to 6, three best
+separated edited copies from reports of successive years (docs/quality/corpus.md). Three code points
+fit into a 64-bit number, so shingles are compared exactly, not by hash.
 """
 
 import re
@@ -24,9 +24,9 @@ Codes = NDArray[np.uint64]
 Places = NDArray[np.int32]
 
 SHINGLE: Final = 3
-# Below this a sentence is a stock phrase: 谢谢大家, 下面我讲三点意见, 现在开会.
+# A shorter sentence is a stock phrase: 谢谢大家, 下面我讲三点意见, 现在开会.
 SHORTEST_SENTENCE: Final = 12
-# What a passage was found in may spread over this much more room: a word put in, a lost heading.
+# How much longer the place may be than the passage: a word may be added, a heading may be missing.
 _STRETCH: Final = 1.5
 _SLACK: Final = 30
 
@@ -36,15 +36,14 @@ _OPENING: Final = frozenset("“‘（《「『(")
 _CLOSING: Final = frozenset("。！？…”’）》」』!?)")
 # A code point needs 21 bits.
 _BITS: Final = np.uint64(21)
-# SQLite keeps numbers of up to 48 bits in six bytes; of ten million sentences fewer than one pair
-# is expected to meet by accident.
+# SQLite stores 48 bits in six bytes; ten million sentences give less than one expected collision.
 _FINGERPRINT_BYTES: Final = 6
 _DIGEST_BYTES: Final = 16
 
 
 @dataclass(frozen=True)
 class Letters:
-    """The letters of a text, and where each of them stands in it."""
+    """The letters of a text, and the offset of each in the text."""
 
     text: str
     offsets: Places
@@ -52,7 +51,7 @@ class Letters:
 
     @classmethod
     def of(cls, text: str) -> "Letters":
-        """The letters of a text as it stands."""
+        """Extract the letters of a text."""
         folded = fold(text)
         runs = [match.span() for match in _LETTERS.finditer(folded)]
         offsets = [np.arange(start, end, dtype=np.int32) for start, end in runs]
@@ -64,7 +63,7 @@ class Letters:
 
     @cached_property
     def codes(self) -> Codes:
-        """The shingle that begins at each letter but the last two, as a number."""
+        """The shingle at each letter except the last two, as a number."""
         points = np.frombuffer(self.text.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
         if len(points) < SHINGLE:
             return np.zeros(0, dtype=np.uint64)
@@ -78,17 +77,17 @@ class Letters:
 
     @cached_property
     def single(self) -> tuple[Codes, Places]:
-        """The shingles that occur once, ascending, and the letter at which each begins."""
+        """The shingles that occur once, ascending, and the index of the first letter of each."""
         found, first, counts = np.unique(self.codes, return_index=True, return_counts=True)
         return found[counts == 1], first[counts == 1].astype(np.int32)
 
     def within(self, start: int, end: int) -> tuple[int, int]:
-        """The letters of ``text[start:end]`` of the text that they were taken from."""
+        """Return the range of letters for the offsets ``start`` to ``end`` of the source text."""
         first, last = np.searchsorted(self.offsets, (start, end))
         return int(first), int(last)
 
     def span(self, first: int, last: int) -> tuple[int, int]:
-        """Where the letters ``first`` to ``last`` (not included) stand, with what closes them."""
+        """Return the offsets of the letters ``[first:last]``, with the marks around them."""
         start, end = int(self.offsets[first]), int(self.offsets[last - 1]) + 1
         while start and self.source[start - 1] in _OPENING:
             start -= 1
@@ -99,10 +98,10 @@ class Letters:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How much of a passage another text holds in one place, and where (offsets of that text).
+    """How much of a passage another text has in one place, and the offsets there.
 
-    ``share`` is of its shingles; ``longest_change`` counts the letters in a row of which it lacks
-    every shingle.
+    ``share`` is the share of its shingles. ``longest_change`` is its longest run of letters
+    without a shared shingle.
     """
 
     share: float
@@ -112,33 +111,33 @@ class Held:
 
 
 def fingerprint(letters: str) -> int | None:
-    """The number by which a sentence is known; None for one too short to tell anything."""
+    """Return a hash that identifies a sentence; None if it is too short to be distinctive."""
     if len(letters) < SHORTEST_SENTENCE:
         return None
     return int.from_bytes(blake2b(letters.encode(), digest_size=_FINGERPRINT_BYTES).digest())
 
 
 def sentence_letters(letters: Letters, sentences: Sequence[Sentence]) -> list[str]:
-    """The letters of every sentence."""
+    """Return the letters of each sentence."""
     found = (letters.within(sentence.start, sentence.end) for sentence in sentences)
     return [letters.text[first:last] for first, last in found]
 
 
 def digest(sentences: Sequence[str]) -> bytes:
-    """The hash of a content: the letters of its sentences, and where one ends."""
+    """Hash a content: the letters of its sentences and the ends of the sentences."""
     return blake2b("\n".join(sentences).encode(), digest_size=_DIGEST_BYTES).digest()
 
 
 def shared(first: Codes, second: Codes) -> int:
-    """How many shingles two texts share; both ascending, without repeats."""
+    """Count the shingles that two texts share; both are ascending, without duplicates."""
     return len(np.intersect1d(first, second, assume_unique=True))
 
 
 def locate(part: Letters, first: int, last: int, whole: Letters) -> Held | None:
-    """How much of the letters ``first`` to ``last`` of one text another holds in one place.
+    """Find the place in another text that has the most of the letters ``first`` to ``last``.
 
-    Shingles that the other has once tell the place; what of the part's shingles lies there is the
-    share, whatever else the other text says elsewhere. None where there is no such place.
+    Shingles that occur once in the other text locate the place. The share counts only the
+    shingles at that place, not elsewhere in the text. Returns None if there is no such place.
     """
     at = whole.text.find(part.text[first:last])
     if at >= 0 and last > first:
@@ -165,7 +164,7 @@ def locate(part: Letters, first: int, last: int, whole: Letters) -> Held | None:
 def _widened(
     part: Letters, bounds: tuple[int, int], whole: Letters, places: tuple[int, int]
 ) -> tuple[int, int]:
-    """The letters from the first of two shared shingles to the last, and the like around them."""
+    """Extend the letters between the first and last shared shingle by equal letters around them."""
     start, end = places[0], places[1] + SHINGLE
     own = part.codes[slice(*bounds)]
     before = bounds[0] + int(np.argmax(own == whole.codes[places[0]]))
@@ -178,12 +177,12 @@ def _widened(
 
 
 def _longest_change(found: NDArray[np.bool_]) -> int:
-    """The most letters in a row that are in no shingle found; a shingle begins at each letter."""
+    """Return the longest run of letters that no found shingle covers."""
     covered = np.convolve(found, np.ones(SHINGLE, dtype=np.int64)) > 0
     ends = np.flatnonzero(np.diff(np.r_[True, covered, True].astype(np.int8)))
     return int((ends[1::2] - ends[::2]).max(initial=0))
 
 
 def numbers(letters: str) -> frozenset[str]:
-    """The numbers in a text: digits, and Chinese numerals of two characters or more."""
+    """Return the numbers in a text: digits, and Chinese numerals of two or more characters."""
     return frozenset(_NUMBERS.findall(letters))

@@ -1,10 +1,10 @@
-"""The door to datasketch: MinHash signatures of shingles, and the bands by which alike ones meet.
+"""Compute MinHash signatures of shingles, and bands that find similar ones.
 
-MinHash is Broder's (1997), banding as in Leskovec, Rajaraman and Ullman, "Mining of Massive
-Datasets", section 3.4. Signatures are stored, so what they are made of must never change unseen:
-the scheme is named, and a test holds a signature to its numbers. datasketch (MIT, maintained since
-2015) keeps its older schemes bit for bit; rensa (Rust) was six times as fast on reports, but
-its numbers have changed with its versions, and comparing is not where the time goes.
+MinHash is from Broder (1997), banding from Leskovec, Rajaraman and Ullman, "Mining of Massive
+Datasets", section 3.4. Signatures are stored, so their scheme must never change unnoticed: it is
+named here, and a test checks the numbers of a signature. Only this module imports datasketch (MIT,
+maintained since 2015), which keeps old schemes bit for bit. rensa (Rust) was six times as fast on
+reports, but its numbers changed between versions, and comparing is not the slow part.
 """
 
 from functools import lru_cache
@@ -17,9 +17,9 @@ from corpus.duplicates.letters import Codes
 
 Signature = NDArray[np.uint32]
 
-# Two texts meet in one of 42 bands of 3 with a probability of 0.9995 where they share half of all
-# their shingles (a tenth of the letters changed), 0.87 where a third (a fifth changed), and 0.04
-# where a tenth, which reports of one year and level have in common anyway.
+# Two texts share at least one of 42 bands of 3 with a probability of 0.9995 if they share half of
+# their shingles (a tenth of the letters changed), 0.87 for a third (a fifth changed), and 0.04 for
+# a tenth, which reports of the same year and level share anyway.
 BANDS: Final = 42
 ROWS: Final = 3
 SLOTS: Final = BANDS * ROWS
@@ -31,7 +31,7 @@ _UPPER_HALF: Final = np.uint64(32)
 
 
 def signature(shingles: Codes) -> Signature:
-    """The MinHash signature of a set of shingles, of shape ``(SLOTS,)``."""
+    """Return the MinHash signature of a set of shingles, shape ``(SLOTS,)``."""
     sketch = _empty().copy()
     sketch.update_batch((shingles * _SPREAD >> _UPPER_HALF).tolist())
     found: Signature = sketch.hashvalues.astype("<u4")
@@ -39,15 +39,15 @@ def signature(shingles: Codes) -> Signature:
 
 
 def estimate(first: Signature, second: Signature) -> float:
-    """The share of all their shingles that two texts have in common, give or take 0.045."""
+    """Estimate the share of all shingles that two texts have in common, with an error of 0.045."""
     return float(np.mean(first == second))
 
 
 def bands(own: Signature) -> list[int]:
-    """A 32-bit number a band: texts that share one are compared.
+    """Return a 32-bit number per band; texts that share one are compared.
 
-    Few bits keep the table small; of a million texts one in three meets a stranger by accident,
-    who is told apart by the signature.
+    Few bits keep the table small. Among a million texts, one in three shares a band with an
+    unrelated text by chance; the signature rejects it.
     """
     weights = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D], dtype=np.uint64)
     rows = own.astype(np.uint64).reshape(BANDS, ROWS)
@@ -58,7 +58,7 @@ def bands(own: Signature) -> list[int]:
 
 @lru_cache(maxsize=1)
 def _empty() -> Any:
-    # Late: it imports half of scipy, which only an ingest should wait for.
+    # Imported late, because it imports half of scipy, which only an ingest needs.
     from datasketch import MinHash
 
     return MinHash(num_perm=SLOTS, seed=_SEED, scheme=_SCHEME, hashfunc=int)

@@ -1,11 +1,10 @@
-"""Passages that one document took over from another, and which of them to show.
+"""Find passages that one document took from another, and choose which of them to show.
 
-A passage is *held* by another document that says nearly all of it in one place, and every number in
-it. Taken from the document to cite first to the one to cite last, a passage stands unless a better
-document holds it in a passage that stands; that one is its *home*.
+A passage is *held* by another document that has nearly all of it in one place, with all its
+numbers. Passages are decided in citation order of their documents. A passage is shown unless a
+better document holds it in a shown passage, which is then its *home*.
 
-Among documents that are no copies the better one is not the more complete but the earlier: there
-the words come from.
+Among non-copies, the earlier document is better, not the more complete, as the words are from it.
 """
 
 from collections import defaultdict
@@ -19,25 +18,25 @@ from corpus.document.values import Passage
 from corpus.duplicates.groups import Groups
 from corpus.duplicates.letters import Letters, locate, numbers
 
-# What of a passage's shingles another document must have in one place. A copy may have a word
-# changed in every other sentence; elsewhere two letters in a row may be another person's name in
-# the same words (found in broadcast news: expulsions from the party, lectures to the leadership).
+# The share of a passage's shingles that another document must have in one place. A copy may have a
+# changed word in every second sentence. In other documents, two changed letters in a row may be
+# another person's name (found in broadcast news: expulsions from the party, lectures to leaders).
 _HELD: Final = 0.8
 _LONGEST_CHANGE: Final = 1
-# Only passages of which this much stands in sentences shared letter by letter are looked at: each
-# look reads two texts, and where speeches share stock sentences a share of 0.3 made a million looks
-# of 20,000 documents. A passage that is held has few sentences in which a letter is changed.
+# Only passages with at least this share in shared sentences are compared, because each comparison
+# reads two texts. Speeches share stock sentences, so a share of 0.3 made a million comparisons for
+# 20,000 documents. A held passage has few sentences with changed letters.
 _SHARED: Final = 0.6
-# A sentence in more documents than this, copies left out, is a stock phrase or a line of the site.
+# A sentence in more documents (without copies) is a stock phrase or a line of the site.
 _MOST_DOCUMENTS: Final = 64
 _NOWHERE: Final = (0, 0)
-# Texts kept ready while passages are compared; a text is some 10 KB.
+# Texts to cache while passages are compared; a text has about 10 KB.
 _TEXTS: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
 class SharedSentence:
-    """A sentence that stands in several documents: its id, fingerprint, passage and length."""
+    """A sentence in several documents: its id, fingerprint, passage and length."""
 
     id: int
     fingerprint: int
@@ -47,7 +46,7 @@ class SharedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """``text[start:end]`` of a document says what a passage says; both by number."""
+    """``text[start:end]`` of a document has the words of a passage; both are given by number."""
 
     passage: int
     document: int
@@ -57,7 +56,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A passage that need not be shown, since ``home`` says it at ``text[start:end]``."""
+    """A passage that is not shown, because ``home`` has its words at ``text[start:end]``."""
 
     passage: int
     home: int
@@ -65,20 +64,20 @@ class Home:
     end: int
 
 
-# A look at whether a document holds a passage: the number of the passage, which stands for its
-# words, that of the document's last passage, which stands for its text, and whether one is a copy.
+# A comparison's key: the number of the passage (identifies its words), the number of the document's
+# last passage (identifies its text), and whether one is a copy of the other.
 Look = tuple[int, int, bool]
-# Where it holds it; an empty span if it does not.
+# Where the document holds the passage; an empty span if it does not.
 Looks = Mapping[Look, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Reuse:
-    """Who else holds a passage, and which passages have a home, both in order of the passages.
+    """The other holders of passages, and the homes of passages, both in passage order.
 
-    ``looks`` are what was looked at to find it, to be known the next time. ``doubles`` gives for a
-    sentence the same one of the document to cite first, both by id, in the order of the ids; a
-    sentence that stands in one document only, or first in this, is not there.
+    ``looks`` are the comparisons, to be reused next time. ``doubles`` pairs the id of a sentence
+    with the id of the same sentence in the document to cite first, sorted by id. It omits sentences
+    in only one document and the first ones themselves.
     """
 
     places: tuple[Place, ...] = ()
@@ -97,17 +96,17 @@ def find_reuse(
     text_of: Callable[[str], str],
     known: Looks,
 ) -> Reuse:
-    """Find the passages that stand in several documents.
+    """Find the passages that occur in several documents.
 
     Args:
-        passages: All passages; a passage's number is its place here.
-        documents: The ids of all documents, the one to cite first; a document's number is its
-            place here.
-        stored: The numbers that the passages have in the store.
-        shared: The sentences that stand in more than one document.
+        passages: All passages; the number of a passage is its index here.
+        documents: The ids of all documents, in citation order; the number of a document is its
+            index here.
+        stored: The numbers of the passages in the store.
+        shared: The sentences that occur in more than one document.
         groups: The copies among the documents.
-        text_of: Gives the clean text of a document.
-        known: What was looked at before; no text is read for it again.
+        text_of: Returns the clean text of a document.
+        known: Earlier comparisons; no text is read for them again.
     """
     numbers_of = {document_id: number for number, document_id in enumerate(documents)}
     owners = [numbers_of[passage.document_id] for passage in passages]
@@ -122,7 +121,7 @@ def find_reuse(
     places, looks = [], dict[Look, tuple[int, int]]()
     for row, other in _by_neighbours(pairs, owners):
         copies = cited[owners[row]] == cited[other]
-        # A document without a passage has no number that stands for its text.
+        # A document without passages has no number that identifies its text.
         look = (stored[row], versions[other], copies) if other in versions else None
         span = known.get(look) if look else None
         if span is None:
@@ -146,12 +145,12 @@ def _in_order(place: Place) -> tuple[int, int]:
 def _by_neighbours(
     pairs: Iterable[tuple[int, int]], owners: Sequence[int]
 ) -> list[tuple[int, int]]:
-    """In an order in which the same two texts come together."""
+    """Sort the pairs so that pairs of the same two texts are adjacent."""
     return sorted(pairs, key=lambda pair: (*sorted((owners[pair[0]], pair[1])), pair))
 
 
 def _of_copies(owners: Sequence[int], cited: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Passages of a copy with the cited document, and of that with the copy."""
+    """Yield passages of a copy with the cited document, and of the cited one with the copy."""
     rows = defaultdict[int, list[int]](list)
     for row, owner in enumerate(owners):
         rows[owner].append(row)
@@ -175,11 +174,11 @@ def _of_sentences(
     owners: Sequence[int],
     cited: Sequence[int],
 ) -> Iterator[tuple[int, int]]:
-    """Passages with the documents that have a good part of their sentences."""
+    """Yield passages with the documents that have many of their sentences."""
     common = defaultdict[tuple[int, int], int](int)
     for sentences in by_print:
         among = {owners[one.passage] for one in sentences}
-        # A copy is compared with its original anyway, and through that with the others.
+        # A copy is compared with its original anyway, and through it with the others.
         among = {one for one in among if cited[one] == one or cited[one] not in among}
         if len(among) > _MOST_DOCUMENTS:
             continue
@@ -200,7 +199,7 @@ def _look(
     *,
     copies: bool,
 ) -> tuple[int, int]:
-    """Where another document holds the passage; ``_NOWHERE`` if it does not."""
+    """Return where another document holds the passage, or ``_NOWHERE``."""
     own, whole = letters_of(owner), letters_of(other)
     first, last = own.within(_body(passage, own.source), passage.end)
     found = locate(own, first, last, whole)
@@ -215,7 +214,7 @@ def _look(
 
 
 def _body(passage: Passage, text: str) -> int:
-    """Where a passage begins behind its headings, which are each document's own."""
+    """Return the start of a passage after its headings, which differ between documents."""
     start = passage.start
     while start < passage.end:
         line = text[start : passage.end].partition("\n")[0]
@@ -228,7 +227,7 @@ def _body(passage: Passage, text: str) -> int:
 def _homes(
     passages: Sequence[Passage], owners: Sequence[int], places: Sequence[Place]
 ) -> list[Home]:
-    """The passages that need not be shown, each with the one that stands for it."""
+    """Return the passages that are not shown, each with its home."""
     rows = defaultdict[int, list[int]](list)
     for row, owner in enumerate(owners):
         rows[owner].append(row)
@@ -247,7 +246,7 @@ def _homes(
 
 
 def _passage_at(place: Place, passages: Sequence[Passage], rows: Sequence[int]) -> int:
-    """The passage of a document that has most of a place in its text."""
+    """Return the passage of a document that overlaps most with a place."""
     return max(
         rows,
         key=lambda row: min(place.end, passages[row].end) - max(place.start, passages[row].start),

@@ -1,6 +1,3 @@
-"""Files before anybody parses them: bytes from disk, encodings, formats by content, limits.
-
-Paths and bytes come in; bytes, text and the name of a format go out.
-"""
+"""Handle files before they are parsed: bytes from disk, encodings, formats by content, limits."""
 
 __all__ = ["encoding", "limits", "loading", "shipped", "sniffing"]

@@ -1,9 +1,9 @@
-"""Which encoding a text file is in, by evidence.
+"""Detect the encoding of a text file.
 
-Every Chinese encoding that decodes the bytes strictly is a candidate, and the one whose text looks
-most like Chinese wins: level 1 of GB 2312 and of Big5, which hold the characters in everyday use,
-are read from Python's own codecs. A declared encoding only breaks near ties, because pages declare
-the wrong one often. charset-normalizer is asked where no candidate looks like Chinese.
+Each Chinese encoding that strictly decodes the bytes is a candidate; the one whose text looks most
+like Chinese wins. Python's own codecs give level 1 of GB 2312 and of Big5, the characters in
+everyday use. Pages often declare a wrong encoding, so a declaration only breaks near ties. If no
+candidate looks like Chinese, charset-normalizer decides.
 """
 
 import re
@@ -21,7 +21,7 @@ _BOMS = (
 )
 _CANDIDATES = ("gb18030", "big5hkscs", "cp950", "utf-16-le", "utf-16-be")
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "big5": "big5hkscs"}
-# The first bytes of files that are not text, whatever they are called.
+# The first bytes of files that are not text, whatever their names are.
 _MAGIC = (
     (b"PK\x03\x04", "压缩包或 Office 文档"),
     (b"\xd0\xcf\x11\xe0", "旧版 Office 文档"),
@@ -39,15 +39,14 @@ _MAGIC = (
 _DECLARED_CHARSET = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w-]{2,20})", re.I
 )
-# A declaration stands in the beginning of a page (HTML Living Standard: in the first 1024 bytes;
-# pages that get it wrong put it a little later).
+# Where a declaration may be (HTML Living Standard: first 1024 bytes; some pages have it later).
 _DECLARATION_BYTES = 4096
-# Scoring a beginning is enough: measured, 64 KiB and the whole file choose alike.
+# Scoring the start is enough: 64 KiB and the whole file gave the same choice (measured).
 _SAMPLE_BYTES = 65536
-# Text that scores less is not Chinese in that encoding (Chinese text scores 0.6 to 1.2).
+# A lower score means that the text is not Chinese in that encoding (Chinese scores 0.6 to 1.2).
 _LEAST_SCORE = 0.3
 _DECLARED_BONUS = 0.1
-# A file cut in the middle of a character, or with a rare stray byte, is still text.
+# A file that is cut inside a character, or has a rare stray byte, is still text.
 _MOST_BAD_SHARE = 0.01
 _MOST_CONTROL_SHARE = 0.02
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
@@ -61,15 +60,15 @@ _FREQUENT = frozenset(
 
 
 def decode(data: bytes, *, forced: str = "", declared: str = "") -> tuple[str, str]:
-    """The text of ``data`` without a byte order mark, and the name of the encoding.
+    """Return the text of ``data`` without a byte order mark, and the name of the encoding.
 
     Args:
-        data: the bytes of a whole file.
-        forced: an encoding that must be used.
-        declared: what the file says of itself; it counts little.
+        data: The bytes of a whole file.
+        forced: An encoding that must be used.
+        declared: The encoding that the file declares; it has little weight.
 
     Raises:
-        ReadError: the bytes are not text, or not in the forced encoding.
+        ReadError: The bytes are not text, or not in the forced encoding.
     """
     if forced:
         return _forced(data, forced), forced
@@ -86,7 +85,7 @@ def decode(data: bytes, *, forced: str = "", declared: str = "") -> tuple[str, s
 
 
 def declared_encoding(data: bytes) -> str:
-    """What a page or an XML file says of its own encoding; "" where it says nothing."""
+    """Return the encoding that a page or an XML file declares, or ""."""
     found = _DECLARED_CHARSET.search(data[:_DECLARATION_BYTES])
     return found.group(1).decode("ascii", "ignore") if found else ""
 
@@ -117,7 +116,7 @@ def _normalised(encoding: str) -> str:
 
 
 def _strict(data: bytes, encoding: str) -> str | None:
-    """The text, or None if it does not decode; only the last, cut character may be bad."""
+    """Decode the text, or return None on an error; only the last, cut character may be bad."""
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -143,7 +142,7 @@ def _best(data: bytes, declared: str) -> tuple[str, str]:
 
 
 def _damaged(data: bytes) -> tuple[str, str] | None:
-    """The reading with the fewest bad places, if they are few."""
+    """Return the decoding with the best score among those with few bad characters."""
     readings = []
     for name in ("utf-8", *_CANDIDATES):
         text = _lenient(data, name)
@@ -155,7 +154,6 @@ def _damaged(data: bytes) -> tuple[str, str] | None:
 
 
 def _other(data: bytes) -> tuple[str, str]:
-    """Some other encoding, as charset-normalizer finds it."""
     from charset_normalizer import from_bytes
 
     match = from_bytes(data[:_SAMPLE_BYTES]).best()
@@ -166,12 +164,12 @@ def _other(data: bytes) -> tuple[str, str]:
 
 
 def _score(data: bytes, encoding: str) -> float:
-    """How much the text looks like Chinese: mean weight of its characters outside ASCII."""
+    """Return how much the text looks like Chinese: the mean weight of its non-ASCII characters."""
     weight, count = 0.0, 0
     common = _common()
     for character in data.decode(encoding, "ignore"):
         if character < "\x80":
-            # In UTF-16 read in the wrong byte order ASCII never shows; NUL shows in no text.
+            # UTF-16 in the wrong byte order never gives ASCII characters, and no text contains NUL.
             weight -= character == "\x00"
             continue
         count += 1
@@ -186,7 +184,7 @@ def _score(data: bytes, encoding: str) -> float:
 
 @lru_cache(maxsize=1)
 def _common() -> frozenset[str]:
-    """Level 1 of GB 2312 (3,755 characters) and of Big5 (5,401), and the marks of both."""
+    """Return level 1 of GB 2312 (3,755 characters) and of Big5 (5,401), and the marks of both."""
     simplified = (
         bytes((a, b)) for a in (*range(0xB0, 0xD8), 0xA1, 0xA3) for b in range(0xA1, 0xFF)
     )

@@ -1,6 +1,6 @@
-"""Limits for everything that comes packed: sizes and ratios by what is read, not by what is said.
+"""Limit the sizes and compression ratios of packed files, measured on the data, not declared.
 
-Nothing is ever unpacked to disk, so a member's name, whatever it is, opens and overwrites nothing.
+Nothing is unpacked to disk, so a member's name can never open or overwrite a file.
 """
 
 import io
@@ -12,33 +12,33 @@ from typing import BinaryIO
 
 from corpus.errors import ReadError
 
-# A speech with pictures unpacks to a few MB; a bomb to gigabytes.
+# A speech with pictures unpacks to a few MB; a zip bomb to gigabytes.
 MAX_UNPACKED_BYTES = 256 * 1024 * 1024
-# XML of Word packs 10 to 30 times; deflate cannot exceed 1,032, which only filler reaches.
+# Word's XML compresses 10 to 30 times; deflate's limit is 1,032, which only filler data reaches.
 MAX_RATIO = 200
-# Small members may pack extremely well without harm.
+# Small members may compress extremely well without harm.
 _RATIO_FROM_BYTES = 4 * 1024 * 1024
 _CHUNK = 1024 * 1024
-# The record at the end of a zip file, how far from the end it may begin (its comment is at most
-# 65,535 bytes), and where in it the size of the directory stands (APPNOTE.TXT 4.3.16).
+# The end record of a zip file: how far from the end it may start (its comment has at most 65,535
+# bytes), and where it stores the size of the directory (APPNOTE.TXT 4.3.16).
 _END = b"PK\x05\x06"
 _END_WITHIN = 65535 + 22
 _DIRECTORY_SIZE = slice(12, 16)
-# An entry of a directory: 46 bytes, a long name twice (once in Unicode) and its times.
+# A large directory entry: 46 bytes, a long name twice (once in Unicode) and its times.
 _ENTRY_BYTES = 1024
 
 
 @contextmanager
 def open_archive(file: BinaryIO, *, max_members: int, damaged: str) -> Iterator[zipfile.ZipFile]:
-    """A zip file with a directory of tolerable size; errors of zipfile are mapped while it is open.
+    """Open a zip file after a check of its directory, and map zipfile's errors while it is open.
 
     Args:
         file: The packed bytes, seekable.
-        max_members: More are refused before the directory is parsed.
-        damaged: The reason for refusing what is no zip file, or only part of one.
+        max_members: An archive with more members is rejected before its directory is parsed.
+        damaged: The message for a file that is not a complete zip file.
 
     Raises:
-        ReadError: no zip file, damaged, encrypted, or with too many members.
+        ReadError: Not a zip file, damaged, encrypted, or with too many members.
     """
     try:
         _check_directory(file, max_members)
@@ -53,7 +53,7 @@ def open_archive(file: BinaryIO, *, max_members: int, damaged: str) -> Iterator[
 
 
 def _check_directory(file: BinaryIO, max_members: int) -> None:
-    """Refuse a directory that would take minutes and gigabytes to parse."""
+    """Reject a directory that would take minutes and gigabytes to parse."""
     size = file.seek(0, io.SEEK_END)
     file.seek(max(0, size - _END_WITHIN))
     tail = file.read(_END_WITHIN)
@@ -64,17 +64,17 @@ def _check_directory(file: BinaryIO, max_members: int) -> None:
 
 
 def too_many(max_members: int) -> ReadError:
-    """The reason for refusing an archive of more than ``max_members`` files."""
+    """Return the error for an archive with more than ``max_members`` files."""
     return ReadError(f"压缩包里的文件超过 {max_members} 个，疑似压缩炸弹，未读取")
 
 
 def read_member(
     package: zipfile.ZipFile, member: zipfile.ZipInfo, *, check_size: Callable[[int], None]
 ) -> bytes:
-    """One member, whole; the directory's sizes are claims, these are facts.
+    """Read a whole member; check the actual sizes, not the declared ones.
 
     Raises:
-        ReadError: it unpacks beyond reason, or ``check_size`` refuses the bytes read so far.
+        ReadError: The member unpacks too much, or ``check_size`` rejects the size read so far.
     """
     chunks, size = [], 0
     with package.open(member) as file:
@@ -87,10 +87,10 @@ def read_member(
 
 
 def check_unpacked(unpacked: int) -> None:
-    """Refuse more than :data:`MAX_UNPACKED_BYTES`.
+    """Reject sizes above :data:`MAX_UNPACKED_BYTES`.
 
     Raises:
-        ReadError: it is more.
+        ReadError: The size is above the limit.
     """
     if unpacked > MAX_UNPACKED_BYTES:
         limit = MAX_UNPACKED_BYTES // 2**20
@@ -98,10 +98,10 @@ def check_unpacked(unpacked: int) -> None:
 
 
 def check_ratio(member: zipfile.ZipInfo, size: int) -> None:
-    """Refuse ``size`` bytes out of so little.
+    """Reject a member whose unpacked ``size`` is too large for its packed size.
 
     Raises:
-        ReadError: the ratio is beyond what text or pictures reach.
+        ReadError: The ratio is higher than that of text or pictures.
     """
     if size > _RATIO_FROM_BYTES and size > MAX_RATIO * max(1, member.compress_size):
         raise ReadError(f"压缩比超过 {MAX_RATIO} 倍，疑似压缩炸弹，未读取")

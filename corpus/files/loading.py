@@ -1,4 +1,4 @@
-"""Bytes from disk, with every way that this can fail put into words."""
+"""Read bytes from disk, and explain every failure to the user."""
 
 import os
 import stat
@@ -8,25 +8,24 @@ from typing import BinaryIO
 
 from corpus.errors import ReadError
 
-# The longest speech is under 200 KB as text; 64 MiB leaves room for pictures in a .docx or PDF
-# and keeps memory bounded on a small machine.
+# The longest speech has under 200 KB of text; 64 MiB leaves room for pictures and limits memory.
 MAX_FILE_BYTES = 64 * 1024 * 1024
-# One record of a .jsonl file is one document; the file itself is streamed and may be any size.
+# A record of a .jsonl file is one document. The file itself is streamed and may have any size.
 MAX_RECORD_BYTES = 8 * 1024 * 1024
 
 Opener = Callable[[Path], BinaryIO]
 
 
 def open_bytes(path: Path) -> BinaryIO:
-    """The file opened for reading bytes."""
+    """Open the file to read bytes."""
     return path.open("rb")
 
 
 def load(path: Path, *, opener: Opener = open_bytes) -> bytes:
-    """The whole file.
+    """Return the whole file.
 
     Raises:
-        ReadError: it is no ordinary file, empty, too large, or may not be read.
+        ReadError: It is not a regular file, empty, too large, or not readable.
     """
     check_regular(path)
     try:
@@ -42,10 +41,10 @@ def load(path: Path, *, opener: Opener = open_bytes) -> bytes:
 
 
 def load_lines(path: Path, *, opener: Opener = open_bytes) -> Iterator[tuple[int, bytes | None]]:
-    """Line numbers from 1 with the bytes of each line; None for a line that is too long.
+    """Yield line numbers from 1 and the bytes of each line, or None if a line is too long.
 
     Raises:
-        ReadError: as :func:`load`, but a file of any size is streamed.
+        ReadError: See :func:`load`; but a file of any size is streamed.
     """
     check_regular(path)
     try:
@@ -56,10 +55,10 @@ def load_lines(path: Path, *, opener: Opener = open_bytes) -> Iterator[tuple[int
 
 
 def lines_of(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
-    """Line numbers from 1 with the bytes of each line; None for a line that is too long.
+    """Yield line numbers from 1 and the bytes of each line, or None if a line is too long.
 
     Raises:
-        ReadError: the file is empty.
+        ReadError: The file is empty.
     """
     number = 0
     while line := file.readline(MAX_RECORD_BYTES + 1):
@@ -75,10 +74,10 @@ def lines_of(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
 
 
 def check_regular(path: Path) -> None:
-    """Refuse what would block or is no file: folders, pipes, sockets, devices, dangling links.
+    """Reject folders, pipes, sockets, devices and dangling links, which are no files or block.
 
     Raises:
-        ReadError: ``path`` is not an ordinary file.
+        ReadError: ``path`` is not a regular file.
     """
     try:
         mode = path.stat().st_mode
@@ -95,7 +94,7 @@ def check_regular(path: Path) -> None:
 
 
 def as_read_error(error: OSError) -> ReadError:
-    """The error of the operating system in the user's words."""
+    """Explain an error of the operating system to the user."""
     if isinstance(error, PermissionError):
         return ReadError("没有读取权限，请检查权限后再试")
     if isinstance(error, FileNotFoundError):
@@ -104,5 +103,5 @@ def as_read_error(error: OSError) -> ReadError:
 
 
 def source_name(path: Path) -> str:
-    """The path as text that any database and terminal can hold, whatever bytes it is made of."""
+    """Return the path as text that any database and terminal supports, whatever its bytes are."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")

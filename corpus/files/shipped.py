@@ -1,4 +1,4 @@
-"""Data files that come with the program, each beside the module that reads it."""
+"""Load the data files that come with the program; each is beside the module that uses it."""
 
 import json
 from functools import lru_cache
@@ -8,5 +8,5 @@ from typing import Any
 
 @lru_cache(maxsize=32)
 def shipped_json(room: str, name: str) -> Any:
-    """The content of ``NAME.json`` in a room (``rag.checks``); callers must not change it."""
+    """Return the content of ``NAME.json`` in a room (``rag.checks``); do not modify it."""
     return json.loads((files(room) / f"{name}.json").read_text(encoding="utf-8"))

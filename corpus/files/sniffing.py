@@ -1,8 +1,7 @@
-"""What a file is, by its content; the name only decides between formats that look alike.
+"""Detect the kind of a file by content; the name only decides between similar text formats.
 
-Files lie about themselves: web systems save pages as .doc, Word saves RTF as .doc, and people
-rename. Each kind is named by its usual suffix, so ``recognise(data, ".doc")`` is ``".html"`` for
-a page that calls itself a Word document.
+Names are often wrong: web systems save pages as .doc, Word saves RTF as .doc, users rename files.
+A kind is named by its usual suffix: ``recognise(data, ".doc")`` is ``".html"`` for a web page.
 """
 
 import io
@@ -13,7 +12,7 @@ import zlib
 from corpus.errors import ReadError
 from corpus.files.encoding import decode
 
-# Kinds that are plain characters; everything else has a signature.
+# Kinds that are plain text; all others have a signature.
 TEXTUAL = frozenset({".txt", ".md", ".html", ".xml", ".mht"})
 # Other suffixes of the same kinds. Kingsoft's .wps and .wpt are Word's binary format.
 ALIASES = {
@@ -30,10 +29,10 @@ ALIASES = {
 _OLE = b"\xd0\xcf\x11\xe0"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _PDF = b"%PDF-"
-# A PDF may begin with up to this much of something else (ISO 32000-1, annex H.3.4.1).
+# A PDF header may start within this many bytes (ISO 32000-1, annex H.3.4.1).
 _PDF_START = 1024
 _RTF = b"{\\rtf"
-# Enough of a file to hold its declarations, comments and the name of its root element.
+# Enough bytes for the declarations, comments and the name of the root element.
 _HEAD_BYTES = 8192
 _OTHER_ZIPS = (
     ("xl/workbook.xml", "Excel 表格"),
@@ -56,15 +55,15 @@ _MIME_TYPE = re.compile(r"^Content-Type:\s*(?:multipart/|text/html)", re.I | re.
 
 
 def recognise(data: bytes, suffix: str, *, encoding: str = "") -> str:
-    """The kind of a file, as a suffix that a reader exists for, ``.zip`` or ``.jsonl`` among them.
+    """Return the kind of a file, as a suffix that has a reader, ``.zip`` or ``.jsonl``.
 
     Args:
-        data: The whole file; signatures of archives stand at its end too.
-        suffix: What its name says, with the dot, in lower case.
-        encoding: The encoding that the user says a text is in.
+        data: The whole file, because archives also have signatures at the end.
+        suffix: The suffix of the name, with the dot, in lower case.
+        encoding: The encoding that the user chose for text.
 
     Raises:
-        ReadError: a known format that holds no text to read, named in the reason.
+        ReadError: A known format without readable text; names the format.
     """
     named = ALIASES.get(suffix, suffix)
     signed = _by_signature(data)
@@ -89,7 +88,7 @@ def _by_signature(data: bytes) -> str:
 
 
 def _zip_kind(data: bytes) -> str:
-    """A Word document, an archive, or "" for a damaged one, of which only the name is left."""
+    """Return the kind of a zip file, or "" if it is damaged and only the name can decide."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return zip_kind(package)
@@ -98,10 +97,10 @@ def _zip_kind(data: bytes) -> str:
 
 
 def zip_kind(package: zipfile.ZipFile) -> str:
-    """Whether an opened zip file is a Word document or an archive.
+    """Return whether an opened zip file is a Word document or an archive.
 
     Raises:
-        ReadError: it is a document of another program.
+        ReadError: It is a document of another program.
     """
     names = package.NameToInfo
     if _MAIN_PART in names:
@@ -113,7 +112,7 @@ def zip_kind(package: zipfile.ZipFile) -> str:
 
 
 def _head(data: bytes, encoding: str) -> str | None:
-    """The beginning as text, or None where it is none."""
+    """Return the start of the file as text, or None if it is not text."""
     try:
         return decode(data[:_HEAD_BYTES], forced=encoding)[0]
     except ReadError:
@@ -128,7 +127,7 @@ def _by_markup(head: str, named: str) -> str:
         return ".html"
     if root in _FEED_ROOTS:
         return ".xml"
-    # Characters without a signature: a name that promises one is wrong.
+    # Text without markup: a name that stands for another format is wrong.
     return named if named in TEXTUAL or named == ".jsonl" else ".txt"
 
 
@@ -138,13 +137,13 @@ def _is_mime(head: str) -> bool:
 
 
 def _root(head: str) -> str:
-    """The local name of the root element in lower case, or "" where there is none."""
+    """Return the local name of the root element in lower case, or ""."""
     match = _ROOT.match(_body(head))
     return match.group(2).lower() if match else ""
 
 
 def _body(head: str) -> str:
-    """What follows the declarations, comments and blanks at the beginning."""
+    """Return the text after the declarations, comments and blanks at the start."""
     at = 0
     while match := _PROLOGUE.match(head, at):
         at = match.end()

@@ -1,6 +1,3 @@
-"""Flaws: what is wrong with a text, found in the text itself.
-
-A clean text comes in; flaws with their kind, place and reason go out.
-"""
+"""Find the flaws of a clean text, each with its kind, place and reason."""
 
 __all__ = ["finding"]

@@ -1,10 +1,9 @@
-"""Self-contradiction of dates: things in one text that cannot stand together.
+"""Find dates in a text that contradict each other.
 
-Some phrases say when a text is *now*: its own date, “今年是2015年”, carrying out the decisions of a
-plenum, an anniversary being celebrated, the first year of a plan, a general secretary in office.
-Others only say what lies *behind* it: a congress that it looks back on, an event, a wording that
-did not exist before. Now must not end before what lies behind begins, and two nows must meet. The
-dates are data: ``data/milestones.json``.
+Some phrases say when the text was written: its own date, “今年是2015年”, carrying out the decisions
+of a plenum, celebrating an anniversary, the first year of a plan, a general secretary in office.
+Others only give an earliest date: a past congress, an event, a wording that did not exist before.
+Two signs contradict if one ends before the other begins. Data: ``corpus.calendar.milestones``.
 """
 
 import re
@@ -16,7 +15,7 @@ from corpus.calendar.milestones import shipped
 from corpus.document.values import Flaw, FlawKind
 from corpus.language.numerals import NUMERALS, number
 
-# What is still to come is no sign of the time: 喜迎十八大, “十八大”召开前.
+# Future events do not date a text: 喜迎十八大, “十八大”召开前.
 _YET_TO_COME = re.compile(
     r"(?:迎接?|喜迎|迎|筹备|献礼|即将|将于|将要|将召开|将举行|备战)[^，。；]{0,10}$"
 )
@@ -25,7 +24,7 @@ _YET_TO_COME_AFTER = re.compile(r"^[”’」]?(?:的?(?:胜利)?召开(?:之?�
 
 @dataclass(frozen=True, slots=True)
 class _Sign:
-    """Words that date a text: it was written between ``since`` and ``until`` (None: any time)."""
+    """Words that date a text between ``since`` and ``until`` (None: any time later)."""
 
     words: str
     start: int
@@ -35,7 +34,7 @@ class _Sign:
 
 
 def find_contradictions(text: str) -> Iterator[Flaw]:
-    """Each pair of signs of the time that exclude each other, a flaw at either's words."""
+    """Yield two flaws, one for each side, for each pair of signs that contradict each other."""
     yield from _wrong_reporters(text)
     signs = list(_first_of_each(_signs(text)))
     for sign in (sign for sign in signs if sign.until is not None):
@@ -71,20 +70,20 @@ def _signs(text: str) -> Iterator[_Sign]:
     yield from _past_signs(text)
 
 
-# A text that states its date at its head, or that says what year it is.
+# A text with its date at the start, or one that says what year it is.
 _DATE_LINE = re.compile(r"^[（(]?((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日[)）]?[ ]?$", re.M)
 _HEAD_LENGTH = 200
 _YEAR_NOW = re.compile(r"今年(?:是|（)((?:19|20)\d\d)年")
-# A draft of the date written above may still have been spoken weeks later, or printed so.
+# A draft may be spoken or printed weeks after the date above it.
 _OWN_DATE_SLACK = timedelta(days=31)
 
 
 def _own_date_signs(text: str) -> Iterator[_Sign]:
-    """The text's own date, on a line at its head, and 今年是2015年."""
+    """Yield the text's own date from a line at its start, and 今年是2015年."""
     if match := _DATE_LINE.search(text[:_HEAD_LENGTH]):
         try:
             day = date(*map(int, match.groups()))
-        except ValueError:  # 2月30日 dates nothing
+        except ValueError:  # an impossible date such as 2月30日
             return
         slack = _OWN_DATE_SLACK
         yield _Sign(match.group(), match.start(), match.end(), day - slack, day + slack)
@@ -103,7 +102,7 @@ _PLAN_SLACK = timedelta(days=92)
 
 
 def _plan_signs(text: str) -> Iterator[_Sign]:
-    """The first or the last year of a five-year plan, said of the year that is now."""
+    """Yield phrases that call the current year the first or last one of a five-year plan."""
     for match in _PLAN_YEAR.finditer(text):
         plan = shipped().plans.get(match.group(1))
         before = text[max(0, match.start() - 6) : match.start()]
@@ -120,7 +119,7 @@ def _plan_signs(text: str) -> Iterator[_Sign]:
 
 
 def _past_signs(text: str) -> Iterator[_Sign]:
-    """Events that nobody foresaw, and wordings that nobody used before they were coined."""
+    """Yield unforeseeable events, and wordings that were coined on a known date."""
     for pattern, since in shipped().past:
         for match in pattern.finditer(text):
             if not _to_come(text, match):
@@ -133,7 +132,7 @@ _CONGRESS = re.compile(
 
 
 def _congress_signs(text: str) -> Iterator[_Sign]:
-    """Congresses looked back on; only those of the Party: 党的十九大, 十九大报告, “十九大”精神."""
+    """Yield past congresses of the Party only: 党的十九大, 十九大报告, “十九大”精神."""
     congresses = shipped().congresses
     for match in _CONGRESS.finditer(text):
         congress = congresses.get(match.group(1))
@@ -166,9 +165,9 @@ _SPIRIT = re.compile(r"^[^，。；！？\n]{0,24}精神")
 
 
 def _plenum_signs(text: str) -> Iterator[_Sign]:
-    """Plenums; of 十八届三中、四中、五中全会 the last counts.
+    """Yield plenums; the last one counts in 十八届三中、四中、五中全会.
 
-    Where the text carries out the decisions of one, its now ends a year after the next congress.
+    If the text carries out a plenum's decisions, the sign ends a year after the next congress.
     """
     known = shipped()
     for match in _PLENUM.finditer(text):
@@ -188,10 +187,10 @@ _CELEBRATED = re.compile(
 
 
 def _anniversary_signs(text: str) -> Iterator[_Sign]:
-    """Anniversaries being celebrated: the text was written in that year, the one before or after.
+    """Yield celebrated anniversaries; the text is at most a year older or younger than them.
 
-    Others may lie far ahead (到建党一百周年时). Of several only the latest says when now is: a
-    report of five years looks back on all that fell into them.
+    Anniversaries that are not celebrated may lie far ahead (到建党一百周年时). Only the latest one
+    has an end, because a report on five years mentions all anniversaries in them.
     """
     found = []
     for pattern, year in shipped().anniversaries:
@@ -210,7 +209,7 @@ _BACK_THEN = re.compile(r"(?:当时|曾经|那时|时任)[^。]{0,20}$")
 
 
 def _secretary_signs(text: str) -> Iterator[_Sign]:
-    """以…同志为总书记的党中央, 以…同志为核心的党中央: words of that term only."""
+    """Yield words of one term: 以…同志为总书记的党中央, 以…同志为核心的党中央."""
     for secretary in shipped().secretaries:
         name = secretary["name"]
         for match in re.finditer(f"以{name}同志为(?:总书记|核心)的党中央", text):
@@ -222,7 +221,7 @@ def _secretary_signs(text: str) -> Iterator[_Sign]:
 
 
 def _wrong_reporters(text: str) -> Iterator[Flaw]:
-    """胡锦涛同志在党的十九大报告中: the report of a congress that somebody else gave."""
+    """Find congress reports with the wrong person: 胡锦涛同志在党的十九大报告中."""
     known = shipped()
     names = "|".join(secretary["name"] for secretary in known.secretaries)
     pattern = re.compile(

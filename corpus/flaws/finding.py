@@ -1,8 +1,7 @@
-"""What is wrong with a text, found in the text itself.
+"""Run all flaw finders on a clean text.
 
-Flaws of a part have that part's place; those of the whole text (spun, a news report) span all of
-it, so that every passage carries them. Gaps and cut-off ends are found in cleaning, where the
-notices still stand.
+A flaw of a part has the offsets of that part. A flaw of the whole text (spun, a news report) spans
+all of it, so every passage gets it. Cleaning finds gaps and truncation, as it sees the notices.
 """
 
 from collections.abc import Iterator
@@ -20,12 +19,11 @@ if TYPE_CHECKING:
 
 
 def find_flaws(text: str, *, pairs: "WordPairs | None" = None) -> tuple[Flaw, ...]:
-    """The flaws of a clean text, in order of kind and place; none for an empty text.
+    """Return the flaws of a clean text, by kind and then by place; none for an empty text.
 
     Args:
         text: A clean text.
-        pairs: Which words usually stand together, for spun text; see
-            :func:`corpus.flaws.spun.find_spun`.
+        pairs: Counts of adjacent words, for spun text; see :func:`corpus.flaws.spun.find_spun`.
     """
     return (
         *find_masked(text),
@@ -37,15 +35,15 @@ def find_flaws(text: str, *, pairs: "WordPairs | None" = None) -> tuple[Flaw, ..
     )
 
 
-# --- an end that breaks off ----------------------------------------------------------------------
+# --- truncated ends ------------------------------------------------------------------------------
 
-# A shorter last line is a signature, a date or a thank-you.
+# A shorter last line is a signature, a date or thanks.
 _LEAST_BROKEN_LINE = 40
 _ENDED = "。！？；：…”’）》】」』.!?)\"'"
 
 
 def find_broken_end(text: str) -> Iterator[Flaw]:
-    """A last line that is long and ends in the middle of a sentence."""
+    """Find a long last line that ends in the middle of a sentence."""
     last = text[text.rfind("\n") + 1 :]
     if len(last) >= _LEAST_BROKEN_LINE and last[-1] not in _ENDED:
         yield Flaw(

@@ -1,4 +1,4 @@
-"""Masked text: names and numbers that somebody replaced before publishing."""
+"""Find names and numbers that were masked before publication."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from corpus.document.values import Flaw, FlawKind
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
-# What stands behind a single X that takes the place of a number or a name.
+# Characters that can follow a single X in place of a number or a name.
 _COUNTED = (
     "个多万亿千百名家项位人次条件户省市县区镇乡村月日年号元同局部厅处科委书主县届期天场起件篇亩吨公"
 )
@@ -25,14 +25,14 @@ _MASK = re.compile(
     """,
     re.X | re.M,
 )
-# 二○○八年: circles among numerals are zeros.
+# In numerals, circles are zeros: 二○○八年.
 _DIGITS = re.compile(r"[一二三四五六七八九〇○零]")
 _CIRCLES = frozenset("○〇◯")
 _AROUND = 4
 
 
 def find_masked(text: str) -> Iterator[Flaw]:
-    """Names and numbers that stand as X, ×, _, *, ○, 某某 or a letter, each with its place."""
+    """Find names and numbers written as X, ×, _, *, ○, 某某 or a letter."""
     for match in _MASK.finditer(text):
         if _is_year(text, match):
             continue

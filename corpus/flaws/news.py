@@ -1,9 +1,8 @@
-"""News reports: a text that tells of a speech instead of being one.
+"""Detect news reports, which report on a speech but are not one.
 
-A byline (本报讯, 新华社…电) decides alone unless somebody speaks at length. Without one several
-weaker signs are counted together: the beginning of a story of the day, reported speech, persons
-named with their office in the third person, the tense of an event; against them stand an address,
-a first person, demands, and the marks of a document.
+A byline (本报讯, 新华社…电) is enough, unless the speaker speaks at length. Without one, weaker
+signs are weighed. For a report: a dateline, reported speech, people named with their office, an
+event. Against it: an address, the first person, demands, and the marks of an official document.
 """
 
 import re
@@ -26,15 +25,15 @@ _OPENING = re.compile(
     """,
     re.X,
 )
-# How a story of the day begins: 今天（5月22日）, 12月6日，某某, 近日, 记者从…获悉.
+# How news of the day starts: 今天（5月22日）, 12月6日，某某, 近日, 记者从…获悉.
 _DATELINE = re.compile(
     r"(?:今天|昨天|今晚|昨晚|目前|截至今天)[（(]\d|(?<![年0-9])(?:\d{1,2}月)?\d{1,2}日(?:上午|下午|晚上?|中午|凌晨|夜间"
     r"|至\d{1,2}日|开始|起|出版的)?[，（(称在宣同抵出从应致]|当地时间|近日|日前|连日来|眼下|这几天|这段时间|近期，"
     r"|记者(?:从|在|今天|获悉)|据[^，。\n]{0,8}(?:悉|了解|报道|消息|统计)|(?:更新时间戳|数据显示，)"
 )
 _SAYING = "强调|指出|要求|表示|宣布|介绍|认为|说|称|希望"
-# Somebody else said it; 习近平总书记强调 is how a speech cites, so that counts less (_CITED).
-# No name has these: 这就是说, 可以说, 我们希望, 新的要求.
+# Reported speech. Speeches cite with 习近平总书记强调, so such matches do not count (_CITED). No
+# name contains these characters: 这就是说, 可以说, 我们希望, 新的要求.
 _NAMELESS = "的这就是可以应当所我们来甚很特步且需要也都不再总有和与并而却但"
 _REPORTED = re.compile(
     rf"(?:^|(?<=[，。；：”）)\n]))(?:会议|全会|文章|双方|他|她|(?:(?![{_NAMELESS}])[{_HAN}]){{2,8}})"
@@ -44,43 +43,43 @@ _REPORTED = re.compile(
 _CITED = re.compile(
     r"(?:总书记|主席|总理|中央|国务院)(?:反复|多次|深刻|曾)?(?:强调|指出|要求)[，：]"
 )
-# What happens as an event seen from outside, in the first sentences.
+# An event seen from outside, in the first sentences.
 _EVENT = re.compile(
     r"(?:在[^，。\n]{2,24}|[会奖展赛节式馆\d日])(?:举行|召开|开幕|闭幕|启动|会见|会谈|举办|出版|发表|同[^，。\n]{2,16}(?:通|会))"
     r"|(?:应[^，。\n]{2,20}邀请|发来贺信|致贺电|逝世|迎来|亮相|正在进行|火热|热潮|走进)"
 )
 _EVENT_LENGTH = 120
-# Words of a desk that tells others what goes on.
+# Words of a news desk.
 _OUTSIDE = re.compile(
     r"数据显示|消息称|发言人|总台|央视|记者|网民|专家(?:表示|认为|介绍)|当地时间|同比|今天|昨天|昨晚|更新时间戳"
     r"|镜头|画面|节目|各地|当地|目前|截至|最新|眼下|据介绍|负责人|国际人士|小时|\d+[家辆架场]|参加会见|出席"
 )
-# The speaker speaks: 我讲, 我代表 — but 我国, 我省 are said by everybody.
+# The speaker's first person: 我讲, 我代表; but anybody says 我国 and 我省.
 _FIRST_PERSON = re.compile(r"我(?![国省市县州区镇乡军方党院校局部委厅驻台])")
 _QUOTED = re.compile(r"“[^”\n]{0,400}”")
 _SALUTATION = re.compile(
     r"(?:同志们|朋友们|女士们|各位[^，。：\n]{1,16}|尊敬的[^。：\n]{1,40})[，、：！]"
     r"|你们好|来信收|我谨?代表"
 )
-# What is asked of others, the mood of speeches and documents.
+# Demands, as in speeches and documents.
 _DEMAND = re.compile(
     r"(?:^|[，。；：\n])(?:我们|各级|各地|各部门)?(?:一定)?(?:要|必须|务必|应当|应|不得|严禁|确保)"
 )
-# What documents have and reports have not: a number, an order to carry out, articles.
+# Marks of documents that reports lack: a number, an order to carry out, articles.
 _DOCUMENT = re.compile(
     r"〔\d{4}〕\d+号|\[\d{4}\]\d+号|现将[^。\n]{2,40}(?:印发|转发|通知|公布)"
     r"|(?:请|望)[^。\n]{0,12}(?:贯彻|遵照|认真)[^。\n]{0,6}执行|特此(?:通知|公告|函复|批复)"
     r"|第[一二三四五六七八九十]+条[ \u3000]"
 )
-# A byline may stand over a speech printed in full, which addresses somebody and says 我 throughout.
+# A byline may precede a full speech, which has an address and says 我 throughout.
 _LEAST_FIRST_PERSON: Final = 3
-# Longer texts quote leaders often and are articles or documents, not reports of one event.
+# Longer texts are articles or documents that quote leaders often, not reports on one event.
 _LONGEST_REPORT: Final = 4000
 _THOUSAND: Final = 1000
 
 
 def find_news_report(text: str) -> Iterator[Flaw]:
-    """Whether the text is a report instead of a speech; one flaw over the whole of it."""
+    """Yield one flaw over the whole text if it is a report and not a speech."""
     sign = _news_sign(text)
     if sign:
         yield Flaw(
@@ -92,7 +91,7 @@ def find_news_report(text: str) -> Iterator[Flaw]:
 
 
 def _news_sign(text: str) -> str:
-    """The words that show a report best, or nothing."""
+    """Return the words that best show a report, or ""."""
     said = len(_FIRST_PERSON.findall(text))
     addressed = _SALUTATION.search(text)
     if addressed and said >= _LEAST_FIRST_PERSON:
@@ -105,7 +104,7 @@ def _news_sign(text: str) -> str:
 
 
 def _weighed_sign(text: str) -> str:
-    """Signs for and against a report, weighed; the first one for it where they suffice."""
+    """Weigh signs for and against a report; return the first one for it if they suffice."""
     thousands = max(0.3, len(text) / _THOUSAND)
     dateline = _DATELINE.search(text[:_OPENING_LENGTH])
     event = _EVENT.search(text[:_EVENT_LENGTH])

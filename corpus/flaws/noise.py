@@ -1,7 +1,7 @@
-"""Noise: what broken decoding, text recognition and careless copying leave in a text.
+"""Find noise from wrong decoding, text recognition (OCR) and careless copying.
 
-Each sign is certain enough by itself, but for the scattered ones (letters and marks between
-Chinese characters), which count only where there are several: one may be a name.
+One sign is enough. But a letter or mark between Chinese characters may be a name, so only several
+of them count.
 """
 
 import re
@@ -14,22 +14,22 @@ _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 
 # --- wrong decoding ------------------------------------------------------------------------------
 
-# UTF-8 read as Latin-1 or Windows-1252: a lead byte and what its followers look like (ä¸­).
+# UTF-8 decoded as Latin-1 or Windows-1252: a lead byte and its followers (ä¸­).
 _FOLLOWING = "\u0080-¿ŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™"
-# UTF-8 read as GBK: what the first two bytes of a character give then (涓 for 中). Each may stand
-# in proper text (涓涓细流, 绛县), four so close together do not.
+# UTF-8 decoded as GBK: the results of a character's first two bytes (涓 for 中). Each may occur in
+# normal text (涓涓细流, 绛县), but not four so close together.
 _GBK = "".join(
     bytes((lead, trail)).decode("gbk") for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xC0)
 )
 _UNDECODED: Final = (
-    # Replacement and private-use characters; lost fonts leave those.
+    # Replacement characters, and private-use characters from missing fonts.
     re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]+"),
     re.compile("锟斤拷|烫烫烫|屯屯屯|ï»¿"),
     re.compile(f"(?:[À-ï][{_FOLLOWING}]{{1,2}}){{2,}}"),
-    # GBK read as Latin-1: ÖÐ¹ú. Not ×××, which masks a name, nor dots and signs of measure.
+    # GBK decoded as Latin-1: ÖÐ¹ú. Not ×××, which masks a name, and not dots and units.
     re.compile(r"(?:(?![×÷·°±§])[¡-ÿ]){4,}"),
     re.compile(f"[{_GBK}](?:.{{0,2}}?[{_GBK}]){{3,}}.?"),
-    # Shift-JIS halves, and marks that stand for lost characters inside a sentence.
+    # Half-width katakana from Shift-JIS, and marks in place of lost characters inside a sentence.
     re.compile("[ｦ-ﾟ]{3,}"),
     re.compile(rf"(?<=[{_HAN}])[?？]{{3,}}(?=[{_HAN}])"),
 )
@@ -51,8 +51,8 @@ _MISREAD: Final = (
     ),
     (re.compile(r"(?<=\d)曰|(?<=[今近节生])曰(?![：:“，])|曰(?=[常益][^：:])"), "“日”疑似误作“曰”"),
 )
-# A letter alone between characters (not X, which masks; not A级, B超, T恤, 浙江e港通), and marks
-# that no sentence has; 互联网+ and formulas have + and =.
+# A single letter between characters (not X, which masks; not A级, B超, T恤, 浙江e港通), and marks
+# that occur in no sentence (互联网+ and formulas have + and =).
 _STRAY = re.compile(
     rf"(?<=[{_HAN}])[b-df-jl-oq-wy](?=[{_HAN}])|(?<=[{_HAN}])[~^#$@{{}}■◆▲▼◇△※†‡¤¦¬¶](?=[{_HAN}])"
 )
@@ -60,23 +60,23 @@ _LEAST_STRAY = 3
 _SPACED = re.compile(rf"(?:[{_HAN}][ \u3000]){{6,}}[{_HAN}]")
 _REPEATED = re.compile(rf"([{_HAN}]{{2,8}})\1{{3,}}|([{_HAN}])\2{{5,}}")
 _LEAST_LINE = 10
-# A line of which so much is neither letter, number nor usual punctuation is not text.
+# If more than this share is neither letter, number nor usual punctuation, the line is no text.
 _NOISE_SHARE = 0.4
 _USUAL = frozenset("，。、；：？！“”‘’（）《》〈〉【】—…·-,.;:?!()[]/% \u3000〔〕＿_")
 
-# --- marks left open -----------------------------------------------------------------------------
+# --- unclosed marks ------------------------------------------------------------------------------
 
 _PAIRS: Final = {"”": "“", "》": "《", "）": "（", "】": "【"}
 _CLOSING: Final = {opening: closing for closing, opening in _PAIRS.items()}
 _OPENING: Final = frozenset(_PAIRS.values())
 _NAMES: Final = {"“": "引号", "《": "书名号", "（": "括号", "【": "括号"}
-# How far behind the end of a line a bracket may be closed.
+# How many characters after the line's end a bracket may be closed.
 _REACH = 200
 _MARKS = re.compile("[“”《》（）【】]")
 
 
 def find_noise(text: str) -> Iterator[Flaw]:
-    """Broken characters, misread ones, garbage, and marks that are never closed, by place."""
+    """Find broken or misread characters, garbage, and marks that are never closed."""
     for pattern in _UNDECODED:
         yield from _each(pattern, text, "有无法辨认的字符")
     yield from _each(_ENTITY, text, "有网页代码残留")
@@ -115,21 +115,21 @@ _PLAIN = re.compile(rf"[{_HAN}]{{6}}")
 
 
 def _is_plain(line: str) -> bool:
-    """Whether a line has a run of characters, which garbage has not; saves counting most lines."""
+    """Return whether a line has a run of characters, which garbage lacks; this is a fast check."""
     return bool(_PLAIN.search(line))
 
 
 def _is_line(text: str, match: re.Match[str]) -> bool:
-    """Whether a match is a whole line: a title may be spaced out."""
+    """Return whether a match is a whole line; a title may have spaces between characters."""
     around = text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
     return around.strip() == ""
 
 
 def _unclosed(text: str) -> Iterator[Flaw]:
-    """Opening marks of a line that are never closed in it, nor before the next quotation begins.
+    """Find opening marks that are not closed in their line or before the next quotation starts.
 
-    A quotation of several paragraphs opens each and closes the last; a bracket may be closed a
-    line further on, where a line was broken inside it.
+    A quotation of several paragraphs opens in each and closes in the last one. A bracket may close
+    on the next line if the line was broken inside it.
     """
     start = 0
     for line in text.split("\n"):
@@ -148,7 +148,7 @@ def _closed_later(mark: str, after: str) -> bool:
 
 
 def _open_marks(line: str) -> Iterator[tuple[int, str]]:
-    """Where marks of a line stand open, in the order in which that is seen."""
+    """Yield the positions and marks that stay open in a line, in the order of their detection."""
     opened: list[tuple[int, str]] = []
     for match in _MARKS.finditer(line):
         mark = match.group()
@@ -158,7 +158,7 @@ def _open_marks(line: str) -> Iterator[tuple[int, str]]:
         if mark in _OPENING:
             opened.append((match.start(), mark))
             continue
-        # What was opened inside and is still open when the outer mark closes is lost.
+        # If an outer mark closes, marks opened inside it that are still open stay unclosed.
         kinds = [kind for _, kind in opened]
         if _PAIRS[mark] in kinds:
             last = len(kinds) - 1 - kinds[::-1].index(_PAIRS[mark])

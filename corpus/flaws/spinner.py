@@ -1,4 +1,4 @@
-"""What is known of article spinners: the words they write for which others, as data."""
+"""Load the words that article spinners swap, from a data file."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,10 +10,10 @@ from corpus.files.shipped import shipped_json
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """A word that spinners write and the words that it may stand for.
+    """A word that spinners write, and the words that it may replace.
 
-    ``bar`` is by how much (in nats, as :meth:`corpus.flaws.word_pairs.WordPairs.fit` counts) a word
-    meant must fit better before the place counts: less than this sound texts reach by chance.
+    ``bar`` is the minimum margin (in nats, see :meth:`corpus.flaws.word_pairs.WordPairs.fit`) by
+    which a replaced word must fit better; sound texts reach smaller margins by chance.
     """
 
     written: str
@@ -25,7 +25,7 @@ class Swap:
 class SwappedWord:
     """A swapped word at ``[start:end]``, with its neighbours as found and as probably meant.
 
-    ``margin`` is by how much the word meant fits better there; endless for a fixed phrase.
+    ``margin`` is how much better the meant word fits there; infinite for a fixed phrase.
     """
 
     start: int
@@ -38,14 +38,14 @@ class SwappedWord:
 
 @dataclass(frozen=True, slots=True)
 class Spinner:
-    """Swaps by the word written; ``pattern`` finds phrases, ``phrases`` says whose each is."""
+    """Swaps by written word; ``pattern`` finds fixed phrases, ``phrases`` maps each to its swap."""
 
     swaps: Mapping[str, Swap]
     phrases: Mapping[str, Swap]
     pattern: re.Pattern[str]
 
     def phrase_places(self, text: str) -> Iterator[SwappedWord]:
-        """Where fixed phrases stand that no proper text has, in order."""
+        """Yield the fixed phrases in a text, which no proper text has, in order."""
         for match in self.pattern.finditer(text):
             phrase = match.group()
             swap = self.phrases[phrase]
@@ -57,7 +57,7 @@ class Spinner:
 
 @lru_cache(maxsize=1)
 def shipped() -> Spinner:
-    """The swaps that come with the program, read once, when first needed."""
+    """Return the swaps that come with the program, read once at first use."""
     rows = shipped_json("corpus.flaws", "spinner_swaps")["swaps"]
     swaps = {
         row["written"]: Swap(row["written"], tuple(row["meant"]), float(row["bar"])) for row in rows

@@ -1,16 +1,16 @@
-"""Spun text: articles of which a program swapped words for synonyms.
+"""Detect spun text: articles in which a program replaced words with synonyms.
 
-The swap shows between its neighbours: 科学发展观 is often written, 科学开展观 never. Two signs:
+The neighbours show a swap: 科学发展观 is common, 科学开展观 never occurs. There are two signs:
 
-- fixed phrases that no proper text has (``phrases`` in ``data/spinner_swaps.json``);
-- words that spinners are known to write, where a word that they stand for fits between the
-  neighbours better by more than the swap's *bar*: what the word reaches by chance in sound texts
-  that were not counted (``tests/benchmarks/make_word_pairs.py`` sets it). 强化 for 加强 is hardly
-  ever evidence, 轨制 for 制度 nearly always.
+- fixed phrases that no proper text has (``phrases`` in ``spinner_swaps.json``);
+- words that spinners write, where a replaced word fits the neighbours better by more than the
+  swap's *bar*. The bar is the margin that sound, uncounted texts reach by chance
+  (``tests/benchmarks/make_word_pairs.py`` sets it). 强化 for 加强 is hardly ever evidence, 轨制
+  for 制度 nearly always.
 
-A text is spun where it has more such places than a sound text of its length has by chance. Swaps
-that nobody listed do not show: words never seen beside their neighbours are too common in sound
-texts on new subjects (measured in docs/quality/corpus.md).
+A text is spun if it has more such places than a sound text of its length has by chance. Unlisted
+swaps are not detected: sound texts on new subjects have too many words that were never seen beside
+their neighbours (measured in docs/quality/corpus.md).
 """
 
 import math
@@ -27,14 +27,13 @@ if TYPE_CHECKING:
 
 # One odd phrase is a slip of the pen, two are an author's habit.
 LEAST_PLACES: Final = 3
-# How often a character of a sound text begins a place whose margin passes its bar: measured on
-# texts that had a part neither in the counts nor in the bars.
+# The rate per character of places above their bar in sound texts used for neither counts nor bars.
 CHANCE: Final = 2.4e-4
-# How improbable so many places must be in a sound text.
+# The text is spun if a sound text has so many places with a lower probability than this.
 RARE: Final = 1e-4
-# A term of one trade (无害化处置) brings many phrases of one word; they are no more than two.
+# A technical term (无害化处置) can cause many phrases with one word, so at most two of them count.
 MOST_OF_ONE_WORD: Final = 2
-# A spinner swaps a word wherever it stands: for a word caught once this much is enough.
+# A spinner swaps a word everywhere, so a word that was found once needs only this margin.
 BAR_OF_CAUGHT: Final = 4.0
 _EXAMPLES: Final = 5
 
@@ -42,12 +41,12 @@ _EXAMPLES: Final = 5
 def find_spun(
     text: str, *, pairs: "WordPairs | None" = None, known: Spinner | None = None
 ) -> Iterator[Flaw]:
-    """One flaw over the whole text if it is spun, and one at each word that shows it.
+    """Yield one flaw over the whole text if it is spun, and one at each word that shows it.
 
     Args:
         text: A clean text.
-        pairs: What is usually written, by default the counts that come with the program.
-        known: The swaps, by default those that come with the program.
+        pairs: Counts of adjacent words; by default those that come with the program.
+        known: The swaps; by default those that come with the program.
     """
     from corpus.flaws import spun_words, word_pairs
 
@@ -65,9 +64,9 @@ def find_spun(
 
 
 def is_rare(count: int, expected: float, rare: float) -> bool:
-    """Whether ``count`` or more are as improbable as ``rare`` where ``expected`` are usual.
+    """Return whether ``count`` or more has a probability below ``rare``, if ``expected`` are usual.
 
-    Places in sound text are taken to fall as a Poisson process.
+    It assumes that the places in sound text follow a Poisson process.
     """
     if count < LEAST_PLACES:
         return False
@@ -78,7 +77,7 @@ def is_rare(count: int, expected: float, rare: float) -> bool:
 
 
 def _apart(places: Sequence[SwappedWord]) -> list[SwappedWord]:
-    """Places in order of the text; of those of one word the first given."""
+    """Return the places in text order; if several have the same start, the first one."""
     first: dict[int, SwappedWord] = {}
     for place in places:
         first.setdefault(place.start, place)
@@ -86,7 +85,7 @@ def _apart(places: Sequence[SwappedWord]) -> list[SwappedWord]:
 
 
 def _signs(places: Sequence[SwappedWord]) -> int:
-    """How many different phrases there are, of each word at most two: what is repeated is habit."""
+    """Count different phrases, at most two per word, because repetition is a habit."""
     words = Counter(written for written, _ in {(one.written, one.found) for one in places})
     return sum(min(MOST_OF_ONE_WORD, count) for count in words.values())
 

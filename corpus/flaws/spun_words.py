@@ -1,6 +1,6 @@
-"""Words that do not go with their neighbours, where another word would.
+"""Find words that do not fit their neighbours, in places where another word would fit.
 
-Pure functions on a text and counts of word pairs (:mod:`corpus.flaws.word_pairs`).
+Pure functions of a text and the counts of word pairs (:mod:`corpus.flaws.word_pairs`).
 """
 
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ from corpus.language.words import cut
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words of a text, where each begins, and their numbers and those of their neighbours."""
+    """The words of a text, their offsets, their ids, and the ids of their neighbours."""
 
     words: Sequence[str]
     starts: Sequence[int]
@@ -26,7 +26,7 @@ class _Words:
 
     @classmethod
     def of(cls, text: str, pairs: WordPairs, joined: Container[str]) -> Self:
-        """Cut a text; ``joined`` are words that the dictionary may not have (泛博, 连系)."""
+        """Cut a text into words; ``joined`` are words that the dictionary may lack (泛博, 连系)."""
         words = _rejoined(cut(text), joined)
         ids = pairs.numbers(words)
         none = np.array([UNKNOWN])
@@ -35,7 +35,7 @@ class _Words:
         return cls(words, starts, ids, left[: len(ids)], right[-len(ids) :] if len(ids) else ids)
 
     def place(self, index: int, meant: str, margin: float) -> SwappedWord:
-        """The word at ``index`` as a place, shown with neighbours that are words too."""
+        """Return the word at ``index`` as a place, with the neighbours that are words."""
         written = self.words[index]
         before = self.words[index - 1] if self.left[index] != UNKNOWN else ""
         after = self.words[index + 1] if self.right[index] != UNKNOWN else ""
@@ -50,7 +50,7 @@ class _Words:
 
 
 def _rejoined(words: Sequence[str], joined: Container[str]) -> list[str]:
-    """The words, single characters put together again where they make a word of ``joined``."""
+    """Join single characters that form a word of ``joined``."""
     whole: list[str] = []
     for word in words:
         if whole and len(word) == len(whole[-1]) == 1 and whole[-1] + word in joined:
@@ -61,7 +61,7 @@ def _rejoined(words: Sequence[str], joined: Container[str]) -> list[str]:
 
 
 def listed_places(text: str, swaps: Mapping[str, Swap], pairs: WordPairs) -> Iterator[SwappedWord]:
-    """Each word of the swaps that has a neighbour, with what would fit there best, in order."""
+    """Yield each swap word that has a neighbour, with the word that fits best there, in order."""
     found = _Words.of(text, pairs, swaps)
     rows = [
         (index, pairs.ids[meant])

@@ -1,8 +1,7 @@
-"""How often words stand next to each other in a body of texts: counts, exact and compact.
+"""Store exact counts of adjacent words in a body of texts, in compact form.
 
-A pair is one number, ``left * words + right``; the numbers are sorted, so that a pair is found by
-bisection. On disk they are the differences between neighbours, which compress to some 13 bits a
-pair. No sentence can be read back from that.
+A pair is one number, ``left * words + right``; the numbers are sorted and searched by bisection.
+On disk are their differences, about 13 bits per pair. No sentence can be reconstructed from it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
 UNKNOWN: Final = -1
-# So many occurrences of a word weigh as much as what chance says of its neighbours.
+# The prior of a word's neighbours weighs as much as this many occurrences.
 _PRIOR: Final = 5.0
 _SHIPPED: Final = "word_pairs.npz"
 
@@ -28,7 +27,7 @@ class WordPairs:
     """Counts of words and of adjacent words.
 
     Attributes:
-        ids: The number of each word, from 0, the most frequent first.
+        ids: The number of each word, from 0, most frequent first.
         counts: How often each word occurs, by number, shape ``(words,)``.
         keys: ``left * words + right`` of each pair, ascending, shape ``(pairs,)``.
         together: How often each pair occurs, in the order of ``keys``.
@@ -41,11 +40,11 @@ class WordPairs:
     together: Ids
 
     def numbers(self, words: Sequence[str]) -> Ids:
-        """The number of each word, ``UNKNOWN`` for one that was not counted."""
+        """Return the number of each word; ``UNKNOWN`` for a word without counts."""
         return np.fromiter((self.ids.get(w, UNKNOWN) for w in words), np.int64, len(words))
 
     def pair_counts(self, left: Ids, right: Ids) -> Ids:
-        """How often each ``right`` followed its ``left``; 0 where a word is unknown."""
+        """Return how often each ``right`` followed its ``left``; 0 if a word is unknown."""
         if not len(self.keys):
             return np.zeros(len(left), dtype=np.int64)
         wanted = left * len(self.names) + right
@@ -55,13 +54,13 @@ class WordPairs:
         return found
 
     def fit(self, left: Ids, words: Ids, right: Ids) -> Floats:
-        """How well each word stands between its neighbours: a log probability, up to a constant.
+        """Return how well each word fits its neighbours: a log probability up to a constant.
 
-        A naive Bayes model: how frequent the word is, times how often it has the one neighbour,
-        times how often it has the other; unseen pairs as often as chance has it, with the weight
-        of ``_PRIOR`` occurrences. A neighbour that is ``UNKNOWN`` says nothing.
+        It is a naive Bayes model: the frequency of the word, times the share of its occurrences
+        with each neighbour. Unseen pairs get their chance frequency, with the weight of ``_PRIOR``
+        occurrences. An ``UNKNOWN`` neighbour has no effect.
         """
-        padded = np.append(self.counts, 0)  # UNKNOWN is -1, the last
+        padded = np.append(self.counts, 0)  # UNKNOWN is -1, the last index
         often = padded[words]
         fit: Floats = np.log(often + 0.5)
         for beside, together in (
@@ -75,16 +74,16 @@ class WordPairs:
 
     @property
     def total(self) -> int:
-        """How many words were counted."""
+        """The number of counted words."""
         return int(self.counts.sum())
 
     @classmethod
     def load(cls, file: IO[bytes] | Path) -> Self:
-        """Read what ``tests/benchmarks/word_counts.py`` wrote.
+        """Load what ``tests/benchmarks/word_counts.py`` wrote.
 
         Raises:
-            OSError: it cannot be read.
-            ValueError: it is something else.
+            OSError: The file cannot be read.
+            ValueError: The file has another format.
         """
         with np.load(file, allow_pickle=False) as saved:
             names = tuple(saved["words"].tobytes().decode().splitlines())
@@ -99,6 +98,6 @@ class WordPairs:
 
 @lru_cache(maxsize=1)
 def shipped() -> WordPairs:
-    """The pairs of official texts that come with the program, read once, when first needed."""
+    """Return the pairs of official texts that come with the program, read once at first use."""
     with (files("corpus.flaws") / _SHIPPED).open("rb") as file:
         return WordPairs.load(file)

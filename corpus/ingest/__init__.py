@@ -1,6 +1,3 @@
-"""Ingest: files into the store, and what keeps the store right afterwards.
-
-Paths and a store come in; reports of what was taken in, renewed, repaired or verified go out.
-"""
+"""Ingest files into the store, and verify, repair, renew and describe its documents."""
 
 __all__ = ["deriving", "ingesting", "repair", "statistics", "verify"]

@@ -1,4 +1,4 @@
-"""From a document as read to everything that the store keeps of it; pure, same in, same out."""
+"""Derive everything that the store keeps from a document as read; a pure function."""
 
 import hashlib
 from dataclasses import replace
@@ -12,11 +12,11 @@ from corpus.metadata.describing import infer
 from corpus.splitting.passages import split_passages
 from corpus.splitting.sentences import split_sentences
 
-# The version of the rules that read, clean, split and describe a document. Raise it when they
-# change in a way that matters: what older rules made is then made anew from the bytes kept.
+# The version of the rules that read, clean, split and describe a document. Raise it when a change
+# of them matters; then documents made by older rules are made again from the stored bytes.
 PROCESSING: Final = 2
 
-# Characters of the SHA-256 that make an id: 64 bits, so a collision is out of reach by accident.
+# The number of SHA-256 hex digits in an id: 64 bits, so accidental collisions are out of reach.
 _ID_LENGTH: Final = 16
 
 
@@ -24,11 +24,11 @@ def derive(raw: RawDocument, *, forced_encoding: str = "") -> Derived:
     """Clean, describe and split a document as read.
 
     Args:
-        raw: As read.
-        forced_encoding: The encoding that the user said it is in; empty if evidence decided.
+        raw: The document as read.
+        forced_encoding: The encoding that the user chose; empty if it was detected.
 
     Raises:
-        ReadError: nothing is left of it when it is cleaned.
+        ReadError: Nothing is left after cleaning.
     """
     raw = _storable(raw)
     cleaned = clean(raw)
@@ -64,18 +64,18 @@ def derive(raw: RawDocument, *, forced_encoding: str = "") -> Derived:
 
 
 def document_id(content_sha256: str, source: str) -> str:
-    """The id of a document: the same content from the same source is the same document."""
+    """Return the id of a document; the same content from the same source is the same document."""
     digest = hashlib.sha256(f"{content_sha256}\n{source}".encode())
     return digest.hexdigest()[:_ID_LENGTH]
 
 
 def sha256_of(data: bytes) -> str:
-    """The hash by which a content is known, in hex."""
+    """Return the hash that identifies a content, in hex."""
     return hashlib.sha256(data).hexdigest()
 
 
 def storable(text: str) -> str:
-    """The text without lone surrogates, which JSON can hold and a database cannot."""
+    """Replace lone surrogates, which JSON allows but a database does not."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 

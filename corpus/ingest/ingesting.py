@@ -1,8 +1,7 @@
-"""Ingest: files and folders into the store, one document a transaction.
+"""Ingest files and folders into the store, with one transaction per document.
 
-It can be stopped at any moment and run again: what is in the store is whole, and what is there
-already is not read twice. One file at a time is in memory. A file that is no longer in its folder
-stays in the corpus.
+An ingest can be stopped at any time and run again: stored documents are complete and are not read
+twice. One file at a time is in memory. Documents of deleted files stay in the corpus.
 """
 
 import hashlib
@@ -27,9 +26,9 @@ __all__ = ["PROCESSING", "IngestReport", "Rejected", "document_id", "ingest"]
 Progress = Callable[[str, int, int], None]
 Stop = Callable[[], bool]
 
-# Files that hold many documents; an unchanged one costs one hash.
+# Files with many documents; an unchanged one costs one hash.
 _MANY: Final = frozenset({".jsonl", ".zip"})
-# Of a file with more bad records than these no account is kept, and it is read again each time.
+# A file with more bad records is not recorded, so it is read again each time.
 _REJECTED_KEPT: Final = 1000
 _CHUNK: Final = 1 << 20
 
@@ -44,11 +43,11 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What came of an ingest; ``passages`` counts those of the documents added.
+    """The result of an ingest; ``passages`` counts those of added documents.
 
-    ``replaced`` are the ids of documents that a changed file took the place of; ``renewed`` of the
-    unchanged were cleaned anew, because older rules had made them; ``stopped`` says that it was
-    asked to stop before the end.
+    ``replaced`` are the ids of documents that a changed file replaced. ``renewed`` counts the
+    unchanged documents that were cleaned again, because older rules had made them. ``stopped``
+    means that the caller stopped the ingest before its end.
     """
 
     added: tuple[Document, ...]
@@ -71,20 +70,19 @@ def ingest(
 ) -> IngestReport:
     """Read files and folders into the store.
 
-    A file whose content changed replaces its old document; one that did not is left alone, unless
-    older rules made what is there of it. What cannot be read is listed with its reason, and the
-    rest goes on.
+    A file with changed content replaces its old document. An unchanged file is skipped, unless
+    older rules made its document. Unreadable files are only listed, with the reason.
 
     Args:
-        store: Where to.
-        paths: Files, and folders that are walked.
-        progress: Called with the path, how much is done and of how much; a record of a .jsonl file
-            counts like a file.
-        stop: Asked after each document; if it says so, the rest is left for another time.
-        encoding: The encoding that texts are in, where the user knows better than the evidence.
+        store: The target.
+        paths: Files, and folders to search recursively.
+        progress: Called with the path, the number done, and the total; a .jsonl record counts as
+            a file.
+        stop: Called after each document; if it returns True, the ingest stops.
+        encoding: The encoding of texts, if the user knows it; empty to detect it.
 
     Raises:
-        StoreError: the database cannot be written; what was added before stays.
+        StoreError: The database cannot be written; documents added before stay.
     """
     started = time.monotonic()
     found = find_files(paths)
@@ -94,7 +92,7 @@ def ingest(
         steps = (step for path in found.files for step in run.add_file(path))
         stopped = any(stop is not None and stop() for _ in steps)
     return IngestReport(
-        # Only now is it known which of them are copies of which.
+        # Which documents are copies is only known now.
         added=tuple(store.document(one) for one in run.added),
         unchanged=run.unchanged,
         rejected=tuple(run.rejected),
@@ -107,12 +105,12 @@ def ingest(
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:
-    """Progress that nobody asked for."""
+    """Ignore the progress."""
 
 
 @dataclass(slots=True)
 class _Run:
-    """One ingest: what it came to so far."""
+    """The state of one ingest."""
 
     store: Store
     extract: Extract
@@ -129,7 +127,7 @@ class _Run:
     sources: set[str] = field(default_factory=set)
 
     def add_file(self, path: Path) -> Iterator[None]:
-        """Add the documents of a file; yields after each."""
+        """Add the documents of a file; yields after each one."""
         name = source_name(path)
         before = self.done
         try:
@@ -144,10 +142,10 @@ class _Run:
         yield
 
     def _add_many(self, path: Path, name: str) -> Iterator[None]:
-        """Add the documents of a file that holds many, unless it was read in full as it is."""
+        """Add the documents of a file with many, unless the unchanged file was read completely."""
         sha256, lines = _digest(path)
         known = self.store.file(name)
-        # The account does not say in which encoding the file was read.
+        # The record does not say in which encoding the file was read.
         if known and not self.encoding and self._is_whole(known, sha256):
             self.unchanged += known.documents
             self.rejected.extend(Rejected(*one) for one in known.rejected)
@@ -167,13 +165,13 @@ class _Run:
             self.store.writer.record_file(FileRecord(name, sha256, PROCESSING, documents, reasons))
 
     def _is_whole(self, known: FileRecord, sha256: str) -> bool:
-        """Whether a file of many documents is in the store as it is, none of them removed."""
+        """Return whether all documents of an unchanged file are still in the store."""
         held = self.store.count_from(known.source, PROCESSING)
         now = (sha256, PROCESSING, held)
         return (known.sha256, known.processing, known.documents) == now
 
     def _is_current(self, path: Path, name: str) -> bool:
-        """Whether a file of one document is in the store as it is: it need not be read then."""
+        """Return whether a file with one document is unchanged and stored, so it can be skipped."""
         known = self.store.find_source(name)
         if known is None or known.content_sha256 != sha256_of(load(path)):
             return False
@@ -183,7 +181,7 @@ class _Run:
         return True
 
     def _is_made(self, document_id: str) -> bool:
-        """Whether a document was made as it would be now."""
+        """Return whether a document was made as it would be made now."""
         made = self.store.making(document_id)
         return made.processing >= PROCESSING and self.encoding in ("", made.forced)
 
@@ -222,7 +220,7 @@ class _Run:
         self.passages += len(new.passages)
 
     def _keep(self, raw: RawDocument, known: Document) -> None:
-        """Leave a document alone, or make it anew where older rules made it."""
+        """Keep a document, or make it again if older rules made it."""
         if not self._is_made(known.id):
             forced = self.encoding or self.store.making(known.id).forced
             raw = replace(raw, source=known.source)
@@ -233,14 +231,14 @@ class _Run:
         self.unchanged += 1
 
     def _same(self, source: str, content: str) -> Document | None:
-        """The same file under another spelling of its path (relative, absolute)."""
+        """Find the same file under another form of its path (relative, absolute)."""
         here = Path(source).absolute()
         copies = self.store.find_content(content)
         return next((one for one in copies if Path(one.source).absolute() == here), None)
 
 
 def _digest(path: Path) -> tuple[str, int]:
-    """The SHA-256 of a file of any size, and how many lines a file of lines has, at least 1."""
+    """Return the SHA-256 of a file, and its number of lines if it is a .jsonl file, else 1."""
     check_regular(path)
     digest, lines, last = hashlib.sha256(), 0, b"\n"
     try:

@@ -1,4 +1,4 @@
-"""Documents made anew from the bytes that the store keeps, by the rules of today."""
+"""Make documents again from the stored bytes with the current rules."""
 
 from dataclasses import replace
 
@@ -11,14 +11,14 @@ from corpus.store.store import Key, Store
 
 
 def remake(store: Store, key: Key, *, extract: Extract) -> None:
-    """Read a document again from its kept bytes, clean it anew and store what comes of it.
+    """Read a document again from its stored bytes, clean it, and store the result.
 
-    Its corrections and its place stay.
+    Its corrections and its position stay.
 
     Raises:
-        NotFoundError: there is no document with that id.
-        StoreError: its kept bytes are damaged.
-        ReadError: today's rules make no document of it; the old one stays.
+        NotFoundError: No document has that id.
+        StoreError: The stored bytes are damaged.
+        ReadError: The current rules make no document of it; the old one stays.
     """
     data = store.raw(key.id)
     if sha256_of(data) != key.content_sha256:
@@ -29,15 +29,15 @@ def remake(store: Store, key: Key, *, extract: Extract) -> None:
 
 
 def reread(raw: RawDocument, *, encoding: str, extract: Extract) -> RawDocument:
-    """The same document read again from its bytes.
+    """Read a document again from its bytes.
 
     Args:
-        raw: Its ``source``, ``data`` and ``suffix`` are used.
-        encoding: The encoding that it must be in; empty where evidence decides.
-        extract: Reads what is not plain text.
+        raw: The document; only ``source``, ``data`` and ``suffix`` are used.
+        encoding: The encoding to use; empty to detect it.
+        extract: Reads everything except plain text.
 
     Raises:
-        ReadError: its bytes hold no document.
+        ReadError: The bytes contain no document.
     """
     reason = "文件里没有文字"
     for item in read_bytes(raw.data, raw.source, raw.suffix, encoding=encoding, extract=extract):
@@ -49,11 +49,11 @@ def reread(raw: RawDocument, *, encoding: str, extract: Extract) -> RawDocument:
 
 
 def renew(store: Store, raw: RawDocument, *, forced: str = "") -> None:
-    """Put what today's rules make of a stored document in the place of what it was.
+    """Replace a stored document with the result of the current rules.
 
     Raises:
-        ReadError: nothing is left of it when it is cleaned; the old one stays.
-        NotFoundError: the store has no such document.
-        StoreError: the database cannot be written.
+        ReadError: Nothing is left after cleaning; the old document stays.
+        NotFoundError: The store has no such document.
+        StoreError: The database cannot be written.
     """
     store.writer.renew(derive(raw, forced_encoding=forced))

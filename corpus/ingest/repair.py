@@ -1,4 +1,4 @@
-"""Mending what follows from the bytes that the store keeps; those themselves cannot be mended."""
+"""Repair data that derives from the stored bytes; damaged bytes cannot be repaired."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,10 +17,9 @@ RENEWING: Final = "重新清洗"
 
 @dataclass(frozen=True, slots=True)
 class RepairReport:
-    """What a repair came to.
+    """The result of a repair.
 
-    ``renewed`` documents were made anew from their bytes. ``left`` are lines for the user: what
-    could not be made anew, and why.
+    ``renewed`` counts the repaired documents. ``left`` tells the user what failed, and why.
     """
 
     renewed: int
@@ -28,13 +27,13 @@ class RepairReport:
 
 
 def repair(store: Store, *, progress: Progress | None = None) -> RepairReport:
-    """Make anew every document that is not whole or that older rules made.
+    """Make every damaged document again, and every one that older rules made.
 
-    What belongs to no document is removed. A document whose bytes are damaged stays as it is,
-    is named, and is made anew by the next ingest of its file. Corrections stay.
+    It removes data that belongs to no document. A document with damaged bytes stays and is
+    reported; the next ingest of its file makes it again. Corrections stay.
 
     Raises:
-        StoreError: the database is damaged beyond that, or cannot be written.
+        StoreError: The damage is worse than that, or the database cannot be written.
     """
     store.writer.sweep()
     broken = {one.key.id for one in find_problems(store, progress=progress) if one.key}
@@ -54,7 +53,7 @@ def repair(store: Store, *, progress: Progress | None = None) -> RepairReport:
 
 
 def _mend(store: Store, key: Key, worker: Worker) -> str:
-    """Make one document anew; why it cannot be if so."""
+    """Make one document again; return the reason if that is impossible."""
     lost = raw_problem(store, key)
     if lost:
         store.writer.mark_lost(key.id)

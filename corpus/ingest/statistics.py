@@ -1,7 +1,6 @@
-"""What a corpus holds and what it lacks: counts by year, level, kind and part, flaws, coverage.
+"""Describe what a corpus has and lacks: counts by year, level, kind and part, flaws, coverage.
 
-One pass over the documents and one over the passages; memory grows with the number of documents
-only by a few bytes each (their lengths), not with their texts.
+It reads documents and passages once. Memory grows by a few bytes per document, not with the texts.
 """
 
 from collections import Counter
@@ -15,31 +14,29 @@ from corpus.document.values import DESCRIBING, Document, FlawKind, Kind, Level, 
 from corpus.errors import NotFoundError
 from corpus.store.store import Size, Store
 
-# What a count of documents without a year or level, or of passages without a part, stands under.
+# The key for documents without a year or level, and for passages without a part.
 UNKNOWN: Final = ""
-# The kinds that are speeches: only of these is it a gap that there are few.
+# The kinds that are speeches; only a lack of these is a gap.
 SPEECH_KINDS: Final = tuple(
     kind for kind in Kind if kind not in (Kind.NEWS, Kind.PAPER, Kind.OTHER)
 )
-# Below three there is nothing to compare a wording with: what one source says is its own habit.
+# With fewer than three, a wording cannot be compared: one source may show its author's own habit.
 FEW: Final = 3
-# A level with so many documents is one that the user writes for; its empty cells are gaps.
+# The user writes for a level with at least this many documents, so its empty cells are gaps.
 OWN_LEVEL: Final = 5
-# So many documents are named as examples of a flaw: enough to look at, few enough to read.
+# The number of example documents for each flaw: enough to check, few enough to read.
 EXAMPLES: Final = 5
-# Upper bounds of the classes of length, in characters; 180 are read a minute, so that the classes
-# are about 3, 6, 11, 22, 44 and 89 minutes.
+# Upper bounds of length classes in characters; at 180 per minute: 3, 6, 11, 22, 44, 89 minutes.
 LENGTH_BOUNDS: Final = (500, 1_000, 2_000, 4_000, 8_000, 16_000)
-# The fields of a Document that a writer filters by or quotes with a source.
+# The fields of a Document that a writer filters by or cites with a source.
 FIELDS: Final = tuple(name for name in DESCRIBING if name != "title")  # a title is always known
 
 
-# How a known value is known: the user said so, the file says so, it was inferred with confidence or
-# with less, or by a version of the program that did not write down how sure it was.
+# Where a known value comes from: the user, the file, an inference with high or lower confidence, or
+# a program version that did not store the confidence.
 CORRECTED, DECLARED, SURE, FAIR, UNRATED = "corrected", "declared", "sure", "fair", "unrated"
 GROUNDS: Final = (CORRECTED, DECLARED, SURE, FAIR, UNRATED)
-# What a title, a header or a salutation says has four fifths of confidence and more; what is only
-# mentioned in the text has less, and a look at it is worth while.
+# Titles, headers and salutations give 0.8 or more; mere mentions give less and are worth a check.
 _SURE_FROM: Final = 0.8
 _DECLARED_FROM: Final = 1.0
 
@@ -53,7 +50,7 @@ class Mention(Value):
 
 
 class FlawCount(Value):
-    """How many documents and passages have a kind of flaw, and the first documents that do."""
+    """The number of documents and passages with a kind of flaw, and some of the documents."""
 
     kind: FlawKind
     documents: int
@@ -62,7 +59,7 @@ class FlawCount(Value):
 
 
 class Matrix(Value):
-    """Counts by two properties: ``cells[i][j]`` is of ``rows[i]`` and ``columns[j]``."""
+    """Counts by two properties: ``cells[i][j]`` belongs to ``rows[i]`` and ``columns[j]``."""
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
@@ -70,7 +67,7 @@ class Matrix(Value):
 
 
 class LengthClass(Value):
-    """Documents of ``low`` up to, not including, ``high`` characters; None is no bound."""
+    """Documents from ``low`` to ``high`` (exclusive) characters; None means no bound."""
 
     low: int
     high: int | None
@@ -78,9 +75,9 @@ class LengthClass(Value):
 
 
 class Gap(Value):
-    """Something of which the corpus has few or none; ``level`` or ``kind`` may be any (empty).
+    """Something that the corpus lacks; an empty ``level`` or ``kind`` means any.
 
-    ``count`` is of documents, or of passages where ``part`` is named.
+    ``count`` counts documents, or passages if ``part`` is given.
     """
 
     level: str = ""
@@ -90,9 +87,9 @@ class Gap(Value):
 
 
 class DuplicateCount(Value):
-    """How many documents are copies of another: ``same`` of them exact, ``near`` nearly so.
+    """The number of documents that are copies: ``same`` exact ones, ``near`` similar ones.
 
-    ``groups`` is the number of documents that stand for one or more copies.
+    ``groups`` counts the documents that represent one or more copies.
     """
 
     groups: int
@@ -103,11 +100,11 @@ class DuplicateCount(Value):
 class Statistics(Value):
     """A corpus in figures.
 
-    ``covered`` are the characters that lie in passages. ``years`` (ascending), ``levels`` and
-    ``kinds`` count documents, ``parts`` passages; levels, kinds and parts name every one there is,
-    also those of which there is none, and ``""`` stands for unknown. ``coverage`` is the number of
-    documents of which a field is known, ``confidence`` the same by how it is known (``GROUNDS``).
-    ``longest``, ``median`` and ``shortest`` are characters.
+    ``covered`` counts the characters in passages. ``years`` (ascending), ``levels`` and ``kinds``
+    count documents, ``parts`` counts passages. Levels, kinds and parts include those without any
+    document, and ``""`` for unknown. ``coverage`` counts the documents with a known field, and
+    ``confidence`` splits them by origin (``GROUNDS``). ``longest``, ``median`` and ``shortest``
+    are in characters.
     """
 
     documents: int
@@ -139,14 +136,14 @@ class Statistics(Value):
 def describe(
     store: Store, *, seen: Callable[[Document, Size], object] = lambda document, size: None
 ) -> Statistics:
-    """The corpus in figures; what is removed meanwhile is left out.
+    """Compute the figures of a corpus; documents removed meanwhile are skipped.
 
     Args:
         store: The corpus.
-        seen: Called with each document on the way, for whoever would otherwise read them again.
+        seen: Called with each document, for callers that would otherwise read all again.
 
     Raises:
-        StoreError: the database cannot be read.
+        StoreError: The database cannot be read.
     """
     tally = _Tally()
     groups = store.copies.groups()
@@ -171,7 +168,6 @@ def describe(
 
 
 def _grounds(store: Store, document: Document) -> dict[str, str]:
-    """For each field that is known how it is known."""
     corrections = store.corrections(document.id)
     guesses = store.inferences(document.id)
     return {
@@ -182,7 +178,7 @@ def _grounds(store: Store, document: Document) -> dict[str, str]:
 
 
 def ground(guess: Guess | None, *, corrected: bool) -> str:
-    """How a value that is known is known: one of ``GROUNDS``."""
+    """Return the origin of a known value: one of ``GROUNDS``."""
     if corrected:
         return CORRECTED
     if guess is None:
@@ -194,8 +190,6 @@ def ground(guess: Guess | None, *, corrected: bool) -> str:
 
 @dataclass(slots=True)
 class _Tally:
-    """What is counted on the way."""
-
     sizes: Counter[str] = field(default_factory=Counter)
     lengths: list[int] = field(default_factory=list)
     kind_of: dict[str, Kind] = field(default_factory=dict)
@@ -284,7 +278,7 @@ class _Tally:
 
 
 def is_known(document: Document, name: str) -> bool:
-    """Whether a field says something; a kind that is 其他 does not."""
+    """Return whether a field is known; the kind 其他 is not."""
     value = getattr(document, name)
     return bool(value) and value != Kind.OTHER
 
@@ -295,7 +289,7 @@ def find_gaps(
     totals: Mapping[str, int],
     parts: Mapping[str, int],
 ) -> Iterable[Gap]:
-    """What a writer will miss: kinds of speech, in general and at the user's levels, and parts.
+    """Yield what a writer will miss: kinds of speech, kinds at the user's levels, and parts.
 
     Args:
         kinds: Documents by (level, kind).
@@ -304,8 +298,8 @@ def find_gaps(
         parts: Passages by part.
 
     Yields:
-        What there is fewer than ``FEW`` of. A kind that is rare in the whole corpus is named once,
-        not for each level; a level counts once it has ``OWN_LEVEL`` documents, the fullest first.
+        Everything with fewer than ``FEW``. A kind that is rare in the whole corpus appears once,
+        not for each level. Levels need ``OWN_LEVEL`` documents; the fullest comes first.
     """
     rare = [kind for kind in SPEECH_KINDS if totals.get(kind, 0) < FEW]
     for kind in rare:

@@ -1,4 +1,4 @@
-"""Proof that the store is whole: hashes, offsets, and every sentence in its passage."""
+"""Check the integrity of the store: hashes, offsets, and every sentence in its passage."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ CHECKING = "核对文档"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong, in the user's words; ``key`` names the document if it is one's."""
+    """A problem in the user's words; ``key`` names the document if it concerns one."""
 
     text: str
     key: Key | None = None
@@ -24,16 +24,16 @@ class Problem:
 
 
 def verify(store: Store, *, progress: Progress | None = None) -> list[str]:
-    """What is wrong with the store, a line each; empty if it is whole."""
+    """Return the problems of the store, one per line; empty if there are none."""
     return list(map(str, find_problems(store, progress=progress)))
 
 
 def find_problems(store: Store, *, progress: Progress | None = None) -> Iterator[Problem]:
-    """What is wrong with the store, with the document that it concerns.
+    """Yield the problems of the store, with the document that each concerns.
 
-    Checks what SQLite knows of its file, then every document: the raw bytes have their hash, the
-    map to the raw text covers the clean text, passages are in order and within the text, and the
-    sentences hold all of the text, each within its passage.
+    It runs SQLite's own checks, then checks every document: the raw bytes match their hash, the map
+    to the raw text covers the clean text, passages are in order and inside the text, and the
+    sentences contain all of the text, each inside its passage.
     """
     yield from map(Problem, store.problems())
     keys = store.document_keys()
@@ -44,7 +44,7 @@ def find_problems(store: Store, *, progress: Progress | None = None) -> Iterator
 
 
 def raw_problem(store: Store, key: Key) -> str:
-    """What is wrong with the bytes kept of a document; empty if they are what they were."""
+    """Return what is wrong with a document's stored bytes; "" if they are unchanged."""
     try:
         data = store.raw(key.id)
     except StoreError as error:
@@ -63,7 +63,7 @@ def _document_problems(store: Store, key: Key) -> Iterator[str]:
         yield "正文缺失"
     except StoreError as error:
         yield str(error)
-    except ValueError:  # JSON or numbers of a row that are none
+    except ValueError:  # a row has invalid JSON or numbers
         yield "记录无法解读"
 
 
@@ -77,7 +77,7 @@ def _text_problems(store: Store, key: Key) -> Iterator[str]:
 
 
 def _maps(clean: CleanText, raw_length: int) -> bool:
-    """Whether the segments cover the clean text in order, within the raw text."""
+    """Return whether the segments cover the clean text in order and stay within the raw text."""
     position = 0
     for segment in clean.raw_spans:
         within = 0 <= segment.raw_start < segment.raw_end <= raw_length
@@ -111,7 +111,7 @@ def _sentence_problems(
 
 
 def _covered(text: str, spans: list[tuple[int, int]]) -> bool:
-    """Whether the spans are in order, disjoint, and leave out nothing but white space."""
+    """Return whether the spans are in order, disjoint, and omit only white space."""
     last = 0
     for start, end in (*spans, (len(text), len(text))):
         if start < last or text[last:start].strip():

@@ -1,6 +1,3 @@
-"""How Chinese is written: scripts and widths, words, names of persons.
-
-Strings come in; folded strings, words and names with their places go out. Knows no documents.
-"""
+"""Process strings of Chinese text: script, width, n-grams, numerals, words, names of persons."""
 
 __all__ = ["folding", "grams", "numerals", "person_names", "words"]

@@ -1,7 +1,7 @@
-"""Folding: one script and one width for comparing texts, without moving a single offset.
+"""Fold script, width and case to compare texts.
 
-``fold`` keeps the length, so an offset into the folded text is an offset into the text itself.
-The traditional-to-simplified conversion is OpenCC's ``t2s`` (https://github.com/BYVoid/OpenCC).
+``fold`` keeps the length, so offsets in the folded text are offsets in the original text. OpenCC's
+``t2s`` converts traditional to simplified characters (https://github.com/BYVoid/OpenCC).
 """
 
 import re
@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import opencc
 
-# Half a pair, from a file decoded wrongly: no text, and OpenCC refuses it.
+# Lone surrogates come from wrongly decoded files. OpenCC rejects them.
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -21,7 +21,7 @@ def _converter() -> opencc.OpenCC:
 
 @lru_cache(maxsize=65536)
 def _fold_character(character: str) -> str:
-    """One character to one character: simplified, half width, lower case."""
+    """Fold one character to one character: simplified, half width, lower case."""
     for convert in (_converter().convert, lambda c: unicodedata.normalize("NFKC", c), str.lower):
         converted = convert(character)
         if len(converted) == 1:
@@ -32,8 +32,7 @@ def _fold_character(character: str) -> str:
 def fold(text: str) -> str:
     """Fold script, width and case; ``len(fold(text)) == len(text)``, and it is idempotent.
 
-    OpenCC converts whole phrases where that keeps the length (干燥 and 幹部 differ by context);
-    where it does not, each character is converted alone.
+    OpenCC converts whole phrases (干燥 and 幹部 differ), or characters if the length would change.
     """
     text = _LONE_SURROGATE.sub("\ufffd", text)
     converted = _converter().convert(text)
@@ -43,5 +42,5 @@ def fold(text: str) -> str:
 
 
 def simplify(text: str) -> str:
-    """The text in simplified characters, width and case kept; the length may change."""
+    """Convert the text to simplified characters; width and case stay, the length may change."""
     return str(_converter().convert(_LONE_SURROGATE.sub("\ufffd", text)))

@@ -1,7 +1,7 @@
-"""Character n-grams: what two texts share letter by letter, and how much of one the other covers.
+"""Compare texts by character n-grams: shared runs, and how much of one text another covers.
 
-Everything works on folded content characters (:class:`Content`), so script, width, case and
-punctuation do not matter, and every result is given in offsets of the texts as they are.
+All functions use folded content characters (:class:`Content`), so script, width, case and
+punctuation do not matter. All results are offsets in the original texts.
 """
 
 import math
@@ -15,68 +15,68 @@ from typing import Self
 
 from corpus.language.folding import fold
 
-# A decimal point and a percent sign change what a number says; all other punctuation does not.
+# A decimal point and a percent sign change a number; other punctuation does not matter.
 _CONTENT = re.compile(r"[^\W_]|(?<=\d)\.(?=\d)|%")
-# Shared runs shorter than this are chance in Chinese (most words have two characters).
+# Shorter shared runs occur by chance in Chinese (most words have two characters).
 MIN_MATCH = 4
-# Particles and conjunctions say little about what a sentence says; they weigh this much.
+# The weight of particles and conjunctions, which carry little meaning.
 FUNCTION_CHARACTERS = frozenset("的了和是在与及等对把被为以于之而并就都也将向到从这那其要")
 FUNCTION_WEIGHT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The folded content characters of a text, and where each of them stands in it."""
+    """The folded content characters of a text, and the offset of each in the text."""
 
     characters: str
     offsets: tuple[int, ...]
 
     @property
     def bigrams(self) -> tuple[str, ...]:
-        """The bigram that starts at each character but the last."""
+        """The bigrams of adjacent characters."""
         return tuple(map("".join, zip(self.characters, self.characters[1:], strict=False)))
 
 
 @lru_cache(maxsize=32768)
 def content(text: str) -> Content:
-    """The content characters of ``text``: letters, digits, ideographs, ``%`` and decimal points."""
+    """Return the content characters: letters, digits, ideographs, ``%`` and decimal points."""
     folded = fold(text)
     found = [match.start() for match in _CONTENT.finditer(folded)]
     return Content("".join(folded[offset] for offset in found), tuple(found))
 
 
 def characters(text: str) -> str:
-    """The content characters alone, of a long text that is read once: nothing of it is kept."""
+    """Return the content characters of a long text that is read once; nothing is cached."""
     return "".join(_CONTENT.findall(fold(text)))
 
 
 @lru_cache(maxsize=32768)
 def bigram_set(text: str) -> frozenset[str]:
-    """The different bigrams of the content of ``text``."""
+    """Return the distinct bigrams in the content of ``text``."""
     return frozenset(content(text).bigrams)
 
 
 @dataclass(frozen=True, slots=True)
 class Rarity:
-    """How telling each bigram is within some texts; ``unseen`` is for one that none of them has."""
+    """The weight of each bigram within some texts; ``unseen`` is for bigrams in none of them."""
 
     weights: Mapping[str, float]
     unseen: float
 
     @classmethod
     def within(cls, texts: Collection[str]) -> Self:
-        """``log(1 + n / df)``, a smoothed idf."""
+        """Compute ``log(1 + n / df)``, a smoothed idf."""
         counts = Counter(bigram for text in texts for bigram in bigram_set(text))
         weights = {bigram: math.log(1 + len(texts) / count) for bigram, count in counts.items()}
         return cls(weights, math.log(1 + len(texts)))
 
     def of(self, bigram: str) -> float:
-        """The weight of one bigram."""
+        """Return the weight of one bigram."""
         return self.weights.get(bigram, self.unseen)
 
 
 def covered_positions(text: str, other: str) -> tuple[bool, ...]:
-    """For each content character of ``text``: is it part of a bigram that ``other`` has too?"""
+    """Return, for each content character, whether it is part of a bigram that ``other`` has."""
     own = content(text)
     theirs = bigram_set(other)
     if len(own.characters) < 2:
@@ -87,7 +87,7 @@ def covered_positions(text: str, other: str) -> tuple[bool, ...]:
 
 @lru_cache(maxsize=4096)
 def character_weights(text: str) -> tuple[float, ...]:
-    """The weight of each content character of ``text``; function characters weigh less."""
+    """Return the weight of each content character; function characters weigh less."""
     return tuple(
         FUNCTION_WEIGHT if character in FUNCTION_CHARACTERS else 1.0
         for character in content(text).characters
@@ -95,19 +95,19 @@ def character_weights(text: str) -> tuple[float, ...]:
 
 
 def tiles(first: str, second: str, *, minimum: int = MIN_MATCH) -> tuple[tuple[int, int, int], ...]:
-    """Maximal runs that two strings share, longest first taken, none overlapping in ``first``.
+    """Return runs that two strings share, longest first, without overlap in ``first``.
 
     Greedy string tiling (Wise 1993, "String similarity via greedy string tiling") with n-gram
     seeds. The runs may overlap in ``second``.
 
     Returns:
-        ``(start in first, start in second, length)``, by start in ``first``.
+        ``(start in first, start in second, length)``, sorted by start in ``first``.
     """
     runs = sorted(_maximal_runs(first, second, minimum), key=lambda run: (-run[2], run[0], run[1]))
     taken = [False] * len(first)
     chosen = []
     for start, other, length in runs:
-        # What is left of a run after a longer one took its end or beginning may still count.
+        # The part of a run that longer runs did not take may still count.
         while length and taken[start]:
             start, other, length = start + 1, other + 1, length - 1
         free = 0
@@ -126,7 +126,7 @@ def _maximal_runs(first: str, second: str, minimum: int) -> Iterable[tuple[int, 
     for start in range(len(first) - minimum + 1):
         for other in seeds.get(first[start : start + minimum], ()):
             if start and other and first[start - 1] == second[other - 1]:
-                continue  # not the beginning of the run
+                continue  # not the start of the run
             length = minimum
             while (
                 start + length < len(first)
@@ -140,7 +140,7 @@ def _maximal_runs(first: str, second: str, minimum: int) -> Iterable[tuple[int, 
 def common_spans(
     text: str, other: str, *, minimum: int = MIN_MATCH
 ) -> tuple[tuple[int, int, int], ...]:
-    """The spans that two texts share letter by letter once folded, punctuation included.
+    """Return the spans that two texts share after folding, including punctuation.
 
     Returns:
         ``(start in text, start in other, length)`` with
@@ -162,7 +162,7 @@ def _unbroken(
     text: str,
     other: str,
 ) -> Iterable[tuple[int, int, int]]:
-    """The pieces of a run of content characters between which the punctuation is the same too."""
+    """Split a run of content characters where the punctuation differs."""
     start, twin, length = run
     begin = start
     for step in range(length):
@@ -178,6 +178,6 @@ def _unbroken(
 
 
 def longest_run(text: str, other: str) -> int:
-    """The length of the longest run of content characters that both texts have."""
+    """Return the length of the longest run of content characters in both texts."""
     runs = _maximal_runs(content(text).characters, content(other).characters, MIN_MATCH)
     return max((length for _, _, length in runs), default=0)

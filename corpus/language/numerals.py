@@ -1,8 +1,8 @@
-"""Numerals: how they are found, and the one place where they are read.
+"""Find and read numerals; all numerals are read here.
 
-Official writing mixes 320000, 32万 and 三十二万; what is compared is the value. A numeral
-states a number (三百五 is 350) or an approximation (三四个, 七八百, 一千二百多, 近百), which is a
-range. Years are read digit by digit (二〇二一).
+Official texts mix 320000, 32万 and 三十二万, so values are compared. A numeral is a number
+(三百五 is 350) or an approximation (三四个, 七八百, 一千二百多, 近百), which gives a range. Years
+are read digit by digit (二〇二一).
 """
 
 import re
@@ -12,17 +12,17 @@ from typing import Final
 
 # The numerals of congresses, sections, months and days.
 NUMERALS: Final = "一二三四五六七八九十"
-# How the zero of a year is written: also as a letter O of either width, or as the digit.
+# Forms of zero in years, including the letter O of either width and the digit.
 ZEROS: Final = "零〇○◯0０OＯoｏ"
 CHINESE: Final = "零〇○一二两三四五六七八九十百千万亿"
 ARABIC: Final = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | dict.fromkeys(ZEROS, 0) | {"两": 2}
 _UNITS = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100, "十": 10}
-# 3千米 is a length in kilometres.
+# 3千米 is a length in kilometres, so 千 is no scale there.
 _SCALES = {"万亿": 10**12, "千万": 10**7, "百万": 10**6, "万": 10**4, "亿": 10**8, "千": 1000}
 _SCALE = r"(?:万亿|千万|百万|万|亿|千(?![米克瓦伏帕卡焦赫]))"
 _CORE = rf"(?:{ARABIC}|[{CHINESE}]+(?:点[零〇一二三四五六七八九]+)?)"
-# What makes a numeral approximate. 近五年 are the last five years, 节约 and 附近 are other words.
+# Words that make a numeral approximate. 近五年 means the last five years; 节约 and 附近 are words.
 BEFORE: Final = (
     r"(?:大约|(?<![节签预合公违邀制契特相续履条解集毁])约|将近|接近|逾"
     rf"|(?<![附最临靠新相邻就亲贴走远])近(?!(?:[{CHINESE}]+|{ARABIC})[多余来几]?个?[年月周天日届次期])"
@@ -41,18 +41,18 @@ _SHAPE = re.compile(
 _BARE = re.compile("[十百千万亿]+")
 _POSITIONAL = re.compile(f"[{''.join(_DIGITS)}]{{2,}}")
 _PAIR = re.compile("[一二两三四五六七八九]{2,}")
-# A longer run of digits counts nothing.
+# A longer run of digits is not a number.
 _LONGEST = 64
-# About so much: 约, 近, 来.
+# The tolerance of 约, 近 and 来.
 _ABOUT = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """What a numeral says: the least and the most that it can mean, equal where it is exact.
+    """The lowest and highest value that a numeral can mean; equal if it is exact.
 
-    Two amounts are the same when their bounds are: 一千二百多 is 1200余 and 1200多, from 1200 to
-    1300; it is neither 1200 nor 1234, though 1234 lies within. 七八百 is 七百多, and not 八百.
+    Two amounts are equal if their bounds are: 一千二百多 equals 1200余 and 1200多 (1200 to 1300),
+    but neither 1200 nor 1234, though 1234 lies within. 七八百 equals 七百多, but not 八百.
     """
 
     low: Decimal
@@ -64,15 +64,15 @@ class Amount:
         return self.low == self.high
 
     def __str__(self) -> str:
-        """The amount in one way of writing: 1200, or 1200~1300."""
+        """Return the amount in one standard form: 1200, or 1200~1300."""
         return _plain(self.low) + ("" if self.exact else f"~{_plain(self.high)}")
 
 
 def read(numeral: str) -> Amount | None:
-    """What an Arabic or Chinese numeral says; None for what is no number (千百, 万, 五三万).
+    """Read an Arabic or Chinese numeral; return None if it is no number (千百, 万, 五三万).
 
-    Neighbouring digits are a range (三四十, 三五个). A last digit directly after a unit counts the
-    next smaller unit (一万二). Other digits without a unit are read by position.
+    Adjacent digits are a range (三四十, 三五个). A last digit right after a unit counts the next
+    smaller unit (一万二). Other digits without a unit are read by position.
     """
     shape = _SHAPE.fullmatch(numeral) if len(numeral) <= _LONGEST else None
     if not shape:
@@ -98,13 +98,13 @@ def read(numeral: str) -> Amount | None:
 
 
 def number(numeral: str) -> int:
-    """A whole number that counts or orders (十九, 12, 百 for 百周年); 0 for what is none."""
+    """Return a whole number that counts or orders (十九, 12, 百 in 百周年); 0 if it is none."""
     amount = read("一" + numeral if numeral[:1] in ("百", "千") else numeral)
     return int(amount.low) if amount and amount.exact else 0
 
 
 def by_position(numeral: str) -> int:
-    """A year or another number written digit by digit: 二〇二一, 二OO八, 2021."""
+    """Read a year or another number written digit by digit: 二〇二一, 二OO八, 2021."""
     return int("".join(str(_DIGITS[c]) if c in _DIGITS else c for c in numeral))
 
 
@@ -124,7 +124,7 @@ def _bounds(core: str) -> tuple[Decimal, Decimal] | None:
 
 
 def _ends_of_range(numeral: str) -> tuple[str, ...]:
-    """三四十 as 三十 and 四十, none for 三四十五; a numeral without a range is its own end."""
+    """Split 三四十 into 三十 and 四十, 三四十五 into nothing; keep a numeral without a range."""
     pair = _PAIR.search(numeral)
     if not pair:
         return (numeral,)
@@ -140,9 +140,9 @@ def _ends_of_range(numeral: str) -> tuple[str, ...]:
 
 
 def _counted(numeral: str, *, last: bool = True) -> int | None:
-    """The value of a numeral without a range: by position, or unit by unit from the largest.
+    """Read a numeral without a range: by position, or unit by unit from the largest.
 
-    ``last`` tells that nothing follows it, so that its last unit may be left out (一万二).
+    ``last`` means that nothing follows it, so its last unit may be missing (一万二).
     """
     if _POSITIONAL.fullmatch(numeral):
         return by_position(numeral)
@@ -154,7 +154,7 @@ def _counted(numeral: str, *, last: bool = True) -> int | None:
 
 
 def _with_unit(times: str, rest: str, size: int, *, last: bool) -> int | None:
-    """So many times a unit and what is below it; None for 百, 万众, 二十百."""
+    """Read a multiple of a unit and the part below it; None for 百, 万众, 二十百."""
     if _POSITIONAL.fullmatch(times) or (size < 10_000 and len(times) > 1):
         return None
     count = _counted(times, last=False) if times or size > 10 else 1
@@ -163,12 +163,12 @@ def _with_unit(times: str, rest: str, size: int, *, last: bool) -> int | None:
 
 
 def _below(rest: str, size: int, *, last: bool) -> int | None:
-    """What stands behind a unit: 三百 and 零五 as they are, a lone digit of the next unit."""
+    """Read the part after a unit: 三百 and 零五 as they are, a single digit of the next unit."""
     if not rest:
         return 0
     counted = rest.lstrip("零〇○")
     if counted == "两" or _POSITIONAL.fullmatch(counted):
-        return None  # 二十两: a weight
+        return None  # 二十两 is a weight
     value = _counted(counted, last=last)
     if value and len(rest) == 1 and size > 10:
         return value * size // 10 if last else None
@@ -176,12 +176,12 @@ def _below(rest: str, size: int, *, last: bool) -> int | None:
 
 
 def _last_unit(value: Decimal) -> Decimal:
-    """The power of ten of the last digit that is not zero: 100 of 1200."""
+    """Return the power of ten of the last nonzero digit: 100 for 1200."""
     exponent = value.normalize().as_tuple().exponent
     return Decimal(1).scaleb(int(exponent))
 
 
 def _plain(value: Decimal) -> str:
-    """A decimal in one way of writing: no exponent, no trailing zeros."""
+    """Write a decimal without exponent and trailing zeros."""
     written = f"{value:f}"
     return written.rstrip("0").rstrip(".") if "." in written else written

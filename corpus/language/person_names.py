@@ -1,10 +1,10 @@
-"""Names and offices: what is a Chinese name, and who is named in a line of a header."""
+"""Recognise Chinese names and offices, and find the person named in a header line."""
 
 import re
 from dataclasses import dataclass
 
-# Family names of one character that most people in China bear, from the Hundred Family Surnames
-# and the yearly report of the Ministry of Public Security; without one a word is no name.
+# Single-character family names of most people in China, from the Hundred Family Surnames and the
+# yearly report of the Ministry of Public Security. A word that starts with none of them is no name.
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许邓冯韩曹曾彭萧肖蔡潘田董袁于余叶蒋杜苏魏程吕丁"
     "沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎闫薛尹段雷黎史龙陶贺顾毛郝龚邵万钱覃武"
@@ -13,7 +13,7 @@ SURNAMES = (
     "芦麦褚娄窦岑景宫费卜冷晏席卫米柏宗瞿桂佟臧闵苟邬边卞姬栾隋刁沙荣巫寇桑郎甄丛仲虞敖巩佘池查麻苑习"
 )
 _DOUBLE_SURNAMES = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|令狐|慕容|司徒|夏侯|端木"
-# 高新区在… is no name.
+# Excludes words such as 高新区 before 在….
 _NOT_NAME = "(?<![省市县区镇乡村局委院校部门会司厂长记])"
 NAME = (
     rf"(?:(?:{_DOUBLE_SURNAMES})[\u4e00-\u9fff]{{1,2}}"
@@ -28,25 +28,25 @@ ROLE = (
     rf"(?:[\u4e00-\u9fff]{{0,16}}(?:{OFFICE})"
     rf"(?:、|，(?=[\u4e00-\u9fff]{{1,8}}(?:{OFFICE}))|兼)?)+"
 )
-# Names of other peoples: 艾尔肯·吐尼亚孜.
+# Names of other ethnic groups: 艾尔肯·吐尼亚孜.
 _DOTTED = r"[\u4e00-\u9fff]{2,6}·[\u4e00-\u9fff]{2,8}"
 _SPACED = rf"[{SURNAMES}](?:\s+[\u4e00-\u9fff]){{1,2}}"
 _BYLINE = re.compile(
     rf"^[（(]?({ROLE})?[\s：:]*({_DOTTED}|{NAME}|{_SPACED})\s*(?:同志)?"
     r"(?:的?(?:讲话|报告)|所?作.{0,12}|[（(].*)?[）)]?$"
 )
-# With an office and a space before it, a name need not begin with a usual family name.
+# After an office and a space, a name may start with an unusual family name.
 _AFTER_OFFICE = re.compile(rf"^[（(]?({ROLE})\s+([\u4e00-\u9fff]{{2,3}})[）)]?$")
 _NAME_FIRST = re.compile(rf"^({NAME})((?:{OFFICE}))$")
 _GLUED_BYLINE = re.compile(rf"^\s*({ROLE})?\s*({NAME})")
-# What follows a name that is glued to a speech.
+# Text that can follow a name without a separator.
 _OPENING = re.compile(r"\s|$|各位|尊敬|同志|女士|先生|朋友|主席|大会|今天|今年|\d|[一二三]、")
 _GROUP = re.compile(r"领导小组|工作组|专班|指挥部")
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Name and office, either may be empty, with confidence from 0 to 1 and the words for it."""
+    """Name and office (either may be empty), confidence from 0 to 1, and the words as evidence."""
 
     name: str
     role: str
@@ -55,7 +55,7 @@ class Person:
 
 
 def find_person(line: str, *, glued: bool = False) -> Person | None:
-    """Who is named in a line that holds nothing else, or, ``glued``, at the beginning of a text."""
+    """Find the person named in a line that has nothing else, or (``glued``) at a text's start."""
     if glued:
         match = _GLUED_BYLINE.match(line)
         name = fits_name(match.group(2), line[match.end() :]) if match else ""
@@ -72,7 +72,7 @@ def find_person(line: str, *, glued: bool = False) -> Person | None:
 
 
 def fits_name(name: str, after: str) -> str:
-    """A name of two or three characters before a text that begins; empty where none fits."""
+    """Return the name, cut to the length that fits the text after it; "" if none fits."""
     for length in (len(name), len(name) - 1):
         if length >= 2 and _OPENING.match(name[length:] + after):
             return name[:length]
@@ -80,7 +80,7 @@ def fits_name(name: str, after: str) -> str:
 
 
 def normal_role(role: str) -> str:
-    """Offices joined by 、, without 中共 and without the chairs of working groups."""
+    """Join offices with 、, without 中共 and without posts in working groups."""
     plain = re.sub(r"^(?:中共|中国共产党)(?!中央)", "", re.sub(r"\s", "", role))
     offices = [office for office in re.split(r"[、，]|兼(?=[\u4e00-\u9fff])", plain) if office]
     return "、".join(office for office in offices if not _GROUP.search(office))

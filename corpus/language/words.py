@@ -1,14 +1,14 @@
-"""Words of a text; a door to rjieba (jieba in Rust, MIT), imported at first use."""
+"""Cut text into words with rjieba (jieba in Rust, MIT), which is imported at first use."""
 
 from dataclasses import dataclass
 from functools import lru_cache
 
 
 def cut(text: str) -> list[str]:
-    """The words of ``text`` in order; together they are the text.
+    """Return the words of ``text`` in order; joined, they give the text.
 
-    Words are those of the dictionary; none is guessed (no hidden Markov model), so that the same
-    characters between the same neighbours are cut alike everywhere.
+    Only dictionary words are used, without a hidden Markov model to guess others. So the same
+    characters between the same neighbours are always cut in the same way.
     """
     import rjieba
 
@@ -18,7 +18,7 @@ def cut(text: str) -> list[str]:
 
 @lru_cache(maxsize=65536)
 def halves(word: str) -> tuple[tuple[str, str], ...]:
-    """The pairs of words that make a longer one: 公共 and 服务 of 公共服务."""
+    """Return the pairs of words that form a longer word: 公共 and 服务 for 公共服务."""
     import rjieba
 
     if len(word) < 3:
@@ -39,7 +39,7 @@ class Word:
 
 @lru_cache(maxsize=8192)
 def tagged(text: str) -> tuple[Word, ...]:
-    """The words of ``text`` in order; together they are the text."""
+    """Return the tagged words of ``text`` in order; joined, they give the text."""
     import rjieba
 
     words: list[Word] = []
@@ -52,7 +52,7 @@ def tagged(text: str) -> tuple[Word, ...]:
 
 @lru_cache(maxsize=65536)
 def is_word(text: str) -> bool:
-    """Whether the dictionary has this word; it has most counties (西畴县) and many villages."""
+    """Return whether the dictionary has this word; it has most counties and many villages."""
     import rjieba
 
     return bool(rjieba.has_word(text))

@@ -1,6 +1,3 @@
-"""Metadata: who spoke, when, where, to whom, at which level, and what kind of speech it is.
-
-A raw document and its clean text come in; guesses with confidence and evidence go out.
-"""
+"""Infer speaker, date, place, audience, level and kind, each with confidence and evidence."""
 
 __all__ = ["describing"]

@@ -1,7 +1,7 @@
-"""When a speech was given: from its header, its page, its own words, or the events it names.
+"""Find the date of a speech: in its header, its page, its own words, or the events it names.
 
-What is written as a date counts most; a year that only follows from an event counts less, and
-nothing inferred counts where the text contradicts itself.
+A written date counts most. A year that only follows from an event counts less. If the text
+contradicts itself, inferred dates get a low confidence.
 """
 
 import re
@@ -16,16 +16,16 @@ from corpus.language.person_names import NAME
 from corpus.metadata.dating_events import Dated, last_event, year_of
 from corpus.metadata.header import SPEECH, Header
 
-# How much is left of the confidence where dates in the text exclude each other.
+# The factor for the confidence if dates in the text contradict each other.
 _CONTRADICTED = 0.4
-# A speech is published within a season; a page that is older or younger is a reprint.
+# A page publishes a speech within a season; otherwise it is a reprint.
 _PUBLISHED_WITHIN_DAYS = 92
-# An agency reports a speech on its day, and the papers print it within a week.
+# An agency reports a speech on its day, and newspapers print the report within a week.
 _PRINTED_WITHIN_DAYS = 7
-# Header lines: title, speaker, date. Longer lines are paragraphs.
+# Header lines have title, speaker and date. Longer lines are paragraphs.
 _HEADER_LINES, _LONGEST_HEADER_LINE = 6, 60
 _LONGEST_LAST_LINE = 24
-# Where the paper names itself and the day, at the end of the text.
+# The length of the end of a text, where a newspaper prints its name and date.
 _TAIL = 400
 
 _FULL = rf"{YEAR}年[^，。\n]{{1,4}}月[^，。\n]{{1,4}}日"
@@ -37,13 +37,13 @@ _MEETING_DAY = re.compile(
     rf"{NUMBER}月{NUMBER}日(?:上午|下午|晚上?)?[,，]?\s*(?:我[省市县区镇乡州局]|全[省市县区镇乡州])[^。\n]{{0,20}}(?:召开|举行)"
 )
 _YEAR_OF_TITLE = re.compile(r"(?<!\d)(\d{4})年")
-# A report on a year's own duties is often given when the year is over.
+# Duty reports and summaries for a year are often given after the year.
 _OF_THE_YEAR = re.compile(r"述职|述廉|总结")
 _SIGNED = re.compile(rf"{NAME}\s*({_FULL})\s*(?=$|\n|[（(“])")
 _NOTE = re.compile(r"※[^。※]{0,6}这是[^。※]{0,12}?((?:\d{4})年\d{1,2}月(?:\d{1,2}日)?)[^。※]*讲话")
 _AGENCY = re.compile(rf"新华社[\u4e00-\u9fff]{{2,8}}?{NUMBER}月{NUMBER}日电")
 _PAPER = re.compile(rf"《[\u4e00-\u9fff]{{2,8}}报》?\s*[（(]?\s*({_FULL})")
-# A law or a resolution is of the day on which it was passed.
+# A law or a resolution has the date on which it was passed.
 _LAW = re.compile(r"(?:法|条例|决定|决议|办法|规定)(?:$|[-_—\s])")
 _PASSED = re.compile(rf"({_FULL})[，,]?[^。\n]{{0,40}}(?:通过|公布|印发)")
 _PASSED_UNTIL = 300
@@ -51,7 +51,7 @@ _PASSED_UNTIL = 300
 
 @dataclass(frozen=True, slots=True)
 class Dating:
-    """A date as ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``, how sure it is (0 to 1), and why."""
+    """A date as ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``, its confidence (0 to 1) and evidence."""
 
     value: str
     precision: DatePrecision
@@ -62,15 +62,15 @@ class Dating:
 def find_date(
     title: str, header: Header, text: str, raw_text: str, *, contradicted: bool, news: bool
 ) -> Dating | None:
-    """The date of a speech, or None where nothing tells.
+    """Return the date of a speech, or None if it is unknown.
 
     Args:
-        title: Its title.
+        title: The title.
         header: The header of the clean text.
         text: The clean text.
-        raw_text: The raw text, where a page says when it was published.
-        contradicted: Whether the dates in the text exclude each other.
-        news: Whether the text is a news report: its date is that of publication.
+        raw_text: The raw text, which may have the publication date of the page.
+        contradicted: Whether dates in the text contradict each other.
+        news: Whether the text is a news report, which has the date of its publication.
     """
     written = _written(title, header, text)
     if written:
@@ -87,7 +87,7 @@ def find_date(
 
 
 def _written(title: str, header: Header, text: str) -> Dating | None:
-    """A date that stands in the header, under the speech, or in a note on it."""
+    """Return a date written in the header, below the speech, or in a note on it."""
     found = _dated(header.date, 0.95, header.date)
     if found:
         return found
@@ -111,7 +111,7 @@ def _written(title: str, header: Header, text: str) -> Dating | None:
 
 
 def _dated(words: str, confidence: float, evidence: str) -> Dating | None:
-    """The date in some words if it is more than a year."""
+    """Return the date in some words if it is more precise than a year."""
     found = parse_date(words)
     return Dating(*found, confidence, evidence) if found and found[1] != "year" else None
 
@@ -140,7 +140,7 @@ def _inferred(title: str, text: str, raw_text: str, *, news: bool) -> Dating | N
 
 
 def _printed(text: str) -> Dating | None:
-    """The day of the agency's report with the year of the paper that prints it."""
+    """Combine the day of an agency report with the year of the newspaper that printed it."""
     tail = text[-_TAIL:] if len(text) > _TAIL else text
     paper = _PAPER.search(tail)
     found = parse_date(paper.group(1)) if paper else None
@@ -157,7 +157,7 @@ def _printed(text: str) -> Dating | None:
 
 
 def _meeting_day(text: str) -> tuple[tuple[int, int], str] | None:
-    """Month and day of the meeting where its year is not said: 12月15日下午，我市召开."""
+    """Return month and day of the meeting if its year is missing: 12月15日下午，我市召开."""
     match = _MEETING_DAY.search(text)
     if not match or re.search(r"\d{4}年\s*$", text[: match.start()][-8:]):
         return None
@@ -173,7 +173,7 @@ def _published(raw_text: str) -> tuple[date, str] | None:
 
 
 def _day_before(published: date, day: tuple[int, int], within: int) -> str | None:
-    """The last such day before a date, if it is at most so many days ago."""
+    """Return the last such day before a date, if it is at most ``within`` days earlier."""
     for year in (published.year, published.year - 1):
         value, precision = iso(year, *day) or ("", "year")
         if precision == "day" and 0 <= (published - date.fromisoformat(value)).days <= within:
@@ -182,7 +182,7 @@ def _day_before(published: date, day: tuple[int, int], within: int) -> str | Non
 
 
 def _year(title: str, text: str) -> Dated | None:
-    """The year, its confidence and the words for it."""
+    """Return the year from the title or from the events in the text."""
     said = year_of(title, text)
     titled = _YEAR_OF_TITLE.search(title)
     if titled is None or int(titled.group(1)) not in YEARS or not SPEECH.search(title):
@@ -194,7 +194,7 @@ def _year(title: str, text: str) -> Dated | None:
 
 
 def _after_events(text: str, day: tuple[tuple[int, int], str]) -> Dating | None:
-    """The first such day after the last event that the text looks back on."""
+    """Return the first such day after the last past event in the text."""
     last = last_event(text)
     if last is None:
         return None

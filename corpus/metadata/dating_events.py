@@ -1,8 +1,8 @@
-"""The year of a speech by the events it mentions.
+"""Infer the year of a speech from the events that it mentions.
 
-A speech that looks back on the fifth plenum of a term and calls its year the first of a plan was
-given between that plenum and the next one, and in that year. Each sign narrows the interval; what
-is left is a year only where it lies in one. The events are data: ``milestones.json``.
+If a speech looks back on the fifth plenum of a term and says that its year is the first of a plan,
+it was given in that year, between that plenum and the next one. Each sign narrows the interval. The
+result is a year only if most of the interval lies in it. The events are in ``milestones.json``.
 """
 
 import re
@@ -16,21 +16,20 @@ from corpus.calendar.milestones import shipped
 from corpus.files.shipped import shipped_json
 from corpus.language.numerals import NUMERALS, number
 
-# Meetings beside congresses and plenums that speeches of all levels date themselves by, with the
-# day they began or were held (Xinhua, 2015-07-07 and 2021-02-25).
+# Other meetings that date speeches, with their first day (Xinhua, 2015-07-07 and 2021-02-25).
 _MEETINGS = {"党的群团工作会议": date(2015, 7, 6), "全国脱贫攻坚总结表彰大会": date(2021, 2, 25)}
-# The first years of the terms of the National People's Congress; from the fifth on five years each,
-# one session a year. Those between had sessions in some years only.
+# First year and number of sessions of early terms of the National People's Congress. From the fifth
+# term on, a term has five years with one session each. The terms between had fewer sessions.
 _FIRST_TERMS = {"一": (1954, 5), "二": (1959, 2)}
 _FIFTH_TERM = 1978
 
 _ANCHOR = re.compile(r"今年|去年")
 # 今年7月中央召开… dates a speech; 今年是贯彻十九大精神的开局之年 does not.
 _HELD = re.compile(r"(?:今年|去年)[^。]{0,40}(?:召开|举行|闭幕|开幕|作出|印发|出台)")
-# 半个月前, 不久前: the same year, nearly always.
+# 半个月前, 不久前: nearly always in the same year.
 _JUST_HELD = re.compile(r"(?:半个月|[一两三几\d]+(?:天|周|个星期)|上周|前不久|不久)前")
 _COMING = re.compile(r"召开之?前|即将|将于|将要|喜迎|迎接|筹备")
-# “十三五”开局之年 is its first year, 收官之年 its last.
+# “十三五”开局之年 is the first year of the plan, 收官之年 the last.
 _PLAN_YEAR = re.compile(
     r"“?(十[一二三四五])五”?(?:规划)?(?:时期|目标|任务)?(?:的|实施的?)?"
     r"(开局之年|收官之年|起步之年|第一年|最后一年|收官、)"
@@ -50,13 +49,13 @@ _SESSION = re.compile(
 _AT_CONGRESS = re.compile(
     rf"中国共产党第([{NUMERALS}]{{2,3}})次全国代表大会(?:上的报告|，?是[^。]{{2,60}}召开)"
 )
-# What opens a text says what it is; further on, sessions and congresses are looked back on.
+# The opening says what the text is; later mentions of sessions and congresses are in the past.
 _OPENING = 600
-# The decisions of a meeting are carried out until the next one has come down to the counties.
+# A meeting's decisions are carried out until those of the next one reach the counties.
 _UNTIL_KNOWN = timedelta(days=60)
-# The list of plenums is whole from here on; before, the next one is not known.
+# The list of plenums is complete from this day on; earlier, the next one is unknown.
 _WHOLE_FROM = date(1997, 9, 1)
-# These prepare for a people's or a party congress, and many go on naming the one before.
+# These plenums prepare a congress, and many texts still name the one before.
 _PREPARING = ("二", "七")
 _PAST_YEAR = re.compile(r"(?<![\d至到])(\d{4})年(?![底末]?前|目标|远景|时?要?[达实建])")
 _MOSTLY = 0.85
@@ -64,7 +63,7 @@ _MOSTLY = 0.85
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A year, or a month as ``YYYY-MM``, how sure it is (0 to 1), and the words for it."""
+    """A year, or a month as ``YYYY-MM``, its confidence (0 to 1) and the words as evidence."""
 
     value: str
     confidence: float
@@ -72,7 +71,7 @@ class Dated:
 
 
 def year_of(title: str, text: str) -> Dated | None:
-    """The year by what the text says of this year, or by the events that it mentions."""
+    """Return the year from what the text says about this year, or from the events in it."""
     return (
         _of_session(f"{title}\n{text[:_OPENING]}")
         or _of_summary(text)
@@ -82,7 +81,7 @@ def year_of(title: str, text: str) -> Dated | None:
 
 
 def last_event(text: str) -> tuple[date, str] | None:
-    """The end of the last event that a text looks back on, and its name."""
+    """Return the end of the last past event in a text, and its name."""
     past = [
         (ended, words)
         for ended, words, at in events_in(text)
@@ -92,7 +91,7 @@ def last_event(text: str) -> tuple[date, str] | None:
 
 
 def events_in(text: str) -> Iterator[tuple[date, str, int]]:
-    """Events named in the text: when they ended, the words, where."""
+    """Yield events named in the text: when they ended, the words, and their offset."""
     for pattern, ended in _events():
         match = pattern.search(text)
         if match:
@@ -109,7 +108,7 @@ _PLENUM = re.compile(
 
 
 def _of_session(opening: str) -> Dated | None:
-    """A session of the National People's Congress is a year, a congress of the Party a month."""
+    """Date by a session of the National People's Congress (year) or a Party congress (month)."""
     match = _SESSION.search(opening)
     if match:
         year = _session_year(match.group(1), int(number(match.group(2))))
@@ -130,7 +129,7 @@ def _session_year(term: str, session: int) -> int | None:
 
 
 def _of_summary(text: str) -> Dated | None:
-    """A report on the work of one year is given in the next."""
+    """Date by a report on one year's work, which is given in the next year."""
     match = _SUMMED_UP.search(text)
     if match:
         return Dated(str(int(match.group(1) or match.group(2)) + 1), 0.85, match.group().strip())
@@ -139,7 +138,7 @@ def _of_summary(text: str) -> Dated | None:
 
 
 def _of_this_year(text: str) -> Iterator[Dated]:
-    """Years that follow from “this year” and something dated in one clause."""
+    """Yield years that follow from “this year” and something dated in the same clause."""
     for match in _PLAN_YEAR.finditer(text):
         plan = shipped().plans.get(match.group(1) + "五")
         before = text[max(0, match.start() - 14) : match.start()]
@@ -177,7 +176,7 @@ def _of_anniversary(clause: str) -> Iterator[Dated]:
 
 
 def _of_interval(text: str) -> Dated | None:
-    """Between the last meeting that is looked back on and the next: a year if most lies in one."""
+    """Return the year with most of the interval from the last past meeting to the next one."""
     last = last_event(text)
     if last is None or last[0] < _WHOLE_FROM:
         return None
@@ -195,7 +194,7 @@ def _of_interval(text: str) -> Dated | None:
 
 
 def _carries_out(text: str, words: str) -> bool:
-    """Whether a text carries out what a meeting decided; 十八大以来 may be said for many years."""
+    """Return whether a text carries out a meeting's decisions; 十八大以来 may be said for years."""
     named = re.escape(words)
     return bool(
         re.search(rf"(?:贯彻|学习|落实|传达)[^。；\n]{{0,60}}{named}(?!以来)", text)
@@ -204,7 +203,7 @@ def _carries_out(text: str, words: str) -> bool:
 
 
 def _year_within(since: date, until: date) -> tuple[int, float]:
-    """The year that most of an interval lies in, and how much of it."""
+    """Return the year with most of an interval, and the share of the interval in it."""
     days: dict[int, int] = {}
     for year in range(since.year, until.year + 1):
         first, last = max(since, date(year, 1, 1)), min(until, date(year, 12, 31))
@@ -215,7 +214,7 @@ def _year_within(since: date, until: date) -> tuple[int, float]:
 
 @lru_cache(maxsize=1)
 def _turns() -> tuple[date, ...]:
-    """The days on which congresses and plenums ended, in order."""
+    """Return the days on which congresses and plenums ended, in order."""
     plenums = (row for (_, name), row in shipped().plenums.items() if name not in _PREPARING)
     return tuple(sorted(row["to"] for row in (*plenums, *shipped().congresses.values())))
 

@@ -1,7 +1,7 @@
-"""Metadata of a document: what it declares, else what its header and its words tell.
+"""Infer the metadata of a document from its declarations, its header and its words.
 
-Every value comes with a confidence and the words that led to it. What a file declares (front
-matter, fields of a record) wins over anything inferred.
+Every value has a confidence and the words as evidence. Values that a file declares (front matter,
+fields of a record) take precedence over inferred ones.
 """
 
 import re
@@ -32,19 +32,19 @@ from corpus.metadata.occasions import find_occasion
 from corpus.metadata.places import find_place
 from corpus.metadata.speakers import find_speaker
 
-# Front matter speaks for its author; nothing inferred comes near.
+# Front matter states what its author knows; no inferred value is as certain.
 _DECLARED = 1.0
-# A page's own title stands beside the name of the site.
+# A page's declared title may include the name of the site.
 _PAGE_SUFFIXES = (".html", ".htm")
 _PAGE_DECLARED = 0.95
 _LONGEST_TITLE_LINE = 60
-# A title that is only the beginning of the text is cut here.
+# The maximum length of a title that is only the start of the text.
 _LONGEST_MADE_TITLE = 40
-# A title below this is a name for the list and says nothing of the speech.
+# A title with a lower confidence is only a display name and says nothing about the speech.
 _OWN_TITLE = 0.6
 
 _DECORATED = re.compile(r"^(?:标题|题目)[:：]\s*|\.(?:docx?|txt|pdf|wps)(?![a-z]).*$|\s*[|｜_].*$")
-# A line of the page is no title where it is a sentence or a note, or where a sentence goes on.
+# A line is no title if it is a sentence or a note, or if its sentence continues on the next line.
 _NO_TITLE = re.compile(r"[。！；]|^注[:：]|^(?:我|现在|首先)|[，、：]$")
 _GOES_ON = re.compile(r"\s*[，。、》；”）]")
 _SITE = re.compile(
@@ -68,9 +68,9 @@ class _Fields(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is known of a document; None where nothing tells.
+    """The metadata of a document; None for unknown values.
 
-    ``spoken`` tells whether it is a speech or a report, whose passages play parts.
+    ``spoken`` is whether it is a speech or a report, whose passages have parts.
     """
 
     title: Guess
@@ -86,12 +86,12 @@ class Metadata:
     spoken: bool = True
 
     def guesses(self) -> dict[str, Guess]:
-        """Every guess by the name of its field, also those too unsure to be used."""
+        """Return all guesses by field name, including those that are too uncertain to use."""
         found = {name: getattr(self, name) for name in DESCRIBING}
         return {name: guess for name, guess in found.items() if guess is not None}
 
     def fields(self) -> _Fields:
-        """The fields of a Document; what is too unsure is left out, except the title."""
+        """Return the fields of a Document without uncertain values, except the title."""
         level, kind, date = _used(self.level), _used(self.kind), _used(self.date)
         return {
             "title": self.title.value,
@@ -108,7 +108,7 @@ class Metadata:
 
     @property
     def flaws(self) -> tuple[Flaw, ...]:
-        """UNDATED where no date is known, with the guess that was too unsure if there is one."""
+        """UNDATED if no date is certain, with the uncertain guess if there is one."""
         if _used(self.date):
             return ()
         reason = "文中没有可靠的日期"
@@ -118,12 +118,12 @@ class Metadata:
 
 
 def infer(raw: RawDocument, clean: CleanText) -> Metadata:
-    """The metadata of a document: declared fields, else what its header and words tell."""
+    """Infer the metadata of a document: declared fields first, then its header and its words."""
     declared = {key: value.strip() for key, value in raw.declared if value.strip()}
     raw_text, text = simplify(raw.text), clean.text
     news = any(flaw.kind is FlawKind.NEWS_REPORT for flaw in clean.flaws)
     header = find_header(text)
-    if news:  # its lines report, they are no header
+    if news:  # its lines are text of the report, not a header
         header = Header(title=header.title, lines=header.lines)
     title = _declared_title(raw, declared, text) or _title(raw, raw_text, text, header)
     own = title.value if title.confidence >= _OWN_TITLE else ""
@@ -152,7 +152,7 @@ def infer(raw: RawDocument, clean: CleanText) -> Metadata:
 
 
 def _is_spoken(found: Metadata, raw: RawDocument) -> bool:
-    """Whether a text is given to somebody: no news, no paper, no page that addresses nobody."""
+    """Return whether a text addresses somebody: no news, no paper, no page without an audience."""
     if found.kind is None:
         return raw.suffix not in _PAGE_SUFFIXES or found.audience is not None
     return found.kind.value not in (Kind.NEWS, Kind.PAPER)
@@ -171,7 +171,7 @@ def _declared(declared: dict[str, str], name: str) -> Guess | None:
 
 
 def _declared_title(raw: RawDocument, declared: dict[str, str], text: str) -> Guess | None:
-    """The declared title; a page's without the name of its site where the text has the rest."""
+    """Return the declared title; drop the name of the site from a page's title."""
     given = _declared(declared, "title")
     if given is None or raw.suffix not in _PAGE_SUFFIXES:
         return given
@@ -182,7 +182,7 @@ def _declared_title(raw: RawDocument, declared: dict[str, str], text: str) -> Gu
 
 
 def _declared_kind(declared: dict[str, str]) -> Guess | None:
-    """The declared kind if it is one that the program knows; other words for it are looked at."""
+    """Return the declared kind if it is known; otherwise match its words with a kind."""
     given = _declared(declared, "kind")
     if given is None or given.value in set(Kind):
         return given
@@ -200,7 +200,7 @@ def _declared_level(declared: dict[str, str]) -> Guess | None:
 
 
 def _title(raw: RawDocument, raw_text: str, text: str, header: Header) -> Guess:
-    """The header's title, or its fuller form on the page; else the file or the text."""
+    """Return the header's title or its longer form on the page, else the page's or the file's."""
     page = _page_title(raw_text)
     if header.title and page and header.title in page and not header.glued:
         return Guess(page, 0.9, page)
@@ -216,7 +216,7 @@ def _title(raw: RawDocument, raw_text: str, text: str, header: Header) -> Guess:
 
 
 def _page_title(raw_text: str) -> str:
-    """The line of the page that names a speech and comes most often, the first of these."""
+    """Return the first of the most frequent lines on the page that name a speech."""
     counts: dict[str, int] = {}
     lines = [line for line in raw_text.splitlines() if line.strip()]
     for line, following in pairwise([*lines, ""]):

@@ -1,7 +1,7 @@
-"""The header of a speech: title, subtitle, speaker and office, date and place, meeting.
+"""Read the header of a speech: title, subtitle, speaker and office, date and place, meeting.
 
-It stands above the salutation in short lines, or, where a page lost its line feeds, glued to the
-text with the date in brackets: …上的讲话（2019年4月2日，青石渡）县委书记 方正平各位代表：.
+It is in short lines above the salutation. If a page lost its line feeds, it is joined to the text,
+with the date in brackets: …上的讲话（2019年4月2日，青石渡）县委书记 方正平各位代表：.
 """
 
 import re
@@ -11,11 +11,11 @@ from corpus.calendar.dates import YEAR
 from corpus.language.person_names import NAME, ROLE, Person, find_person, fits_name
 from corpus.metadata.audience import find_audience
 
-# A header has at most so many lines, each at most so long; longer lines are paragraphs.
+# The maximum number and length of header lines; longer lines are paragraphs.
 _LINES, _LONGEST_LINE = 8, 60
-# A title runs over at most so many lines.
+# The maximum number of lines of a title.
 _TITLE_LINES = 3
-# Where a header is glued to the text, its bracketed date stands within so many characters.
+# In a header joined to the text, the bracketed date is within this many characters.
 _GLUED = 140
 
 SPEECH = re.compile(
@@ -39,10 +39,10 @@ _STARRED = re.compile(rf"^([^。！？\n※]{{6,80}})※({NAME})")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a header says; empty where it does not say it.
+    """The content of a header; missing values are empty.
 
-    ``lines`` are its lines as they stand, ``date`` a date as it is spelled; ``glued`` tells that
-    the text follows without a line feed, at ``body``.
+    ``lines`` are its original lines, and ``date`` has its original spelling. ``glued`` means that
+    the text follows without a line feed, at offset ``body``.
     """
 
     title: str = ""
@@ -56,12 +56,12 @@ class Header:
 
 
 def find_header(text: str) -> Header:
-    """The header of a clean text; an empty one where it begins with the speech itself."""
+    """Return the header of a clean text; empty if the text starts with the speech itself."""
     return _starred(text) or _glued(text) or _in_lines(text)
 
 
 def _starred(text: str) -> Header | None:
-    """Title※name: the star is a note's, in which the journal says where the speech was given."""
+    """Read “title※name”: the star marks a note of the journal on where the speech was given."""
     match = _STARRED.match(text)
     if not match:
         return None
@@ -120,7 +120,7 @@ def _header_lines(text: str) -> list[str]:
 
 
 def _reading(header: Header, line: str, following: str) -> Header:
-    """The header with what one of its lines says more."""
+    """Add the content of one line to the header."""
     report = _REPORT.match(line.rstrip("。"))
     if report:
         date, before, occasion, after = report.groups()
@@ -140,7 +140,7 @@ def _reading(header: Header, line: str, following: str) -> Header:
 
 
 def title_lines(text: str) -> str:
-    """The first lines, if they are a title and not a paragraph, a salutation or a date."""
+    """Return the first lines if they are a title, and not a paragraph, a salutation or a date."""
     lines: list[str] = []
     for line in text.split("\n", _TITLE_LINES)[:_TITLE_LINES]:
         ends = line.endswith(("。", "！", "，", "；", "：", "？")) and not lines
@@ -153,7 +153,7 @@ def title_lines(text: str) -> str:
 
 
 def _ends_title(lines: list[str], line: str) -> bool:
-    """Whether a title is whole before a line: that one is a name, a sentence or a subtitle."""
+    """Return whether the title ends before a line, which is a name, a sentence or a subtitle."""
     return (
         bool(SPEECH.search(lines[-1]))
         or len(line) < 5

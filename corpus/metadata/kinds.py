@@ -1,11 +1,11 @@
-"""The kind of a speech: by its title, else by how it opens; a work report is none of them."""
+"""Find the kind of a speech by its title, else by its opening; a work report has no kind."""
 
 import re
 
 from corpus.document.guess import Guess
 from corpus.document.values import Kind
 
-# Where the kind is not in the title, the first words tell it (今天我们召开…座谈会).
+# The length of the opening, which shows the kind if the title does not (今天我们召开…座谈会).
 _OPENING = 320
 
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
@@ -54,7 +54,7 @@ _OPENINGS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (Kind.WORK_MEETING, r"工作会议|工作大会|全会|(?:召开|开)[^。]{0,24}会议?[，,。]"),
     )
 )
-# A speech speaks to somebody, or of its own meeting.
+# A speech addresses somebody, or mentions its own meeting.
 _SPOKEN = re.compile(
     r"同志们|各位|朋友们|女士们|今天[^。]{0,30}(?:会|我们|这里)|我代表|我?[讲谈][几三四两]"
 )
@@ -66,10 +66,10 @@ _REPORTED = re.compile(
 
 
 def find_kind(title: str, text: str, *, news: bool) -> Guess | None:
-    """The kind by the title, else by the opening of a text that is spoken.
+    """Return the kind by the title, else by the opening of a spoken text.
 
     Args:
-        title: The title; empty where the text has none of its own.
+        title: The title; empty if the text has no title of its own.
         text: The clean text.
         news: Whether it is a news report.
     """
@@ -93,7 +93,7 @@ def find_kind(title: str, text: str, *, news: bool) -> Guess | None:
 
 
 def match_kind(words: str, confidence: float) -> Guess | None:
-    """The kind that a title or another name for it says."""
+    """Return the kind that a title, or another name for a kind, mentions."""
     for kind, pattern in _KINDS:
         match = pattern.search(words)
         if match:

@@ -1,4 +1,4 @@
-"""The administrative level of a speech: by office, title, or whom the speaker speaks for."""
+"""Find the administrative level of a speech: by office, title, or whom the speaker represents."""
 
 import re
 from functools import lru_cache
@@ -38,8 +38,7 @@ _LEVEL_WORDS: tuple[tuple[Level, re.Pattern[str]], ...] = tuple(
         (Level.UNIT, r"公司|集团|全厂|学院|全校|我校|医院|全院|我局|全局|我院|本局"),
     )
 )
-# Who speaks of 全市 or 我市 speaks for it, and for whom he says: 我代表乡党委. 省委 in a county's
-# speech is only the one above.
+# Words that show which level a speaker represents; 省委 alone may be the level above.
 _OWN_WORDS: tuple[tuple[Level, re.Pattern[str]], ...] = tuple(
     (level, re.compile(pattern))
     for level, pattern in (
@@ -54,7 +53,7 @@ _OWN_WORDS: tuple[tuple[Level, re.Pattern[str]], ...] = tuple(
         (Level.UNIT, r"我局|全公司|我公司|全校|我校|我院|全集团|集团党委|局里"),
     )
 )
-# Whom the speaker says that he speaks for weighs like so many mentions.
+# A statement of whom the speaker represents counts as this many mentions.
 _FOR_WHOM = re.compile(
     r"我(?:谨|受)?[^，。]{0,4}代表(?P<中央>党中央|国务院|中国政府)?(?P<省>[\u4e00-\u9fff]{0,4}?省|自治区)?"
     r"(?P<市>[^，。省县乡镇]{0,4}?市)?(?P<县>[^，。省市乡镇]{0,4}?县|区)?(?P<乡>[^，。省市县]{0,4}?[乡镇])?"
@@ -62,20 +61,20 @@ _FOR_WHOM = re.compile(
 )
 _FOR_WHOM_WEIGHT = 6
 _LEAST_OWN = 3
-# In an autonomous region 全区 is the whole of it.
+# In an autonomous region, 全区 means the whole region.
 _REGION = re.compile(r"自治区")
 _REGION_MENTIONS = 3
-# A text that names provinces, cities and counties alike most names the one that it is about.
+# The levels by mentions, for a text that shows its level in no other way.
 _NAMED_WORDS = tuple((level, pattern) for level, pattern in _LEVEL_WORDS[:-1])
 
 
 def find_level(role: str, title: str, meeting: str, text: str) -> Guess | None:
-    """The level by the office, the title or the meeting, else by whom the text speaks for.
+    """Return the level by office, meeting or title, else by whom the speaker represents.
 
     Args:
-        role: The speaker's office, empty where unknown.
-        title: The title, empty where the text has none of its own.
-        meeting: The meeting that the header names, empty where it names none.
+        role: The speaker's office; empty if unknown.
+        title: The title; empty if the text has no title of its own.
+        meeting: The meeting that the header names; empty if it names none.
         text: The clean text.
     """
     for words, confidence in ((role, 0.9), (meeting, 0.9), (title, 0.85)):
@@ -103,15 +102,15 @@ def _earliest(words: str) -> tuple[Level, str] | None:
 
 
 def _of_municipality(level: Level, header: str) -> Level:
-    """The mayor of Beijing stands at the level of a province."""
+    """Raise a city to province level if it is a municipality such as Beijing."""
     return Level.PROVINCE if level is Level.CITY and re.search(_MUNICIPALITY, header) else level
 
 
 def _own(text: str) -> Guess | None:
-    """By 我市, 全县, and 我代表县委."""
+    """Find the level by 我市, 全县, and 我代表县委."""
     named = {level: pattern.findall(text) for level, pattern in _OWN_WORDS}
     counts = {level: float(len(words)) for level, words in named.items()}
-    # 我国 is said at every level: it tells only where no other is spoken for.
+    # 我国 is said at every level, so it counts half.
     counts[Level.CENTRAL] *= 0.5
     whom = _FOR_WHOM.search(text)
     for group, level in zip(("中央", "省", "市", "县", "乡"), Level, strict=False):
@@ -131,7 +130,6 @@ def _own(text: str) -> Guess | None:
 
 
 def _named(text: str) -> Guess | None:
-    """Else the level that is named most."""
     named = {level: pattern.findall(text) for level, pattern in _NAMED_WORDS}
     best = max(named, key=lambda level: len(named[level]))
     if len(named[best]) < _LEAST_OWN:
@@ -141,7 +139,7 @@ def _named(text: str) -> Guess | None:
 
 @lru_cache(maxsize=1)
 def _province_name() -> re.Pattern[str]:
-    """A title that begins with a province and no place below it: 2025年广西政府工作报告."""
+    """Match a title that starts with a province and no place below it: 2025年广西政府工作报告."""
     return re.compile(
         rf"(?:\d{{4}}年)?(?:{'|'.join(provinces())})(?=政府|人民政府|党|省委|第|各族)"
     )

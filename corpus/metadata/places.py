@@ -1,4 +1,4 @@
-"""Where a speech was given: what its header says, else the place that its words name most."""
+"""Find the place of a speech: in its header, else the place that its words name most."""
 
 import re
 from collections import Counter
@@ -9,7 +9,7 @@ from corpus.document.guess import Guess
 from corpus.document.values import Level
 from corpus.metadata.header import Header
 
-# 平安西畴, 幸福西畴: a writer puts such words before the own place, or before these common nouns.
+# 平安西畴, 幸福西畴: such words come before the writer's own place, or before these common nouns.
 _FRAME = re.compile(
     r"(?:平安|幸福|美丽|法治|活力|魅力|和谐|文明|实力|生态|数字|健康|美好)"
     r"([\u4e00-\u9fff]{2})(?=[、，。；”建新实篇的上中])"
@@ -21,10 +21,10 @@ _NOT_PLACES = re.compile(
     "工地|医院|交通|行业|机关|实践|新风|风尚|产业|文化|安全|底色|屏障|治理|"
     "转型|赋能|技术|平台|经验|中原|贸易|制造|农业|能源|金融"
 )
-# Seldom named is not meant: once framed and this often in all.
+# The minimum number of mentions; a rarer name is not the speech's place.
 _LEAST_MENTIONS = 3
 _HEADER_LENGTH = 200
-# A place in the header counts as so many mentions in the text.
+# A place in the header counts as this many mentions in the text.
 _HEADER_WEIGHT = 3
 _NAMED = re.compile(
     r"(?:中共|在|到|赴)([\u4e00-\u9fff]{2,3}?(?:县|市|区|旗|镇|乡))(?:委|政府|党|第|的|召|人|调)"
@@ -32,12 +32,12 @@ _NAMED = re.compile(
 _NOT_OWN = re.compile(
     r"(?:大学|路线?|精神|经验|会议|奥运|工程|久安|召开|举行|世界|时间|青年|日报|交所)"
 )
-# 中共青峦县委书记, 鹿鸣坝乡党委书记: an office names its place first.
+# An office starts with its place: 中共青峦县委书记, 鹿鸣坝乡党委书记.
 _OF_OFFICE = re.compile(
     r"^(?:中共)?([\u4e00-\u9fff]{2,6}?(?:省|自治区|自治州|市|县|区|旗|镇|乡))"
     r"(?=委|人大|人民政府|政府|政协|党委|总工会|妇联|[\u4e00-\u9fff]{2,8}局)"
 )
-# The own place in the text: 溪宁县委, after nothing that could be a part of its name.
+# The speech's own place in the text: 溪宁县委, after nothing that could be a part of its name.
 _SUFFIX = {
     Level.CITY: "市|州|盟",
     Level.COUNTY: "县|区|旗",
@@ -45,7 +45,7 @@ _SUFFIX = {
 }
 _BEFORE = r"(?<![\u4e00-\u9fff])|(?<=[在到对向由从和是与将把为让于经])"
 _AFTER = "委|政府|人民政府|党委|各级|各族|上下|人民|第|干部|群众|党代"
-# Words that stand before 县委 or 市政府 and are no names.
+# Words before 县委 or 市政府 that are not names.
 _COMMON = re.compile(
     r"^(?:中共|全|各|我|本|省|每|其他|周边|有关|贫困|两|三|几|多|所有|省市|市|县|乡|该|一些|相关|"
     r"直属|[一二三四五六七八九十]+个?)$|[各全我本这那个级的及等会委]|省市"
@@ -55,15 +55,15 @@ _COMMON = re.compile(
 def find_place(
     header: Header, role: str, title: str, text: str, raw_text: str, *, level: Level | None
 ) -> Guess | None:
-    """The place of a speech, or None where nothing tells.
+    """Return the place of a speech, or None.
 
     Args:
-        header: The header, which may name the place behind the date.
-        role: The speaker's office, which begins with its place.
-        title: The title, empty where the text has none of its own.
+        header: The header, which may name the place after the date.
+        role: The speaker's office, which starts with its place.
+        title: The title; empty if the text has no title of its own.
         text: The clean text.
         raw_text: The raw text, whose first lines count more.
-        level: Its level: a speech at the central level has a place only where its header says.
+        level: The level; at the central level only the header gives a place.
     """
     if header.place and not re.search("[省市县区]委|会|大学", header.place):
         return Guess(header.place, 0.9, header.place)
@@ -76,7 +76,7 @@ def find_place(
     if named:
         return Guess(named.group(1), 0.8, named.group())
     if level in (Level.COUNTY, Level.TOWNSHIP):
-        # the names of counties are too many to list
+        # There are too many counties to list their names.
         return _suffixed(text, level) or _framed(text)
     found = _most_named(f"{title} {header.occasion}", text, raw_text, level)
     if found or level is not Level.CITY:
@@ -98,7 +98,7 @@ def _framed(text: str) -> Guess | None:
 
 
 def _suffixed(text: str, level: Level) -> Guess | None:
-    """The place of this level whose organs are named most: 溪宁县委, 溪宁县各级."""
+    """Return the place of this level with the most mentions of its organs: 溪宁县委, 溪宁县各级."""
     pattern = _suffix_pattern(level)
     counts: Counter[str] = Counter()
     evidence: dict[str, str] = {}
@@ -120,7 +120,7 @@ def _suffix_pattern(level: Level) -> re.Pattern[str]:
 
 
 def _most_named(title: str, text: str, raw_text: str, level: Level | None) -> Guess | None:
-    """The prefecture or province that is named most, the header counting more."""
+    """Return the prefecture or province that is named most; the header counts more."""
     header = f"{title}\n{raw_text[:_HEADER_LENGTH]}"
     names = _known_names(level is Level.PROVINCE)
     counts = Counter(
@@ -138,12 +138,12 @@ def _most_named(title: str, text: str, raw_text: str, level: Level | None) -> Gu
     in_title = name in title
     confidence = 0.85 if in_title else 0.7 if count >= _LEAST_MENTIONS else 0.5
     if level is None and not in_title:
-        confidence = 0.4  # what is spoken for no place may name any
+        confidence = 0.4  # a text that speaks for no place may name any
     return Guess(name, confidence, evidence)
 
 
 def provinces() -> tuple[str, ...]:
-    """The names of provinces, regions and municipalities without their suffix."""
+    """Return the names of provinces, regions and municipalities without their suffix."""
     return tuple(line[0] for line in _divisions())
 
 
@@ -156,7 +156,7 @@ def _divisions() -> tuple[tuple[str, ...], ...]:
 
 @lru_cache(maxsize=2)
 def _known_names(only_provinces: bool) -> re.Pattern[str]:
-    """The names of provinces, or of prefectures; the municipalities are both."""
+    """Match the names of provinces or of prefectures; the municipalities are both."""
     names = []
     for province, *prefectures in _divisions():
         if only_provinces or not prefectures:

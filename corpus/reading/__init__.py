@@ -1,6 +1,3 @@
-"""Reading: one module for each file format, and a process of its own in which they run.
-
-Paths come in; raw documents, or the reason why there is none, go out.
-"""
+"""Read files to raw documents: one module per format, run in a separate process."""
 
 __all__ = ["doc", "extraction", "readers", "text", "worker"]

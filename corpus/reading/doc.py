@@ -1,9 +1,9 @@
-"""Word's old binary format (.doc, Kingsoft's .wps), read by a program that is installed.
+"""Read Word's old binary format (.doc, Kingsoft's .wps) with an installed program.
 
-LibreOffice reads everything and counts lists as Word does, but takes seconds a file; antiword and
-catdoc take milliseconds and lose the numbers of lists. So LibreOffice is asked first where a
-document has lists, and after antiword where it has none; ``encoding`` says which program read it.
-This is the door to olefile, which tells what the file is before a program is started.
+LibreOffice reads everything and numbers lists like Word, but needs seconds per file. antiword and
+catdoc need milliseconds, but lose list numbers. So LibreOffice runs first for a document with
+lists, and after antiword for one without; ``encoding`` names the program that read the file.
+Only this module imports olefile, which identifies the file before a program is started.
 """
 
 import io
@@ -21,29 +21,29 @@ from corpus.reading.extracted import Extracted
 INSTALL = "apt install antiword catdoc"
 LIBREOFFICE = "soffice"
 _WORD_STREAM = "WordDocument"
-# Streams by which other programs' files are known (compared in lower case).
+# Streams that identify files of other programs (compared in lower case).
 _OTHERS = (
     ("encryptedpackage", "文档有密码保护，请去掉密码再试"),
     ("workbook", "内容是 Excel 表格，请另存为 .docx 或 .txt 再试"),
     ("book", "内容是 Excel 表格，请另存为 .docx 或 .txt 再试"),
     ("powerpoint document", "内容是 PowerPoint 演示文稿，请另存为 .docx 或 .txt 再试"),
 )
-# The file information block at the head of the stream ([MS-DOC] 2.5): its version, its flags, and
-# the size of the table of lists (2.5.6, lcbPlfLst).
+# Fields of the file information block at the start of the stream ([MS-DOC] 2.5): version, flags,
+# and the size of the list table (2.5.6, lcbPlfLst).
 _FIB_BYTES = 0x2EA
 _VERSION = slice(0x02, 0x04)
 _FLAGS = slice(0x0A, 0x0C)
 _LISTS = slice(0x2E6, 0x2EA)
 _ENCRYPTED_FLAG = 0x0100
-# Word 97; what is older keeps Chinese in code pages that antiword and catdoc do not know.
+# Word 97. Older files store Chinese in code pages that antiword and catdoc do not support.
 _WORD_97 = 0x00C1
-# What antiword writes where a picture stands.
+# antiword writes this in place of a picture.
 _PICTURE = "[pic]"
 
 
 @dataclass(frozen=True, slots=True)
 class _Properties:
-    """What is told of a document before it is read."""
+    """What is known about a document before it is read."""
 
     is_word: bool
     is_old: bool = False
@@ -51,10 +51,10 @@ class _Properties:
 
 
 def read_doc(data: bytes) -> Extracted:
-    """The body text, a paragraph a line; ``encoding`` is the program that read it.
+    """Return the body text, one paragraph per line; ``encoding`` is the program that read it.
 
     Raises:
-        ReadError: no Word document, encrypted, damaged, without text, or no program can read it.
+        ReadError: Not a Word document, encrypted, damaged, without text, or unreadable here.
     """
     for program in _programs(_look(data)):
         if text := _READERS[program](data).strip("\ufeff\r\n\f "):
@@ -63,7 +63,7 @@ def read_doc(data: bytes) -> Extracted:
 
 
 def installed() -> tuple[str, ...]:
-    """The programs for .doc files that are on this machine, in the order they are asked."""
+    """Return the installed programs for .doc files, in order of preference."""
     return tuple(program for program in _READERS if shutil.which(program))
 
 
@@ -75,13 +75,13 @@ def _look(data: bytes) -> _Properties:
             names = {"/".join(entry).lower() for entry in container.listdir()}
             if container.exists(_WORD_STREAM):
                 return _word(container.openstream(_WORD_STREAM).read(_FIB_BYTES))
-    # olefile raises its own errors as OSError; the others are what fuzzing found.
+    # olefile raises OSError for its own errors; fuzzing found the others.
     except (OSError, ValueError, TypeError, IndexError, AttributeError, RecursionError) as error:
         raise ReadError("不是完好的 Word 文档（内容损坏）") from error
     for name, reason in _OTHERS:
         if name in names:
             raise ReadError(reason)
-    # Microsoft Works and WPS Office's first versions; LibreOffice knows some of them.
+    # Microsoft Works or the first versions of WPS Office; LibreOffice reads some of these files.
     return _Properties(is_word=False)
 
 
@@ -96,10 +96,10 @@ def _word(block: bytes) -> _Properties:
 
 
 def _programs(found: _Properties) -> tuple[str, ...]:
-    """The installed programs to try, in order.
+    """Return the installed programs to try, in order.
 
     Raises:
-        ReadError: none is installed that can read this document.
+        ReadError: No installed program can read this document.
     """
     there = installed()
     if not found.is_word or found.is_old:
@@ -116,7 +116,7 @@ def _programs(found: _Properties) -> tuple[str, ...]:
 
 
 def _antiword(data: bytes) -> str:
-    # -w 0: a paragraph a line. It refuses very small documents, which the next program reads.
+    # -w 0: one paragraph per line. antiword rejects very small documents; the next one does not.
     text = _run(["antiword", "-m", "UTF-8.txt", "-w", "0", "-"], data)
     lines = text.replace(_PICTURE, "").split("\n")
     lines = [_cells(line) if line.startswith("|") else line for line in lines]
@@ -124,7 +124,7 @@ def _antiword(data: bytes) -> str:
 
 
 def _cells(row: str) -> str:
-    """A row of a table without the frame that antiword draws."""
+    """Return the cells of a table row without the frame that antiword draws."""
     return "\t".join(cell.strip() for cell in row.strip("|").split("|"))
 
 
@@ -133,7 +133,7 @@ def _catdoc(data: bytes) -> str:
 
 
 def _run(command: list[str], data: bytes) -> str:
-    """What the program writes; nothing where it fails."""
+    """Return the output of the program, or "" if it fails."""
     try:
         done = subprocess.run(command, input=data, capture_output=True, check=False)
     except OSError as error:
@@ -142,7 +142,7 @@ def _run(command: list[str], data: bytes) -> str:
 
 
 def _libreoffice(data: bytes) -> str:
-    """Converted to .docx, so that lists, tables and page heads are treated as there."""
+    """Convert to .docx, so that lists, tables and page headers are treated as in .docx files."""
     from corpus.reading.docx import read_docx
 
     with tempfile.TemporaryDirectory(prefix="wengao-") as folder:
@@ -168,11 +168,11 @@ def _libreoffice(data: bytes) -> str:
 
 @cache
 def _profile() -> "tempfile.TemporaryDirectory[str]":
-    """A profile of our own, so that a running LibreOffice is not disturbed; gone at exit."""
+    """Return our own profile, so that a running LibreOffice is not disturbed; deleted at exit."""
     return tempfile.TemporaryDirectory(prefix="wengao-soffice-")
 
 
-# In the order in which they are asked; catdoc appends page heads and feet to the text.
+# In order of preference; catdoc is last because it appends page headers and footers to the text.
 _READERS: dict[str, Callable[[bytes], str]] = {
     "antiword": _antiword,
     LIBREOFFICE: _libreoffice,

@@ -1,7 +1,7 @@
-"""Word documents: paragraphs, tables and text boxes in document order; the door to python-docx.
+"""Read Word documents: paragraphs, tables and text boxes in document order.
 
-Headers, footers, comments, footnotes and deleted text are left out; inserted text is kept. The
-numbers that Word counts by itself are written out.
+It drops headers, footers, comments, footnotes and deleted text, keeps inserted text, and writes
+out the list numbers that Word computes. Only this module imports python-docx.
 """
 
 import io
@@ -20,11 +20,11 @@ _MAIN = "word/document.xml"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SKIPPED = {
-    _FALLBACK,  # the same text box once more, for old programs
+    _FALLBACK,  # a second copy of a text box, for old programs
     f"{_WORD}del",
     f"{_WORD}moveFrom",
     f"{_WORD}delText",
-    f"{_WORD}rt",  # the pinyin above a word
+    f"{_WORD}rt",  # pinyin above a word
     f"{_WORD}instrText",
 }
 _BREAKS = {
@@ -36,10 +36,10 @@ _BREAKS = {
 
 
 def read_docx(data: bytes) -> Extracted:
-    """The body text, a paragraph or table row a line, cells parted by tabs.
+    """Return the body text, one paragraph or table row per line, with tabs between cells.
 
     Raises:
-        ReadError: not a Word document, encrypted, damaged, or larger unpacked than is safe.
+        ReadError: Not a Word document, encrypted, damaged, or too large when unpacked.
     """
     check_package(data)
     document = _open(data)
@@ -51,10 +51,10 @@ def read_docx(data: bytes) -> Extracted:
 
 
 def check_package(data: bytes) -> None:
-    """Unpack every member without keeping it, so that nothing unsafe reaches the library.
+    """Unpack every member and discard it, so that python-docx never gets an unsafe file.
 
     Raises:
-        ReadError: no zip file, no Word document, encrypted, damaged, or a zip bomb.
+        ReadError: No zip file, no Word document, encrypted, damaged, or a zip bomb.
     """
     with open_archive(io.BytesIO(data), max_members=MAX_MEMBERS, damaged=_DAMAGED) as package:
         members = package.infolist()
@@ -84,7 +84,7 @@ def _open(data: bytes) -> Any:
     from docx.exceptions import PythonDocxError
     from docx.opc.exceptions import OpcError
 
-    # What python-docx lets through for a malformed package, found by fuzzing.
+    # Exceptions of python-docx for malformed packages, found by fuzzing.
     malformed = (
         PythonDocxError,
         OpcError,
@@ -106,13 +106,13 @@ def _open(data: bytes) -> Any:
 
 
 def _numbering(document: Any) -> Numbering:
-    """The lists of the document; a package without them has none."""
+    """Return the numbering of the document; a package without lists has an empty one."""
     from docx.opc.constants import RELATIONSHIP_TYPE
 
     roots = []
     for kind in (RELATIONSHIP_TYPE.NUMBERING, RELATIONSHIP_TYPE.STYLES):
         try:
-            # The part need not be XML in a damaged package.
+            # In a damaged package this part may not be XML.
             roots.append(getattr(document.part.part_related_by(kind), "element", None))
         except (KeyError, ValueError):
             roots.append(None)
@@ -120,13 +120,13 @@ def _numbering(document: Any) -> Numbering:
 
 
 class _Lines:
-    """The lines of a document, counted through its lists in order."""
+    """Yields the lines of a document and counts its list items in order."""
 
     def __init__(self, numbering: Numbering) -> None:
         self._numbering = numbering
 
     def below(self, element: Any) -> Iterator[str]:
-        """The lines of the paragraphs and tables below ``element``, in document order."""
+        """Yield the lines of the paragraphs and tables below ``element``, in document order."""
         unfinished = ""
         for child in element:
             if child.tag in _SKIPPED or not isinstance(child.tag, str):
@@ -150,17 +150,17 @@ class _Lines:
     def _paragraph(self, paragraph: Any) -> str:
         text = "".join(_runs(paragraph))
         label = self._numbering.label(paragraph)
-        # A list item without text is a line left empty; its number still counts.
+        # Word shows no number for an empty list item, but counts it.
         return label + text if text.strip() else text
 
 
 def _is_end_deleted(paragraph: Any) -> bool:
-    """Whether a tracked change joins the paragraph to the next."""
+    """Return whether a tracked change joins this paragraph to the next one."""
     return paragraph.find(f"{_WORD}pPr/{_WORD}rPr/{_WORD}del") is not None
 
 
 def _runs(element: Any) -> Iterator[str]:
-    """The text inside a paragraph, without its text boxes."""
+    """Yield the text inside a paragraph, without its text boxes."""
     for child in element:
         if child.tag in _SKIPPED or child.tag == f"{_WORD}txbxContent":
             continue

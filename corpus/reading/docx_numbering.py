@@ -1,7 +1,7 @@
-"""The numbers that Word shows before headings and does not write into the text.
+"""Compute the list numbers that Word shows before paragraphs but does not store as text.
 
-A paragraph names a list and a level, by itself or through its style; ``numbering.xml`` says how
-each level counts (ECMA-376 part 1, 17.9). Elements are those of lxml; nothing is imported.
+A paragraph names a list and a level, either directly or through its style. ``numbering.xml``
+defines how each level counts (ECMA-376 part 1, 17.9). Elements are lxml elements.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,11 +11,11 @@ from typing import Any
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _VALUE = f"{W}val"
 _LEVELS = 9
-# A style may be based on another; this many steps, or the styles go in a circle.
+# A style may be based on another style. More steps than this mean that the styles form a cycle.
 _MOST_STYLES = 20
 _DIGITS = "〇一二三四五六七八九"
 _LEGAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
-# By the power of ten; a unit has none.
+# Indexed by the power of ten; ones have no unit.
 _UNITS = " 十百千万"
 _LEGAL_UNITS = " 拾佰仟万"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -24,19 +24,19 @@ _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
     (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
 )  # fmt: skip
-# Beyond this a count comes from a damaged file, and Chinese numerals would need 亿.
+# A higher count comes from a damaged file, and would need the unit 亿 in Chinese.
 _MOST = 99_999
 
 
 def chinese(number: int) -> str:
-    """一, 十, 十二, 二十, 一百零一: the numeral that stands before a heading."""
+    """Return the Chinese numeral used in headings: 一, 十, 十二, 二十, 一百零一."""
     text = _counted(number, _DIGITS, _UNITS)
-    # 一十二 is said 十二.
+    # 12 is written 十二, not 一十二.
     return text[1:] if 10 <= number < 20 else text
 
 
 def _counted(number: int, digits: str, units: str) -> str:
-    """The numeral with a unit for each power of ten, and one 零 for zeros in between."""
+    """Return the numeral with a unit per power of ten, and one 零 for zeros inside it."""
     text, skipped = "", False
     for power, digit in zip(range(4, -1, -1), f"{number:05}", strict=True):
         if digit == "0":
@@ -56,12 +56,12 @@ def _roman(number: int) -> str:
 
 
 def _letters(number: int) -> str:
-    """A … Z, AA, BB … as Word counts."""
+    """Return a … z, aa, bb … as Word counts."""
     return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
 
 
 def _enclosed(first: str, last: int) -> Callable[[int], str]:
-    """Characters that hold a number, in order from 1; beyond ``last`` the plain number."""
+    """Return a formatter for enclosed numbers from 1; above ``last`` it writes plain digits."""
     return lambda number: chr(ord(first) + number - 1) if 1 <= number <= last else str(number)
 
 
@@ -81,8 +81,8 @@ def _formal(number: int) -> str:
     return _counted(number, _LEGAL_DIGITS, _LEGAL_UNITS)
 
 
-# ST_NumberFormat (17.18.59): those that Chinese documents use. The traditional variants differ
-# from the simplified in the shape of 万 alone.
+# The values of ST_NumberFormat (17.18.59) that Chinese documents use. Traditional variants differ
+# from the simplified ones only in the form of 万.
 FORMATS: dict[str, Callable[[int], str]] = {
     "decimal": str,
     "decimalZero": lambda number: f"{number:02}",
@@ -111,7 +111,7 @@ FORMATS: dict[str, Callable[[int], str]] = {
     "upperRoman": lambda number: _roman(number).upper(),
     "lowerRoman": _roman,
 }
-# No character of the text: Word draws them in fonts of symbols.
+# Word draws these with symbol fonts, so they are no text.
 _SILENT = frozenset({"bullet", "none"})
 
 
@@ -120,7 +120,7 @@ class _Level:
     start: int = 1
     number_format: str = "decimal"
     text: str = ""
-    # The level whose number sets this one back; None is any above it.
+    # A number at this level or above resets the count (1-based); None: any level above does.
     restart: int | None = None
     legal: bool = False
 
@@ -132,10 +132,10 @@ class _List:
 
 
 class Numbering:
-    """Counts through a document: ask for each paragraph once, in order."""
+    """Computes labels; call :meth:`label` once for each paragraph, in order."""
 
     def __init__(self, numbering: Any, styles: Any) -> None:
-        """Take the roots of ``numbering.xml`` and ``styles.xml``; None where there is none."""
+        """Take the roots of ``numbering.xml`` and ``styles.xml``, or None if they are missing."""
         self._definitions = dict(_definitions(numbering))
         self._lists: dict[str, _List] = {}
         self._styles = dict(_style_properties(styles))
@@ -143,20 +143,20 @@ class Numbering:
         self._instances = dict(_instances(numbering))
 
     def label(self, paragraph: Any) -> str:
-        """What Word shows before the paragraph: ``一、``, ``（三）``, ``2.1 ``, or nothing."""
+        """Return what Word shows before the paragraph: ``一、``, ``（三）``, ``2.1 ``, or ""."""
         number_id, level = self._place(paragraph)
         instance = self._instances.get(number_id)
         if instance is None:
             return ""
         abstract, overrides = instance
-        # Lists that share a definition count on together, unless one starts anew.
+        # Lists with the same definition continue one count, unless a list overrides a level.
         key = number_id if overrides else f"abstract {abstract}"
         if key not in self._lists:
             self._lists[key] = _List(self._definitions.get(abstract, {}) | overrides)
         return _advance(self._lists[key], level)
 
     def _place(self, paragraph: Any) -> tuple[str, int]:
-        """The list and the level, the paragraph's own before those of its style."""
+        """Return the list and the level; the paragraph's own values come before its style's."""
         properties = paragraph.find(f"{W}pPr")
         number_id, level = _number_properties(properties)
         style = _child_value(properties, "pStyle") or self._default_style
@@ -170,7 +170,7 @@ class Numbering:
 
 
 def _advance(counted: _List, level: int) -> str:
-    """Count one on at ``level`` and write its label."""
+    """Increase the count at ``level`` and return its label."""
     definition = counted.levels.get(level)
     if definition is None:
         return ""
@@ -190,7 +190,7 @@ def _advance(counted: _List, level: int) -> str:
         if f"%{index + 1}" in label:
             label = label.replace(f"%{index + 1}", _number(counted, index, definition.legal))
     label = label.strip()
-    # Word leaves a gap after the number; after a mark of punctuation Chinese needs none.
+    # Word leaves a gap after the number. Chinese needs none after punctuation.
     ends_plain = label[-1:].isalpha() or label[-1:].isdecimal()
     return f"{label} " if ends_plain else label
 
@@ -212,7 +212,7 @@ def _definitions(numbering: Any) -> Iterator[tuple[str, dict[int, _Level]]]:
 
 
 def _instances(numbering: Any) -> Iterator[tuple[str, tuple[str, dict[int, _Level]]]]:
-    """The lists by number: their definition, and the levels that they count differently."""
+    """Yield each list number with its definition and the levels that it overrides."""
     definitions = dict(_definitions(numbering))
     for one in _children(numbering, "num"):
         abstract = _child_value(one, "abstractNumId")
@@ -245,7 +245,7 @@ def _level(element: Any) -> _Level:
 
 
 def _style_properties(styles: Any) -> Iterator[tuple[str, tuple[str, int | None, str]]]:
-    """Styles by id: the list and level that they give, and the style they are based on."""
+    """Yield each style id with its list, its level and the style that it is based on."""
     for style in _children(styles, "style"):
         number_id, level = _number_properties(style.find(f"{W}pPr"))
         yield style.get(f"{W}styleId") or "", (number_id, level, _child_value(style, "basedOn"))
@@ -276,7 +276,7 @@ def _child_value(element: Any, name: str) -> str:
 
 
 def _integer(text: str | None, default: int) -> int:
-    """A number of a file that may hold anything."""
+    """Parse a number from a file; any invalid text gives ``default``."""
     try:
         return int(text or "")
     except ValueError:

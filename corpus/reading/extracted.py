@@ -1,11 +1,11 @@
-"""What a reader takes out of the bytes of one file."""
+"""Define the result of reading one file."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """Text with line breaks as found, the encoding it was in, and metadata the file states."""
+    """Text with its original line breaks, its encoding, and the metadata that the file states."""
 
     text: str
     encoding: str

@@ -1,8 +1,8 @@
-"""Which reader takes which kind of file.
+"""Select the reader for each kind of file.
 
-Each format has a module of its own, the only door to its library, imported when the first such
-file is read. A reader takes bytes and returns :class:`Extracted` or raises
-:class:`~corpus.errors.ReadError`; nothing else escapes it, whatever the bytes are.
+Only the module of a format imports the library for it, and it is itself imported for the first
+file of that format. A reader takes bytes and returns :class:`Extracted`. For any bytes, the only
+exception that it raises is :class:`~corpus.errors.ReadError`.
 """
 
 from collections.abc import Callable
@@ -12,18 +12,18 @@ from corpus.reading.extracted import Extracted
 
 
 class Extract(Protocol):
-    """Makes text of the bytes of one file."""
+    """Extracts text from the bytes of one file."""
 
     def __call__(self, kind: str, data: bytes, encoding: str = "") -> Extracted:
-        """The text of ``data``.
+        """Return the text of ``data``.
 
         Args:
             kind: One of :data:`KINDS`.
             data: The whole file.
-            encoding: The encoding that a text must be in; other formats know their own.
+            encoding: The encoding to use for text; other formats declare their own.
 
         Raises:
-            ReadError: there is no text to be had, with the reason.
+            ReadError: The file has no readable text; says why.
         """
         ...
 
@@ -88,10 +88,10 @@ _READERS: dict[str, Callable[[bytes, str], Extracted]] = {
     ".pdf": _pdf,
 }
 KINDS = frozenset(_READERS)
-# Decoding alone needs no parser of untrusted formats.
+# These formats only need decoding, not a parser of untrusted files.
 PLAIN = frozenset({".txt", ".md"})
 
 
 def extract(kind: str, data: bytes, encoding: str = "") -> Extracted:
-    """The text of ``data``, read in this process; see :class:`Extract`."""
+    """Return the text of ``data``, read in this process; see :class:`Extract`."""
     return _READERS[kind](data, encoding)

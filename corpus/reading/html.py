@@ -1,4 +1,4 @@
-"""Web pages: the body text, by trafilatura; the door to trafilatura and to lxml's HTML parser."""
+"""Extract the body text of web pages; only this module imports trafilatura and lxml.html."""
 
 import re
 from collections.abc import Iterator
@@ -9,23 +9,22 @@ from corpus.errors import ReadError
 from corpus.files.encoding import declared_encoding, decode
 from corpus.reading.extracted import Extracted
 
-# Parsing is linear, but a page of this size holds no speech that a smaller one would not.
+# Parsing time is linear, but a larger page contains no more speech text than this.
 MAX_CHARACTERS = 8 * 1024 * 1024
 _MARKUP = re.compile(r"<[a-zA-Z!/?]")
-# Names in <meta> by which Chinese government sites state an article's metadata
-# (国办发〔2017〕47号《政府网站发展指引》, appendix on meta tags), and Open Graph's for others.
+# <meta> names for an article's metadata: Chinese government sites (国办发〔2017〕47号
+# 《政府网站发展指引》, appendix on meta tags), and Open Graph for other sites.
 _TITLE_NAMES = ("articletitle", "og:title", "twitter:title")
 _DATE_NAMES = ("pubdate", "publishdate", "og:release_date", "article:published_time")
 _TABLE_PARTS = frozenset({"tbody", "thead", "tfoot", "tr", "td", "th"})
-# Elements whose content is no text of the page (that of an iframe is for programs without them).
+# Elements whose content is not shown (an iframe's content is only for browsers without iframes).
 _UNSEEN = frozenset({"script", "style", "noscript", "title", "iframe", "template"})
-# The index card of a government document (《政府信息公开条例》 asks for it), its labels and how
-# long a value may be.
+# Labels in a government document's index card (《政府信息公开条例》), and the longest value.
 _CARD_LABELS = frozenset(
     {"索引号", "主题分类", "发文机关", "成文日期", "标题", "发文字号", "发布日期", "主题词", "文号"}
 )
 _CARD_VALUE = 120
-# A cell with this much text that is half of its table's holds an article, not a figure.
+# A cell with at least this many characters and half of its table's text holds an article, not data.
 _LAYOUT_CELL = 100
 _HAN = re.compile("[\u4e00-\u9fff]")
 _DATE = re.compile(r"((?:19|20)\d{2})[-/年.](\d{1,2})[-/月.](\d{1,2})")
@@ -35,15 +34,15 @@ _SITE_SUFFIX = re.compile(
 
 
 def read_html(data: bytes, *, encoding: str = "", declared: str = "") -> Extracted:
-    """The article of the page, a paragraph a line; title and date as the page declares them.
+    """Return the article, one paragraph per line, with the title and date that the page declares.
 
     Args:
         data: The page.
-        encoding: The encoding that must be used.
-        declared: The encoding that something around the page states.
+        encoding: The encoding to use.
+        declared: The encoding stated outside the page.
 
     Raises:
-        ReadError: the bytes are not text, or the page holds no article.
+        ReadError: The bytes are not text, or the page has no article.
     """
     page, name = decode(data, forced=encoding, declared=declared or declared_encoding(data))
     page = page.replace("\x00", "")[:MAX_CHARACTERS]
@@ -57,22 +56,22 @@ def read_html(data: bytes, *, encoding: str = "", declared: str = "") -> Extract
     text = _article(tree) or everything
     if not text.strip():
         raise ReadError("网页里没有正文")
-    # trafilatura takes the card along or leaves it out; a value may stand in the text by chance.
+    # trafilatura keeps or drops the whole card; a single value may also occur in the article.
     left_out = any(value and value not in text for _, value in card)
     missing = [f"{label}：{value}" for label, value in card if value] if left_out else []
     return Extracted("\n".join([*missing, text]), name, declared_fields)
 
 
 def parse_page(page: str) -> Any:
-    """The tree of a page or of a piece of one.
+    """Parse a page or a fragment into a tree.
 
     Raises:
-        ReadError: there is no element in it.
+        ReadError: It contains no element.
     """
     import lxml.etree
     import lxml.html
 
-    # Bytes, because lxml refuses a string that declares an encoding.
+    # lxml rejects a string that declares an encoding, so it gets bytes.
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=False)
     try:
         tree = lxml.html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
@@ -82,7 +81,7 @@ def parse_page(page: str) -> Any:
 
 
 def _unwrap_layout_tables(tree: Any) -> None:
-    """Tables that only lay out the page become plain blocks, or an article would be one cell."""
+    """Turn layout tables into plain blocks; otherwise an article would be one table cell."""
     for table in list(tree.iter("table")):
         parts = list(_parts(table))
         cells = [len(part.text_content()) for part in parts if part.tag in {"td", "th"}]
@@ -93,7 +92,7 @@ def _unwrap_layout_tables(tree: Any) -> None:
 
 
 def _parts(table: Any) -> Iterator[Any]:
-    """The table, its rows and cells, but not those of tables inside it."""
+    """Yield the table, its rows and cells, without the parts of nested tables."""
     yield table
     pending = list(table)
     while pending:
@@ -111,7 +110,7 @@ def _article(tree: Any) -> str:
 
 
 def all_text(tree: Any) -> str:
-    """Everything that is shown, for pages that trafilatura finds no article in, and for pieces."""
+    """Return all visible text, for fragments and for pages without an article for trafilatura."""
     lines = []
     for element in tree.iter():
         if not isinstance(element.tag, str) or element.tag in _UNSEEN:
@@ -123,7 +122,7 @@ def all_text(tree: Any) -> str:
 
 
 def _index_card(tree: Any) -> list[tuple[str, str]]:
-    """What the table above a government document states: 索引号, 发文机关, 成文日期 …"""
+    """Return the fields of the index card of a government document: 索引号, 发文机关, 成文日期 …"""
     cells = [" ".join(cell.text_content().split()) for cell in tree.iter("td", "th")]
     pairs = []
     for label, value in pairwise(cells):
@@ -140,7 +139,7 @@ def _declared(tree: Any, card: list[tuple[str, str]]) -> tuple[tuple[str, str], 
         stated.setdefault(name, (element.get("content") or "").strip())
     title = next((stated[name] for name in _TITLE_NAMES if stated.get(name)), "")
     if (full := _title(tree)).startswith(title):
-        # A quotation mark inside the attribute cuts the stated title short.
+        # A quotation mark inside the attribute cuts off the title in <meta>.
         title = full
     on_card = dict(card)
     title = on_card.get("标题", "") or title
@@ -156,7 +155,7 @@ def _declared(tree: Any, card: list[tuple[str, str]]) -> tuple[tuple[str, str], 
 
 
 def _title(tree: Any) -> str:
-    """The text of <title> without the names of site and column behind the article's own."""
+    """Return the text of <title> without the names of the site and section at its end."""
     title = " ".join((tree.findtext(".//title") or "").split())
     while (shorter := _SITE_SUFFIX.sub("", title)) != title and len(shorter) > 3:
         title = shorter

@@ -1,4 +1,4 @@
-"""One document a line: ``{"id": …, "text": …}`` and, optionally, metadata fields."""
+"""Read JSON Lines, one document per line: ``{"id": …, "text": …}`` and optional metadata."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -15,12 +15,12 @@ _BOM = b"\xef\xbb\xbf"
 def read_records(
     lines: Iterable[tuple[int, bytes | None]], *, name: str, encoding: str = ""
 ) -> Iterator[RawDocument | tuple[str, str]]:
-    """The records in order; a bad line gives its source and the reason instead.
+    """Yield the records in order; a bad line yields its source and the reason instead.
 
     Args:
-        lines: Numbers and bytes of the lines, as ``load_lines`` gives them.
+        lines: Line numbers and bytes, as ``load_lines`` returns them.
         name: The source of the file.
-        encoding: The encoding that must be used.
+        encoding: The encoding to use.
     """
     for number, line in lines:
         place = f"{name}#L{number}"
@@ -69,5 +69,5 @@ def _fields(content: str) -> dict[str, Any]:
 
 
 def _encodable(text: str) -> str:
-    r"""JSON may hold half a surrogate pair (``\ud800``), which no database or file can."""
+    r"""Replace lone surrogates (``\ud800``): JSON allows them, but no database or file does."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,4 +1,4 @@
-"""Saved web pages in one file (.mht, .mhtml), also those that web systems call .doc."""
+"""Read web pages saved as one file (.mht, .mhtml), including those that web systems name .doc."""
 
 import email
 import email.message
@@ -9,15 +9,15 @@ from corpus.reading.extracted import Extracted
 from corpus.reading.html import read_html
 from corpus.reading.text import read_text
 
-# A saved page holds its pictures and styles as further parts.
+# A saved page stores its pictures and styles as additional parts.
 _MAX_PARTS = 5000
 
 
 def read_mht(data: bytes, *, encoding: str = "") -> Extracted:
-    """The first page of the file, read as a page; or its first plain text.
+    """Read the first HTML part of the file, or else its first plain text part.
 
     Raises:
-        ReadError: damaged, or there is neither a page nor a text in it.
+        ReadError: The file is damaged, or has neither an HTML part nor a text part.
     """
     readers: tuple[tuple[str, Callable[..., Extracted]], ...] = (
         ("text/html", read_html),
@@ -31,7 +31,7 @@ def read_mht(data: bytes, *, encoding: str = "") -> Extracted:
                 if part.get_content_type() == kind and (content := _content(part)):
                     return read(content, encoding=encoding, declared=_charset(part))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        # What the email package lets through for malformed files.
+        # Exceptions of the email package for malformed files.
         raise ReadError("网页归档文件（.mht）已损坏，读不出正文") from error
     raise ReadError("网页归档文件（.mht）里没有网页正文")
 

@@ -1,7 +1,6 @@
-"""PDF files with a text layer; the door to pypdfium2.
+"""Read PDF files that have a text layer; only this module imports pypdfium2.
 
-PDFium gives the lines of a page as they stand; cleaning joins them to paragraphs. Scans have no
-text and are refused with that reason.
+PDFium returns printed lines; cleaning joins them into paragraphs. Scans without text are rejected.
 """
 
 import ctypes
@@ -10,19 +9,19 @@ import threading
 from corpus.errors import ReadError
 from corpus.reading.extracted import Extracted
 
-# A speech has tens of pages; beyond this a file is a book or made to keep a reader busy.
+# A speech has tens of pages. A longer file is a book, or an attack that wastes time.
 MAX_PAGES = 2000
-# Fewer characters a page than this, and the pages are pictures with a stamp or a page number.
+# Pages with fewer characters on average are pictures with a stamp or a page number.
 _LEAST_CHARACTERS_A_PAGE = 5
-# PDFium is not safe to call from several threads.
+# PDFium is not thread-safe.
 _LOCK = threading.Lock()
 
 
 def read_pdf(data: bytes) -> Extracted:
-    """The text of all pages, one line of the page a line, a form feed between pages.
+    """Return the text of all pages, one printed line per line, with a form feed between pages.
 
     Raises:
-        ReadError: not a PDF, damaged, encrypted, without text, or of too many pages.
+        ReadError: Not a PDF, damaged, encrypted, without text, or too many pages.
     """
     if b"%PDF-" not in data[:1024]:
         raise ReadError("不是 PDF 文件")
@@ -61,7 +60,7 @@ def _page_text(document: object, index: int) -> str:
     finally:
         text_page.close()
         page.close()
-    # PDFium marks a hyphen at a line's end with U+FFFE and ends lines with CR LF.
+    # PDFium writes U+FFFE for a hyphen at the end of a line, and ends lines with CR LF.
     return str(text).replace("\r\n", "\n").replace("\ufffe", "")
 
 

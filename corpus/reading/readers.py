@@ -1,7 +1,7 @@
-"""Files become raw documents: what a file is, what is in it, and what is found in a folder.
+"""Turn files and folders into raw documents.
 
-A file is read by what it is, whatever its suffix says; ``RawDocument.suffix`` names the reader
-that was used. Everything but plain text is parsed in a process of its own
+The content of a file selects the reader, not its suffix; ``RawDocument.suffix`` names that reader.
+Everything except plain text is parsed in a separate process
 (:class:`~corpus.reading.worker.Worker`), so that no file can hang or kill the ingest.
 """
 
@@ -46,7 +46,7 @@ class ReadFailure:
 
 @dataclass(frozen=True, slots=True)
 class FoundFiles:
-    """The files that can be read, in sorted order, and what was passed over with its reason."""
+    """The readable files, sorted, and the skipped ones with the reason."""
 
     files: tuple[Path, ...]
     failures: tuple[ReadFailure, ...]
@@ -62,20 +62,20 @@ def read(
     encoding: str = "",
     extract: Extract | None = None,
 ) -> Iterator[Item]:
-    """The documents of one file: one, one a record of a .jsonl file, one a member of a .zip.
+    """Yield the documents of one file: one, or one per .jsonl record or .zip member.
 
-    What is no document comes as a :class:`ReadFailure`, and the rest goes on. The source of a
-    record is ``PATH#ID``, or ``PATH#Ln`` by its line number where it has no id; that of a member
-    is ``PATH#NAME``, where ``NAME`` may hold folders.
+    What cannot be read yields a :class:`ReadFailure`, and reading continues. The source of a
+    record is ``PATH#ID``, or ``PATH#Ln`` with its line number if it has no id. The source of a
+    member is ``PATH#NAME``; ``NAME`` may contain folders.
 
     Args:
         path: The file.
         opener: Opens it.
-        encoding: The encoding that texts, pages and records must be in; by evidence without it.
-        extract: Reads what is not plain text; without it, a process for this call.
+        encoding: The encoding of texts, pages and records; detected if empty.
+        extract: Reads everything except plain text; by default a new process for this call.
 
     Raises:
-        ReadError: the file as a whole cannot be read (raised when iteration starts).
+        ReadError: The whole file cannot be read (raised when iteration starts).
     """
     if extract is None:
         with Worker() as worker:
@@ -87,18 +87,16 @@ def read(
 def read_bytes(
     data: bytes, source: str, suffix: str, *, encoding: str, extract: Extract
 ) -> Iterator[Item]:
-    """The documents in the bytes of a file that was read before; see :func:`read`.
+    """Yield the documents in the bytes of a file that was read before; see :func:`read`.
 
     Raises:
-        ReadError: there is none in it.
+        ReadError: The bytes contain no document.
     """
     yield from _Reading(encoding, extract).content(data, source, suffix, 0)
 
 
 @dataclass(slots=True)
 class _Reading:
-    """One file and what is in it."""
-
     encoding: str
     extract: Extract
     allowance: reader_zip.Allowance = field(default_factory=reader_zip.Allowance)
@@ -111,14 +109,14 @@ class _Reading:
             yield from self._records(load_lines(path, opener=opener), source)
             return
         if suffix == _ARCHIVE and (archive := _open_archive(path, opener)):
-            # Not loaded whole: an archive may be larger than a document.
+            # Not loaded at once, because an archive may be larger than a document.
             with archive:
                 yield from self._members(archive, source, 1)
             return
         yield from self.content(load(path, opener=opener), source, suffix, 0)
 
     def content(self, data: bytes, source: str, suffix: str, depth: int) -> Iterator[Item]:
-        """The documents in the bytes of a file that is called so."""
+        """Yield the documents in the bytes of a file with this suffix."""
         kind = recognise(data, suffix, encoding=self.encoding)
         if kind == _ARCHIVE:
             yield from self._members(io.BytesIO(data), source, depth + 1)
@@ -165,10 +163,10 @@ class _Reading:
 
 
 def _open_archive(path: Path, opener: Opener) -> BinaryIO | None:
-    """The file, if it is an archive as its name says.
+    """Open the file if it is an archive, as its name says; else return None.
 
     Raises:
-        ReadError: it cannot be opened, or is a damaged archive or a document of another program.
+        ReadError: It cannot be opened, is a damaged archive, or is another program's document.
     """
     check_regular(path)
     try:
@@ -190,17 +188,17 @@ def _open_archive(path: Path, opener: Opener) -> BinaryIO | None:
 
 
 def unknown_suffix(path: PurePath) -> str:
-    """The reason why a file with this name is passed over."""
+    """Return the reason why a file with this name is skipped."""
     known = " ".join(sorted(_NAMED))
     what = f"不认识的后缀“{path.suffix}”" if path.suffix else "没有后缀名"
     return f"{what}，能读的有 {known}"
 
 
 def find_files(paths: Sequence[Path]) -> FoundFiles:
-    """The readable files among ``paths`` and, in sorted order, inside the folders among them.
+    """Return the readable files in ``paths`` and in the folders among them, sorted per folder.
 
-    Hidden files and folders inside a folder are skipped silently; a link to a folder is followed,
-    but no folder is entered twice, so loops end. A file is listed once.
+    Hidden files and folders inside a folder are skipped silently. Links to folders are followed,
+    but each folder is entered once, so loops end. Each file is listed once.
     """
     walk = _Walk()
     for path in paths:

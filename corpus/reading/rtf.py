@@ -1,31 +1,30 @@
-"""Rich Text Format, often under the suffix .doc; the door to striprtf."""
+"""Read Rich Text Format, often with the suffix .doc; only this module imports striprtf."""
 
 import re
 
 from corpus.errors import ReadError
 from corpus.reading.extracted import Extracted
 
-# striprtf takes a code page for the bytes of fonts without a character set; Chinese programs that
-# leave it out mean their own.
+# The code page for fonts without a character set. Chinese programs that omit it mean this one.
 _CODE_PAGE = "cp936"
-# The number of a list item, which Word writes out with a tab behind it.
+# The number of a list item, which Word writes out followed by a tab.
 _LABEL = re.compile(r"^[ \t]*([^\s|]{0,8}[、.．）)①-⑳⑴-⒇])\t", re.M)
 
 
 def read_rtf(data: bytes) -> Extracted:
-    """The text, a paragraph a line, table cells parted by tabs; notes and page heads left out.
+    """Return the text, one paragraph per line, tabs between cells, no notes or page headers.
 
     Raises:
-        ReadError: damaged, or without text.
+        ReadError: Damaged, or without text.
     """
     from striprtf.striprtf import rtf_to_text
 
-    # RTF is ASCII, but some programs write Chinese bytes as they are.
+    # RTF is ASCII, but some programs write raw Chinese bytes.
     source = data.decode("latin-1") if data.isascii() else data.decode(_CODE_PAGE, "replace")
     try:
         text = rtf_to_text(source, encoding=_CODE_PAGE, errors="replace")  # type: ignore[no-untyped-call]
     except (ValueError, LookupError, OverflowError, TypeError, AttributeError) as error:
-        # What striprtf lets through for malformed files, found by fuzzing.
+        # Exceptions of striprtf for malformed files, found by fuzzing.
         raise ReadError("RTF 文件已损坏，读不出文字") from error
     text = _LABEL.sub(r"\1", _whole(str(text))).replace("|\n", "\n").replace("|", "\t")
     if not text.strip():
@@ -34,5 +33,5 @@ def read_rtf(data: bytes) -> Extracted:
 
 
 def _whole(text: str) -> str:
-    """RTF writes a rare character as two halves of a surrogate pair, which belong together."""
+    """Join surrogate pairs: RTF writes a rare character as two separate halves."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

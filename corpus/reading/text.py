@@ -1,4 +1,4 @@
-"""Plain text and Markdown, with metadata from a front matter block if there is one."""
+"""Read plain text and Markdown, with metadata from an optional front matter block."""
 
 import re
 
@@ -6,21 +6,21 @@ from corpus.document.values import DESCRIBING
 from corpus.files.encoding import decode
 from corpus.reading.extracted import Extracted
 
-# `---`, lines of `key: value`, `---` at the very beginning, as static site generators have it.
+# `---`, lines of `key: value`, `---` at the start of the file, as in static site generators.
 FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\r?\n((?:[^\n]*\n){1,40}?)---[ \t]*(?:\r?\n|\Z)")
 _FIELD = re.compile(r"^([A-Za-z_]+)[ \t]*[:：][ \t]*(.*?)[ \t]*$")
 
 
 def read_text(data: bytes, *, encoding: str = "", declared: str = "") -> Extracted:
-    """The decoded text, front matter included, so that offsets count from the file's beginning.
+    """Return the decoded text. It includes the front matter, so offsets start at the file's start.
 
     Args:
         data: The file.
-        encoding: The encoding that must be used.
-        declared: The encoding that something around the text states.
+        encoding: The encoding to use.
+        declared: The encoding stated outside the text.
 
     Raises:
-        ReadError: the bytes are not text.
+        ReadError: The bytes are not text.
     """
     text, name = decode(data, forced=encoding, declared=declared)
     return Extracted(text, name, _front_matter(text))

@@ -1,8 +1,8 @@
-"""A process of its own for the parsers of untrusted files.
+"""Run the parsers of untrusted files in a separate process.
 
-A parser that hangs, takes all memory or crashes (they are large and written in C) costs one file
-and not the ingest: its process has a limit of memory, is killed when a file takes too long, and is
-started anew for the next. Only lengths, bytes and JSON go through the pipes.
+The parsers are large and written in C. One that hangs, uses all memory or crashes must fail one
+file, not the ingest. So the process has a memory limit, is killed when a file takes too long, and
+is restarted for the next file. The pipes carry only lengths, bytes and JSON.
 """
 
 import json
@@ -20,22 +20,21 @@ from corpus.errors import ReadError
 from corpus.reading.extracted import Extracted
 from corpus.reading.worker_main import read_frame, write_frame
 
-# The slowest real file seen took 3 s (LibreOffice, first start); a busy machine needs more.
+# The slowest real file took 3 s (LibreOffice, first start); a busy machine needs more.
 SECONDS_A_FILE = 60.0
-# Address space, most of it never touched: libraries take 0.5 GiB, a document of 64 MiB 1 GiB.
+# Address space, mostly unused: libraries take 0.5 GiB, a document of 64 MiB takes 1 GiB.
 MEMORY_BYTES = 3 * 1024 * 1024 * 1024
-# Parsers keep what they once took; a fresh process now and then keeps memory flat.
+# Parsers do not release memory, so regular restarts keep it flat.
 FILES_A_PROCESS = 1000
 _MODULE = "corpus.reading.worker_main"
-# Where the packages of this project are, so that the same ones are imported there.
+# The folder of this project's packages, so that the process imports the same ones.
 _ROOT = Path(__file__).parents[2]
 
 
 class Worker(Closing):
-    """Extracts text in another process, which is started by the first file.
+    """Extracts text in another process, which the first file starts.
 
-    Its :meth:`extract` is an :class:`~corpus.reading.extraction.Extract`. One file at a time;
-    several threads take turns.
+    :meth:`extract` is an :class:`~corpus.reading.extraction.Extract`; threads take turns.
     """
 
     def __init__(
@@ -49,11 +48,10 @@ class Worker(Closing):
         self._lock = threading.Lock()
 
     def extract(self, kind: str, data: bytes, encoding: str = "") -> Extracted:
-        """The text of ``data``.
+        """Return the text of ``data``.
 
         Raises:
-            ReadError: the reader's own reason, or the file took too long, too much memory, or
-                crashed the parser.
+            ReadError: The reader's reason; or the file took too long or crashed the parser.
         """
         with self._lock:
             if self._files >= FILES_A_PROCESS:
@@ -66,7 +64,7 @@ class Worker(Closing):
         return Extracted(reply["text"], reply["encoding"], declared)
 
     def close(self) -> None:
-        """End the process; the next file starts one again."""
+        """End the process; the next file starts a new one."""
         with self._lock:
             self._stop()
 
@@ -98,11 +96,11 @@ class Worker(Closing):
             write_frame(stdin, data)
             reply = read_frame(stdout)
         except OSError:
-            # It ended before it had read the question.
+            # The process ended before it read the request.
             reply = None
         finally:
             timer.cancel()
-            # Also where the user interrupts: the next answer would be about this file.
+            # Also after a user's interrupt: the next answer would belong to this file.
             if reply is None or late.is_set():
                 self._stop()
         if late.is_set():
@@ -116,7 +114,7 @@ class Worker(Closing):
         if self._process is not None:
             _kill(self._process)
             for pipe in _pipes(self._process):
-                # A pipe with something left to write cannot be flushed to a process that is gone.
+                # Closing a pipe with unwritten data fails when the process has ended.
                 _close(pipe)
             self._process.wait()
             self._process = None
@@ -132,8 +130,8 @@ def _start(limits: tuple[str, ...]) -> subprocess.Popen[bytes]:
             cwd=_ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # what C libraries say of damaged files
-            start_new_session=True,  # programs that it starts end with it
+            stderr=subprocess.DEVNULL,  # messages of C libraries about damaged files
+            start_new_session=True,  # child programs end with the process
         )
     except OSError as error:
         raise ReadError(f"解析程序启动不了：{error.strerror}；请检查内存和 Python 环境") from error
@@ -153,11 +151,11 @@ def _close(pipe: IO[bytes]) -> None:
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End the process and what it started."""
+    """End the process and its child programs."""
     if process.poll() is not None:
         return
     try:
         os.killpg(process.pid, signal.SIGKILL)
     except (AttributeError, ProcessLookupError, PermissionError):
-        # No process groups on Windows; or it has just ended.
+        # Windows has no process groups, or the process has just ended.
         process.kill()

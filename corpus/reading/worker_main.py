@@ -1,8 +1,8 @@
-"""The process in which untrusted files are parsed: ``python -m corpus.reading.worker_main``.
+"""Parse untrusted files in this process: ``python -m corpus.reading.worker_main``.
 
-It reads a question (two frames: JSON with ``kind`` and ``encoding``, and the bytes of the file),
-answers with one frame of JSON, and ends when its input ends. A frame is a length in eight bytes,
-big-endian, and that many bytes.
+A request is two frames: JSON with ``kind`` and ``encoding``, then the bytes of the file. The answer
+is one frame of JSON. The process ends with its input. A frame is a length (8 bytes, big-endian) and
+that many bytes.
 """
 
 import json
@@ -15,8 +15,8 @@ from corpus.errors import ReadError
 from corpus.reading.extraction import extract
 
 _LENGTH_BYTES = 8
-# The asking process kills this one after its limit; if it is gone, this one ends itself a little
-# later, so that nothing is left behind that computes for ever.
+# The parent process kills this one after its time limit. If the parent is gone, this process ends
+# itself this many seconds later, so that no computation continues forever.
 _GRACE = 10.0
 
 
@@ -24,7 +24,7 @@ def write_frame(pipe: IO[bytes], content: bytes) -> None:
     """Send one frame.
 
     Raises:
-        OSError: the other side is gone.
+        OSError: The other process has ended.
     """
     pipe.write(len(content).to_bytes(_LENGTH_BYTES, "big"))
     pipe.write(content)
@@ -32,7 +32,7 @@ def write_frame(pipe: IO[bytes], content: bytes) -> None:
 
 
 def read_frame(pipe: IO[bytes]) -> bytes | None:
-    """Wait for one frame; None where the other side is gone."""
+    """Wait for one frame; return None if the other process has ended."""
     length = pipe.read(_LENGTH_BYTES)
     if len(length) < _LENGTH_BYTES:
         return None
@@ -42,17 +42,17 @@ def read_frame(pipe: IO[bytes]) -> bytes | None:
 
 
 def main(memory_bytes: int, seconds: float, folder: str) -> None:
-    """Answer until the input ends.
+    """Answer requests until the input ends.
 
     Args:
-        memory_bytes: How much address space this process may have.
-        seconds: How long one file may take.
-        folder: Where temporary files go; removed at the end.
+        memory_bytes: The limit of this process's address space.
+        seconds: The time limit for one file.
+        folder: The folder for temporary files; deleted at the end.
     """
     _limit_memory(memory_bytes)
     tempfile.tempdir = folder
     questions, answers = sys.stdin.buffer, sys.stdout.buffer
-    # A library that prints must not print into the answers.
+    # A library that prints must not write into the answers.
     sys.stdout = sys.stderr
     while header := read_frame(questions):
         data = read_frame(questions)
@@ -61,10 +61,10 @@ def main(memory_bytes: int, seconds: float, folder: str) -> None:
         _set_alarm(seconds + _GRACE)
         question = json.loads(header)
         reply = _answer(question["kind"], data, question["encoding"])
-        # In ASCII, so that half a surrogate pair goes through as well.
+        # ASCII escapes, because lone surrogates cannot be encoded in UTF-8.
         write_frame(answers, json.dumps(reply).encode("ascii"))
         _set_alarm(0)
-    # The asking process may have been killed, and then nobody else does it.
+    # If the parent was killed, nobody else deletes the folder.
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -86,7 +86,7 @@ def _limit_memory(size: int) -> None:
 
 
 def _set_alarm(seconds: float) -> None:
-    """End this process after so long, wherever it is then, even inside a C library; 0 is never."""
+    """End this process after ``seconds``, even inside a C library; 0 cancels the alarm."""
     if sys.platform != "win32":
         import signal
 

@@ -1,7 +1,7 @@
-"""XML: feeds (RSS, RDF, Atom), Word 2003's XML, and any other, for its text.
+"""Read XML: feeds (RSS, RDF, Atom), Word 2003's XML, and the text of any other XML.
 
-The bytes are decoded by evidence before they are parsed, because feeds declare wrong encodings as
-often as pages do. Entities are not expanded beyond XML's own and nothing is fetched.
+Feeds often declare a wrong encoding, like web pages, so the encoding is detected before parsing.
+Only XML's own entities are expanded, and nothing is fetched.
 """
 
 import html
@@ -15,20 +15,20 @@ from corpus.reading.extracted import Extracted
 from corpus.reading.html import MAX_CHARACTERS, all_text, parse_page
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,500}\?>")
-# XML has no character below the blank but tab and line breaks; feeds do.
+# XML allows no character below the space except tab and line breaks, but feeds contain some.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ENTRIES = frozenset({"item", "entry"})
-# The full text before the summary.
+# In order of preference: full text before summary.
 _BODIES = ("encoded", "content", "description", "summary")
 _DATES = ("pubDate", "published", "issued", "date", "modified", "updated")
 _WORD_2003 = "wordDocument"
 
 
 def read_xml(data: bytes, *, encoding: str = "") -> Extracted:
-    """The text: of a feed the title, date and text of each entry, a paragraph a line.
+    """Return the text; for a feed the title, date and text of each entry, one paragraph per line.
 
     Raises:
-        ReadError: the bytes are not text in any encoding, or there is no text in the elements.
+        ReadError: The bytes are not text in any encoding, or the elements have no text.
     """
     page, name = decode(data, forced=encoding, declared=declared_encoding(data))
     root = _parse(page[:MAX_CHARACTERS])
@@ -51,7 +51,7 @@ def read_xml(data: bytes, *, encoding: str = "") -> Extracted:
 def _parse(page: str) -> Any:
     import lxml.etree
 
-    # Recovering, because feeds are cut, and contain entities of HTML that XML does not know.
+    # Recover from errors, because feeds are cut off or use HTML entities that XML does not define.
     parser = lxml.etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, huge_tree=False, encoding="utf-8"
     )
@@ -66,13 +66,13 @@ def _parse(page: str) -> Any:
 
 
 def _name(element: Any) -> str:
-    """The local name; "" for comments, instructions and entities."""
+    """Return the local name; "" for comments, instructions and entities."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def _title(root: Any) -> str:
-    """The title of the feed: it stands in <feed> or <channel>, before and outside the entries."""
+    """Return the feed's title, which comes in <feed> or <channel> before the entries."""
     for element in root.iter():
         if _name(element) in _ENTRIES:
             return ""
@@ -94,7 +94,7 @@ def _entry_lines(entry: Any) -> Iterator[str]:
 
 
 def _markup_text(element: Any) -> str:
-    """The text of an element whose content is text, escaped HTML or XHTML."""
+    """Return the text of an element that contains text, escaped HTML or XHTML."""
     if len(element):
         return "\n".join(_texts(element))
     text = element.text or ""
@@ -113,7 +113,7 @@ def _texts(element: Any) -> Iterator[str]:
 
 
 def _paragraphs(root: Any) -> Iterator[str]:
-    """The paragraphs of Word 2003's XML (WordprocessingML's forerunner, the same local names)."""
+    """Yield the paragraphs of Word 2003's XML (before WordprocessingML, same local names)."""
     for element in root.iter():
         if _name(element) == "p":
             yield "".join(part.text or "" for part in element.iter() if _name(part) == "t")

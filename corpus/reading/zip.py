@@ -1,7 +1,4 @@
-"""Archives: the files in a .zip, one after the other, in memory.
-
-Only .zip; for .rar and .7z there is no reader in Python's library, and they are refused by name.
-"""
+"""Read the files in a .zip archive, in memory; Python's library cannot read .rar and .7z."""
 
 import posixpath
 import zipfile
@@ -16,21 +13,21 @@ from corpus.files.limits import check_ratio, open_archive, read_member, too_many
 from corpus.files.loading import MAX_FILE_BYTES
 from corpus.files.sniffing import zip_kind
 
-# An archive in an archive in an archive; deeper is made to keep a reader busy.
+# An archive in an archive in an archive; deeper nesting is an attack that wastes time.
 MAX_DEPTH = 3
-# Of all members together, those of inner archives too: some 5,000 scans or 50,000 speeches.
+# Limits for all members, including those of inner archives: about 5,000 scans or 50,000 speeches.
 MAX_TOTAL_BYTES = 2 * 1024 * 1024 * 1024
 MAX_TOTAL_MEMBERS = 50_000
 _DAMAGED = "不是完好的 .zip 文件（压缩包损坏）"
 _UTF8_NAME = 0x800
 _ENCRYPTED = 1
-# What macOS and Windows leave beside the files.
+# Files that macOS and Windows add.
 _LITTER = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini"})
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file of an archive by the name it has there, with its bytes, or why there are none."""
+    """A file in an archive: its name, and its bytes or the reason why there are none."""
 
     name: str
     data: bytes = b""
@@ -39,16 +36,16 @@ class Member:
 
 @dataclass(slots=True)
 class Allowance:
-    """What an archive and all archives in it may still unpack to."""
+    """The limits that are left for an archive and its inner archives."""
 
     size: int = MAX_TOTAL_BYTES
     members: int = MAX_TOTAL_MEMBERS
 
     def check_size(self, size: int) -> None:
-        """Refuse a member that is too large, or one too many.
+        """Check the size of a member.
 
         Raises:
-            ReadError: ``size`` bytes are more than a file may have or than are left.
+            ReadError: ``size`` is above the limit for one file, or above what is left.
         """
         if size > MAX_FILE_BYTES:
             raise ReadError(f"文件超过 {MAX_FILE_BYTES // 2**20} MB，请拆分后再试")
@@ -57,10 +54,10 @@ class Allowance:
 
 
 def is_archive(file: BinaryIO) -> bool:
-    """Whether an opened file called .zip is one, and no document that is packed alike.
+    """Return whether an opened .zip file is an archive and not a document in zip format.
 
     Raises:
-        ReadError: it is a damaged zip file, or a document of another program.
+        ReadError: It is a damaged zip file, or another program's document.
     """
     file.seek(0)
     if file.read(2) != b"PK":
@@ -70,10 +67,10 @@ def is_archive(file: BinaryIO) -> bool:
 
 
 def members(file: BinaryIO, allowance: Allowance) -> Iterator[Member]:
-    """The files of an archive in its order; folders, hidden files and litter are left out.
+    """Yield the files of an archive in order, without folders, hidden and system files.
 
     Raises:
-        ReadError: the archive as a whole is damaged or has too many files.
+        ReadError: The archive is damaged or has too many files.
     """
     with open_archive(file, max_members=MAX_TOTAL_MEMBERS, damaged=_DAMAGED) as package:
         allowance.members -= len(package.filelist)
@@ -109,11 +106,11 @@ def _is_wanted(name: str) -> bool:
 
 
 def _names(infos: list[zipfile.ZipInfo]) -> list[str]:
-    """The names as their makers saw them.
+    """Decode the member names.
 
-    Without the flag for UTF-8, zipfile reads names as code page 437; Chinese Windows wrote GBK
-    (in Taiwan Big5), macOS UTF-8. The names of one archive are judged together, because a few
-    characters alone are no evidence.
+    Without the UTF-8 flag, zipfile decodes names as code page 437. But Chinese Windows writes GBK
+    (Big5 in Taiwan), and macOS writes UTF-8. A few characters are not enough to detect the
+    encoding, so all names of an archive are decoded together.
     """
     old = [info.orig_filename for info in infos if not info.flag_bits & _UTF8_NAME]
     found = iter(_decoded(old))
@@ -131,6 +128,6 @@ def _decoded(names: list[str]) -> list[str]:
 
 
 def _plain(name: str) -> str:
-    """With slashes, and without what would lead out of the archive if it were a path."""
+    """Use slashes, and remove parts that would lead out of the archive if it were a path."""
     name = name.replace("\\", "/").replace("\x00", "")
     return posixpath.normpath("/" + name).lstrip("/") if name.strip("/. ") else name

@@ -1,6 +1,3 @@
-"""Splitting: sentences, headings, passages, and the part that each passage plays in a speech.
-
-A clean text comes in; exact spans of it go out.
-"""
+"""Split clean text into exact spans: sentences, headings, passages and parts of a speech."""
 
 __all__ = ["passages", "sentences"]

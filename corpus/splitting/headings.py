@@ -1,8 +1,7 @@
-"""Headings of a speech, where they begin, how deep they are and what they are called.
+"""Find the headings of a speech, with their offset, level and title.
 
-一、 over （一） over 1. over （1）; below them run-in openings (一是, 一要, 第一，) which
-begin a paragraph or a sentence and count on. A heading may stand on its own line or begin a
-paragraph.
+The levels are 一、 over （一） over 1. over （1）, then run-in openings (一是, 一要, 第一，), which
+start a paragraph or a sentence and count up. A heading has its own line or starts a paragraph.
 """
 
 import re
@@ -13,15 +12,15 @@ from dataclasses import dataclass, replace
 from corpus.document.values import Sentence
 from corpus.language.numerals import NUMERALS, number
 
-# The level of run-in openings: they name a passage but do not divide the text.
+# The level of run-in openings, which name a passage but do not divide the text.
 RUN_IN = 5
-# A heading is shown by its first clause; what is longer is a sentence, and is cut for display.
+# A heading is shown by its first clause; a longer one is a sentence and is cut for display.
 LONGEST_TITLE = 40
-# Up to this length a heading is shown whole: （一）看清长处短处，掂准工作分量.
+# Headings up to this length are shown completely: （一）看清长处短处，掂准工作分量.
 _SHORT_TITLE = 20
-# A clause shorter than this (一、引领，…) says too little alone, so the next one is taken along.
+# A shorter clause (一、引领，…) is not enough as a title, so the next clause is added.
 _SHORTEST_CLAUSE = 4
-# A numbered item of one sentence up to this length, among its like, is a list and no section.
+# Adjacent numbered items of one sentence up to this length are a list, not sections.
 _LONGEST_ITEM = 80
 
 _MARKERS = (
@@ -38,12 +37,12 @@ _MARKERS = (
     ),
     (RUN_IN, re.compile(r"(首先|其次|再次)[，,]\s*")),
 )
-# What stands behind a speech on a line of its own: no section of it, but not its last one either.
+# A line that starts an appendix: it is no section of the speech, but it ends the last one.
 _APPENDIX = re.compile(
     r"(?:附件|附录|附表|附)\s*[\d一二三四五六七八九十]{0,2}\s*[：:]?|注\s*释"
     r"|(?:有关|相关|部分)?(?:名词|用语|词语|术语|名词术语)(?:解释|注释|说明)"
 )
-# An address in mid-speech takes breath: what follows is no longer said of the last subsection.
+# An address inside a speech is a break: the text after it is not part of the last subsection.
 _ADDRESS = re.compile(
     r"(?:各位|同志们|朋友们|女士们|先生们|主席|同学们|乡亲们)[^，。；！？：]{0,16}(?:[、，][^，。；！？：]{1,8}){0,3}[！!：:]"
 )
@@ -56,10 +55,9 @@ _OPENERS, _CLOSERS = "“‘《（(「『", "”’》）)」』"
 class Heading:
     """A heading at ``text[start:]``.
 
-    ``level`` is 1 to 4, or :data:`RUN_IN`; ``title`` is the marker and the first clause, with the
-    brackets of the marker full width. ``divides`` tells whether a passage may not cross it: an item
-    of a list and a run-in opening do not divide, and stand over their own paragraph only, which
-    ends at ``until``.
+    ``level`` is 1 to 4, or :data:`RUN_IN`. ``title`` is the marker, with full-width brackets, and
+    the first clause. ``divides`` is whether a passage may not cross the heading. List items and
+    run-in openings do not divide; they apply only to their own paragraph, which ends at ``until``.
     """
 
     start: int
@@ -71,7 +69,7 @@ class Heading:
 
 
 def find_headings(text: str, sentences: Sequence[Sentence]) -> tuple[Heading, ...]:
-    """The headings among the beginnings of sentences, in order."""
+    """Return the headings at the starts of sentences, in order."""
     found = [_heading_at(text, sentence) for sentence in sentences]
     items = [
         heading is not None
@@ -89,7 +87,7 @@ def find_headings(text: str, sentences: Sequence[Sentence]) -> tuple[Heading, ..
 
 
 def find_addresses(text: str, sentences: Sequence[Sentence]) -> tuple[int, ...]:
-    """Where a line begins with an address such as 各位代表！, in order."""
+    """Return the offsets of lines that start with an address such as 各位代表！, in order."""
     return tuple(
         sentence.start
         for sentence in sentences
@@ -99,7 +97,7 @@ def find_addresses(text: str, sentences: Sequence[Sentence]) -> tuple[int, ...]:
 
 
 def _until_addresses(headings: Sequence[Heading], addresses: Sequence[int]) -> tuple[Heading, ...]:
-    """Subsections end at the next address; the points of a speech (一、) go on behind it."""
+    """End subsections at the next address; the main points of a speech (一、) continue after it."""
     ended = []
     for heading in headings:
         place = bisect_right(addresses, heading.start)
@@ -110,7 +108,7 @@ def _until_addresses(headings: Sequence[Heading], addresses: Sequence[int]) -> t
 
 
 class Outline:
-    """The headings of a text, asked for what stands above a span."""
+    """The headings of a text; finds the headings above a span."""
 
     def __init__(self, headings: Sequence[Heading]) -> None:
         self.headings = tuple(headings)
@@ -122,10 +120,10 @@ class Outline:
             self._stacks.append(stack)
 
     def path(self, start: int, end: int) -> tuple[str, ...]:
-        """The titles of the headings that ``text[start:end]`` stands under, outermost first.
+        """Return the titles of the headings above ``text[start:end]``, outermost first.
 
-        Headings within the span count while each is deeper than the one before (二、 and （一） on
-        successive lines); of several items of one list none is the heading of the whole.
+        Headings inside the span count as long as each is deeper than the last (二、 and （一） on
+        consecutive lines). If the span has several items of a list, none of them is its heading.
         """
         above = bisect_right(self._starts, start)
         stack = self._stacks[above - 1] if above else ()
@@ -154,19 +152,19 @@ def _heading_at(text: str, sentence: Sentence) -> Heading | None:
 
 
 def _paragraph_end(text: str, sentence: Sentence) -> int:
-    """The end of the paragraph that a run-in heading opens; of the text if it is all of its own."""
+    """Return the end of a run-in heading's paragraph, or of the text if it has its own line."""
     line_feed = text.find("\n", sentence.end)
     return len(text) if line_feed < 0 or _alone(text, sentence) else line_feed
 
 
 def _alone(text: str, sentence: Sentence) -> bool:
-    """Whether a sentence is a whole line."""
+    """Return whether a sentence is a whole line."""
     before = text[sentence.start - 1 : sentence.start]
     return before in ("\n", "") and text[sentence.end : sentence.end + 1] in ("\n", "")
 
 
 def _ordinal(numeral: str) -> int:
-    """The number that a marker counts: 十二 is 12, ③ is 3, 其次 is 2."""
+    """Return the number of a marker: 十二 is 12, ③ is 3, 其次 is 2."""
     if numeral in _WORDS:
         return _WORDS[numeral]
     if "①" <= numeral <= "⑩":
@@ -187,7 +185,7 @@ def _title(text: str, marker: re.Match[str], end: int, *, run_in: bool) -> str:
 
 
 def _first_clause(text: str, start: int, stop: int, marks: str) -> int:
-    """Where the first clause ends that says something, quotations and brackets left whole."""
+    """Return the end of the first long enough clause, without cutting quotations and brackets."""
     depth = 0
     for position in range(start, stop):
         character = text[position]
@@ -198,18 +196,18 @@ def _first_clause(text: str, start: int, stop: int, marks: str) -> int:
 
 
 def _in_list(found: Sequence[Heading | None], items: Sequence[bool], index: int) -> bool:
-    """Whether a short numbered sentence stands directly beside another of its level."""
+    """Return whether a short numbered sentence is adjacent to another one of its level."""
     heading = found[index]
     if heading is None or not items[index]:
         return False
     if index + 1 < len(found) and found[index + 1] is None:
-        return False  # text of its own follows: a section
+        return False  # text follows, so it is a section
     neighbours = (*found[max(0, index - 1) : index], *found[index + 1 : index + 2])
     return any(one is not None and one.level == heading.level for one in neighbours)
 
 
 def _counted(headings: Sequence[Heading]) -> tuple[Heading, ...]:
-    """The headings without run-in openings that do not count on: 一要 alone is no heading."""
+    """Drop run-in openings that do not count up: a single 一要 is not a heading."""
     kept = []
     for index, heading in enumerate(headings):
         if heading.level == RUN_IN:
@@ -223,7 +221,7 @@ def _counted(headings: Sequence[Heading]) -> tuple[Heading, ...]:
 
 
 def _neighbour(headings: Sequence[Heading], index: int, step: int) -> int | None:
-    """The ordinal of the next run-in opening in the same section."""
+    """Return the ordinal of the adjacent run-in opening, or None."""
     index += step
     if 0 <= index < len(headings) and headings[index].level == RUN_IN:
         return headings[index].ordinal

@@ -1,8 +1,8 @@
-"""The part that a piece of a speech plays, by its words, its headings and its place.
+"""Classify the part of a piece of a speech by its words, its headings and its position.
 
-A rule-based classifier: each part has cue words with weights; the headings above a piece vote, its
-own words vote, and its place in the speech limits what it can be. The parts are those of the
-handbooks on official speeches (称谓、背景、意义、成绩、问题、目标、任务、保障、结语).
+The classifier is rule-based. Each part has weighted cue words; the headings above a piece and its
+own words vote, and its position limits the possible parts. The parts are those of handbooks on
+official speeches (称谓、背景、意义、成绩、问题、目标、任务、保障、结语).
 """
 
 import re
@@ -12,29 +12,29 @@ from functools import lru_cache
 from corpus.document.values import Part
 from corpus.splitting.parts_cues import HEADING_CUES, TEXT_CUES, Cues
 
-# A salutation is a line such as 同志们：, with the title and date lines above it if they are short.
+# A salutation is a line such as 同志们：, including short title and date lines above it.
 _LONGEST_SALUTATION = 80
-# Closings stand in the last sixth of a speech, salutations in its first fifth.
+# Closings are in the last sixth of a speech, salutations in the first fifth.
 _CLOSING_FROM = 0.84
 _SALUTATION_UNTIL = 0.2
-# A heading speaks for everything under it, so it outweighs a single cue in the text.
+# A heading applies to all text under it, so it outweighs a single cue in the text.
 _HEADING_WEIGHT = 3.0
-# The last paragraph of a speech is its closing unless its words say otherwise.
+# The last paragraph of a speech is its closing, unless its words say otherwise.
 _LAST_FROM, _LAST_WEIGHT = 0.95, 2.5
-# Under a heading of another part, words of meaning or support mostly serve the task at hand.
+# Under a heading of another part, words of significance or support mostly belong to the task.
 _OFF_TOPIC = 0.6
-# Most of a speech tells what to do, and the words for it are everyday ones.
+# Most of a speech describes tasks, with common words.
 _TASK_WEIGHT = 1.5
-# What is named in a piece's own first sentence counts more than what comes later.
+# A cue in the first sentence of a piece counts more than later ones.
 _FIRST_SENTENCE_WEIGHT = 1.0
-# Pieces of a long speech, so that none is read twice.
+# The number of cached pieces, enough for a long speech.
 _REMEMBERED = 1024
-# Below this the words say nothing; a salutation is beyond doubt.
+# A lower score means nothing; a salutation is certain.
 LEAST_SCORE = 1.5
 _SURE = 20.0
-# Before the first heading a speech says what it was called for.
+# Before its first heading, a speech says why the meeting was called.
 _OPENING_UNTIL, _OPENING_WEIGHT = 0.12, 1.0
-# Support is asked for when the tasks are told; before, such words are part of a task.
+# Support is requested after the tasks; earlier, such words are part of a task.
 _SUPPORT_FROM, _EARLY_SUPPORT = 0.55, 0.6
 
 _ANYWHERE = (
@@ -52,12 +52,12 @@ _ASKS = re.compile(r"(?:^|[。；，])(?:要|必须|务必)|希望|建议")
 
 
 def classify(text: str, *, headings: Sequence[str] = (), position: float = 0.5) -> Part | None:
-    """The part that a piece of a speech plays, or None where nothing tells.
+    """Return the part of a piece of a speech, or None if it is unclear.
 
     Args:
         text: The piece, a paragraph or a passage.
-        headings: The titles of the headings that it stands under, outermost first.
-        position: Where its middle lies in the speech, 0 at the beginning and 1 at the end.
+        headings: The titles of the headings above it, outermost first.
+        position: The position of its middle, from 0 (start of the speech) to 1 (end).
     """
     scores = score(text, headings=headings, position=position)
     best = max(scores, key=lambda part: scores[part])
@@ -65,7 +65,7 @@ def classify(text: str, *, headings: Sequence[str] = (), position: float = 0.5) 
 
 
 def score(text: str, *, headings: Sequence[str] = (), position: float = 0.5) -> dict[Part, float]:
-    """How much speaks for each part, see :func:`classify`; below LEAST_SCORE nothing does."""
+    """Return a score for each part, see :func:`classify`; below LEAST_SCORE it means nothing."""
     stripped = text.strip()
     if not headings and is_salutation(stripped, position):
         return {Part.SALUTATION: _SURE}
@@ -80,7 +80,7 @@ def score(text: str, *, headings: Sequence[str] = (), position: float = 0.5) -> 
 
 
 def is_salutation(text: str, position: float) -> bool:
-    """Whether a piece at ``position`` (0 to 1) is 同志们： or so, with short lines above it."""
+    """Return whether a piece is a salutation such as 同志们：, with short lines above it."""
     last = text.rsplit("\n", 1)[-1]
     short = len(text) <= _LONGEST_SALUTATION and position <= _SALUTATION_UNTIL
     return short and bool(_SALUTATION.search(last))
@@ -88,12 +88,12 @@ def is_salutation(text: str, position: float) -> bool:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _text_scores(text: str) -> tuple[tuple[Part, float], ...]:
-    """What the words of a piece say; a piece is asked once when it is cut and once when settled."""
+    """Score the words of a piece; cached, because each piece is scored twice."""
     return tuple((part, _score(text, cues)) for part, cues in TEXT_CUES.items())
 
 
 def _score(text: str, cues: Cues) -> float:
-    """Each cue counts once, and again if it stands in the first sentence."""
+    """Count each cue once, and again if it is in the first sentence."""
     first = re.split(r"[。！？]", text, maxsplit=1)[0]
     score = 0.0
     for weight, pattern in cues:
@@ -105,12 +105,12 @@ def _score(text: str, cues: Cues) -> float:
 
 
 def _heading_votes(headings: Sequence[str]) -> dict[Part, float]:
-    """Votes of the headings; the innermost one that says something speaks loudest."""
+    """Let the headings vote; inner headings have more weight."""
     votes: dict[Part, float] = {}
     for depth, heading in enumerate(reversed(headings)):
         aims = len(headings) == 1 and bool(HEADING_CUES[Part.GOALS].search(heading))
         for part, pattern in HEADING_CUES.items():
-            # 总体要求和目标任务 announces aims until its subsections tell the tasks
+            # 总体要求和目标任务 announces goals; its subsections describe the tasks.
             if pattern.search(heading) and not (aims and part is Part.TASKS):
                 weight = _HEADING_WEIGHT if part is not Part.TASKS else _TASK_WEIGHT
                 votes[part] = votes.get(part, 0.0) + weight / (1 + depth / 2)
@@ -122,7 +122,7 @@ def _heading_votes(headings: Sequence[str]) -> dict[Part, float]:
 def _weigh_by_place(
     scores: dict[Part, float], votes: Mapping[Part, float], position: float, *, headed: bool
 ) -> None:
-    """Background belongs before the first heading, a closing at the end."""
+    """Adjust scores by position: background before the first heading, a closing at the end."""
     if position < _CLOSING_FROM:
         scores[Part.CLOSING] = 0.0
     elif position >= _LAST_FROM:

@@ -1,8 +1,4 @@
-"""The words by which the part of a passage is known, with their weights.
-
-Each pattern counts once, and again if it stands in the first sentence. The parts are those of the
-handbooks on official speeches.
-"""
+"""Define weighted cue words of each part, which are those of handbooks on official speeches."""
 
 import re
 from collections.abc import Mapping

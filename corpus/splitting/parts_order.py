@@ -1,9 +1,8 @@
-"""The parts of a whole speech: the likeliest sequence, since speeches keep an order.
+"""Find the most likely sequence of parts in a speech, because speeches keep an order.
 
-Each passage has what speaks for its parts; a passage about which its words say little is settled by
-its neighbours. The best sequence is found by dynamic programming (Viterbi 1967, IEEE Trans. Inf.
-Theory 13:260); the weights of the steps were chosen on the development half of
-tests/benchmarks/data/parts_gold.json.
+Each passage has a score per part; if its own words say little, its neighbours decide. Dynamic
+programming finds the best sequence (Viterbi 1967, IEEE Trans. Inf. Theory 13:260). The weights of
+the steps were tuned on the development half of tests/benchmarks/data/parts_gold.json.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,9 +12,9 @@ from itertools import pairwise
 from corpus.document.values import Part
 from corpus.splitting.parts import LEAST_SCORE
 
-# A passage goes on with the part of the one before, more so under the same heading.
+# A passage tends to keep the part of the last one, more so under the same heading.
 _STAY, _STAY_UNDER_HEADING = 0.6, 1.2
-# What speeches do only seldom: greet again, go on after the closing, open again after the tasks.
+# The penalty for rare steps: a second salutation, text after the closing, an opening after tasks.
 _SELDOM = 1.5
 _OPENING = (Part.SALUTATION, Part.BACKGROUND)
 _MAIN = (Part.TASKS, Part.SAFEGUARDS)
@@ -23,14 +22,14 @@ _MAIN = (Part.TASKS, Part.SAFEGUARDS)
 
 @dataclass(frozen=True, slots=True)
 class PartEvidence:
-    """What speaks for the parts of a passage, and the headings that it stands under."""
+    """The scores of a passage for each part, and the headings above it."""
 
     scores: Mapping[Part, float]
     headings: tuple[str, ...]
 
 
 def settle(passages: Sequence[PartEvidence]) -> list[Part | None]:
-    """The part of each passage of a speech, in order; None everywhere where nothing tells."""
+    """Return the part of each passage of a speech, in order; all None if all scores are low."""
     if not any(max(one.scores.values(), default=0.0) >= LEAST_SCORE for one in passages):
         return [None] * len(passages)
     totals = {part: passages[0].scores.get(part, 0.0) for part in Part}
@@ -51,7 +50,6 @@ def settle(passages: Sequence[PartEvidence]) -> list[Part | None]:
 
 
 def _step(old: Part, new: Part, stay: float) -> float:
-    """What speaks for one part after another."""
     if old is new and new is not Part.SALUTATION:
         return stay
     again = new is Part.SALUTATION or old is Part.CLOSING or (old in _MAIN and new in _OPENING)

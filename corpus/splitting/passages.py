@@ -1,7 +1,7 @@
-"""Passages: retrievable spans of whole sentences, each under one heading and of one part.
+"""Group sentences into passages, each under one heading and of one part.
 
-A passage never crosses a heading that divides, a gap in the source or the salutation; within these
-bounds paragraphs are joined while they are short and cut between sentences where they are long.
+A passage never crosses a dividing heading, a gap in the source or the salutation. Within these
+bounds, short paragraphs are joined, and long ones are cut between sentences.
 """
 
 from collections import deque
@@ -13,16 +13,16 @@ from corpus.splitting.headings import RUN_IN, Heading, Outline, find_addresses, 
 from corpus.splitting.parts import classify, is_salutation, score
 from corpus.splitting.parts_order import PartEvidence, settle
 
-# A passage is read at a glance, and holds one point: in the sample a paragraph has 80 to 350
-# characters, and the middle half of the points 150 to 400.
+# A passage has one point. In the sample, paragraphs have 80-350 characters, and half the points
+# have 150-400.
 SHORTEST, LONGEST = 150, 400
-# A fragment below this (谢谢大家！) is joined to its neighbour even if it plays another part.
+# A shorter fragment (谢谢大家！) is joined to its neighbour even if it has another part.
 _FRAGMENT = 30
-# How far from the middle a cut may be for the sake of a run-in opening (一是…).
+# How far a cut may move from the middle to be at a run-in opening (一是…).
 _OPENING_PULL = 100
-# A heading on a line of its own is at most this long.
+# The maximum length of a heading on its own line.
 _LONGEST_HEADING = 60
-# What concerns the whole of a text concerns each of its passages; a gap elsewhere does not.
+# Kinds of flaws without a place that apply to every passage; a gap elsewhere does not.
 _EVERYWHERE = frozenset(
     {
         FlawKind.SPUN,
@@ -32,13 +32,13 @@ _EVERYWHERE = frozenset(
         FlawKind.UNDATED,
     }
 )
-# What a list announced by “…：” goes on being; other parts are seen in each item.
+# All items of a list announced by “…：” share such a part; other parts show in each item.
 _LISTED = frozenset({Part.ACHIEVEMENTS, Part.PROBLEMS})
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Consecutive sentences of one section, on their way to a passage."""
+    """Consecutive sentences of one section that will become a passage."""
 
     start: int
     end: int
@@ -58,16 +58,16 @@ def split_passages(
 ) -> tuple[Passage, ...]:
     """Group the sentences of a clean text into passages; every sentence is in exactly one.
 
-    Passages have about 150 to 400 characters; they are shorter where a heading, a gap or another
-    part of the speech follows, and longer only where a single sentence is. Their ids are made of
-    the document's id and their offsets, so the same text gives the same ids.
+    Passages have about 150 to 400 characters. They are shorter before a heading, a gap or another
+    part, and longer only if a single sentence is. Their ids contain the document's id and their
+    offsets, so the same text gives the same ids.
 
     Args:
         text: The clean text.
         sentences: All its sentences, in order.
-        document_id: The document's id.
-        flaws: Those of the document; a passage gets the ones that touch it.
-        spoken: Whether it is a speech or a report; the passages of other texts have no part.
+        document_id: The id of the document.
+        flaws: The flaws of the document; a passage gets those that touch it.
+        spoken: Whether it is a speech or a report; passages of other texts have no part.
     """
     ends = not any(flaw.kind is FlawKind.TRUNCATED for flaw in flaws)
     outline = Outline(find_headings(text, sentences))
@@ -93,7 +93,7 @@ def split_passages(
 def _settled(
     text: str, pieces: Sequence[_Piece], outline: Outline, *, ends: bool, spoken: bool
 ) -> list[_Piece]:
-    """The pieces with the parts that they play in the order of the whole speech."""
+    """Return the pieces with the parts from the most likely sequence of the speech."""
     if not spoken:
         return [_Piece(piece.start, piece.end, None) for piece in pieces]
     evidence = []
@@ -110,14 +110,14 @@ def _settled(
 
 
 def _touching(flaws: Sequence[Flaw], start: int, end: int) -> tuple[Flaw, ...]:
-    """The flaws of a passage: those within it, those at its edge, and those of the whole text."""
+    """Return the flaws in a passage or at its edge, and those of the whole text."""
     found = []
     for flaw in flaws:
         if flaw.start is None or flaw.end is None:
             if flaw.kind in _EVERYWHERE:
                 found.append(flaw)
         elif flaw.start == flaw.end:
-            if start - 1 <= flaw.start <= end + 1:  # a line feed may lie between
+            if start - 1 <= flaw.start <= end + 1:  # a line feed may be between them
                 found.append(flaw)
         elif flaw.start < end and start < flaw.end:
             found.append(flaw)
@@ -127,16 +127,16 @@ def _touching(flaws: Sequence[Flaw], start: int, end: int) -> tuple[Flaw, ...]:
 def _sections(
     text: str, sentences: Sequence[Sentence], headings: Sequence[Heading], flaws: Sequence[Flaw]
 ) -> Iterator[list[Sentence]]:
-    """Runs of sentences that nothing divides."""
+    """Yield runs of sentences that nothing divides."""
     dividing = {heading.start: heading.level for heading in headings if heading.divides}
     gaps = deque(
         sorted(flaw.start for flaw in flaws if flaw.kind is FlawKind.GAP and flaw.start is not None)
     )
-    # Before the first full stop an address is the salutation, behind it it takes breath.
+    # An address before the first full stop is the salutation; a later one is a break.
     begun = text.find("。") if "。" in text else len(text)
     addresses = find_addresses(text, sentences)
     if addresses and is_salutation(text[: addresses[0] + 1] + "：", 0.0):
-        begun = max(begun, addresses[0] + 1)  # a line of the header may be a sentence
+        begun = max(begun, addresses[0] + 1)  # a header line may be a sentence
     breaths = {start for start in addresses if start > begun}
     section: list[Sentence] = []
     for sentence in sentences:
@@ -158,7 +158,7 @@ def _sections(
 
 
 def _divides(section: Sequence[Sentence], sentence: Sentence, dividing: dict[int, int]) -> bool:
-    """Whether a heading begins here; one right under a higher one begins nothing new."""
+    """Return whether a new section starts here; a heading right below a higher one starts none."""
     level = dividing.get(sentence.start)
     if level is None:
         return False
@@ -170,9 +170,9 @@ def _divides(section: Sequence[Sentence], sentence: Sentence, dividing: dict[int
 
 
 def _greets(text: str, section: Sequence[Sentence]) -> bool:
-    """Whether a section ends with the salutation (a title may stand above it).
+    """Return whether a section ends with the salutation, which may have a title above it.
 
-    Later in a speech 各位代表！ only takes breath.
+    Later in a speech, 各位代表！ is only a break.
     """
     last = text[section[-1].start : section[-1].end]
     span = text[section[0].start : section[-1].end]
@@ -209,11 +209,11 @@ def _part(text: str, start: int, end: int, outline: Outline, *, ends: bool) -> P
 
 def _middle(text: str, start: int, end: int, *, ends: bool) -> float:
     middle = (start + end) / 2 / len(text)
-    return middle if ends else min(middle, 0.5)  # where the end is missing nothing is near it
+    return middle if ends else min(middle, 0.5)  # if the end is missing, no text is near it
 
 
 def _path(piece: _Piece, outline: Outline) -> tuple[str, ...]:
-    """The headings of a passage; a closing belongs to the speech, not to its last section."""
+    """Return the headings of a passage; none for a closing, which belongs to the whole speech."""
     opens = any(heading.start == piece.start for heading in outline.headings)
     if piece.part is Part.CLOSING and not opens:
         return ()
@@ -231,7 +231,7 @@ def _joins(before: _Piece, piece: _Piece) -> bool:
 def _paragraphs(
     text: str, section: Sequence[Sentence], levels: Mapping[int, int]
 ) -> Iterator[list[Sentence]]:
-    """The paragraphs of a section, a heading on its own line with the one below it."""
+    """Yield the paragraphs of a section; a heading on its own line joins the next paragraph."""
     paragraph: list[Sentence] = []
     for sentence in section:
         if paragraph and "\n" in text[paragraph[-1].end : sentence.start]:
@@ -245,7 +245,7 @@ def _paragraphs(
 
 
 def _cut(paragraph: Sequence[Sentence], openings: Container[int]) -> Iterator[tuple[int, int]]:
-    """A paragraph in spans of even length, cut between sentences, before openings if it can."""
+    """Cut a paragraph between sentences into similar lengths, if possible before openings."""
     end = paragraph[-1].end
     first = 0
     while end - paragraph[first].start > LONGEST and first + 1 < len(paragraph):
@@ -260,7 +260,7 @@ def _cut(paragraph: Sequence[Sentence], openings: Container[int]) -> Iterator[tu
 def _cut_near(
     paragraph: Sequence[Sentence], openings: Container[int], first: int, target: float
 ) -> int:
-    """The position of the sentence that the next span begins with."""
+    """Return the index of the sentence that starts the next span."""
     start = paragraph[first].start
     best, least = first + 1, float("inf")
     for position in range(first + 1, len(paragraph)):

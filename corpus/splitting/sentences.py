@@ -1,8 +1,8 @@
-"""Sentences of Chinese official prose, as exact spans.
+"""Split Chinese official prose into sentences with exact spans.
 
-The same rules serve sources and drafts, so that a sentence of a draft and a sentence of a source
-are the same kind of thing. Every decision looks back, or at most one character ahead (past closing
-quotation marks), so a text can be split while it is still being written: see :func:`completed`.
+The same rules apply to sources and drafts, so that their sentences can be compared. Each decision
+looks back, or at most one character ahead (after closing quotation marks), so a text can be split
+while it is being written: see :func:`completed`.
 """
 
 import re
@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 from corpus.document.values import Sentence
 
-# A clause list joined by ； is one thought while it is short. Speeches run at 20 to 35 characters a
-# sentence; at twice that the list is several thoughts, and one vector for all of them is none.
+# Clauses joined by ； are one thought while they are short. Sentences in speeches have 20 to 35
+# characters; with twice as many, a list has several thoughts, too many for one vector.
 LONG_ENOUGH_FOR_SEMICOLON = 60
-# The encoder reads about 500 characters; a longer piece is a table or noise, and is cut at a comma.
+# The encoder reads about 500 characters. A longer piece is a table or noise; it is cut at a comma.
 LONGEST = 480
-# A heading with text after it on its line is at most this long; above it is a sentence.
+# The maximum length of a heading followed by text on its line; a longer one is a sentence.
 LONGEST_INLINE_HEADING = 50
 
 _CLOSERS = frozenset("”’」』）】》〉〕)]}")
@@ -25,7 +25,7 @@ _TERMINATOR = "。！？｡…!?"
 _CANDIDATE = re.compile(rf"[{_TERMINATOR}]+|[；;．]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _NUMERALS = frozenset("一二三四五六七八九十百0123456789０１２３４５６７８９")
-# What goes on after a closed quotation is not a new sentence: “……。”的要求, “……！”、“……！”
+# After a closed quotation, these continue the sentence: “……。”的要求, “……！”、“……！”
 _GOES_ON = frozenset("，、；：,;:")
 _GOES_ON_AFTER_QUOTE = _GOES_ON | {"的", "等"}
 _MARKER = re.compile(
@@ -43,19 +43,18 @@ _SALUTED = re.compile(
 def split_sentences(text: str) -> tuple[Sentence, ...]:
     """Split a text into sentences, in order.
 
-    。！？… end a sentence, with the quotation marks and brackets that close behind them; so does
-    the end of a line, the colon of a salutation (同志们：), and ； once the sentence is long. They
-    do not where the sentence goes on after a quotation (“……。”的要求). Sentences neither begin nor
-    end with white space, never overlap, and hold every other character.
+    A sentence ends at 。！？… and closing quotation marks and brackets after them, at the end of a
+    line, at the colon of a salutation (同志们：), and at ； if it is long. It does not end if the
+    sentence continues after a quotation (“……。”的要求). Sentences have no white space at their
+    ends, never overlap, and contain all other characters.
     """
     return tuple(Sentence(start=start, end=end) for start, end in _spans(text))
 
 
 def completed(text: str) -> int:
-    """The offset up to which the sentences of an unfinished text are settled.
+    """Return the offset up to which the sentences of an unfinished text are final.
 
-    For a text that is still being written: the sentences that end at or before this offset stay as
-    they are whatever follows.
+    In a text that is being written, sentences that end before or at this offset do not change.
     """
     start, end = next(iter(deque(_spans(text), maxlen=1)), (0, 0))
     return end if any(not _LINE.match(character) for character in text[end:]) else start
@@ -79,7 +78,7 @@ def _line_spans(line: str) -> Iterator[tuple[int, int]]:
 
 
 def _cuts(line: str) -> Iterator[int]:
-    """The offsets at which the line is cut, in order, its end left out."""
+    """Yield the offsets at which the line is cut, in order, without its end."""
     start = _first_cut(line)
     if start:
         yield start
@@ -90,7 +89,7 @@ def _cuts(line: str) -> Iterator[int]:
             yield start
         position = _after_closers(line, candidate.end(), start)
         if position == len(line):
-            tail = candidate.start()  # what closes the line does not make it too long
+            tail = candidate.start()  # closing marks do not make the line too long
         elif _ends(line, start, candidate, position):
             yield position
             start = position
@@ -100,7 +99,7 @@ def _cuts(line: str) -> Iterator[int]:
 
 
 def _first_cut(line: str) -> int:
-    """Where a salutation or a heading ends that has text after it on its line; else 0."""
+    """Return the end of a salutation or heading that has text after it on its line; else 0."""
     indent = len(line) - len(line.lstrip())
     salutation = _SALUTATION.match(line, indent)
     if salutation and _SALUTED.search(salutation.group()):
@@ -109,14 +108,14 @@ def _first_cut(line: str) -> int:
     terminator = _CANDIDATE.search(line, indent)
     if not marker or not terminator:
         return 0
-    # 一、提高站位 强化担当 当前…。: the last space within reach parts the heading from its text.
+    # 一、提高站位 强化担当 当前…。: the last space within reach ends the heading.
     reach = min(terminator.start(), indent + LONGEST_INLINE_HEADING)
     spaces = [at for at in range(marker.end() + 1, reach) if line[at].isspace()]
     return spaces[-1] if spaces else 0
 
 
 def _after_closers(line: str, position: int, start: int) -> int:
-    """Past the closing marks at ``position``, and the terminators after them (“……！”。)."""
+    """Return the offset after closing marks and the terminators after them (“……！”。)."""
     while position < len(line):
         character = line[position]
         straight = character == '"' and line.count('"', start, position) % 2 == 1
@@ -135,19 +134,19 @@ def _ends(line: str, start: int, candidate: re.Match[str], position: int) -> boo
         return False
     if set(mark) == {"…"}:
         return bool(before) and following not in "等的"
-    if mark.isascii():  # http://…?id=1 and 4!x are no questions and no exclamations
+    if mark.isascii():  # http://…?id=1 and 4!x end no sentence
         return not (following.isascii() and (following.isalnum() or following in "=&/"))
     return True
 
 
 def _minor_mark_ends(mark: str, before: str) -> bool:
-    if mark == "．":  # a full stop in some typesetting, else a decimal point or a heading's number
+    if mark == "．":  # a full stop in some fonts, else a decimal point or after a number
         return len(before) > 1 and bool(_CJK.match(before[-1])) and before[-1] not in _NUMERALS
     return len(before) >= LONG_ENOUGH_FOR_SEMICOLON and not (mark == ";" and before[-1].isascii())
 
 
 def _forced_cut(line: str, start: int) -> int:
-    """Where a piece that is too long is cut: after its last comma, else in mid-text."""
+    """Return where to cut a piece that is too long: after its last comma, else at the limit."""
     limit = start + LONGEST
     comma = max(line.rfind(mark, start + 1, limit) for mark in "，,、；; ")
     return comma + 1 if comma > start else limit

@@ -1,6 +1,6 @@
-"""The store: documents, texts, passages, sentences and corrections in one SQLite file.
+"""Store documents, texts, passages, sentences and corrections in one SQLite file.
 
-The truth from which every index is made. Values of ``corpus.document`` come in and go out.
+All indexes are built from this file. Its functions take and return values of ``corpus.document``.
 """
 
 __all__ = ["copies", "corrections", "store"]

@@ -1,10 +1,10 @@
-"""What the store keeps to tell copies by: signatures, bands, sentence fingerprints, links.
+"""Store the data that finds copies: signatures, bands, sentence fingerprints and links.
 
-All of it follows from the texts. A *content* is the letters of a text, sentence by sentence; exact
-copies share one. It has a MinHash signature, whose bands find the contents that it may be like, and
-*links* to those that it turned out to be. Sentences have fingerprints, by which passages that one
-document took over from another are found. Whether two contents are compared, and with what outcome,
-depends on the two alone, so the order in which documents come and go leaves no trace.
+All of it is computed from the texts. A *content* is the letters of a text, sentence by sentence;
+exact copies share one content. Each content has a MinHash signature. The bands of the signature
+find candidates for comparison, and *links* record the contents that turned out to be alike.
+Sentence fingerprints find passages that one document took from another. The result of a
+comparison depends only on the two contents, so the order of additions and removals has no effect.
 """
 
 import json
@@ -19,11 +19,11 @@ from corpus.duplicates.compare import SHORTEST, compare
 from corpus.duplicates.letters import Letters, digest, fingerprint, sentence_letters
 from corpus.duplicates.minhash import Signature, bands, estimate, signature
 
-# The version of these rules. Raise it when letters, shingles, signatures or thresholds change:
-# documents compared by older rules are compared anew.
+# The version of these rules. Raise it when letters, shingles, signatures or thresholds change;
+# documents that were compared by older rules are then compared again.
 RULES: Final = 1
 
-# Documents of which another has the content, or one like it: all that can be a copy or have one.
+# Documents that share a content, or have a linked one: only these can be copies or have copies.
 ALIKE: Final = (
     "documents d JOIN contents c ON c.number = d.content WHERE c.number IN"
     " (SELECT first FROM links UNION SELECT second FROM links"
@@ -35,23 +35,23 @@ UNCOMPARED: Final = (
     f" WHERE c.facts IS NOT {RULES} ORDER BY d.number"
 )
 
-# Two texts that meet in a band are compared if their signatures say that they share this much of
-# all their shingles, or that the shorter shares this much of its own. True values of copies are
-# above 0.2 and 0.75; an estimate is off by 0.045 at the most likely.
+# Two contents that share a band are compared if their signatures estimate that they share this
+# part of all their shingles, or this part of the shingles of the shorter one. The true values of
+# copies are above 0.2 and 0.75; the estimate has an error of at most about 0.045.
 _ALIKE_OF_ALL: Final = 0.2
 _ALIKE_OF_SHORTER: Final = 0.6
-# ... or, wherever they meet, if they have this share of the sentences of the one with fewer.
+# Contents are also compared if they share this part of the sentences of the one with fewer.
 _SHARED_SENTENCES: Final = 0.5
 
 
 def record(connection: Connection, number: int, text: str, sentences: Sequence[Sentence]) -> None:
-    """Write down what tells the copies of a document; what was there of it goes.
+    """Write the data that finds copies of a document, and replace the old data.
 
     Args:
-        connection: In a transaction, in which the sentences have been inserted.
-        number: Of the document.
-        text: Its clean text.
-        sentences: All its sentences, in order.
+        connection: A connection in a transaction that has already inserted the sentences.
+        number: The number of the document.
+        text: The clean text of the document.
+        sentences: All sentences of the document, in order.
     """
     forget(connection, number)
     letters = Letters.of(text)
@@ -68,7 +68,7 @@ def record(connection: Connection, number: int, text: str, sentences: Sequence[S
 
 
 def forget(connection: Connection, number: int) -> None:
-    """Delete what :func:`record` wrote of a document, but for its sentences' fingerprints."""
+    """Delete what :func:`record` wrote for a document, except the sentence fingerprints."""
     row = connection.execute("SELECT content FROM documents WHERE number = ?", (number,)).fetchone()
     if row is None or row[0] is None:
         return
@@ -79,7 +79,7 @@ def forget(connection: Connection, number: int) -> None:
 
 
 def delete_unused(connection: Connection) -> None:
-    """Delete the contents that no document has, should a damaged database hold any."""
+    """Delete the contents that no document uses; only a damaged database has such contents."""
     unused = connection.execute(
         "SELECT number FROM contents WHERE number NOT IN"
         " (SELECT content FROM documents WHERE content IS NOT NULL)"
@@ -118,7 +118,6 @@ def _write_fingerprints(
 def _insert_content(
     connection: Connection, key: bytes, letters: Letters, prints: Sequence[int]
 ) -> int:
-    """Insert a content, and its links with those that it is like."""
     long_enough = len(letters.text) >= SHORTEST
     own = signature(letters.shingles) if long_enough else None
     content = connection.execute(
@@ -151,7 +150,7 @@ def _bands(stored: bytes | None) -> list[int]:
 
 
 def _meeting_in_bands(connection: Connection, own: Signature, shingles: int) -> set[int]:
-    """The contents whose signatures say that they may be like this one."""
+    """Return the contents that are similar to this one according to their signatures."""
     rows = connection.execute(
         "SELECT number, shingles, signature FROM contents WHERE facts = ? AND number IN"
         " (SELECT content FROM bands WHERE band IN (SELECT value FROM json_each(?)))",
@@ -167,7 +166,7 @@ def _meeting_in_bands(connection: Connection, own: Signature, shingles: int) -> 
 
 
 def _sharing_sentences(connection: Connection, prints: Sequence[int]) -> set[int]:
-    """The contents that have many of the same sentences."""
+    """Return the contents that share many sentences with this one."""
     rows = connection.execute(
         "SELECT c.number FROM sentences s JOIN documents d ON d.number = s.document"
         " JOIN contents c ON c.number = d.content"
@@ -180,7 +179,6 @@ def _sharing_sentences(connection: Connection, prints: Sequence[int]) -> set[int
 
 
 def _link(connection: Connection, first: int, second: int, letters: Letters) -> None:
-    """Compare a stored content with a new one, and link them if one is held by the other."""
     (text,) = connection.execute(
         "SELECT clean_text FROM texts WHERE document ="
         " (SELECT number FROM documents WHERE content = ? LIMIT 1)",

@@ -1,4 +1,4 @@
-"""The copies in a corpus as its readers see them: groups, the flaw of a copy, what is alike."""
+"""Read the copies in a corpus: groups of copies, flaws that mark a copy, similar documents."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -29,7 +29,7 @@ _SHARED: Final = (
     " (SELECT fingerprint FROM sentences WHERE fingerprint IS NOT NULL"
     " GROUP BY fingerprint HAVING min(document) < max(document))"
 )
-# Everything like the content of one document, nearest first: its own, and the linked ones.
+# All documents with the same content as one document or a linked content, most similar first.
 _LIKE: Final = (
     f"SELECT {rows.DOCUMENT_COLUMNS}, l.similarity FROM"
     " (SELECT content AS other, 1.0 AS similarity FROM documents WHERE id = ?1"
@@ -43,14 +43,14 @@ _LIKE: Final = (
 
 
 class Copies:
-    """The copies in the corpus of a database; groups are worked out once a state of it."""
+    """The copies in a corpus database; groups are cached until the database changes."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._local = threading.local()
 
     def groups(self) -> Groups:
-        """Who is a copy of whom."""
+        """Return which document is a copy of which."""
         state = self._database.state()
         held: tuple[Any, Groups] | None = getattr(self._local, "groups", None)
         if held is None or held[0] != state:
@@ -59,7 +59,7 @@ class Copies:
         return held[1]
 
     def mark(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """The documents, the copies among them with the flaw that names the one to cite."""
+        """Yield the documents; each copy gets a flaw that names the document to cite instead."""
         copies = self.groups().copies
         for document in documents:
             copy = copies.get(document.id)
@@ -70,10 +70,10 @@ class Copies:
             yield document
 
     def alike(self, document_id: str) -> tuple[Alike, ...]:
-        """The documents that have the same text or nearly so; the one to cite, then the nearest.
+        """Return the documents with the same or similar text, the one to cite first.
 
         Raises:
-            NotFoundError: there is no document with that id.
+            NotFoundError: No document has that id.
         """
         if self._document(document_id) is None:
             raise rows.no_document(document_id)
@@ -93,7 +93,7 @@ class Copies:
         return tuple(sorted(found, key=lambda one: not one.cited))
 
     def by_preference(self, documents: Iterable[Document]) -> tuple[str, ...]:
-        """The ids of documents, the one to cite for a passage first."""
+        """Return the ids of the documents, sorted by preference for citing a passage."""
         sql = "SELECT d.id, c.letters FROM documents d JOIN contents c ON c.number = d.content"
         return by_preference(documents, dict(self._database.query(sql)), self.groups())
 
@@ -106,15 +106,15 @@ class Copies:
         text_of: Callable[[str], str],
         known: Looks | None = None,
     ) -> Reuse:
-        """The passages that stand in several documents.
+        """Find the passages that occur in several documents.
 
         Args:
-            passages: All, in the order of the store; a passage's number in the result is its place
-                here.
-            documents: The ids of all documents, as :meth:`by_preference` orders them; likewise.
-            numbers: Of the passages in the store.
-            text_of: Gives the clean text of a document.
-            known: The ``looks`` of an earlier result, which are not made again.
+            passages: All passages in store order; the result refers to a passage by its index here.
+            documents: The ids of all documents, sorted by :meth:`by_preference`; the result refers
+                to a document by its index here.
+            numbers: The numbers of the passages in the store.
+            text_of: Returns the clean text of a document.
+            known: The ``looks`` of an earlier result, so that they are not computed again.
         """
         places = {number: place for place, number in enumerate(numbers)}
         shared = (
@@ -133,17 +133,17 @@ class Copies:
         )
 
     def uncompared(self) -> int:
-        """How many documents were never compared, or by older rules."""
+        """Count the documents that were never compared, or were compared by older rules."""
         return int(self._database.query(f"SELECT count(*) FROM {duplicates.UNCOMPARED}")[0][0])
 
     def compare(self, progress: Callable[[str, int, int], None]) -> None:
-        """Look for the copies of documents that an older version of the program took in.
+        """Find copies among documents that an older version of the program added.
 
-        What is added is compared at once; this is for the rest. It takes a transaction for each
-        document, so that it can be broken off.
+        New documents are compared when they are added; this method handles the rest. It uses one
+        transaction for each document, so it can be interrupted.
 
         Args:
-            progress: Told what is done, how many documents are, and of how many.
+            progress: Called with the name of the step, the documents done, and the total.
         """
         found = self._database.query(f"SELECT d.number FROM {duplicates.UNCOMPARED}")
         for done, (number,) in enumerate(found, start=1):
@@ -156,7 +156,7 @@ class Copies:
                     (number,),
                 )
                 sentences = [Sentence(start=start, end=end) for start, end in spans]
-                if row is not None:  # removed meanwhile
+                if row is not None:  # None if removed in the meantime
                     duplicates.record(connection, number, row[0], sentences)
             progress(COMPARING, done, len(found))
 

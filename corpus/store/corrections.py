@@ -1,7 +1,7 @@
-"""What a user puts right of a document's metadata: checking it, and laying it over what was found.
+"""Check a user's corrections of metadata, and apply them to a document.
 
-Corrections are kept apart from what was inferred (table ``corrections``) and laid over it whenever
-a document is read, so that a better reading of the file never takes them away.
+Corrections are stored apart from inferred values (table ``corrections``) and are applied each time
+a document is read. So a better reading of the file never removes them.
 """
 
 import datetime
@@ -13,7 +13,7 @@ from typing import Any, Final
 from corpus.document.values import DESCRIBING, DatePrecision, Document, Flaw, FlawKind, Kind, Level
 from corpus.errors import CorrectionError
 
-# A line of a catalogue; the longest titles of the evaluation data have 60 characters.
+# One line of a catalogue; the longest titles in the evaluation data have 60 characters.
 LONGEST: Final = 200
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {"level": tuple(Level), "kind": tuple(Kind)}
 _DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
@@ -22,10 +22,10 @@ _CLEARED: Final = Flaw(kind=FlawKind.UNDATED, reason="日期由用户清除")
 
 
 def check_fields(fields: Iterable[str]) -> tuple[str, ...]:
-    """The names, each once.
+    """Return the names without duplicates.
 
     Raises:
-        CorrectionError: one is no field that can be corrected; names those that can.
+        CorrectionError: A name is not a field that can be corrected; lists the fields that can.
     """
     names = tuple(dict.fromkeys(fields))
     for name in names:
@@ -35,16 +35,16 @@ def check_fields(fields: Iterable[str]) -> tuple[str, ...]:
 
 
 def check_changes(changes: Mapping[str, str]) -> dict[str, str]:
-    """The changes with white space around the values taken off; ``""`` clears a field.
+    """Return the changes with the values stripped; ``""`` clears a field.
 
     Raises:
-        CorrectionError: a field or a value is not allowed; says which and what is.
+        CorrectionError: A field or value is not allowed; says which one, and what is allowed.
     """
     return {name: _checked(name, changes[name]) for name in check_fields(changes)}
 
 
 def correct(document: Document, corrections: Mapping[str, str]) -> Document:
-    """The document with corrections that were checked laid over it."""
+    """Return the document with checked corrections applied."""
     if not corrections:
         return document
     values: dict[str, Any] = dict(corrections)
@@ -59,9 +59,9 @@ def correct(document: Document, corrections: Mapping[str, str]) -> Document:
 
 
 def correct_flaws(flaws: tuple[Flaw, ...], date: str | None) -> tuple[Flaw, ...]:
-    """The flaws of a document or passage whose date was corrected; None if it was not.
+    """Return the flaws of a document or passage after its date was corrected (None: it was not).
 
-    A date takes away that there was none; clearing it says so.
+    A new date removes the flaw "undated"; a cleared date adds it.
     """
     if date is None:
         return flaws

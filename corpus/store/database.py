@@ -1,6 +1,6 @@
-"""The door to SQLite: connections, one a thread, the schema and its migrations, errors mapped.
+"""Wrap SQLite: one connection per thread, the schema, its migrations, and mapped errors.
 
-A file is never altered before it is known to be a corpus of a version that this program knows.
+It changes a file only after it has checked that the file is a corpus of a known version.
 """
 
 import sqlite3
@@ -14,21 +14,21 @@ from weakref import WeakSet
 from corpus.errors import StoreError
 from corpus.store.schema import MIGRATIONS, SCHEMA_VERSION
 
-# Written into the file's header, so that another program's database is not taken for a corpus.
+# Written into the file header to distinguish a corpus from another program's database.
 APPLICATION_ID = 0x57454E47  # "WENG"
 _MAGIC = b"SQLite format 3\0"
-# How long a writer waits for another; one document takes milliseconds, a large one seconds.
+# How long a writer waits for another one. A document takes milliseconds, a large one seconds.
 BUSY_SECONDS = 15.0
-# A write that the disk had no room for: to the file itself, or to the log beside it.
+# The disk is full: the write to the database file or to its log (WAL) failed.
 _FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE})
 
 
 class _Connection(sqlite3.Connection):
-    """A connection that can be weakly held, so that it goes when its thread goes."""
+    """A connection that supports weak references, so that it is freed when its thread ends."""
 
 
 class Database:
-    """A corpus database; each thread has its own connection, all see what was committed."""
+    """A corpus database; each thread has its own connection, and all see committed data."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -38,10 +38,10 @@ class Database:
         self._closed = False
 
     def open(self) -> None:
-        """Make the file or check it, and bring it to this program's schema.
+        """Create or check the file, and migrate it to the current schema.
 
         Raises:
-            StoreError: not a database, another program's, of a newer version, damaged or locked.
+            StoreError: Not a database, another program's, of a newer version, damaged or locked.
         """
         self._look_at_file()
         with self._mapped():
@@ -51,20 +51,20 @@ class Database:
             self._migrate()
 
     def query(self, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        """The rows of a query, all at once; page through what may be large."""
+        """Return all rows of a query at once; read large results in pages."""
         with self._mapped():
             return self._connection().execute(sql, parameters).fetchall()
 
     def state(self) -> tuple[int, int, int]:
-        """Differs within a thread whenever something may have been written since."""
+        """Return a value that differs, within a thread, if data may have been written since."""
         with self._mapped():
             connection = self._connection()
-            # The first counts what other connections committed, the second what this one changed.
+            # data_version counts commits of other connections, total_changes those of this one.
             return id(connection), _pragma(connection, "data_version"), connection.total_changes
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing: committed at the end, rolled back if anything is raised."""
+        """Run a transaction: commit at the end, or roll back on any exception."""
         with self._mapped():
             connection = self._connection()
             connection.execute("BEGIN IMMEDIATE")
@@ -76,7 +76,7 @@ class Database:
                 raise
 
     def flush(self) -> None:
-        """See to it that what was committed outlives a power cut, too."""
+        """Make sure that committed data also survives a power failure."""
         with self._mapped():
             self._connection().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
@@ -99,12 +99,12 @@ class Database:
                 self.path,
                 timeout=BUSY_SECONDS,
                 isolation_level=None,
-                check_same_thread=False,  # close() closes them all
+                check_same_thread=False,  # close() closes the connections of all threads
                 factory=_Connection,
             )
             self._connections.add(connection)
         connection.execute("PRAGMA foreign_keys = ON")
-        # In WAL mode this survives a killed process; a power cut may lose the last document, whole.
+        # In WAL mode data survives a killed process; a power failure may lose the last commits.
         connection.execute("PRAGMA synchronous = NORMAL")
         self._local.connection = connection
         return connection
@@ -142,7 +142,7 @@ class Database:
         if _pragma(connection, "user_version") == SCHEMA_VERSION:
             return
         with self.transaction():
-            # Read again inside: another process may have migrated while this one waited.
+            # Read the version again: another process may have migrated while this one waited.
             for version in range(_pragma(connection, "user_version"), SCHEMA_VERSION):
                 for statement in MIGRATIONS[version]:
                     connection.execute(statement)
@@ -179,7 +179,7 @@ class Database:
 
 
 def _code(error: sqlite3.Error) -> int:
-    """SQLite's extended result code; 0 where the error is not SQLite's own."""
+    """Return SQLite's extended result code; 0 if the error does not come from SQLite."""
     return int(getattr(error, "sqlite_errorcode", 0))
 
 

@@ -1,12 +1,12 @@
-"""Hashes of the state of a store, by which what was derived from it knows whether it is behind."""
+"""Hash the state of a store, so that derived data such as an index can tell if it is outdated."""
 
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-# A sentence keeps its id only as long as its words, and no id is given twice: the ends and the
-# number of a document's ids change with every sentence that comes or goes.
+# A sentence keeps its id only while its words stay the same, and ids are never reused. So the
+# lowest, the highest and the number of a document's ids change with each added or removed sentence.
 SENTENCES: Final = (
     "SELECT d.id, d.raw_sha256, min(s.id), max(s.id), count(s.id)"
     " FROM documents d LEFT JOIN sentences s ON s.document = d.number"
@@ -17,7 +17,7 @@ TITLE: Final = (
     "(SELECT value FROM corrections c WHERE c.source = d.source AND c.field = 'title'),"
     " json_extract(d.metadata, '$.title'))"
 )
-# Passages are numbered anew whenever a document is cleaned anew; a title stands above each.
+# Passages get new numbers when a document is cleaned again. A passage is indexed with its title.
 WORDINGS: Final = (
     f"SELECT d.id, {TITLE},"
     " (SELECT max(p.number) FROM passages p WHERE p.document = d.number)"
@@ -28,10 +28,10 @@ CORRECTIONS: Final = "SELECT source, field, value FROM corrections ORDER BY sour
 
 @dataclass(frozen=True, slots=True)
 class Fingerprints:
-    """SHA-256 in hex of three states, each of which includes the ones before.
+    """Three SHA-256 hashes in hex; each one includes the states before it.
 
-    ``sentences``: which sentences there are (what vectors are made of); ``wordings``: and the
-    passages and titles (what lexical search reads); ``all``: and what the user corrected.
+    ``sentences`` covers the sentences (the input of vectors). ``wordings`` adds the passages and
+    titles (the input of lexical search). ``all`` adds the user's corrections.
     """
 
     sentences: str
@@ -45,7 +45,7 @@ class Fingerprints:
         wordings: Iterable[tuple[Any, ...]],
         corrections: Iterable[tuple[Any, ...]],
     ) -> "Fingerprints":
-        """From the rows of the three queries above."""
+        """Hash the rows of the three queries above."""
         digest = hashlib.sha256()
         found = []
         for rows in (sentences, wordings, corrections):

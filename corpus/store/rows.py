@@ -1,4 +1,4 @@
-"""Values to rows of the database and back; no decisions, only form."""
+"""Convert values to rows of the database and back; this module only changes the form."""
 
 import json
 import struct
@@ -19,7 +19,7 @@ from corpus.store import copies as duplicates
 from corpus.store.corrections import correct, correct_flaws
 from corpus.store.rows_metadata import insert_inferences
 
-# CROSS JOIN keeps SQLite from turning the order around: pages are read along the first table.
+# CROSS JOIN keeps SQLite from reordering the join: pages are read in the order of the first table.
 PASSAGES = "passages r CROSS JOIN documents d ON d.number = r.document"
 PASSAGE_COLUMNS = (
     "r.id, d.id, r.start_at, r.end_at, r.heading_path, r.part, r.flaws,"
@@ -44,7 +44,7 @@ SIZE_COLUMNS = (
 )
 MEND = "请运行 wengao corpus verify --repair"
 ORPHANED = "WHERE NOT EXISTS (SELECT 1 FROM documents WHERE raw_sha256 = raw_files.sha256)"
-# Children before their parents: a sentence belongs to a passage too.
+# Child tables come before parent tables, because a sentence also belongs to a passage.
 _BELONGING = ("sentences", "passages", "texts", "inferences")
 
 _FLAWS = TypeAdapter(tuple[Flaw, ...])
@@ -64,11 +64,10 @@ class SentenceRow:
 
 
 def owners(new: Derived) -> tuple[int, ...]:
-    """For every sentence the position of the passage that holds it.
+    """Return, for each sentence, the index of the passage that contains it.
 
     Raises:
-        ValueError: a passage is not within the text or overlaps another, or a sentence lies in
-            none.
+        ValueError: A passage is outside the text or overlaps another, or a sentence is in none.
     """
     last, passages = 0, new.passages
     for passage in passages:
@@ -84,7 +83,7 @@ def owners(new: Derived) -> tuple[int, ...]:
 
 
 def write_raw(connection: Connection, sha256: str, data: bytes, *, anew: bool) -> None:
-    """Keep the bytes as found, once a content; ``anew`` replaces what may be damaged."""
+    """Store the original bytes once per content; ``anew`` replaces bytes that may be damaged."""
     connection.execute(
         f"INSERT OR {'REPLACE' if anew else 'IGNORE'} INTO raw_files VALUES (?, ?, ?)",
         (sha256, len(data), zlib.compress(data)),
@@ -99,14 +98,14 @@ def insert(
     *,
     number: int | None = None,
 ) -> None:
-    """Insert all of a document but its raw bytes.
+    """Insert a document without its raw bytes.
 
     Args:
-        connection: In a transaction.
+        connection: A connection in a transaction.
         new: The document.
-        passage_of: For every sentence the position of its passage.
-        ids: For every sentence the id that it keeps, or None for a new one.
-        number: The number that it gets; None for a new one.
+        passage_of: For each sentence, the index of its passage.
+        ids: For each sentence, the id that it keeps, or None for a new id.
+        number: The number of the document; None for a new number.
     """
     number = _insert_document(connection, new, number)
     _insert_spans(connection, number, new, passage_of, ids)
@@ -179,13 +178,13 @@ def _insert_spans(
 
 
 def delete_document(connection: Connection, document_id: str) -> tuple[int, str]:
-    """Delete a document and all that belongs to it but its raw file.
+    """Delete a document and all its data except the raw file.
 
     Returns:
-        The number that it had, and the hash of its raw file.
+        The number of the document, and the hash of its raw file.
 
     Raises:
-        NotFoundError: there is none with that id.
+        NotFoundError: No document has that id.
     """
     number, _, raw_sha256 = place_of(connection, document_id)
     duplicates.forget(connection, number)
@@ -194,10 +193,10 @@ def delete_document(connection: Connection, document_id: str) -> tuple[int, str]
 
 
 def place_of(connection: Connection, document_id: str) -> tuple[int, str, str]:
-    """The number of a document, its source and the hash of its raw file.
+    """Return the number of a document, its source and the hash of its raw file.
 
     Raises:
-        NotFoundError: there is none with that id.
+        NotFoundError: No document has that id.
     """
     sql = "SELECT number, source, raw_sha256 FROM documents WHERE id = ?"
     row = connection.execute(sql, (document_id,)).fetchone()
@@ -207,12 +206,12 @@ def place_of(connection: Connection, document_id: str) -> tuple[int, str, str]:
 
 
 def no_document(document_id: str) -> NotFoundError:
-    """The error of an id that no document has."""
+    """Return the error for an id that no document has."""
     return NotFoundError(f"没有文档 {document_id}；用 corpus list 看有哪些")
 
 
 def delete_raw(connection: Connection, sha256: str) -> None:
-    """Delete a raw file that no document needs."""
+    """Delete a raw file if no document uses it."""
     connection.execute(
         "DELETE FROM raw_files WHERE sha256 = ?1"
         " AND NOT EXISTS (SELECT 1 FROM documents WHERE raw_sha256 = ?1)",
@@ -221,7 +220,7 @@ def delete_raw(connection: Connection, sha256: str) -> None:
 
 
 def delete_dangling(connection: Connection) -> None:
-    """Delete the rows that belong to no document, and the raw files that none needs."""
+    """Delete the rows that belong to no document, and the raw files that no document uses."""
     for table in _BELONGING:
         connection.execute(
             f"DELETE FROM {table} WHERE document NOT IN (SELECT number FROM documents)"
@@ -232,9 +231,9 @@ def delete_dangling(connection: Connection) -> None:
 
 
 def kept_ids(connection: Connection, document_id: str, new: Derived) -> list[int | None]:
-    """For every new sentence the id of one of a stored document with the same words, else None.
+    """Return, for each new sentence, the unused id of a stored one with the same words, or None.
 
-    An id stands for its words: one that is kept need not be encoded again. Each is kept once.
+    An id identifies words, so a sentence that keeps its id is not encoded again.
     """
     row = connection.execute(
         "SELECT number, clean_text FROM documents JOIN texts ON document = number WHERE id = ?",
@@ -251,10 +250,10 @@ def kept_ids(connection: Connection, document_id: str, new: Derived) -> list[int
 
 
 def document_from_row(row: Sequence[Any]) -> Document:
-    """A document, as corrected, from :data:`DOCUMENT_COLUMNS`.
+    """Build a document, with its corrections, from :data:`DOCUMENT_COLUMNS`.
 
     Raises:
-        StoreError: the row is damaged.
+        StoreError: The row is damaged.
     """
     corrections: Mapping[str, str] = json.loads(row[1])
     try:
@@ -265,7 +264,7 @@ def document_from_row(row: Sequence[Any]) -> Document:
 
 
 def passage_from_row(row: Sequence[Any]) -> Passage:
-    """A passage from :data:`PASSAGE_COLUMNS`."""
+    """Build a passage from :data:`PASSAGE_COLUMNS`."""
     return Passage(
         id=row[0],
         document_id=row[1],
@@ -278,15 +277,15 @@ def passage_from_row(row: Sequence[Any]) -> Passage:
 
 
 def sentence_from_row(row: Sequence[Any], text: str) -> SentenceRow:
-    """A sentence from :data:`SENTENCE_COLUMNS` and the text of its document."""
+    """Build a sentence from :data:`SENTENCE_COLUMNS` and the text of its document."""
     return SentenceRow(row[0], row[1], row[2], row[3], row[4], text[row[3] : row[4]])
 
 
 def clean_from_row(text: str, spans: bytes, flaws: str) -> CleanText:
-    """The clean text from its three columns.
+    """Build the clean text from its three columns.
 
     Raises:
-        ValueError: the map or the flaws are damaged.
+        ValueError: The spans or the flaws are damaged.
     """
     if len(spans) % _SEGMENT.size:
         raise ValueError(f"a map of {len(spans)} bytes")

@@ -1,4 +1,4 @@
-"""Rows of what is known of a document beside its texts: inferences, corrections, files read."""
+"""Read and write rows of metadata: inferences, corrections, and files that were read."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -11,10 +11,10 @@ from corpus.document.guess import Guess
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """A file of many documents as it was last read in full.
+    """A file with many documents, as it was last read completely.
 
-    ``documents`` are in the store because of it; ``rejected`` are the places and reasons of what
-    in it did not become one; ``processing`` is the version of the rules it was read by.
+    ``documents`` counts the stored documents that it produced. ``rejected`` holds the location
+    and the reason for each rejected part. ``processing`` is the version of the rules that read it.
     """
 
     source: str
@@ -25,7 +25,7 @@ class FileRecord:
 
 
 def insert_inferences(connection: Connection, number: int, guesses: Mapping[str, Guess]) -> None:
-    """Insert what was inferred of document ``number``."""
+    """Insert the values that were inferred for document ``number``."""
     connection.executemany(
         "INSERT INTO inferences VALUES (?, ?, ?, ?, ?)",
         [
@@ -38,7 +38,7 @@ def insert_inferences(connection: Connection, number: int, guesses: Mapping[str,
 def write_corrections(
     connection: Connection, source: str, raw_sha256: str, changes: Mapping[str, str]
 ) -> None:
-    """Write checked corrections; the number of a row says which came last."""
+    """Write checked corrections; a later correction gets a higher row number."""
     connection.executemany(
         "INSERT OR REPLACE INTO corrections (source, field, raw_sha256, value) VALUES (?, ?, ?, ?)",
         [(source, field, raw_sha256, value) for field, value in changes.items()],
@@ -54,11 +54,11 @@ def delete_corrections(connection: Connection, source: str, fields: Iterable[str
 
 
 def adopt_corrections(connection: Connection, source: str, raw_sha256: str, *, known: bool) -> None:
-    """Let a document that comes in keep the corrections made to it before.
+    """Apply earlier corrections to a document that is being added.
 
-    Those of its source stay, whatever its content is now. A source that has none and is not
-    ``known`` to the store takes over the last ones made to the same content under another path: a
-    file that was moved or copied. One that is known had them, and its user took them back.
+    Corrections of its source stay, even if the content has changed. A new source without
+    corrections takes the latest ones of the same content at another path: the file was moved or
+    copied. A ``known`` source takes none, because its user may have removed them on purpose.
     """
     connection.execute(
         "UPDATE corrections SET raw_sha256 = ?2 WHERE source = ?1 AND raw_sha256 <> ?2",
@@ -78,7 +78,7 @@ def adopt_corrections(connection: Connection, source: str, raw_sha256: str, *, k
 
 
 def write_file(connection: Connection, record: FileRecord) -> None:
-    """Write down that a file was read in full."""
+    """Record that a file was read completely."""
     rejected = json.dumps(record.rejected, ensure_ascii=False)
     connection.execute(
         "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
@@ -87,7 +87,7 @@ def write_file(connection: Connection, record: FileRecord) -> None:
 
 
 def file_from_row(row: tuple[Any, ...]) -> FileRecord:
-    """A file from the columns of its table."""
+    """Build a file record from the columns of its table."""
     source, sha256, processing, documents, rejected = row
     pairs = tuple((path, reason) for path, reason in json.loads(rejected))
     return FileRecord(source, sha256, processing, documents, pairs)

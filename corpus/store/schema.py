@@ -1,13 +1,13 @@
-"""The schema of the corpus database, one tuple of statements for each version.
+"""Define the schema of the corpus database, with one tuple of statements for each version.
 
-A database keeps its version in ``user_version``; :mod:`corpus.store.database` takes it forward,
-all steps in one transaction. Never change a version that was released: add one.
+A database stores its version in ``user_version``. :mod:`corpus.store.database` runs all missing
+steps in one transaction. Never change a released version; add a new one.
 """
 
 from typing import Final
 
 _VERSION_1: Final = (
-    # The bytes as found, once a content, compressed with zlib.
+    # The original bytes, once per content, compressed with zlib.
     """CREATE TABLE raw_files (
         sha256 TEXT PRIMARY KEY,
         size INTEGER NOT NULL,
@@ -22,7 +22,7 @@ _VERSION_1: Final = (
     )""",
     "CREATE INDEX documents_by_source ON documents(source)",
     "CREATE INDEX documents_by_raw ON documents(raw_sha256)",
-    # Apart from the documents, so that listing those does not read through the texts.
+    # Texts have their own table, so that listing documents does not read them.
     """CREATE TABLE texts (
         document INTEGER PRIMARY KEY REFERENCES documents(number) ON DELETE CASCADE,
         suffix TEXT NOT NULL,
@@ -44,7 +44,7 @@ _VERSION_1: Final = (
         flaws TEXT NOT NULL
     )""",
     "CREATE INDEX passages_by_document ON passages(document)",
-    # AUTOINCREMENT: an index may still know the id of a sentence that is gone.
+    # AUTOINCREMENT never reuses an id: an index may still contain the id of a deleted sentence.
     """CREATE TABLE sentences (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         document INTEGER NOT NULL REFERENCES documents(number) ON DELETE CASCADE,
@@ -55,11 +55,11 @@ _VERSION_1: Final = (
     "CREATE INDEX sentences_by_document ON sentences(document)",
     "CREATE INDEX sentences_by_passage ON sentences(passage)",
 )
-# What made a document, what was inferred of it, and what the user put right.
+# How a document was made, what was inferred about it, and what the user corrected.
 _VERSION_2: Final = (
     # The version of the rules that read, cleaned and split it (corpus.ingest.deriving.PROCESSING).
     "ALTER TABLE documents ADD COLUMN processing INTEGER NOT NULL DEFAULT 0",
-    # The encoding that the user said it is in; empty where evidence decided.
+    # The encoding that the user chose; empty if it was detected.
     "ALTER TABLE documents ADD COLUMN forced_encoding TEXT NOT NULL DEFAULT ''",
     """CREATE TABLE inferences (
         document INTEGER NOT NULL REFERENCES documents(number) ON DELETE CASCADE,
@@ -69,8 +69,8 @@ _VERSION_2: Final = (
         evidence TEXT NOT NULL,
         PRIMARY KEY (document, field)
     ) WITHOUT ROWID""",
-    # By source, not by document: they outlive a changed file, a re-reading and a removal. The
-    # hash is that of the content they were last seen with, by which a moved file finds them.
+    # By source, not by document: corrections survive a changed file, a new reading and a removal.
+    # The hash is that of the last known content; it finds the corrections of a moved file.
     """CREATE TABLE corrections (
         number INTEGER PRIMARY KEY AUTOINCREMENT,
         source TEXT NOT NULL,
@@ -80,7 +80,7 @@ _VERSION_2: Final = (
         UNIQUE (source, field)
     )""",
     "CREATE INDEX corrections_by_raw ON corrections(raw_sha256)",
-    # Files of many documents (.jsonl, .zip) as last read in full: an unchanged one is passed over.
+    # Files with many documents (.jsonl, .zip) as last read completely; unchanged ones are skipped.
     """CREATE TABLE files (
         source TEXT PRIMARY KEY,
         sha256 TEXT NOT NULL,
@@ -89,10 +89,10 @@ _VERSION_2: Final = (
         rejected TEXT NOT NULL
     ) WITHOUT ROWID""",
 )
-# What tells copies (corpus.store.copies); older documents are compared when they are next indexed.
+# Data that finds copies (corpus.store.copies); older documents are compared at the next indexing.
 _VERSION_3: Final = (
-    # The letters of a text, once, however many documents have them. AUTOINCREMENT: bands may name a
-    # content that is gone, never a wrong one.
+    # The letters of a text, stored once for all documents that share them. AUTOINCREMENT: a band
+    # may refer to a deleted content, but never to a wrong one.
     """CREATE TABLE contents (
         number INTEGER PRIMARY KEY AUTOINCREMENT,
         digest BLOB NOT NULL,
@@ -122,7 +122,7 @@ _VERSION_3: Final = (
     "ALTER TABLE sentences ADD COLUMN fingerprint INTEGER",
     """CREATE INDEX sentences_by_fingerprint ON sentences(fingerprint)
         WHERE fingerprint IS NOT NULL""",
-    # Until now a copy was marked when it came in, by the one that had come before it.
+    # Version 2 marked a copy when it was added, based on the documents added before it.
     """UPDATE documents SET metadata = json_set(metadata, '$.flaws',
         (SELECT json_group_array(json(value)) FROM json_each(metadata, '$.flaws')
          WHERE json_extract(value, '$.kind') != '重复'))
@@ -133,6 +133,6 @@ _VERSION_3: Final = (
         WHERE flaws LIKE '%"重复"%'""",
 )
 
-# MIGRATIONS[n] takes a database of version n to version n + 1.
+# MIGRATIONS[n] migrates a database from version n to version n + 1.
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1, _VERSION_2, _VERSION_3)
 SCHEMA_VERSION: Final = len(MIGRATIONS)

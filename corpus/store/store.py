@@ -1,9 +1,9 @@
-"""The store: documents, their texts, passages and sentences, in SQLite; everything else is derived.
+"""Read documents, their texts, passages and sentences from SQLite; all other data is derived.
 
-Here it is read; what changes it is :class:`corpus.store.writer.Writer`, and what it knows of copies
-:class:`corpus.store.copies_reading.Copies`. The id of a sentence stands for its words: it is never
-given to others, so an index that is behind can name a sentence that is gone, but never a wrong one.
-What the user corrected is laid over a document whenever it is read.
+:class:`corpus.store.writer.Writer` changes the store, and
+:class:`corpus.store.copies_reading.Copies` finds copies. The id of a sentence identifies its words
+and is never reused. So an outdated index may refer to a deleted sentence, but never to a wrong one.
+The user's corrections are applied each time a document is read.
 """
 
 import zlib
@@ -25,13 +25,13 @@ from corpus.store.rows_metadata import FileRecord
 from corpus.store.stored import Counts, Key, Making, Size, Text
 from corpus.store.writer import Writer
 
-# Rows read at once: large enough to be fast, small enough that memory stays flat.
+# Rows per page: large enough to be fast, small enough to keep memory flat.
 _PAGE = 2000
-# The same of rows of two numbers.
+# Rows per page for rows of two numbers.
 _NUMBERS = 100_000
-# The same of texts, of some 10 KB each. Neighbours of a query lie in a few dozen documents.
+# Texts per page, about 10 KB each. The neighbours of a query lie in a few dozen documents.
 _TEXTS = 64
-# Below the limit of variables in one statement of every SQLite in use (999 in old ones).
+# Below the limit of variables per statement in all SQLite versions in use (999 in old ones).
 _IDS_AT_ONCE = 500
 
 
@@ -39,9 +39,9 @@ __all__ = ["FileRecord", "Fingerprints", "Key", "SentenceRow", "Size", "Store", 
 
 
 class Store(Closing):
-    """The corpus on disk; safe to use from several threads and processes.
+    """The corpus on disk; several threads and processes can use it safely.
 
-    ``writer`` changes it, ``copies`` knows which documents are copies of which.
+    ``writer`` changes it, and ``copies`` finds documents that are copies of others.
     """
 
     def __init__(self, database: Database) -> None:
@@ -51,10 +51,10 @@ class Store(Closing):
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Open a corpus, or make an empty one.
+        """Open a corpus, or create an empty one.
 
         Raises:
-            StoreError: the file is no corpus, damaged, locked, or of a newer version.
+            StoreError: The file is no corpus, damaged, locked, or of a newer version.
         """
         database = Database(path)
         try:
@@ -70,26 +70,26 @@ class Store(Closing):
         return self._database.path
 
     def close(self) -> None:
-        """Close it in all threads; idempotent."""
+        """Close the connections of all threads; idempotent."""
         self._database.close()
 
     def documents(self) -> tuple[Document, ...]:
-        """All documents, in the order they were added; a copy has the flaw of being one.
+        """Return all documents in the order they were added; copies are marked with a flaw.
 
-        All are in memory at once: fit for tens of thousands, not for a million.
+        It loads all documents into memory: fine for tens of thousands, not for a million.
         """
         return tuple(self.copies.mark(self._documents("?", 1)))
 
     def titles(self) -> dict[str, str]:
-        """The title of every document as corrected, by id; reads nothing else of them."""
+        """Return the corrected title of each document by id, and read no other metadata."""
         sql = f"SELECT d.id, {TITLE} FROM documents d ORDER BY d.number"
         return dict(self._database.query(sql))
 
     def document(self, document_id: str) -> Document:
-        """One document.
+        """Return one document.
 
         Raises:
-            NotFoundError: there is none with that id.
+            NotFoundError: No document has that id.
         """
         found = self._documents("d.id = ?", document_id)
         if not found:
@@ -97,55 +97,55 @@ class Store(Closing):
         return next(self.copies.mark(found))
 
     def find_source(self, source: str) -> Document | None:
-        """The document that came from a path, if there is one."""
+        """Return the document that came from a path, or None."""
         return next(iter(self._documents("source = ?", source)), None)
 
     def find_content(self, content_sha256: str) -> tuple[Document, ...]:
-        """The documents with that content, whatever their source, in the order they were added."""
+        """Return the documents with that content, from any source, in the order they were added."""
         return self._documents("raw_sha256 = ?", content_sha256)
 
     def text(self, document_id: str) -> str:
-        """The clean text.
+        """Return the clean text.
 
         Raises:
-            NotFoundError: there is no document with that id.
+            NotFoundError: No document has that id.
         """
         return str(self._columns("clean_text", document_id)[0])
 
     def texts(self) -> Iterator[Text]:
-        """All clean texts, in the order they were added; some dozens are in memory at a time."""
+        """Yield all clean texts in the order they were added; a few dozen are in memory at once."""
         for row in self._paged(rows.TEXT_COLUMNS, rows.TEXTS, "r.number", None, page=_TEXTS):
             yield Text(*row)
 
     def find_text(self, parts: Sequence[str]) -> Text | None:
-        """The first clean text in which all these strings stand, exactly; the database looks."""
+        """Return the first clean text that contains all these exact strings; SQLite searches."""
         sql = f"SELECT {rows.TEXT_COLUMNS} FROM {rows.TEXTS} WHERE 1"
         sql += " AND instr(t.clean_text, ?)" * len(parts)
         found = self._database.query(sql + " ORDER BY r.number LIMIT 1", tuple(parts))
         return Text(*found[0]) if found else None
 
     def raw_text(self, document_id: str) -> str:
-        """The text as decoded or extracted, before cleaning.
+        """Return the text after decoding or extraction, before cleaning.
 
         Raises:
-            NotFoundError: there is no document with that id.
+            NotFoundError: No document has that id.
         """
         return str(self._columns("raw_text", document_id)[0])
 
     def clean_text(self, document_id: str) -> CleanText:
-        """The clean text with its map to the raw text and its flaws.
+        """Return the clean text with its mapping to the raw text and its flaws.
 
         Raises:
-            NotFoundError: there is no document with that id.
+            NotFoundError: No document has that id.
         """
         return rows.clean_from_row(*self._columns("clean_text, raw_spans, flaws", document_id))
 
     def raw(self, document_id: str) -> bytes:
-        """The bytes as found.
+        """Return the original bytes.
 
         Raises:
-            NotFoundError: there is no document with that id.
-            StoreError: the bytes are damaged.
+            NotFoundError: No document has that id.
+            StoreError: The bytes are damaged.
         """
         sql = "(SELECT data FROM raw_files WHERE sha256 = raw_sha256)"
         try:
@@ -154,26 +154,25 @@ class Store(Closing):
             raise StoreError(f"文档 {document_id} 的原文件已损坏；请删除后重新 ingest") from error
 
     def passages(self, document_id: str | None = None) -> Iterator[Passage]:
-        """The passages of a document, or of all, in order.
+        """Yield the passages of one document, or of all documents, in order.
 
         Raises:
-            NotFoundError: there is no document with that id.
+            NotFoundError: No document has that id.
         """
         columns = f"r.number, {rows.PASSAGE_COLUMNS}"
         for row in self._paged(columns, rows.PASSAGES, "r.number", document_id):
             yield rows.passage_from_row(row[1:])
 
     def passage_numbers(self) -> list[int]:
-        """The numbers of all passages, ascending, as :meth:`passages` gives them.
+        """Return the numbers of all passages, ascending, in the order of :meth:`passages`.
 
-        A number stands for a passage and its words: it is given once, and anew when a document is
-        cleaned anew.
+        Numbers are never reused. A document that is cleaned again gets new passage numbers.
         """
         found = self._database.query("SELECT number FROM passages ORDER BY number")
         return [row[0] for row in found]
 
     def passages_numbered(self, numbers: Iterable[int]) -> Iterator[Passage]:
-        """The passages of these numbers, which ascend; what is removed meanwhile is left out."""
+        """Yield the passages with these ascending numbers; removed passages are skipped."""
         sql = (
             f"SELECT {rows.PASSAGE_COLUMNS} FROM {rows.PASSAGES}"
             " WHERE r.number IN ({}) ORDER BY r.number"
@@ -181,10 +180,10 @@ class Store(Closing):
         yield from map(rows.passage_from_row, self._listed(sql, list(numbers)))
 
     def passage(self, passage_id: str) -> Passage:
-        """One passage.
+        """Return one passage.
 
         Raises:
-            NotFoundError: there is none with that id.
+            NotFoundError: No passage has that id.
         """
         sql = f"SELECT {rows.PASSAGE_COLUMNS} FROM {rows.PASSAGES} WHERE r.id = ?"
         found = self._database.query(sql, (passage_id,))
@@ -195,15 +194,14 @@ class Store(Closing):
     def sentence_rows(
         self, *, document_id: str | None = None, ids: Sequence[int] | None = None
     ) -> Iterator[SentenceRow]:
-        """Sentences: of a document in its order, or those with certain ids, or all by their ids.
+        """Yield the sentences of a document in text order, of ``ids``, or all sentences by id.
 
-        Those asked for by ``ids`` come in the order asked for. What is removed meanwhile is left
-        out.
+        With ``ids``, the sentences keep the order of ``ids``. Removed sentences are skipped.
 
         Raises:
-            NotFoundError: there is no document with that id.
+            NotFoundError: No document has that id.
         """
-        text_of = lru_cache(_TEXTS)(self._text_if_there)  # rows of one document come together
+        text_of = lru_cache(_TEXTS)(self._text_if_there)  # consecutive rows share a document
         if document_id is not None:
             found = self._of_document(document_id)
         elif ids is not None:
@@ -216,11 +214,11 @@ class Store(Closing):
                 yield rows.sentence_from_row(row, text)
 
     def sentence_ids(self) -> list[int]:
-        """The ids of all sentences, ascending."""
+        """Return the ids of all sentences, ascending."""
         return [row[0] for row in self._database.query("SELECT id FROM sentences ORDER BY id")]
 
     def sentences_of(self, passage_ids: Sequence[str]) -> dict[str, list[int]]:
-        """The ids of the sentences of passages, by passage; one that is gone is left out."""
+        """Return the sentence ids of each passage; passages that were removed are skipped."""
         sql = (
             "SELECT p.id, s.id FROM passages p CROSS JOIN sentences s ON s.passage = p.number"
             " WHERE p.id IN ({}) ORDER BY s.id"
@@ -231,12 +229,12 @@ class Store(Closing):
         return found
 
     def sentence_spans(self, ids: Iterable[int]) -> dict[int, tuple[int, int]]:
-        """Where sentences lie in the texts of their documents; those that are gone are left out."""
+        """Return the offsets of sentences in their documents; removed sentences are skipped."""
         sql = "SELECT id, start_at, end_at FROM sentences WHERE id IN ({})"
         return {number: (start, end) for number, start, end in self._listed(sql, list(ids))}
 
     def sentence_passages(self) -> Iterator[tuple[int, int]]:
-        """The id of each sentence, ascending, with the number of its passage."""
+        """Yield the id of each sentence, ascending, with the number of its passage."""
         last = 0
         sql = f"SELECT id, passage FROM sentences WHERE id > ? ORDER BY id LIMIT {_NUMBERS}"
         while page := self._database.query(sql, (last,)):
@@ -244,7 +242,7 @@ class Store(Closing):
             last = page[-1][0]
 
     def counts(self) -> Counts:
-        """How much is in the store."""
+        """Return how much data is in the store."""
         found = self._database.query(
             "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM passages),"
             " (SELECT count(*) FROM sentences),"
@@ -253,31 +251,31 @@ class Store(Closing):
         return Counts(*found[0])
 
     def sizes(self) -> Iterator[Size]:
-        """The size of every document, in the order they were added."""
+        """Yield the size of each document, in the order they were added."""
         for row in self._paged(rows.SIZE_COLUMNS, rows.TEXTS, "r.number", None):
             yield Size(*row[1:])
 
     def fingerprint(self) -> str:
-        """A hash that changes whenever what an index or a reader holds of the corpus would."""
+        """Return a hash that changes when the data of an index or a reader would change."""
         return self.fingerprints().all
 
     def fingerprints(self) -> Fingerprints:
-        """The same, and hashes of the states that the parts of an index depend on."""
+        """Return that hash and the hashes of the states that parts of an index depend on."""
         return Fingerprints.of(*map(self._database.query, (SENTENCES, WORDINGS, CORRECTIONS)))
 
     def ids_beginning(self, prefix: str) -> tuple[str, ...]:
-        """The ids of the documents whose id begins so, ascending; nothing else of them is read."""
-        # Ids are compared by their code points, of which the highest stands behind all others.
+        """Return the ids that start with ``prefix``, ascending; no other data is read."""
+        # SQLite compares ids by code point; char(1114111) is the highest code point.
         sql = "SELECT id FROM documents WHERE id >= ?1 AND id < ?1 || char(1114111) ORDER BY id"
         return tuple(row[0] for row in self._database.query(sql, (prefix,)))
 
     def document_keys(self) -> tuple[Key, ...]:
-        """Every document by what finds it, whatever state the rest of it is in."""
+        """Return the keys of all documents, even if their other data is damaged."""
         found = self._database.query("SELECT id, source, raw_sha256 FROM documents ORDER BY number")
         return tuple(Key(*row) for row in found)
 
     def problems(self) -> list[str]:
-        """What SQLite itself finds wrong with the file, a line each; empty if nothing."""
+        """Return the problems that SQLite finds in the file, one per line; empty if none."""
         found = self._database.query("PRAGMA integrity_check")
         broken = [f"数据库：{message}" for (message,) in found if message != "ok"]
         dangling = self._database.query("PRAGMA foreign_key_check")
@@ -286,57 +284,56 @@ class Store(Closing):
         return broken + ([f"有 {orphans} 个原文件不属于任何文档"] if orphans else [])
 
     def corrections(self, document_id: str) -> dict[str, str]:
-        """What the user corrected, by field.
+        """Return the user's corrections by field.
 
         Raises:
-            NotFoundError: there is no document with that id.
+            NotFoundError: No document has that id.
         """
         source = self._columns("source", document_id)[0]
         sql = "SELECT field, value FROM corrections WHERE source = ? ORDER BY field"
         return dict(self._database.query(sql, (source,)))
 
     def inferences(self, document_id: str) -> dict[str, Guess]:
-        """What was inferred, by field, also what is too unsure to be used.
+        """Return the inferred values by field, including those that are too uncertain to use.
 
         Raises:
-            NotFoundError: there is no document with that id.
+            NotFoundError: No document has that id.
         """
         number = self._columns("number", document_id)[0]
         sql = "SELECT field, value, confidence, evidence FROM inferences WHERE document = ?"
         return {field: Guess(*values) for field, *values in self._database.query(sql, (number,))}
 
     def making(self, document_id: str) -> Making:
-        """What made it of its file.
+        """Return how the document was made from its file.
 
         Raises:
-            NotFoundError: there is no document with that id.
+            NotFoundError: No document has that id.
         """
         columns = "suffix, encoding, forced_encoding, processing"
         return Making(*self._columns(columns, document_id))
 
     def made_before(self, processing: int) -> tuple[str, ...]:
-        """The ids of the documents that older rules made, in the order they were added."""
+        """Return the ids of the documents made by older rules, in the order they were added."""
         sql = "SELECT id FROM documents WHERE processing < ? ORDER BY number"
         return tuple(row[0] for row in self._database.query(sql, (processing,)))
 
     def file(self, source: str) -> FileRecord | None:
-        """A file of many documents as it was last read in full."""
+        """Return the record of a file with many documents, as it was last read completely."""
         found = self._database.query("SELECT * FROM files WHERE source = ?", (source,))
         return rows_metadata.file_from_row(found[0]) if found else None
 
     def count_from(self, source: str, processing: int) -> int:
-        """How many documents came from inside the file ``source``, made by rules at least so new.
+        """Count the documents inside the file ``source`` that rules of at least this version made.
 
         Their sources are ``source#…``.
         """
         sql = (
             "SELECT count(*) FROM documents"
-            " WHERE source >= ?||'#' AND source < ?||'$' AND processing >= ?"  # $ follows on #
+            " WHERE source >= ?||'#' AND source < ?||'$' AND processing >= ?"  # "$" follows "#"
         )
         return int(self._database.query(sql, (source, source, processing))[0][0])
 
     def _text_if_there(self, document_id: str) -> str | None:
-        """The clean text; None if the document has been removed."""
         found = self._database.query(
             "SELECT clean_text FROM documents JOIN texts ON document = number WHERE id = ?",
             (document_id,),
@@ -359,7 +356,7 @@ class Store(Closing):
     def _paged(
         self, columns: str, tables: str, key: str, document_id: str | None, *, page: int = _PAGE
     ) -> Iterator[tuple[Any, ...]]:
-        """Rows in the order of ``key``, their first column; no read stays open between pages."""
+        """Yield rows ordered by ``key``, the first column; no read stays open between pages."""
         sql = f"SELECT {columns} FROM {tables} WHERE {key} > ?"
         parameters: tuple[Any, ...] = ()
         if document_id is not None:
@@ -379,7 +376,7 @@ class Store(Closing):
         yield from self._database.query(sql, (self._columns("number", document_id)[0],))
 
     def _by_id(self, ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
-        """Sentences in the order asked for, some hundreds in memory at a time."""
+        """Yield sentences in the order of ``ids``, with a few hundred in memory at once."""
         sql = f"SELECT {rows.SENTENCE_COLUMNS} FROM {rows.SENTENCES} WHERE r.id IN ({{}})"
         for first in range(0, len(ids), _IDS_AT_ONCE):
             some = [int(one) for one in ids[first : first + _IDS_AT_ONCE]]
@@ -387,7 +384,7 @@ class Store(Closing):
             yield from (found[one] for one in some if one in found)
 
     def _listed(self, sql: str, wanted: Sequence[int | str]) -> Iterator[tuple[Any, ...]]:
-        """The rows for a list of any length; it goes where ``sql`` has braces, a part at a time."""
+        """Yield the rows for a list of any length; each batch fills the braces in ``sql``."""
         for start in range(0, len(wanted), _IDS_AT_ONCE):
             some = tuple(wanted[start : start + _IDS_AT_ONCE])
             yield from self._database.query(sql.format(", ".join("?" * len(some))), some)

@@ -1,11 +1,11 @@
-"""What a store tells of itself: how much is in it, and what made it."""
+"""Describe what a store contains and how it was made."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much is in the store; ``characters`` are of clean text."""
+    """How much data is in the store; ``characters`` counts clean text."""
 
     documents: int
     passages: int
@@ -15,7 +15,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a document is; ``covered`` are the characters that lie in passages."""
+    """The size of a document; ``covered`` counts the characters inside passages."""
 
     document_id: str
     characters: int
@@ -26,7 +26,7 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What finds a document: its id, where it came from, the hash of its bytes."""
+    """The keys of a document: its id, its source, and the hash of its bytes."""
 
     id: str
     source: str
@@ -44,10 +44,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """What made a document of its bytes.
+    """How a document was made from its bytes.
 
-    ``suffix`` names the reader; ``forced`` is the encoding that the user said the file is in;
-    ``processing`` is the version of the rules, 0 if they were older than versions.
+    ``suffix`` selects the reader. ``forced`` is the encoding that the user chose. ``processing``
+    is the version of the rules; 0 means that they had no version yet.
     """
 
     suffix: str

@@ -1,7 +1,4 @@
-"""What changes a store: documents come, are made anew, are corrected and go.
-
-A document is added and removed in one transaction.
-"""
+"""Change a store: add, renew, correct and remove documents, each in one transaction."""
 
 from collections.abc import Iterable, Mapping
 
@@ -13,29 +10,29 @@ from corpus.store.rows_metadata import FileRecord
 
 
 class Writer:
-    """Changes a corpus, each time in one transaction; safe to use from several threads."""
+    """Change a corpus, one transaction per change; several threads can use it safely."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def add(self, new: Derived, *, replaces: str | None = None) -> bool:
-        """Add a document with all that belongs to it, in one transaction.
+        """Add a document with all its data in one transaction.
 
-        Its raw bytes are kept once per content. Corrections made earlier to its source, or to the
-        same content elsewhere, hold for it.
+        The raw bytes are stored once per content. The document keeps earlier corrections of its
+        source, or those of the same content at another path.
 
         Args:
             new: The document.
-            replaces: The id of a document that goes in the same transaction. Sentences with the
+            replaces: The id of a document to remove in the same transaction. Sentences with the
                 same words keep their ids.
 
         Returns:
-            False if a document with that id is there already; nothing is changed then.
+            False if a document with that id already exists; then nothing changes.
 
         Raises:
-            ValueError: a sentence or passage is not within the text, or in no passage.
-            NotFoundError: there is no document ``replaces``.
-            StoreError: the database cannot be written.
+            ValueError: A sentence or passage is outside the text, or a sentence is in no passage.
+            NotFoundError: The document ``replaces`` does not exist.
+            StoreError: The database cannot be written.
         """
         document, passage_of = new.document, rows.owners(new)
         with self._database.transaction() as connection:
@@ -54,15 +51,14 @@ class Writer:
         return True
 
     def renew(self, new: Derived) -> None:
-        """Put what newer rules made of a document in the place of what older ones did.
+        """Replace a document that older rules made with the result of newer rules.
 
-        It keeps its place in the order of documents, its corrections, and the ids of the sentences
-        whose words are the same; the raw bytes are written anew.
+        The document keeps its position, its corrections, and the ids of sentences with equal words.
 
         Raises:
-            ValueError: a sentence or passage is not within the text, or in no passage.
-            NotFoundError: there is no document with that id.
-            StoreError: the database cannot be written.
+            ValueError: A sentence or passage is outside the text, or a sentence is in no passage.
+            NotFoundError: No document has that id.
+            StoreError: The database cannot be written.
         """
         passage_of = rows.owners(new)
         with self._database.transaction() as connection:
@@ -72,21 +68,21 @@ class Writer:
             rows.insert(connection, new, passage_of, ids, number=number)
 
     def remove(self, document_id: str) -> None:
-        """Remove a document with all that belongs to it; only what the user corrected is kept.
+        """Remove a document with all its data; only the user's corrections are kept.
 
         Raises:
-            NotFoundError: there is none with that id.
+            NotFoundError: No document has that id.
         """
         with self._database.transaction() as connection:
             _, raw_sha256 = rows.delete_document(connection, document_id)
             rows.delete_raw(connection, raw_sha256)
 
     def correct(self, document_id: str, changes: Mapping[str, str]) -> None:
-        """Correct metadata; ``""`` clears a field. It holds whatever is read of the file later.
+        """Correct metadata, also for later readings of the file; ``""`` clears a field.
 
         Raises:
-            NotFoundError: there is no document with that id.
-            CorrectionError: a field or value is not allowed; nothing is changed then.
+            NotFoundError: No document has that id.
+            CorrectionError: A field or value is not allowed; then nothing changes.
         """
         checked = check_changes(changes)
         with self._database.transaction() as connection:
@@ -94,45 +90,45 @@ class Writer:
             rows_metadata.write_corrections(connection, source, raw_sha256, checked)
 
     def uncorrect(self, document_id: str, fields: Iterable[str]) -> None:
-        """Go back to what was inferred.
+        """Restore the inferred values.
 
         Raises:
-            NotFoundError: there is no document with that id.
-            CorrectionError: there is no such field; nothing is changed then.
+            NotFoundError: No document has that id.
+            CorrectionError: A field does not exist; then nothing changes.
         """
         names = check_fields(fields)
         with self._database.transaction() as connection:
             _, source, _ = rows.place_of(connection, document_id)
             rows_metadata.delete_corrections(connection, source, names)
 
-    # Upkeep
+    # Maintenance
 
     def record_file(self, record: FileRecord) -> None:
-        """Write down that a file of many documents was read in full."""
+        """Record that a file with many documents was read completely."""
         with self._database.transaction() as connection:
             rows_metadata.write_file(connection, record)
 
     def sweep(self) -> None:
-        """Remove what belongs to no document, and make the database's own indexes anew.
+        """Remove data that belongs to no document, and rebuild the database's own indexes.
 
         Raises:
-            StoreError: the file is damaged beyond that.
+            StoreError: The damage is worse than that.
         """
         with self._database.transaction() as connection:
             connection.execute("REINDEX")
             rows.delete_dangling(connection)
 
     def flush(self) -> None:
-        """See to it that what was committed outlives a power cut, too."""
+        """Make sure that committed data also survives a power failure."""
         self._database.flush()
 
     def mark_lost(self, document_id: str) -> None:
-        """Note that what is kept of a document's file is damaged.
+        """Record that the stored file of a document is damaged.
 
-        The next ingest of the file makes it anew, as if older rules had made it.
+        The next ingest of the file makes the document again, as if older rules had made it.
 
         Raises:
-            StoreError: the database cannot be written.
+            StoreError: The database cannot be written.
         """
         with self._database.transaction() as connection:
             connection.execute("UPDATE documents SET processing = 0 WHERE id = ?", (document_id,))

@@ -1,3 +1,3 @@
-"""What is written to disk so that it is whole or not there: folders and arrays."""
+"""Write folders and arrays to disk so that each is either complete or absent."""
 
 __all__ = ["arrays", "generations"]

@@ -1,7 +1,7 @@
-"""Arrays to files, through Python's own writing, which says when a disk is full.
+"""Write arrays to files with Python's own I/O, which reports a full disk.
 
-numpy hands an array to the C library, which buffers what is small; where the disk is full by the
-time that the buffer is written out, nobody is told, and the file is short.
+numpy passes a real file to the C library, which buffers small arrays. If the disk is full when the
+buffer is flushed, no error is raised, and the file is cut off.
 """
 
 from collections.abc import Callable
@@ -13,27 +13,27 @@ from numpy.typing import NDArray
 
 
 class _Plain:
-    """A file that numpy takes for none of the C library's, so that it calls ``write``."""
+    """A file that is no C file for numpy, so that it calls ``write``."""
 
     def __init__(self, write: Callable[[Any], int]) -> None:
         self.write = write
 
 
 def save_npy(path: Path, array: NDArray[Any]) -> None:
-    """Write an array in numpy's own format, nothing of it pickled.
+    """Write an array in numpy's format, without pickle.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: The file cannot be written.
     """
     with path.open("wb") as file:
         np.save(_Plain(file.write), array, allow_pickle=False)
 
 
 def write_raw(path: Path, array: NDArray[Any]) -> None:
-    """Write the numbers of an array and nothing else.
+    """Write only the numbers of an array.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: The file cannot be written.
     """
     with path.open("wb") as file:
         file.write(np.ascontiguousarray(array).data)

@@ -1,10 +1,9 @@
-"""Folders that are whole or not there: sealed by a manifest of hashes, published by one rename.
+"""Write folders atomically: a manifest of hashes seals them, and one rename publishes them.
 
-A derived folder (an index, a model written out) is written beside its place, its files hashed into
-``manifest.json`` and flushed to disk, then renamed. Indexes are kept as generations under a root,
-``CURRENT`` naming the one in force; a reader that has one open keeps it until it closes.
-
-This module is the door to filelock.
+A derived folder (an index, a written model) is written to a temporary folder beside its target. Its
+files are hashed into ``manifest.json`` and flushed to disk, and then the folder is renamed. Indexes
+are kept as generations under a root; ``CURRENT`` names the current one. Readers keep the generation
+that they opened until they close it. Only this module imports filelock.
 """
 
 import hashlib
@@ -22,7 +21,7 @@ from filelock import FileLock, Timeout
 MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
 _PARTIAL = ".partial-"
-# A larger file is sampled where every byte would take too long: blocks of this size, evenly spread.
+# Larger files can be checked by samples: blocks of this size, evenly spread.
 _LARGE = 32 << 20
 _SAMPLES, _SAMPLE = 64, 64 << 10
 
@@ -30,7 +29,7 @@ Manifest = Mapping[str, Any]
 
 
 class DamagedFolderError(Exception):
-    """A sealed folder is incomplete or altered; the caller says in its own words what to do."""
+    """A sealed folder is incomplete or altered; the caller tells the user what to do."""
 
 
 class FolderBusyError(Exception):
@@ -39,11 +38,11 @@ class FolderBusyError(Exception):
 
 @contextmanager
 def locked(path: Path, *, timeout: float) -> Iterator[None]:
-    """Hold the lock file ``path``, across processes; it is freed when its holder dies.
+    """Hold the lock file ``path`` across processes; it is released when its holder dies.
 
     Raises:
-        FolderBusyError: another holds it for ``timeout`` seconds.
-        OSError: the folder cannot be written.
+        FolderBusyError: Another process held it for ``timeout`` seconds.
+        OSError: The folder cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(path, timeout=timeout)
@@ -58,13 +57,13 @@ def locked(path: Path, *, timeout: float) -> Iterator[None]:
 
 
 def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, in hex."""
+    """Return the SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sample_of(path: Path) -> str:
-    """The SHA-256 over blocks of a large file, first and last among them, in hex."""
+    """Return the SHA-256 of sample blocks of a large file, including its ends, in hex."""
     digest = hashlib.sha256()
     last = path.stat().st_size - _SAMPLE
     with path.open("rb") as file:
@@ -75,9 +74,9 @@ def sample_of(path: Path) -> str:
 
 
 def seal(folder: Path, manifest: Manifest, known: Mapping[str, Any] | None = None) -> None:
-    """Write the manifest: what is given, and size and SHA-256 of every file; flush all to disk.
+    """Write the manifest with the size and SHA-256 of every file, and flush everything to disk.
 
-    ``known`` gives the entries of files that were sealed before and are not read again.
+    ``known`` holds the entries of files that were sealed before; these are not read again.
     """
     files = {
         name: (known or {}).get(name) or _entry(path)
@@ -97,10 +96,10 @@ def _entry(path: Path) -> dict[str, Any]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a sealed folder, its files not looked at.
+    """Return the manifest of a sealed folder without checking its files.
 
     Raises:
-        DamagedFolderError: there is no manifest, or it cannot be read.
+        DamagedFolderError: The manifest is missing or cannot be read.
     """
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
@@ -112,15 +111,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def check(folder: Path, *, deep: bool = True) -> dict[str, Any]:
-    """The manifest of a sealed folder of which every file is as it was sealed.
+    """Check that the files of a sealed folder are unchanged, and return its manifest.
 
     Args:
-        folder: Sealed.
-        deep: Read every byte; else large files are sampled, which takes no time and finds what is
-            cut, emptied or overwritten at length, but not every single byte.
+        folder: The sealed folder.
+        deep: Read every byte. Otherwise large files are sampled, which takes no time. It finds
+            files that were cut off, emptied or overwritten in long parts, but not single bytes.
 
     Raises:
-        DamagedFolderError: names the first file that is missing or altered.
+        DamagedFolderError: A file is missing or altered; names the first one.
     """
     manifest = read_manifest(folder)
     for name, expected in manifest["files"].items():
@@ -149,18 +148,17 @@ def place(
     keep_from: Path | None = None,
     keep: Sequence[str] = (),
 ) -> None:
-    """Write, seal and rename into place, replacing what is there.
+    """Write and seal a folder, and rename it to its target, which it replaces.
 
     Args:
-        folder: Its place.
-        write: Writes the files into a folder that it is given.
-        manifest: Go into the manifest.
-        keep_from: A sealed folder of which files are taken over as they are (linked where the
-            file system can, else copied).
-        keep: Their names.
+        folder: The target.
+        write: Writes the files into a given folder.
+        manifest: The caller's entries in the manifest.
+        keep_from: A sealed folder with files to reuse: hard links if possible, else copies.
+        keep: The names of the files to reuse.
 
     Raises:
-        OSError: it cannot be written; what was there stays.
+        OSError: The folder cannot be written; the old one stays.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = folder.parent / f"{_PARTIAL}{uuid.uuid4().hex}"
@@ -178,7 +176,7 @@ def place(
 
 
 def _take_over(partial: Path, folder: Path, names: Sequence[str]) -> dict[str, Any]:
-    """Link files into a folder; gives their entries of the manifest."""
+    """Link or copy files from a folder, and return their manifest entries."""
     try:
         entries = read_manifest(folder)["files"]
     except DamagedFolderError as error:
@@ -186,16 +184,16 @@ def _take_over(partial: Path, folder: Path, names: Sequence[str]) -> dict[str, A
     for name in names:
         try:
             os.link(folder / name, partial / name)
-        except OSError:  # another file system, or one that knows no links
+        except OSError:  # another file system, or one without hard links
             shutil.copyfile(folder / name, partial / name)
     return {name: entries[name] for name in names if name in entries}
 
 
 def current(root: Path) -> Path | None:
-    """The generation in force, or None if there has never been one.
+    """Return the current generation, or None if there is none.
 
     Raises:
-        DamagedFolderError: the pointer cannot be read or names nothing.
+        DamagedFolderError: The pointer cannot be read, or its target is missing.
     """
     before = None
     while True:
@@ -207,7 +205,7 @@ def current(root: Path) -> Path | None:
             raise DamagedFolderError(f"{CURRENT}: {error}") from error
         if name.startswith("g-") and Path(name).name == name and (root / name).is_dir():
             return root / name
-        # Another process may have switched and swept between the two looks: look again.
+        # Another process may have switched and swept between the two reads, so read again.
         if name == before:
             raise DamagedFolderError(CURRENT)
         before = name
@@ -221,12 +219,12 @@ def publish(
     keep_from: Path | None = None,
     keep: Sequence[str] = (),
 ) -> Path:
-    """Write a new generation, switch to it, then remove the old ones.
+    """Write a new generation, switch to it, and remove the old ones; see :func:`place`.
 
-    The caller holds a lock, so that two do not publish at once. Arguments as for :func:`place`.
+    The caller must hold a lock, so that no two processes publish at once.
 
     Raises:
-        OSError: it cannot be written; the old generation stays in force.
+        OSError: It cannot be written; the old generation stays current.
     """
     folder = root / f"g-{uuid.uuid4().hex[:12]}"
     place(folder, write, manifest, keep_from=keep_from, keep=keep)
@@ -240,7 +238,7 @@ def publish(
 
 
 def _sweep(root: Path, *, keep: Path | None) -> None:
-    """Remove what was left half written and, given the one to keep, older generations."""
+    """Remove partial folders and, if ``keep`` is given, all other generations."""
     for path in root.iterdir():
         old = keep is not None and path.name.startswith("g-") and path != keep
         if old or path.name.startswith(_PARTIAL):

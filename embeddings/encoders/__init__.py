@@ -1,6 +1,6 @@
-"""Encoders: texts to unit vectors, by the bundled model or any of Sentence-Transformers.
+"""Encode texts as unit vectors, with the bundled model or any Sentence-Transformers model.
 
-A setting comes in; an encoder goes out, whose vectors have the shape ``(texts, dimension)``.
+A setting selects an encoder; its vectors have the shape ``(texts, dimension)``.
 """
 
 __all__ = ["blas", "bundled", "hub", "loading", "protocol", "sentence_models"]

@@ -1,4 +1,4 @@
-"""Texts into batches for an encoder: each text once, like lengths together; pure functions."""
+"""Group texts into batches for an encoder: without duplicates, and sorted by length."""
 
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
@@ -7,18 +7,17 @@ Item = TypeVar("Item", bound=str)
 
 
 def distinct(texts: Sequence[Item]) -> tuple[list[Item], list[int]]:
-    """Each text once, in order of first appearance, and for every text the place of its own."""
+    """Return the distinct texts in order of first appearance, and each text's index among them."""
     places: dict[Item, int] = {}
     where = [places.setdefault(text, len(places)) for text in texts]
     return list(places), where
 
 
 def by_length(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
-    """Places of texts in batches, the longest first.
+    """Yield batches of text indexes, the longest texts first.
 
-    A batch is padded to its longest text; with that it has no more than ``budget`` tokens, unless
-    it is a single text. The longest come first so that threads which share the batches end at about
-    the same time.
+    A batch is padded to its longest text. Including padding, it has at most ``budget`` tokens,
+    unless it is a single text. The longest come first so that parallel threads finish together.
     """
     order = sorted(range(len(lengths)), key=lambda place: (-lengths[place], place))
     start = 0

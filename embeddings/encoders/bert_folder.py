@@ -1,7 +1,4 @@
-"""The encoder of an E5S1 file as an ordinary Sentence-Transformers folder.
-
-This module is the door to safetensors, which is imported when the folder is written.
-"""
+"""Write an E5S1 encoder as a Sentence-Transformers folder; only this module imports safetensors."""
 
 import json
 from pathlib import Path
@@ -21,7 +18,7 @@ def write_folder(model: E5S1, folder: Path) -> None:
 
     weights = folder / "model.safetensors"
     save_file(bert_tensors(model), weights, metadata={"format": "pt"})
-    weights.chmod(0o644)  # safetensors writes 0600; a model cache may be shared between users
+    weights.chmod(0o644)  # safetensors writes 0600, but users may share a model cache
     tokenizer(model.vocabulary).save(str(folder / "tokenizer.json"), pretty=False)
     for name, content in _configurations(model).items():
         (folder / name).parent.mkdir(exist_ok=True)
@@ -48,10 +45,10 @@ _LAYER_NAMES: Final = {
 
 
 def bert_tensors(model: E5S1) -> dict[str, "NDArray[np.float32]"]:
-    """The weights by the names that ``transformers.BertModel`` gives them.
+    """Return the weights with the names of ``transformers.BertModel``.
 
-    The pooler, which this model does not use, is written as zeros: left out, it would be made up
-    at random at every load, with a warning.
+    The model does not use the pooler, so it is written as zeros. If it were missing, each load
+    would initialize it randomly and print a warning.
     """
     import numpy as np
 

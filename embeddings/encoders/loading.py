@@ -1,4 +1,4 @@
-"""Loading the encoder that a setting names; each implementation is imported only when asked for."""
+"""Load the encoder that a setting names; an implementation is imported only when it is needed."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,12 +7,12 @@ from typing import Final
 from embeddings.encoders.protocol import Encoder
 
 BUNDLED: Final = "bundled"
-# The same weights by Sentence-Transformers and torch, in 32-bit floats.
+# The same weights through Sentence-Transformers and torch, as 32-bit floats.
 BUNDLED_TORCH: Final = "bundled-torch"
 
 
 def known_name(setting: str) -> str | None:
-    """The name of the encoder that a setting stands for, if it is known without loading it."""
+    """Return the encoder name of a setting, or None if it is only known after loading."""
     from embeddings.encoders.bundled import NAME
 
     return NAME if setting in (BUNDLED, BUNDLED_TORCH) else None
@@ -25,24 +25,24 @@ def load_encoder(
     threads: int = 0,
     progress: Callable[[str], None] | None = None,
 ) -> Encoder:
-    """Load an encoder: the bundled one in half a second, others in seconds, most of them torch's.
+    """Load an encoder: the bundled one in half a second, others in seconds, mostly for torch.
 
     Args:
-        name: ``bundled``, ``bundled-torch``, the path of a Sentence-Transformers folder, or the
-            name of a model on the hub. A name that is in no local cache is fetched: the only
-            request this package makes, and only because the user named the model.
-        models_dir: Where the bundled encoder is written out.
-        threads: Used at most; 0 is one a core.
-        progress: Told in the user's words what is going on.
+        name: ``bundled``, ``bundled-torch``, the path of a Sentence-Transformers folder, or a
+            model name on the hub. A name that is not in the local cache is downloaded, because
+            the user named the model. This package makes no other requests.
+        models_dir: The folder for the written bundled encoder.
+        threads: The maximum number of threads; 0 means one per core.
+        progress: Called with messages for the user.
 
     Raises:
-        EncoderError: the model is missing, damaged or no Sentence-Transformers model.
+        EncoderError: The model is missing, damaged or no Sentence-Transformers model.
     """
     if name == BUNDLED:
         from embeddings.encoders import onnx
 
         return onnx.load_bundled(models_dir, threads=threads, progress=progress)
-    # Late: what it imports takes seconds.
+    # Imported late, because it takes seconds.
     from embeddings.encoders import transformer
 
     if name == BUNDLED_TORCH:

@@ -1,6 +1,6 @@
-"""The door to onnxruntime: the bundled encoder without torch.
+"""Run the bundled encoder with onnxruntime, without torch; only this module imports onnxruntime.
 
-Import this module late: onnxruntime takes a moment. Torch and transformers are never imported.
+Import it late, because onnxruntime takes a moment. It never imports torch or transformers.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -21,11 +21,10 @@ from embeddings.errors import EncoderError
 
 Report = Callable[[str], None]
 
-# Tokens at once, padding included: the time a token is the same from 160 to 1,280 (measured); more
-# only costs memory and leaves one thread waiting for the other at the end.
+# Tokens per batch, including padding. The time per token is the same from 160 to 1,280 (measured).
+# More only costs memory, and makes one thread wait for the other at the end.
 TOKENS: Final = 512
-# Up to so many texts are encoded on one thread: a draft's, beside a language model that keeps the
-# cores busy. More texts than these are an ingest.
+# Up to this many texts (a draft) use one thread, because a language model may use the cores.
 FEW: Final = 32
 _ERRORS = (
     failures.EPFail, failures.Fail, failures.InvalidArgument, failures.InvalidGraph,
@@ -34,10 +33,10 @@ _ERRORS = (
 
 
 class OnnxEncoder:
-    """A graph that turns tokens into unit vectors, with the prompts that its model wants.
+    """Encodes texts as unit vectors with an ONNX graph and the prompts of its model.
 
-    Safe to call from several threads. A batch runs on one thread, and several batches side by side:
-    no thread ever waits for another inside a batch.
+    Several threads can use it safely. Each batch runs on one thread and several batches run in
+    parallel, so no threads wait for each other inside a batch.
     """
 
     def __init__(self, session: Any, tokens: Tokens, name: str, *, threads: int) -> None:
@@ -48,11 +47,11 @@ class OnnxEncoder:
         self.dimension = int(session.get_outputs()[0].shape[1])
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of shape ``(len(texts), dimension)``, L2-normalised."""
+        """Return vectors of shape ``(len(texts), dimension)``, L2-normalised."""
         return self._encode(texts, bundled.QUERY_PROMPT)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of shape ``(len(texts), dimension)``, L2-normalised."""
+        """Return vectors of shape ``(len(texts), dimension)``, L2-normalised."""
         return self._encode(texts, bundled.PASSAGE_PROMPT)
 
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
@@ -87,10 +86,10 @@ class OnnxEncoder:
 
 
 def load_bundled(models_dir: Path, *, threads: int, progress: Report | None) -> OnnxEncoder:
-    """The bundled encoder, written out under ``models_dir`` if it is not there.
+    """Load the bundled encoder, and write it under ``models_dir`` first if it is missing.
 
     Raises:
-        EncoderError: it is not installed, damaged, cannot be written or cannot be run.
+        EncoderError: It is not installed, damaged, cannot be written or cannot be run.
     """
     folder = bundled.written_out(bundled.ONNX, models_dir, progress=progress)
     session = _session(folder / MODEL_FILE)
@@ -101,7 +100,7 @@ def _session(path: Path) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    options.log_severity_level = 3  # errors; its warnings would stand among our own lines
+    options.log_severity_level = 3  # errors only; warnings would mix with our own output
     try:
         return onnxruntime.InferenceSession(str(path), options, ["CPUExecutionProvider"])
     except _ERRORS as error:

@@ -1,19 +1,19 @@
-"""The encoder of an E5S1 file as an ONNX graph with weights and activations of eight bits.
+"""Write the encoder of an E5S1 file as an ONNX graph with 8-bit weights and activations.
 
-Written straight from the weights, without torch. What is not standard ONNX are operators that
-onnxruntime brings along (domain ``com.microsoft``,
-https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md). Choices, measured by
-``tests/benchmarks/bench_encoder.py`` and beside it:
+It builds the graph from the weights, without torch. Non-standard operators come from onnxruntime
+(domain ``com.microsoft``,
+https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md). These choices were
+measured, most of them with ``tests/benchmarks/bench_encoder.py``:
 
-- Activations get one scale a token. The usual dynamic quantisation takes one scale a batch: then
-  the vector of a text depends on its neighbours (cosine down to 0.991), and all are worse (0.997).
-- Weights keep 7 of 8 bits (cosine 0.9990 instead of 0.9993): on processors without VNNI sums of
-  products of full 8-bit numbers saturate, and the same text would get other vectors there.
-- The word embeddings stay in the 4-bit blocks of the file, exactly; only rows asked for expand.
-- 4-bit weights for the products as well (``MatMulNBits``) are exact (0.9999) and half as fast.
+- Activations have one scale per token. Usual dynamic quantisation has one scale per batch. Then the
+  vector of a text depends on its batch (cosine down to 0.991), and all are worse (0.997).
+- Weights use 7 of 8 bits (cosine 0.9990 instead of 0.9993). On processors without VNNI, sums of
+  products of full 8-bit numbers saturate, so the same text would get different vectors there.
+- The word embeddings stay in the file's 4-bit blocks, exactly; only requested rows are expanded.
+- 4-bit weights for the products too (``MatMulNBits``) would be exact (0.9999), but half as fast.
 - Layer normalisation in primitive operators takes half the time of the fused one, which is scalar.
 
-This module is the door to onnx, which is imported when the folder is written.
+Only this module imports onnx, and only when it writes the folder.
 """
 
 from collections.abc import Sequence
@@ -26,18 +26,18 @@ from numpy.typing import NDArray
 from embeddings.encoders.e5s1 import BLOCK, E5S1
 from embeddings.encoders.tokens import write_tokens
 
-# Raised when the folder would be written otherwise; part of its manifest.
+# Part of the manifest. Raise it when the content of the folder changes.
 FORMAT: Final = 2
 MODEL_FILE: Final = "model.onnx"
 _WEIGHTS_FILE: Final = "weights.bin"
-# The names that a session goes by.
+# The names of the inputs and the output of a session.
 IDS, MASK, EMBEDDING = "input_ids", "attention_mask", "embedding"
 
 _MICROSOFT: Final = "com.microsoft"
-# The first with the normalisations and splits used here; older ones of both still run them.
+# The first versions with the normalisations and splits used here.
 _OPSET, _IR_VERSION = 20, 10
-# Levels on either side of zero. u8 times s8 is summed in pairs into 16 bits where there is no VNNI:
-# 2 * 255 * 63 fits, 2 * 255 * 127 does not.
+# Levels on each side of zero. Without VNNI, u8 times s8 is summed in pairs in 16 bits: 2 * 255 * 63
+# fits, 2 * 255 * 127 does not.
 _WEIGHT_LEVELS: Final = 63
 _ACTIVATION_LEVELS: Final = 127
 _ACTIVATION_ZERO: Final = 128
@@ -49,19 +49,19 @@ def write_folder(model: E5S1, folder: Path) -> None:
     """Write the graph, its weights and the tokenizer into an empty folder."""
     import onnx
 
-    # Weights in a file of their own are mapped when a session opens, not read and copied.
+    # A session maps weights in a separate file instead of reading and copying them.
     onnx.save(
         _Graph(model).made(),
         str(folder / MODEL_FILE),
         save_as_external_data=True,
         location=_WEIGHTS_FILE,
     )
-    (folder / _WEIGHTS_FILE).chmod(0o644)  # onnx writes 0600; a model cache may be shared
+    (folder / _WEIGHTS_FILE).chmod(0o644)  # onnx writes 0600, but users may share a model cache
     write_tokens(model.vocabulary, folder)
 
 
 def quantised(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
-    """Weights in 7 bits with one scale a row, so that ``levels * scales[:, None]`` is near them.
+    """Quantise weights to 7 bits, one scale per row: ``levels * scales[:, None]`` is near them.
 
     Returns:
         Levels of the shape of ``weights``, and scales of shape ``(rows,)``.
@@ -71,7 +71,7 @@ def quantised(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
 
 
 class _Graph:
-    """A graph in the making: a BERT without pooler, then the mean over tokens, then length one."""
+    """Builds the graph: a BERT without pooler, the mean over tokens, and scaling to length one."""
 
     def __init__(self, model: E5S1) -> None:
         self._model = model
@@ -79,7 +79,7 @@ class _Graph:
         self._constants: dict[str, Any] = {}
 
     def made(self) -> Any:
-        """The model as onnx knows it; inputs ``(b, s)``, output ``(b, hidden)``."""
+        """Return the ONNX model; inputs ``(b, s)``, output ``(b, hidden)``."""
         from onnx import TensorProto, helper
 
         self._mean(self._layers(self._embeddings()))
@@ -113,7 +113,7 @@ class _Graph:
             gather_axis=0,
             quantize_axis=1,
         )
-        # every token is of the first type
+        # All tokens have the first type.
         places = self._tensor("emb.pos") + self._tensor("emb.type")[:1]
         length = self._add("Shape", [IDS], "length", start=1, end=2)
         first = self._constant("first", np.zeros(1, np.int64))
@@ -150,10 +150,9 @@ class _Graph:
         return self._normalised(x, f"{at}.oln")
 
     def _product(self, x: str, names: Sequence[str], y: str) -> str:
-        """``x`` by the weights of these tensors beside one another, without their biases.
+        """Multiply ``x`` by the concatenated weights of these tensors, without biases.
 
-        The rows of ``x`` are scaled to plus or minus one, then quantised with a constant scale, so
-        that the product of integers can be turned into floats in one pass.
+        The rows of ``x`` are scaled to ±1, so that one pass converts the integer product to floats.
         """
         shape = self._model.shape
         inputs = shape.feed_forward if names[0].endswith("fo") else shape.hidden
@@ -176,7 +175,7 @@ class _Graph:
         return self._add("Mul", [product, largest], y)
 
     def _largest(self, x: str, y: str) -> str:
-        """The largest magnitude in each row; a row of zeros is divided by next to nothing."""
+        """Return the largest magnitude in each row; at least 1e-12, so that rows can be divided."""
         sizes = self._add("Abs", [x], f"{y}.sizes")
         largest = self._add("ReduceMax", [sizes, self._last()], f"{y}.max", keepdims=1)
         least = self._constant("least", np.array(1e-12, np.float32))
@@ -187,7 +186,7 @@ class _Graph:
         return self._add("Add", [added, residual], f"{x}.joined")
 
     def _normalised(self, x: str, name: str) -> str:
-        """Layer normalisation. Sums instead of means: the weights take the root of the width."""
+        """Layer-normalise with sums instead of means; the weights include the root of the width."""
         width, epsilon = self._model.shape.hidden, self._model.shape.epsilon
         mean = self._add("ReduceMean", [x, self._last()], f"{name}.mean", keepdims=1)
         centred = self._add("Sub", [x, mean], f"{name}.centred")
@@ -205,7 +204,7 @@ class _Graph:
         return self._add("Add", [scaled, bias], name)
 
     def _mean(self, x: str) -> None:
-        """The sum over tokens that are no padding, at length one, has the direction of the mean."""
+        """Sum over all tokens except padding; scaled to length one, it equals the scaled mean."""
         from onnx import TensorProto
 
         second = self._constant("second", np.ones(1, np.int64))
@@ -235,7 +234,7 @@ class _Graph:
         domain: str = "",
         **attributes: Any,
     ) -> str:
-        """A node; gives the name of its first output, which is also the node's."""
+        """Add a node, and return the name of its first output, which is also the node's name."""
         from onnx import helper
 
         names = [outputs] if isinstance(outputs, str) else list(outputs)

@@ -1,7 +1,4 @@
-"""What the doors to sentence-transformers share: loading quietly, what may go wrong.
-
-Import this module late: what it imports takes seconds.
-"""
+"""Load sentence-transformers models quietly; import this late, because it takes seconds."""
 
 import logging
 import warnings
@@ -12,14 +9,14 @@ from typing import Any, Final
 from safetensors import SafetensorError
 from transformers.utils import logging as _transformers_logging
 
-# Untyped upstream.
+# The library has no types.
 _library: Any = _transformers_logging
 
 Report = Callable[[str], None]
 
-# Besides that of transformers. The hub's client tells each of its attempts to reach it.
+# Loggers besides the one of transformers. huggingface_hub logs each of its connection attempts.
 _LOGGERS: Final = ("sentence_transformers", "huggingface_hub")
-# What loading a folder or name that is not what it should be can raise.
+# Exceptions when a folder or name is not a valid model.
 LOAD_ERRORS: Final = (
     OSError,
     ValueError,
@@ -33,14 +30,14 @@ LOAD_ERRORS: Final = (
 
 
 def tell(progress: Report | None, message: str) -> None:
-    """Tell a message, if somebody listens."""
+    """Report a message if there is a listener."""
     if progress:
         progress(message)
 
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """No progress bar and no warning of the libraries on stderr, which belongs to our own lines."""
+    """Hide the libraries' progress bars and warnings, because stderr is for our own messages."""
     shown = _library.is_progress_bar_enabled()
     level = _library.get_verbosity()
     _library.disable_progress_bar()
@@ -62,5 +59,5 @@ def quiet() -> Iterator[None]:
 
 
 def first_line(error: Exception) -> str:
-    """The first line of a message, or the kind of error where there is none."""
+    """Return the first line of an error's message, or its class name if it has none."""
     return (str(error).strip().splitlines() or [type(error).__name__])[0][:160]

@@ -1,7 +1,4 @@
-"""The door to sentence-transformers and torch: real encoders.
-
-Import this module late: what it imports takes seconds.
-"""
+"""Run encoders of sentence-transformers on torch; import it late, because it takes seconds."""
 
 import hashlib
 from collections.abc import Sequence
@@ -19,20 +16,20 @@ from embeddings.encoders.protocol import Vectors, available_cores, normalised, p
 from embeddings.encoders.sentence_models import LOAD_ERRORS, Report, first_line, quiet, tell
 from embeddings.errors import EncoderError
 
-# Texts at once: on 2 cores larger batches of sentences gain nothing and cost memory (measured).
+# Texts per batch: on 2 cores larger batches are not faster and cost memory (measured).
 BATCH: Final = 32
-# Up to so many texts are encoded on one thread. Threads that wait for one another spin: while the
-# language model keeps the cores busy a question took 1,360 ms on two threads and 90 ms on one;
-# on idle cores two are a few milliseconds faster. More texts than these are an ingest.
+# Up to this many texts are encoded on one thread, because threads that wait for each other spin.
+# While the language model uses the cores, a question took 1,360 ms on two threads and 90 ms on one;
+# on idle cores two threads are a few milliseconds faster. More texts mean an ingest.
 FEW: Final = BATCH
-# Whose models a name without owner means; sentence-transformers reads such names so.
+# The owner for model names without one, as in sentence-transformers.
 _OWNER: Final = "sentence-transformers"
 
 
 class SentenceTransformerEncoder:
     """Any Sentence-Transformers model, with its prompts ``query`` and ``passage`` if it has them.
 
-    Safe to call from several threads: torch runs them side by side.
+    Several threads can use it safely; torch runs them in parallel.
     """
 
     def __init__(self, model: SentenceTransformer, name: str, *, threads: int = 0) -> None:
@@ -45,18 +42,18 @@ class SentenceTransformerEncoder:
         self._passage_prompt = prompts.get("passage") or prompts.get("document") or ""
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of shape ``(len(texts), dimension)``, L2-normalised."""
+        """Return vectors of shape ``(len(texts), dimension)``, L2-normalised."""
         return self._encode(texts, self._query_prompt)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of shape ``(len(texts), dimension)``, L2-normalised."""
+        """Return vectors of shape ``(len(texts), dimension)``, L2-normalised."""
         return self._encode(texts, self._passage_prompt)
 
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         torch.set_num_threads(1 if len(texts) <= FEW else self._threads)
-        # encode() itself forms batches of texts of like length
+        # encode() batches texts of similar length by itself.
         vectors = self._model.encode(
             [prepared(text) for text in texts],
             prompt=prompt,
@@ -70,10 +67,10 @@ class SentenceTransformerEncoder:
 def load_bundled(
     models_dir: Path, *, threads: int, progress: Report | None
 ) -> SentenceTransformerEncoder:
-    """The bundled encoder in floats, written out under ``models_dir`` if it is not there.
+    """Load the bundled encoder in floats, and write it under ``models_dir`` if it is missing.
 
     Raises:
-        EncoderError: it is not installed, damaged, or cannot be written.
+        EncoderError: It is not installed, damaged, or cannot be written.
     """
     folder = bundled.written_out(bundled.SENTENCE_TRANSFORMERS, models_dir, progress=progress)
     tell(progress, "正在载入编码器…")
@@ -81,10 +78,10 @@ def load_bundled(
 
 
 def load_model(name: str, *, threads: int, progress: Report | None) -> SentenceTransformerEncoder:
-    """A model by its folder or its name on the hub.
+    """Load a model from its folder or by its name on the hub.
 
     Raises:
-        EncoderError: it is missing, damaged or no Sentence-Transformers model.
+        EncoderError: It is missing, damaged or no Sentence-Transformers model.
     """
     tell(progress, f"正在载入编码器 {name}…")
     path = Path(name).expanduser()
@@ -93,7 +90,7 @@ def load_model(name: str, *, threads: int, progress: Report | None) -> SentenceT
     try:
         model = _load(name)
     except EncoderError:
-        if path.is_absolute() or name.count("/") > 1:  # a path, no name that a hub could have
+        if path.is_absolute() or name.count("/") > 1:  # a path, not a valid hub name
             raise
         tell(progress, f"本机没有编码器 {name}，正在从模型库获取…")
         model = _load(name, local=False)
@@ -116,7 +113,7 @@ def _load(name: str, *, local: bool = True) -> SentenceTransformer:
 
 
 def _folder_name(folder: Path) -> str:
-    """The folder's name with a hash of all its files: other weights are another encoder."""
+    """Return the folder's name and a hash of all its files: other weights are another encoder."""
     digest = hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         digest.update(f"{path.relative_to(folder).as_posix()} {sha256_of(path)}\n".encode())

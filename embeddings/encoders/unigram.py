@@ -1,7 +1,4 @@
-"""The tokenizer of an E5S1 file as an object of ``tokenizers``: the door to that library.
-
-It is imported when a tokenizer is made or read.
-"""
+"""Build and load the tokenizer of an E5S1 file; only this module imports ``tokenizers``."""
 
 import re
 from collections.abc import Mapping
@@ -15,12 +12,12 @@ if TYPE_CHECKING:
     from tokenizers.normalizers import Normalizer
     from tokenizers.pre_tokenizers import PreTokenizer
 
-# A character of the private use area that stands in for one that NFKC must not touch.
+# A private use character that temporarily replaces one that NFKC must not change.
 _SHIELD: Final = "\ue000"
 
 
 def tokenizer(vocabulary: Vocabulary) -> "Tokenizer":
-    """The Unigram tokenizer, with the file's normalisation."""
+    """Build the Unigram tokenizer with the file's normalisation."""
     from tokenizers import Tokenizer, processors
     from tokenizers.models import Unigram
 
@@ -38,10 +35,10 @@ def tokenizer(vocabulary: Vocabulary) -> "Tokenizer":
 
 
 def normaliser(normalisation: Mapping[str, str]) -> "Normalizer":
-    """The file's normalisation; only what its map drops or turns into spaces is looked at.
+    """Build the file's normalisation; only characters mapped to "" or to a space are used.
 
-    The map is NFKC except that some characters vanish, some become spaces, and a full-width tilde
-    stays (compared over all of Unicode; other differences are letters added to Unicode since).
+    The map equals NFKC, except that it drops some characters, maps some to spaces, and keeps the
+    full-width tilde (compared over all of Unicode; other differences are letters added since).
     """
     from tokenizers import Regex, normalizers
 
@@ -60,7 +57,7 @@ def normaliser(normalisation: Mapping[str, str]) -> "Normalizer":
 
 
 def pre_tokenizer() -> "PreTokenizer":
-    """Words begin with a mark where a space was, and so does every text."""
+    """Mark the start of each word and each text with "▁"."""
     from tokenizers import pre_tokenizers
 
     made: PreTokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
@@ -68,14 +65,14 @@ def pre_tokenizer() -> "PreTokenizer":
 
 
 def prepare(made: "Tokenizer", *, longest: int) -> "Tokenizer":
-    """The tokenizer as an encoder wants it: it cuts at ``longest`` tokens and does not pad."""
+    """Configure the tokenizer to cut texts at ``longest`` tokens and not to pad."""
     made.enable_truncation(longest)
     made.no_padding()
     return made
 
 
 def read_tokenizer(path: Path) -> "Tokenizer":
-    """A tokenizer as saved."""
+    """Load a saved tokenizer."""
     from tokenizers import Tokenizer
 
     read: Tokenizer = Tokenizer.from_file(str(path))
@@ -83,13 +80,13 @@ def read_tokenizer(path: Path) -> "Tokenizer":
 
 
 def _mapped_to(normalisation: Mapping[str, str], target: str) -> str:
-    """A character class of what the map turns into ``target``, where NFKC alone would not."""
+    """Return a character class of the characters that the map turns into ``target``."""
     characters = (source for source, result in normalisation.items() if result == target)
     return "[" + "".join(re.escape(character) for character in sorted(characters)) + "]"
 
 
 def special_tokens(vocabulary: Vocabulary) -> dict[str, str]:
-    """The pieces that mark beginning, end, padding and the like, by transformers' names."""
+    """Return the special pieces (start, end, padding and so on) by transformers' names."""
     pieces = vocabulary.pieces
     return {
         "bos_token": pieces[vocabulary.bos][0],

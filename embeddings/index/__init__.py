@@ -1,6 +1,3 @@
-"""Vector indexes: what they promise, and the one of this machine (FAISS).
-
-Ids of sentences with unit vectors come in; the nearest ids and their scores go out.
-"""
+"""Store unit vectors by sentence id and find the nearest: the protocol, and the FAISS index."""
 
 __all__ = ["attributes", "faiss_index", "protocol"]

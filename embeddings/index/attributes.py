@@ -1,4 +1,4 @@
-"""What an index may keep of a sentence beside its vector: what filters ask for."""
+"""Define the attributes of a sentence that an index may store for filters."""
 
 import hashlib
 import json
@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 Ids = NDArray[np.int64]
 
-# Columns of text, and the one that says that a flaw lies on the wording.
+# The text columns, and the column that marks a flaw in the wording.
 FIELDS: Final = ("document", "level", "kind", "part", "date")
 FLAWED: Final = "flawed"
 
 
 @dataclass(frozen=True, slots=True)
 class Attributes:
-    """Of a sentence; what is not known is empty. ``date`` is ``YYYY``, ``YYYY-MM`` or a day."""
+    """Attributes of a sentence; unknown ones are empty. ``date``: ``YYYY[-MM[-DD]]``."""
 
     document: str = ""
     level: str = ""
@@ -29,7 +29,7 @@ class Attributes:
 
     @property
     def row(self) -> dict[str, Any]:
-        """By column; ``digest`` tells by one number whether any of them changed."""
+        """The columns by name; ``digest`` is one number that changes with any of them."""
         columns: dict[str, Any] = {name: getattr(self, name) for name in (*FIELDS, FLAWED)}
         hashed = hashlib.sha256(json.dumps(columns).encode()).digest()
         return columns | {"digest": int.from_bytes(hashed[:8], "big", signed=True)}
@@ -37,9 +37,9 @@ class Attributes:
 
 @dataclass(frozen=True, slots=True)
 class SentenceAttributes:
-    """Attributes by sentence: ``rows[places[i]]`` are those of ``ids[i]``; the ids ascend.
+    """Attributes by sentence: ``rows[places[i]]`` belongs to ``ids[i]``; the ids ascend.
 
-    The first of ``rows`` is of sentences that nothing is known of.
+    ``rows[0]`` holds empty attributes, for sentences without known ones.
     """
 
     ids: Ids
@@ -48,12 +48,12 @@ class SentenceAttributes:
 
     @classmethod
     def empty(cls) -> Self:
-        """Nothing is known of any."""
+        """Return attributes for no sentence."""
         return cls.of((), ())
 
     @classmethod
     def of(cls, ids: Sequence[int], attributes: Sequence[Attributes]) -> Self:
-        """Attributes of sentences, in any order."""
+        """Build from sentence ids in any order and their attributes."""
         numbers = {Attributes(): 0}
         places = [numbers.setdefault(one, len(numbers)) for one in attributes]
         order = np.argsort(np.array(ids, dtype=np.int64))
@@ -64,11 +64,11 @@ class SentenceAttributes:
         )
 
     def rows_of(self, ids: Ids) -> Iterator[dict[str, Any]]:
-        """The columns of each sentence."""
+        """Return the columns of each sentence."""
         return (self.rows[place] for place in self._places_of(ids).tolist())
 
     def digests_of(self, ids: Ids) -> Ids:
-        """The digest of each sentence."""
+        """Return the digest of each sentence."""
         digests = np.array([row["digest"] for row in self.rows], dtype=np.int64)
         found: Ids = digests[self._places_of(ids)]
         return found

@@ -1,10 +1,10 @@
-"""The vector index: sentence ids to unit vectors, searched by inner product.
+"""Index unit vectors by sentence id, and search them by inner product.
 
-Few vectors are all scored. Beyond :data:`MOST_RECENT` they lie on disk as a *base* that is searched
-approximately and never altered; what comes later is *recent*, in memory, and what goes is masked
-out. When there is much of either the base is extended, or built anew once it is several times what
-it was built for. So adding or removing a hundred takes the time of a hundred, whatever the base
-holds, and generations share the files that stay.
+A small index scores all vectors. Above :data:`MOST_RECENT` vectors, it has a *base* on disk, which
+is searched approximately and never modified. Later vectors are *recent* and in memory; removed
+ones are masked out. The base is extended when the recent part is large. It is rebuilt when many
+vectors were removed, or when it is several times larger than at its last build. So the time to add
+or remove vectors does not depend on the size of the base, and generations share unchanged files.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -44,23 +44,20 @@ from embeddings.index.segments import (
     row_files,
 )
 
-# Up to so many vectors all are scored: exact, and some milliseconds on one core.
+# Up to this many vectors, all are scored: exact, and a few milliseconds on one core.
 MOST_RECENT: Final = 100_000
-# A base is built anew, its lists drawn afresh, when it is so many times as large as when they were
-# drawn; by then they are twice as long as they should be.
+# The base is rebuilt, with new lists, when it is this many times larger than at its last build.
+# Its lists are then twice as long as they should be.
 _GROWTH: Final = 4
-# Or when so much of it has gone: what is masked out still costs space.
+# It is also rebuilt when this part of it was removed, because masked vectors still use space.
 _MOST_REMOVED: Final = 0.25
 _REMOVED: Final = "base.removed.npy"
 
 
 class FaissIndex:
-    """Search by FAISS (Douze et al. 2024, arXiv:2401.08281), exact or approximate by size.
+    """Exact or approximate FAISS search (Douze et al. 2024, arXiv:2401.08281) in half precision."""
 
-    Vectors are kept in half precision.
-    """
-
-    # What is saved stays; another process publishes a generation beside it.
+    # Saved files never change; another process publishes a new generation.
     shared: Final = False
 
     def __init__(self, dimension: int, *, most_recent: int | None = None) -> None:
@@ -71,27 +68,27 @@ class FaissIndex:
         self._base: Base | None = None
         self._folder: Path | None = None
         self._removed = np.zeros(0, dtype=np.bool_)
-        self._built_for = 0  # how many vectors the base had when its lists were drawn
+        self._built_for = 0  # the size of the base when its lists were trained
 
     @classmethod
     def create(cls, dimension: int, *, most_recent: int | None = None) -> Self:
-        """An empty index; a base is built beyond ``most_recent`` vectors (``MOST_RECENT``)."""
+        """Create an empty index; above ``most_recent`` vectors (``MOST_RECENT``) it has a base."""
         return cls(dimension, most_recent=most_recent)
 
     @classmethod
     def open(
         cls, root: Path, *, encoder: str, deep: bool = False, most_recent: int | None = None
     ) -> Self | None:
-        """The generation in force, checked; None if nothing was ever saved.
+        """Open and check the current generation; return None if nothing was saved.
 
         Args:
             root: The folder of the generations.
-            encoder: The name of the encoder that its vectors must be of.
-            deep: Check every byte of large files too, not only samples of them.
-            most_recent: As for :meth:`create`.
+            encoder: The name of the encoder that the vectors must come from.
+            deep: Check every byte of large files, not only samples.
+            most_recent: See :meth:`create`.
 
         Raises:
-            VectorIndexError: it is damaged, or of another encoder or a newer format.
+            VectorIndexError: It is damaged, or of another encoder or format.
         """
         try:
             folder = generations.current(root)
@@ -109,15 +106,15 @@ class FaissIndex:
         return index
 
     def __len__(self) -> int:
-        """How many vectors it holds."""
+        """Return the number of vectors."""
         return len(self._recent) + len(self._removed) - int(np.count_nonzero(self._removed))
 
     def ids(self) -> Ids:
-        """All ids, ascending."""
+        """Return all ids, ascending."""
         return np.sort(np.concatenate([self._base_ids(), self._recent.ids]))
 
     def contains(self, ids: Sequence[int] | Ids) -> NDArray[np.bool_]:
-        """Which of these ids are there; see :class:`embeddings.index.protocol.VectorIndex`."""
+        """See :class:`embeddings.index.protocol.VectorIndex`."""
         numbers = as_ids(ids)
         known: NDArray[np.bool_] = self._recent.positions(numbers) != NO_POSITION
         if self._base is not None:
@@ -126,7 +123,7 @@ class FaissIndex:
         return known
 
     def add(self, ids: Sequence[int] | Ids, vectors: Vectors) -> None:
-        """Add vectors; see :class:`embeddings.index.protocol.VectorIndex`."""
+        """See :class:`embeddings.index.protocol.VectorIndex`."""
         numbers = as_ids(ids)
         check_addition(numbers, vectors, self.dimension)
         if len(numbers):
@@ -134,12 +131,12 @@ class FaissIndex:
             self._recent = self._recent.adding(numbers, vectors)
 
     def remove(self, ids: Sequence[int] | Ids) -> int:
-        """Remove vectors; see :class:`embeddings.index.protocol.VectorIndex`."""
+        """See :class:`embeddings.index.protocol.VectorIndex`."""
         numbers, before = as_ids(ids), len(self)
         self._recent = self._recent.without(numbers)
         if self._base is not None:
             places = self._base.positions(numbers)
-            removed = self._removed.copy()  # a search that runs reads the old one
+            removed = self._removed.copy()  # a running search still reads the old mask
             removed[places[places != NO_POSITION]] = True
             self._removed = removed
         return before - len(self)
@@ -147,7 +144,7 @@ class FaissIndex:
     def search(
         self, vectors: Vectors, k: int, *, allowed: Ids | None = None
     ) -> tuple[Vectors, Ids]:
-        """The nearest; see :class:`embeddings.index.protocol.VectorIndex`."""
+        """See :class:`embeddings.index.protocol.VectorIndex`."""
         found = [_nothing(len(vectors), max(k, 0))]
         if len(vectors) and k > 0:
             for segment, removed in self._segments():
@@ -158,7 +155,7 @@ class FaissIndex:
         return _merged(found, k)
 
     def vectors(self, ids: Sequence[int] | Ids) -> Vectors:
-        """Vectors by id; see :class:`embeddings.index.protocol.VectorIndex`."""
+        """See :class:`embeddings.index.protocol.VectorIndex`."""
         numbers = as_ids(ids)
         found = np.zeros((len(numbers), self.dimension), dtype=np.float32)
         missing = np.ones(len(numbers), dtype=np.bool_)
@@ -176,7 +173,7 @@ class FaissIndex:
     def save(
         self, root: Path, *, encoder: str, fingerprint: str, progress: Progress | None = None
     ) -> None:
-        """Save as the generation in force; see :class:`embeddings.index.protocol.VectorIndex`."""
+        """See :class:`embeddings.index.protocol.VectorIndex`."""
         change = self._change(progress or _silent)
         manifest = {
             "format": FORMAT,
@@ -195,14 +192,14 @@ class FaissIndex:
             raise not_written("向量索引", root, error) from error
         self.fingerprint = fingerprint
 
-    # It keeps no attributes of sentences; see VectorIndex
+    # This index stores no attributes of sentences; see VectorIndex.
 
     def is_of(self, sentences: str, state: str) -> bool:
-        """Whether its vectors are of these sentences."""
+        """Return whether the vectors belong to these sentences."""
         return self.fingerprint == sentences
 
     def distrust(self) -> None:
-        """Take it for behind."""
+        """Treat the index as outdated."""
         self.fingerprint = ""
 
     def know(self, attributes: Callable[[], SentenceAttributes]) -> None:
@@ -214,10 +211,10 @@ class FaissIndex:
         """Do nothing."""
 
     def narrowed(self, where: str) -> Self:
-        """The index itself."""
+        """Return the index itself."""
         return self
 
-    # Inside
+    # Internal
 
     def _load(self, folder: Path, built_for: int) -> None:
         self._recent = Recent.load(folder)
@@ -232,7 +229,7 @@ class FaissIndex:
                 raise ValueError("removed rows do not fit the base")
 
     def _segments(self) -> Iterator[tuple[Segment, NDArray[np.bool_] | None]]:
-        """Each segment that holds anything, with what of it no longer counts."""
+        """Yield each non-empty segment with the mask of its removed vectors."""
         if len(self._recent):
             yield self._recent, None
         if self._base is not None:
@@ -244,7 +241,7 @@ class FaissIndex:
         return self._base.ids[~self._removed]
 
     def _change(self, progress: Progress) -> "_Change":
-        """What saving does: write what is recent, extend the base, or write all anew."""
+        """Choose how to save: write the recent vectors, extend the base, or rebuild everything."""
         base, recent = self._base, self._recent
         if base is None or self._folder is None:
             many = len(recent) > self._most_recent
@@ -293,7 +290,7 @@ class FaissIndex:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A way to write a generation, which files of the last one stay, and how old its lists are."""
+    """How to write a generation, the old files to keep, and the base size at the last build."""
 
     write: Callable[[Path], None]
     keep: tuple[str, ...] = ()
@@ -303,7 +300,7 @@ class _Change:
 def _let_through(
     ids: Ids, removed: NDArray[np.bool_] | None, allowed: Ids | None
 ) -> NDArray[np.bool_] | None:
-    """Which positions may be found; None for all."""
+    """Return the mask of searchable positions; None means all."""
     if allowed is None:
         return None if removed is None else ~removed
     mask: NDArray[np.bool_] = np.isin(ids, allowed)
@@ -316,10 +313,10 @@ def _ids_at(ids: Ids, places: Ids) -> Ids:
 
 
 def _merged(found: list[tuple[Vectors, Ids]], k: int) -> tuple[Vectors, Ids]:
-    """The ``k`` best of all, best first, equal scores in the order of their ids."""
+    """Return the ``k`` best of all, best first; equal scores are ordered by id."""
     scores = np.concatenate([own for own, _ in found], axis=1)
     ids = np.concatenate([own for _, own in found], axis=1)
-    # Rounded to half precision a vector can be a little longer than 1.
+    # Half precision can make a vector slightly longer than 1.
     scores = np.minimum(scores, np.float32(1))
     scores[ids == NO_ID] = -np.inf
     order = np.lexsort((ids, -scores), axis=1)[:, : max(k, 0)]
@@ -327,7 +324,7 @@ def _merged(found: list[tuple[Vectors, Ids]], k: int) -> tuple[Vectors, Ids]:
 
 
 def _silent(done: int, total: int) -> None:
-    """Told, and says nothing."""
+    """Ignore the progress."""
 
 
 def _nothing(rows: int, k: int) -> tuple[Vectors, Ids]:

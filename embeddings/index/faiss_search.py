@@ -1,7 +1,4 @@
-"""The door to faiss: exact search of a few vectors, approximate search of many.
-
-Imported late; faiss itself when a search structure is made or opened.
-"""
+"""Wrap faiss, imported only here and late: exact search of few vectors, approximate of many."""
 
 import math
 import os
@@ -18,28 +15,28 @@ from embeddings.index.rows import Halves, Positions
 
 Mask = NDArray[np.bool_]
 
-# Stands where fewer than k were found; what faiss itself gives.
+# faiss returns this position when it finds fewer than k vectors.
 NO_POSITION: Final = -1
-# Lists of the coarse quantiser: about four times the root of the count (faiss's own guideline),
-# to a power of two. More than these would take longer to train than they save.
+# Maximum number of coarse lists. The number is about four times the square root of the count
+# (faiss's own guideline), rounded to a power of two. Training more lists costs more than it saves.
 _MOST_LISTS: Final = 8192
-# Vectors that train a list: below 39 faiss warns that there are too few.
+# Training vectors per list; faiss warns about too few below 39.
 _TRAINING_A_LIST: Final = 40
-# Rounds of k-means: ten bring recall within 0.001 of the 25 that faiss makes, in half the time.
+# k-means rounds: ten reach a recall within 0.001 of faiss's default 25, in half the time.
 _ROUNDS: Final = 10
-# Lists looked into, measured on sentence vectors with and without noise: docs/quality/vectors.md.
+# Lists to search, measured on sentence vectors with and without noise: docs/quality/vectors.md.
 LISTS_SEARCHED: Final = 128
-# A filter that lets less through makes the search no wider than this does.
+# A stricter filter does not increase the number of searched lists any further.
 _LEAST_SHARE: Final = 0.01
 
 
 def exact(codes: Halves) -> Any:
-    """A structure that scores every vector; the vectors in half precision, in memory."""
+    """Build an in-memory structure that scores every vector; the vectors have half precision."""
     faiss = _faiss()
     index = faiss.IndexScalarQuantizer(
         codes.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
     )
-    index.is_trained = True  # half precision has nothing to learn
+    index.is_trained = True  # half precision needs no training
     index.add_sa_codes(np.ascontiguousarray(codes).view(np.uint8))
     return index
 
@@ -54,21 +51,21 @@ def build_lists(
 ) -> None:
     """Write a structure for approximate search: inverted lists of one-bit codes.
 
-    RaBitQ (Gao and Long 2024, arXiv:2405.12497) over inverted lists: 48 bytes and a few for
-    corrections at 384 dimensions, no codebook to train, and an estimate good enough that scoring
-    its best exactly afterwards finds nearly all.
+    It uses RaBitQ (Gao and Long 2024, arXiv:2405.12497) over inverted lists. A vector of 384
+    dimensions takes 48 bytes and a few for corrections, and no codebook is trained. Exact
+    scoring of the best candidates afterwards finds nearly all nearest vectors.
 
     Args:
         path: The file.
-        sample: Gives so many rows to train on.
+        sample: Returns a given number of training rows.
         blocks: All rows, in order.
-        count: How many there are.
-        dimension: Of a vector.
-        progress: Told how many rows are in.
+        count: The number of rows.
+        dimension: The dimension of a vector.
+        progress: Called with the number of rows added so far.
 
     Raises:
-        OSError: it cannot be written.
-        RuntimeError: the same, from faiss.
+        OSError: The file cannot be written.
+        RuntimeError: faiss reports the same.
     """
     faiss = _faiss(threads=os.cpu_count() or 1)
     try:
@@ -88,11 +85,11 @@ def build_lists(
 
 
 def extend_lists(old: Path, path: Path, blocks: Iterable[Halves]) -> None:
-    """Write the same with more rows, behind those that are in; its lists stay what they are.
+    """Write a copy with more rows at the end; the lists are not trained again.
 
     Raises:
-        OSError: it cannot be written.
-        RuntimeError: it cannot be read, or written.
+        OSError: The file cannot be written.
+        RuntimeError: The old file cannot be read, or the new one cannot be written.
     """
     faiss = _faiss(threads=os.cpu_count() or 1)
     try:
@@ -105,17 +102,17 @@ def extend_lists(old: Path, path: Path, blocks: Iterable[Halves]) -> None:
 
 
 def _write(index: Any, path: Path) -> None:
-    """Through Python's own writing: faiss only prints it where the end does not fit on the disk."""
+    """Write through a Python file, because faiss only prints an error if the disk gets full."""
     faiss = _faiss(threads=os.cpu_count() or 1)
     with path.open("wb") as file:
         faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))
 
 
 def open_lists(path: Path) -> Any:
-    """A structure that :func:`build_lists` wrote, mapped and not read.
+    """Open a structure that :func:`build_lists` wrote, memory-mapped.
 
     Raises:
-        VectorIndexError: it is damaged.
+        VectorIndexError: The file is damaged.
     """
     faiss = _faiss()
     try:
@@ -125,13 +122,13 @@ def open_lists(path: Path) -> Any:
 
 
 def search(index: Any, vectors: Vectors, k: int, mask: Mask | None) -> tuple[Vectors, Positions]:
-    """The ``k`` best of each by the structure's own scores, among the positions marked if given.
+    """Find the ``k`` best positions for each vector by the structure's scores, within ``mask``.
 
     Returns:
-        Scores and positions of shape ``(len(vectors), k)``; ``NO_POSITION`` where there are fewer.
+        Scores and positions, shape ``(len(vectors), k)``; ``NO_POSITION`` fills missing results.
     """
     faiss = _faiss()
-    # Kept by name until the search is over: faiss holds pointers into both.
+    # Keep references until the search ends, because faiss holds pointers to both.
     bits = None if mask is None else np.packbits(mask, bitorder="little")
     selector = None if bits is None else faiss.IDSelectorBitmap(bits)
     if hasattr(index, "nprobe"):
@@ -148,7 +145,7 @@ def search(index: Any, vectors: Vectors, k: int, mask: Mask | None) -> tuple[Vec
 
 
 def _lists_to_search(index: Any, share: float) -> int:
-    """More lists where few of each are let through: about as many vectors are scored then."""
+    """Search more lists when the filter passes few vectors, to score about as many of them."""
     wanted = round(LISTS_SEARCHED / max(share, _LEAST_SHARE))
     return min(int(index.nlist), wanted)
 
@@ -159,10 +156,10 @@ def _lists_for(count: int) -> int:
 
 
 def _faiss(threads: int = 1) -> Any:
-    """The library, with one thread a search.
+    """Import faiss, with one thread per search by default.
 
-    Threads of a search that wait for one another spin: with both cores busy (the language model
-    writes while sentences are attributed) a search took 61 ms on two threads, under 1 ms on one.
+    Waiting threads spin: beside the language model, a search took 61 ms on two threads and less
+    than 1 ms on one.
     """
     import faiss
 

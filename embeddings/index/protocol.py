@@ -1,4 +1,4 @@
-"""What a vector index promises, and what every one of them refuses."""
+"""Define the protocol of a vector index, and the input checks that all indexes share."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -9,143 +9,142 @@ from numpy.typing import NDArray
 
 from embeddings.encoders.protocol import Vectors
 from embeddings.errors import VectorIndexError
-from embeddings.index.attributes import Ids as Ids  # others know it as the type of an index
+from embeddings.index.attributes import Ids as Ids  # others import Ids from here
 from embeddings.index.attributes import SentenceAttributes
 
 Progress = Callable[[int, int], None]
 
-# Raised when what is saved changes its meaning; an index of another format is rebuilt.
+# Raise it when the meaning of saved data changes; an index with another format is rebuilt.
 FORMAT: Final = 2
-# Stands where fewer than k were found.
+# The id that fills missing results.
 NO_ID: Final = -1
 MEND: Final = "请运行 wengao corpus verify --repair 重建（原文不受影响）"
 
 
 class VectorIndex(Protocol):
-    """Vectors by id. Reading from several threads is safe; writing while others read is not.
+    """Vectors by id. Concurrent reads are safe; a write during reads is not.
 
-    ``fingerprint`` is of the corpus that it was saved for; empty if that was never said, or not all
-    is in. An index that keeps attributes of sentences beside their vectors applies filters itself;
-    one that keeps none does nothing when it is told attributes.
+    ``fingerprint`` identifies the indexed corpus; it is empty if unknown, or if vectors are
+    missing. An index filters by attributes only if it stores them; otherwise it ignores them.
     """
 
     fingerprint: str
 
     @property
     def shared(self) -> bool:
-        """Whether another process may change it while it is read."""
+        """Whether another process may change the index while it is read."""
         ...
 
     @property
     def dimension(self) -> int:
-        """Length of a vector."""
+        """The length of a vector."""
         ...
 
     def __len__(self) -> int:
-        """How many vectors it holds."""
+        """Return the number of vectors."""
         ...
 
     def ids(self) -> Ids:
-        """All ids, ascending."""
+        """Return all ids, ascending."""
         ...
 
     def contains(self, ids: Sequence[int] | Ids) -> NDArray[np.bool_]:
-        """Which of these ids are there."""
+        """Return which of these ids the index contains."""
         ...
 
     def add(self, ids: Sequence[int] | Ids, vectors: Vectors) -> None:
-        """Add vectors, shape ``(len(ids), dimension)``; an id that is there gets the new one.
+        """Add vectors, shape ``(len(ids), dimension)``; existing ids get the new vectors.
 
         Raises:
-            ValueError: the shapes do not agree, or an id is negative or comes twice.
+            ValueError: The shapes do not match, or an id is negative or occurs twice.
         """
         ...
 
     def remove(self, ids: Sequence[int] | Ids) -> int:
-        """Remove vectors; ids that are not there are passed over. Returns how many went."""
+        """Remove vectors, ignore unknown ids, and return the number of removed vectors."""
         ...
 
     def search(
         self, vectors: Vectors, k: int, *, allowed: Ids | None = None
     ) -> tuple[Vectors, Ids]:
-        """The ``k`` nearest of each, best first, among the ids ``allowed`` if given.
+        """Find the ``k`` nearest ids for each vector, best first, within ``allowed`` if given.
 
         Returns:
-            Scores (inner products) and ids, each of shape ``(len(vectors), k)``; where fewer were
-            found, the id is ``NO_ID`` and the score minus infinity.
+            Scores (inner products) and ids, each of shape ``(len(vectors), k)``. Missing results
+            have the id ``NO_ID`` and the score minus infinity.
         """
         ...
 
     def vectors(self, ids: Sequence[int] | Ids) -> Vectors:
-        """The vectors of these ids, shape ``(len(ids), dimension)``.
+        """Return the vectors of these ids, shape ``(len(ids), dimension)``.
 
         Raises:
-            KeyError: an id is not there.
+            KeyError: An id is missing.
         """
         ...
 
     def save(
         self, root: Path, *, encoder: str, fingerprint: str, progress: Progress | None = None
     ) -> None:
-        """Save as the generation in force under ``root``; the switch is atomic.
+        """Save the index as the current generation under ``root``, with an atomic switch.
 
         Args:
             root: The folder of the generations.
             encoder: The name of the encoder that made the vectors.
-            fingerprint: Of the corpus that the index is of; empty if it is not all in.
-            progress: Told how many vectors are in, of how many, where a base is built.
+            fingerprint: The fingerprint of the indexed corpus; empty if vectors are missing.
+            progress: Called with the number of vectors done and the total while a base is built.
 
         Raises:
-            VectorIndexError: it cannot be written; the old generation stays in force.
+            VectorIndexError: It cannot be written; the old generation stays current.
         """
         ...
 
     def is_of(self, sentences: str, state: str) -> bool:
-        """Whether it has the vectors of these sentences and the attributes of this state."""
+        """Return whether it has the vectors of these sentences and the attributes of this state."""
         ...
 
     def distrust(self) -> None:
-        """Take it for behind, whatever it says of itself."""
+        """Treat the index as outdated, whatever its fingerprint is."""
         ...
 
     def know(self, attributes: Callable[[], SentenceAttributes]) -> None:
-        """What is added from now on goes in with these attributes."""
+        """Store these attributes with all vectors that are added from now on."""
         ...
 
     def describe(
         self, root: Path, attributes: Callable[[], SentenceAttributes], state: str
     ) -> None:
-        """Write the attributes of all sentences, unless it has those of that state of the corpus.
+        """Write the attributes of all sentences, unless the index has those of this state.
 
         Args:
-            root: As for :meth:`save`.
-            attributes: Of every sentence of the corpus; asked for only where they are kept.
-            state: The fingerprint of what they are read from.
+            root: See :meth:`save`.
+            attributes: Returns the attributes of all sentences; called only if they are stored.
+            state: The fingerprint of the corpus state that the attributes come from.
 
         Raises:
-            VectorIndexError: they cannot be written.
+            VectorIndexError: They cannot be written.
         """
         ...
 
     def narrowed(self, where: str) -> Self:
-        """The same index of which searches find only what an expression of attributes lets through.
+        """Return a view of this index that finds only the sentences that match an expression.
 
-        ``allowed``, where it is given too, must lie within. An index that keeps no attributes is
-        narrowed by ``allowed`` alone.
+        If ``allowed`` is given too, all its ids must match. An index without attributes
+        uses only ``allowed``.
         """
         ...
 
 
 def as_ids(ids: Sequence[int] | Ids) -> Ids:
-    """Ids as an array."""
+    """Convert ids to an array."""
     return np.ascontiguousarray(ids, dtype=np.int64)
 
 
 def check_addition(ids: Ids, vectors: Vectors, dimension: int) -> None:
-    """Refuse what no index may take.
+    """Check vectors before they are added.
 
     Raises:
-        ValueError: the shapes do not agree, or an id is negative or comes twice.
+        ValueError: The shapes do not match, or an id is negative or occurs twice.
     """
     if vectors.shape != (len(ids), dimension):
         raise ValueError(f"{len(ids)} ids, vectors of shape {vectors.shape}, not of {dimension}")
@@ -154,10 +153,10 @@ def check_addition(ids: Ids, vectors: Vectors, dimension: int) -> None:
 
 
 def check_manifest(manifest: Mapping[str, Any], encoder: str) -> None:
-    """Refuse an index of another format or encoder.
+    """Check the format and the encoder of an index.
 
     Raises:
-        VectorIndexError: it is one; says what to do.
+        VectorIndexError: One of them differs; says what to do.
     """
     if manifest.get("format") != FORMAT:
         raise VectorIndexError(f"向量索引的格式（{manifest.get('format')}）与本程序不同；{MEND}")

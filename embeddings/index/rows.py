@@ -1,7 +1,7 @@
-"""Vectors in half precision in a file, read by row: exact scores without holding them in memory.
+"""Store vectors in half precision in a file, and read them by row for exact scores.
 
-Unit vectors lose nothing that ranking can see: a component keeps eleven bits, a cosine of two
-vectors of 384 is off by about 0.00002.
+The loss of precision does not affect ranking: a component keeps eleven bits, and the cosine of two
+vectors of 384 dimensions has an error of about 0.00002.
 """
 
 import os
@@ -17,35 +17,35 @@ from embeddings.encoders.protocol import Vectors
 Halves = NDArray[np.float16]
 Positions = NDArray[np.int64]
 
-# Rows handled at once when all are gone through: 75 MB of single precision at 384 dimensions.
+# Rows per block when all rows are read: 75 MB in single precision at 384 dimensions.
 BLOCK: Final = 50_000
 
 
 class Rows:
-    """The rows of files one after the other, shape ``(count, dimension)``.
+    """The rows of consecutive files, shape ``(count, dimension)``.
 
-    Rows are read by call and not through a mapping, so that what was read is the system's cache
-    and not this process's memory: of a file in the cache a mapping takes in sixteen pages for each
-    one that is touched, and some hundred thousand rows to train on took all of eight gigabytes.
+    It reads rows with system calls, not through a memory map, so that the data stays in the
+    system's cache and does not count as memory of this process. A map of a cached file loads
+    sixteen pages for each page used; a few hundred thousand training rows then took all of 8 GB.
     """
 
     def __init__(self, paths: Sequence[Path], dimension: int) -> None:
         self.dimension = dimension
         self._size = dimension * np.dtype(np.float16).itemsize
         self._files = [_File(path, self._size) for path in paths]
-        # Where each file's rows begin, and where the last one's end.
+        # The first row of each file, and the end of the last file.
         self._starts = np.cumsum([0, *(file.count for file in self._files)])
 
     @property
     def count(self) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         return int(self._starts[-1])
 
     def read(self, positions: Positions) -> Vectors:
-        """The rows at these positions in single precision, shape ``(len(positions), dimension)``.
+        """Read these rows in single precision, shape ``(len(positions), dimension)``.
 
         Raises:
-            OSError: a file is shorter than it was.
+            OSError: A file is shorter than before.
         """
         found = np.empty((len(positions), self.dimension), dtype=np.float32)
         owners = np.searchsorted(self._starts, positions, side="right") - 1
@@ -55,7 +55,7 @@ class Rows:
         return found
 
     def blocks(self) -> Iterator[Halves]:
-        """All rows in order, as stored, a block at a time."""
+        """Yield all rows in order, as stored, in blocks."""
         for file in self._files:
             for start in range(0, file.count, BLOCK):
                 yield self._run(file, start, min(BLOCK, file.count - start))
@@ -63,7 +63,7 @@ class Rows:
     def _read(self, file: "_File", places: Positions) -> Halves:
         order = np.argsort(places, kind="stable")
         ordered = places[order]
-        # Sentences of one passage lie beside each other: one call for each run of neighbours.
+        # Sentences of one passage are adjacent, so one call reads each run of adjacent rows.
         firsts = np.flatnonzero(np.diff(ordered, prepend=-2) != 1)
         found = np.empty((len(places), self.dimension), dtype=np.float16)
         into = found.data.cast("B")
@@ -88,7 +88,7 @@ def _missing(file: "_File", start: int, count: int) -> OSError:
 
 
 class _File:
-    """An open file; it can be read on when its name is gone."""
+    """An open file; it stays readable after it is deleted."""
 
     def __init__(self, path: Path, row_size: int) -> None:
         self.path = path
@@ -101,10 +101,10 @@ class _File:
 
 
 def write_rows(path: Path, blocks: Iterable[Vectors | Halves]) -> None:
-    """Write blocks of rows one after the other.
+    """Write consecutive blocks of rows.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: The file cannot be written.
     """
     with path.open("wb") as file:
         for block in blocks:

@@ -1,9 +1,8 @@
-"""The two halves of a vector index: a few vectors in memory, and very many on disk.
+"""Implement the two parts of a vector index: a few vectors in memory, and very many on disk.
 
-Both hold vectors in half precision and answer by position; scores are exact in both. The positions
-of the few follow their ids. Those of the many follow the order in which they came, so that what
-comes later goes behind, whatever its ids: a sentence whose text is known has its vector at once,
-others with lower ids are still to be encoded.
+Both store vectors in half precision, are searched by position, and return exact scores. In memory,
+positions follow the ids. On disk, they follow the order of addition, because new vectors may have
+lower ids: a sentence with a known text gets its vector before others are encoded.
 """
 
 import threading
@@ -23,24 +22,24 @@ from embeddings.index.rows import Halves, Positions, Rows, write_rows
 Ids = NDArray[np.int64]
 Progress = Callable[[int, int], None]
 
-# Where a filter leaves no more than these, all are scored: faster than lists, and misses none.
+# If a filter passes at most this many, all are scored: faster than the lists, and misses none.
 _SCORE_ALL: Final = 20_000
-# Candidates scored exactly for each one wanted, and at least: their order by one-bit codes is
-# rough. docs/quality/vectors.md, "Vectors", has recall by this factor.
+# One-bit codes give only a rough order, so this many candidates per wanted result (and at least
+# _LEAST_CANDIDATES) are scored exactly. docs/quality/vectors.md, "Vectors", has recall by factor.
 _OVERSAMPLING, _LEAST_CANDIDATES = 4, 400
-# The seed of what is drawn at random (vectors to train on), so that a rebuild gives the same.
+# The seed for sampling training vectors, so that a rebuild gives the same result.
 _SEED: Final = 7
 
 BASE_IDS, BASE_LISTS = "base.ids.npy", "base.lists.faiss"
-# Only where the ids do not ascend.
+# Written only if the ids do not ascend.
 BASE_ORDER: Final = "base.order.npy"
-# Numbered: what is added to a base is a file of its own, so that none is written twice.
+# Numbered: vectors added to a base get a new file, so that no file is written twice.
 BASE_ROWS: Final = "base.rows.{:04}.f16"
 RECENT_IDS, RECENT_ROWS = "recent.ids.npy", "recent.rows.npy"
 
 
 class Segment(Protocol):
-    """Vectors by id, and by position."""
+    """Vectors by id and by position."""
 
     @property
     def ids(self) -> Ids:
@@ -48,24 +47,24 @@ class Segment(Protocol):
         ...
 
     def __len__(self) -> int:
-        """How many."""
+        """Return the number of vectors."""
         ...
 
     def positions(self, ids: Ids) -> Positions:
-        """Where each of these ids is; ``NO_POSITION`` where it is not."""
+        """Return the position of each id, or ``NO_POSITION``."""
         ...
 
     def search(self, vectors: Vectors, k: int, mask: Mask | None) -> tuple[Vectors, Positions]:
-        """The best of each among the positions marked: scores and positions, best first."""
+        """Return scores and positions for each vector within ``mask``, best first."""
         ...
 
     def read(self, positions: Positions) -> Vectors:
-        """The vectors at these positions."""
+        """Return the vectors at these positions."""
         ...
 
 
 class Recent:
-    """A few vectors in memory, every one of them scored. Never changed: a change makes another."""
+    """A few vectors in memory, all of them scored. Immutable: a change creates a new object."""
 
     def __init__(self, ids: Ids, halves: Halves) -> None:
         self.ids = ids
@@ -75,68 +74,68 @@ class Recent:
 
     @classmethod
     def empty(cls, dimension: int) -> Self:
-        """None of them."""
+        """Return a segment without vectors."""
         return cls(np.zeros(0, dtype=np.int64), np.zeros((0, dimension), dtype=np.float16))
 
     def __len__(self) -> int:
-        """How many."""
+        """Return the number of vectors."""
         return len(self.ids)
 
     def adding(self, ids: Ids, vectors: Vectors) -> Self:
-        """These and those, in order of their ids; none of the new ids is there yet."""
+        """Return a segment with these vectors added, ordered by id; the ids must be new."""
         all_ids = np.concatenate([self.ids, ids])
         halves = np.concatenate([self.halves, vectors.astype(np.float16)])
-        if (np.diff(all_ids) > 0).all():  # ids are given out ascending: nearly always
+        if (np.diff(all_ids) > 0).all():  # nearly always: new ids ascend
             return type(self)(all_ids, halves)
         order = np.argsort(all_ids)
         return type(self)(all_ids[order], halves[order])
 
     def without(self, ids: Ids) -> Self:
-        """Those that are left when these go."""
+        """Return a segment without these ids."""
         kept = ~np.isin(self.ids, ids)
         return self if kept.all() else type(self)(self.ids[kept], self.halves[kept])
 
     def positions(self, ids: Ids) -> Positions:
-        """Where each id is; see :class:`Segment`."""
+        """See :class:`Segment`."""
         return _places(self.ids, ids)
 
     def search(self, vectors: Vectors, k: int, mask: Mask | None) -> tuple[Vectors, Positions]:
-        """The best; see :class:`Segment`."""
+        """See :class:`Segment`."""
         with self._making:
             if self._index is None:
                 self._index = faiss_search.exact(self.halves)
         return faiss_search.search(self._index, vectors, k, mask)
 
     def read(self, positions: Positions) -> Vectors:
-        """The vectors at these positions."""
+        """See :class:`Segment`."""
         return self.halves[positions].astype(np.float32)
 
     def save(self, folder: Path) -> None:
-        """Write it into a folder.
+        """Write the segment into a folder.
 
         Raises:
-            OSError: it cannot be written.
+            OSError: It cannot be written.
         """
         save_npy(folder / RECENT_IDS, self.ids)
         save_npy(folder / RECENT_ROWS, self.halves)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """What ``save`` wrote.
+        """Load what :meth:`save` wrote.
 
         Raises:
-            OSError: a file is missing.
-            ValueError: a file is not what it should be.
+            OSError: A file is missing.
+            ValueError: A file has invalid content.
         """
         ids = np.load(folder / RECENT_IDS, allow_pickle=False)
         return cls(ids, np.load(folder / RECENT_ROWS, allow_pickle=False))
 
 
 class Base:
-    """Very many vectors on disk: candidates by one-bit codes, then scored exactly."""
+    """Very many vectors on disk: one-bit codes select candidates, which are scored exactly."""
 
     def __init__(self, ids: Ids, rows: Rows, lists: Any, order: Positions | None = None) -> None:
-        """``order`` are the positions by ascending ids; None where the ids ascend."""
+        """``order`` holds the positions by ascending id; None if the ids ascend."""
         self.ids = ids
         self._rows = rows
         self._lists = lists
@@ -144,11 +143,11 @@ class Base:
         self._ascending = ids if order is None else ids[order]
 
     def __len__(self) -> int:
-        """How many."""
+        """Return the number of vectors."""
         return len(self.ids)
 
     def search(self, vectors: Vectors, k: int, mask: Mask | None) -> tuple[Vectors, Positions]:
-        """The best; see :class:`Segment`."""
+        """See :class:`Segment`."""
         let_through = len(self) if mask is None else int(np.count_nonzero(mask))
         if mask is not None and let_through <= _SCORE_ALL:
             positions = np.flatnonzero(mask)
@@ -163,7 +162,7 @@ class Base:
         return _best(scored, pools, k, self.ids)
 
     def positions(self, ids: Ids) -> Positions:
-        """Where each id is; see :class:`Segment`."""
+        """See :class:`Segment`."""
         places = _places(self._ascending, ids)
         if self._order is None:
             return places
@@ -172,17 +171,17 @@ class Base:
         return found
 
     def read(self, positions: Positions) -> Vectors:
-        """The vectors at these positions."""
+        """See :class:`Segment`."""
         return self._rows.read(positions)
 
     @classmethod
     def open(cls, folder: Path, dimension: int) -> Self:
-        """What :func:`build_base` or :func:`extend_base` wrote; mapped, so that it takes no time.
+        """Open what :func:`build_base` or :func:`extend_base` wrote, without loading it.
 
         Raises:
-            VectorIndexError: it is damaged.
-            OSError: a file is missing.
-            ValueError: a file is not what it should be.
+            VectorIndexError: It is damaged.
+            OSError: A file is missing.
+            ValueError: A file has invalid content.
         """
         ids = _mapped(folder / BASE_IDS)
         rows = Rows(row_files(folder), dimension)
@@ -198,7 +197,7 @@ class Base:
 
 
 def row_files(folder: Path) -> list[Path]:
-    """The files of a base's rows, in order."""
+    """Return the files with a base's rows, in order."""
     return sorted(folder.glob(BASE_ROWS.replace("{:04}", "*")))
 
 
@@ -208,15 +207,15 @@ def build_base(
     """Write a base into a folder.
 
     Args:
-        folder: Holds no base yet.
-        ids: Ascending.
-        blocks: Their vectors, in this order.
-        dimension: Of a vector.
-        progress: Told how many vectors are in, of how many.
+        folder: A folder without a base.
+        ids: The ids, ascending.
+        blocks: The vectors of the ids, in the same order.
+        dimension: The dimension of a vector.
+        progress: Called with the number of vectors added and the total.
 
     Raises:
-        OSError: it cannot be written.
-        RuntimeError: the same, from faiss.
+        OSError: It cannot be written.
+        RuntimeError: faiss reports the same.
     """
     save_npy(folder / BASE_IDS, ids)
     write_rows(folder / BASE_ROWS.format(0), blocks)
@@ -237,22 +236,22 @@ def build_base(
 
 
 def extend_base(folder: Path, old: Path, ids: Ids, recent: Recent) -> None:
-    """Write the base of another folder with more vectors into a folder.
+    """Write an extended copy of the base in ``old`` into ``folder``.
 
     Args:
-        folder: Is given the files that :func:`row_files` names of ``old`` besides.
-        old: Holds a base.
-        ids: Its ids.
-        recent: What is added; none of its ids is among those, but for removed ones.
+        folder: The new folder; the caller also puts the :func:`row_files` of ``old`` into it.
+        old: A folder with a base.
+        ids: The ids of that base.
+        recent: The vectors to add; their ids are not in ``ids``, except removed ones.
 
     Raises:
-        OSError: it cannot be written.
-        RuntimeError: the same, from faiss.
+        OSError: It cannot be written.
+        RuntimeError: faiss reports the same.
     """
     every = np.concatenate([ids, recent.ids])
     save_npy(folder / BASE_IDS, every)
     if (np.diff(every) <= 0).any():
-        # Of an id that came again the later stands last, and counts.
+        # A stable sort puts the latest copy of a repeated id last, and the last one counts.
         order = np.argsort(every, kind="stable").astype(np.uint32)
         save_npy(folder / BASE_ORDER, order)
     write_rows(folder / BASE_ROWS.format(len(row_files(old))), [recent.halves])
@@ -260,13 +259,13 @@ def extend_base(folder: Path, old: Path, ids: Ids, recent: Recent) -> None:
 
 
 def _mapped(path: Path) -> NDArray[Any]:
-    """As a plain array: a memmap is an object of its own at every slice of it."""
+    """Return a plain array, because each slice of a memmap creates a memmap object."""
     found: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
     return found
 
 
 def _places(held: Ids, wanted: Ids) -> Positions:
-    """Where each wanted id stands in ``held``, which ascends, the last place of several."""
+    """Return the last position of each wanted id in the ascending ``held``."""
     if not len(held):
         return np.full(len(wanted), NO_POSITION, dtype=np.int64)
     places = np.maximum(np.searchsorted(held, wanted, side="right") - 1, 0)
@@ -277,7 +276,7 @@ def _places(held: Ids, wanted: Ids) -> Positions:
 def _best(
     scored: list[Vectors], pools: list[Positions], k: int, ids: Ids
 ) -> tuple[Vectors, Positions]:
-    """The ``k`` highest of each pool, best first, equal scores in the order of their ids."""
+    """Return the ``k`` highest scores of each pool, best first; ties are ordered by id."""
     scores = np.full((len(scored), k), -np.inf, dtype=np.float32)
     positions = np.full((len(scored), k), NO_POSITION, dtype=np.int64)
     for row, (own, pool) in enumerate(zip(scored, pools, strict=True)):

@@ -1,3 +1,3 @@
-"""The same on a Milvus server, and BM25 of passages there; the door to pymilvus."""
+"""Index vectors, and passages with BM25, on a Milvus server; only this package imports pymilvus."""
 
 __all__ = ["passage_rows", "passages", "server", "vectors"]

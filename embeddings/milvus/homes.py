@@ -1,7 +1,7 @@
-"""What a Milvus server knows of homes: a row each in ``wengao_homes``.
+"""Store one record per home on a Milvus server, as a row of ``wengao_homes``.
 
-The row names the collections in force, that of sentences and that of passages, and says what each
-is of; one write of it switches. Who writes holds the lock of the home.
+The record names the current collections of sentences and of passages and their states. One write of
+it switches collections. A writer must hold the lock of the home.
 """
 
 import json
@@ -17,17 +17,17 @@ from embeddings.index.protocol import MEND
 from embeddings.milvus.server import SECONDS, MilvusPlace, asking, connect, library
 
 HOMES: Final = "wengao_homes"
-# Bytes of a text column; our longest, an id of a document, has 16.
+# Maximum bytes of a text column; our longest text, a document id, has 16.
 _LONGEST: Final = 64
-# A Milvus collection has a vector field, also one that holds none.
+# Each Milvus collection needs a vector field, even if it stores no vectors.
 _NO_VECTOR: Final = (0.0, 1.0)
 
 
 def read_home(place: MilvusPlace) -> dict[str, Any]:
-    """What was written of the home; empty if nothing ever was.
+    """Return the record of the home; empty if there is none.
 
     Raises:
-        VectorIndexError: the server cannot be reached or refuses.
+        VectorIndexError: The server cannot be reached or refuses.
     """
     with asking(place):
         client = connect(place)
@@ -44,10 +44,10 @@ def read_home(place: MilvusPlace) -> dict[str, Any]:
 
 
 def write_home(place: MilvusPlace, changes: Mapping[str, Any]) -> None:
-    """Write what changed of it; the rest stays.
+    """Update the record of the home; keys that are not in ``changes`` stay.
 
     Raises:
-        VectorIndexError: the server cannot be reached or refuses.
+        VectorIndexError: The server cannot be reached or refuses.
     """
     record = read_home(place) | dict(changes)
     row = {"name": place.name, "facts": record, "vector": list(_NO_VECTOR)}
@@ -59,15 +59,15 @@ def write_home(place: MilvusPlace, changes: Mapping[str, Any]) -> None:
 
 
 def new_collection(place: MilvusPlace, kind: str = "") -> str:
-    """A name for a collection of the home, of sentences or of what ``kind`` says."""
+    """Return a new collection name for the home; ``kind`` is empty for sentences."""
     return f"{_stem(place, kind)}{uuid.uuid4().hex[:8]}"
 
 
 def new_schema(place: MilvusPlace) -> tuple[Any, Any]:
-    """A schema with what every row has (id, attributes, their digest), and no indexes yet.
+    """Return a schema with the common columns (id, attributes, digest), and empty index parameters.
 
     Raises:
-        VectorIndexError: nothing answers there.
+        VectorIndexError: The server cannot be reached.
     """
     client, types = connect(place), library().DataType
     schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
@@ -80,10 +80,10 @@ def new_schema(place: MilvusPlace) -> tuple[Any, Any]:
 
 
 def create_collection(place: MilvusPlace, name: str, schema: Any, indexes: Any) -> None:
-    """Create it; consistency is strong, what was added is found.
+    """Create a collection with strong consistency, so that searches find what was just added.
 
     Raises:
-        VectorIndexError: the server cannot be reached or refuses.
+        VectorIndexError: The server cannot be reached or refuses.
     """
     with asking(place):
         connect(place).create_collection(
@@ -96,10 +96,10 @@ def create_collection(place: MilvusPlace, name: str, schema: Any, indexes: Any) 
 
 
 def open_collection(place: MilvusPlace, collection: str) -> Any:
-    """The client, with the collection in memory.
+    """Load the collection into the server's memory, and return the client.
 
     Raises:
-        VectorIndexError: it is gone, or the server cannot be reached.
+        VectorIndexError: The collection is missing, or the server cannot be reached.
     """
     with asking(place):
         client = connect(place)
@@ -110,10 +110,10 @@ def open_collection(place: MilvusPlace, collection: str) -> Any:
 
 
 def drop_others(place: MilvusPlace, collection: str, kind: str = "") -> None:
-    """Drop what this home had of a kind before, and what was left half built.
+    """Drop this home's other collections of a kind, both old and unfinished ones.
 
     Raises:
-        VectorIndexError: the server cannot be reached or refuses.
+        VectorIndexError: The server cannot be reached or refuses.
     """
     stem = _stem(place, kind)
     with asking(place):
@@ -125,10 +125,10 @@ def drop_others(place: MilvusPlace, collection: str, kind: str = "") -> None:
 
 
 def announce(root: Path, record: Mapping[str, Any]) -> None:
-    """Tell other processes of this home, by a folder, that what is on the server changed.
+    """Publish a generation in ``root`` to tell this home's other processes that data changed.
 
     Raises:
-        VectorIndexError: it cannot be written.
+        VectorIndexError: It cannot be written.
     """
     try:
         generations.publish(root, lambda _: None, dict(record))

@@ -1,6 +1,6 @@
-"""A passage as Milvus has it: two columns of tokens, their numbers, the vectors the server makes.
+"""Build the Milvus row of a passage: two text columns of tokens, their counts, and attributes.
 
-What filters ask for lies beside them, as with sentences.
+The server computes the sparse vectors, and filters by the attributes, as for sentences.
 """
 
 import hashlib
@@ -12,20 +12,20 @@ from embeddings.index.attributes import Attributes
 from embeddings.milvus.server import library
 from embeddings.milvus.tokens import K1, LONGEST_TEXT, B, joined
 
-# What a passage is cut into; of the second it can be asked which passages hold certain ones.
+# The analysers of a passage. Only the tokens of MATCHED can be used to look up passages.
 ANALYSERS: Final = ("words", "bigrams")
 MATCHED: Final = "bigrams"
-# Raised when what is saved changes its meaning: how tokens are cut or spelled, columns.
+# Raise it when the meaning of saved data changes: how tokens are cut or spelled, or the columns.
 FORMAT: Final = 1
-# A server splits at what is no letter or digit, and of those tokens are made.
+# The server splits text at all characters except letters and digits; our tokens have only those.
 _ANALYSIS: Final = {"tokenizer": "standard"}
 
 
 @dataclass(frozen=True, slots=True)
 class PassageRow:
-    """A passage as it is sent, with its tokens by analyser.
+    """A passage as it is sent to the server, with its tokens by analyser.
 
-    ``number`` is that of the store and stands for its words; ``digest`` is :func:`digest_of`.
+    ``number`` is the passage's number in the store; ``digest`` comes from :func:`digest_of`.
     """
 
     number: int
@@ -35,7 +35,7 @@ class PassageRow:
 
     @property
     def columns(self) -> dict[str, Any]:
-        """By name."""
+        """The columns by name."""
         columns = self.attributes.row | {"id": self.number, "digest": self.digest}
         for name in ANALYSERS:
             text = joined(self.tokens[name])
@@ -44,23 +44,23 @@ class PassageRow:
 
 
 def digest_of(title: int, attributes: Attributes) -> int:
-    """Of what can change in a passage: its attributes, and its title by its hash."""
+    """Hash the parts of a passage that can change: its attributes, and its title (by its hash)."""
     hashed = hashlib.blake2b(f"{title} {attributes.row['digest']}".encode(), digest_size=8).digest()
     return int.from_bytes(hashed, "big", signed=True)
 
 
 def length_of(name: str) -> str:
-    """The column that holds how many tokens there are."""
+    """Return the name of the column with the number of tokens."""
     return f"{name}_length"
 
 
 def vector_of(name: str) -> str:
-    """The column of the sparse vector."""
+    """Return the name of the column with the sparse vector."""
     return f"{name}_vector"
 
 
 def add_text(schema: Any, indexes: Any) -> None:
-    """For each analyser the tokens as text, their number, and the vector made of them."""
+    """Add, for each analyser, a column of tokens, their number, and their sparse vector."""
     client = library()
     for name in ANALYSERS:
         schema.add_field(

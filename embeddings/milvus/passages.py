@@ -1,16 +1,14 @@
-"""BM25 of passages in Milvus: a collection of their tokens, scored by the server.
+"""Search passages with BM25 in Milvus: a collection of their tokens, scored by the server.
 
-A passage has two columns of text, its words and its bigrams as this program cuts them
-(:mod:`embeddings.milvus.tokens`), and for each the sparse vector that the server's BM25 function
-makes of it. The attributes of a passage lie beside them: the server evaluates filters.
+A passage has two text columns, its words and its bigrams as this program cuts them
+(:mod:`embeddings.milvus.tokens`). The server's BM25 function makes a sparse vector of each. The
+attributes of a passage are columns too, so the server evaluates filters.
 
-Scores are those of Lucene's formula, as :mod:`rag.lexical.index` has them. On a server the
-statistics are of the whole collection (of each of its shards, if there are several); Milvus Lite
-takes them of each part that it wrote at once, so a file is not changed but written anew, which
-leaves one part.
+Scores follow Lucene's formula, as in :mod:`rag.lexical.index`. A server computes the statistics
+over the whole collection (or per shard, if there are several). Milvus Lite computes them per
+segment written at once, so a file is never changed but rewritten, which gives one segment.
 
-As with sentences, what is added is there at once, and the row of the home loses its fingerprint
-before the first change.
+As with sentences, additions take effect at once; the first change clears the stored fingerprint.
 """
 
 import copy
@@ -62,26 +60,26 @@ from embeddings.milvus.tokens import K1, joined, rarity, saturation, spelled
 
 Scores = NDArray[np.float32]
 
-# The name that the collection and its part of the row of the home have.
+# The name of this kind of collection and of its part in the record of the home.
 _KIND: Final = "passages"
-# Tokens asked about at once; each answer brings a passage.
+# Tokens per probe request; each answer contains a passage.
 _PROBES: Final = 500
-# Rarities kept; a token takes some 150 bytes.
+# Maximum number of cached rarities; each takes about 150 bytes.
 _MOST_KNOWN: Final = 200_000
 
 
 class MilvusPassages:
-    """BM25 by the server; safe to read from several threads, not to write while others read."""
+    """BM25 on the server. Concurrent reads are safe; a write during reads is not."""
 
     def __init__(self, place: MilvusPlace, collection: str) -> None:
-        # Of the corpus that it was saved for; empty if not all is in.
+        # The corpus that it was saved for; empty if passages are missing.
         self.fingerprint = ""
         self._place = place
         self._collection = collection
         self._client = connect(place)
         self._where = ""
         self._count: int | None = None
-        # Passages and their tokens when that was last known for sure.
+        # The number of passages and of tokens; valid only if _sure.
         self._texts = 0
         self._tokens = dict.fromkeys(ANALYSERS, 0)
         self._sure = True
@@ -89,10 +87,10 @@ class MilvusPassages:
 
     @classmethod
     def create(cls, place: MilvusPlace) -> Self:
-        """An empty collection beside the one in force, which answers until this one is saved.
+        """Create an empty collection; the current one answers until this one is saved.
 
         Raises:
-            VectorIndexError: the server cannot be reached or refuses.
+            VectorIndexError: The server cannot be reached or refuses.
         """
         collection = new_collection(place, _KIND)
         with asking(place):
@@ -103,10 +101,10 @@ class MilvusPassages:
 
     @classmethod
     def open(cls, place: MilvusPlace) -> Self | None:
-        """The collection in force; None if nothing was ever saved, or in another format.
+        """Open the current collection; return None if there is none, or in another format.
 
         Raises:
-            VectorIndexError: the server cannot be reached, or the collection is gone.
+            VectorIndexError: The server cannot be reached, or the collection is missing.
         """
         row = read_home(place).get(_KIND, {})
         if row.get("format") != FORMAT:
@@ -119,16 +117,16 @@ class MilvusPassages:
         return index
 
     def anew(self) -> Self:
-        """An empty collection beside this one; see :meth:`create`."""
+        """Create an empty collection at the same place; see :meth:`create`."""
         return type(self).create(self._place)
 
     @property
     def changeable(self) -> bool:
-        """Whether it can be changed in its place; if not, it is made anew (see the module)."""
+        """Whether the collection can be changed in place; otherwise rewrite it (see the module)."""
         return not self._place.is_file
 
     def __len__(self) -> int:
-        """How many passages it holds; asked once."""
+        """Return the number of passages; cached."""
         if self._count is None:
             with asking(self._place):
                 rows = self._client.query(
@@ -138,9 +136,9 @@ class MilvusPassages:
         return self._count
 
     def differences(self, numbers: Ids, digests: Ids) -> tuple[Ids, Ids]:
-        """Which passages are there and not among these, and which of these are missing or differ.
+        """Return the stored passages not in ``numbers``, and those of ``numbers`` to add or update.
 
-        Goes through the whole collection.
+        It reads the whole collection.
         """
         held = {row["id"]: row["digest"] for row in self._scan("digest")}
         gone = np.setdiff1d(as_ids(list(held)), numbers)
@@ -148,10 +146,10 @@ class MilvusPassages:
         return gone, as_ids([number for number, digest in pairs if held.get(number) != digest])
 
     def add(self, rows: Iterable[PassageRow]) -> None:
-        """Add passages; one whose number is there gets the new columns.
+        """Add passages; an existing number gets the new columns.
 
         Raises:
-            VectorIndexError: the server cannot be reached or refuses.
+            VectorIndexError: The server cannot be reached or refuses.
         """
         remaining = iter(rows)
         while batch := [row.columns for row in islice(remaining, BATCH)]:
@@ -164,10 +162,10 @@ class MilvusPassages:
                 self._tokens[name] += sum(row[length_of(name)] for row in batch)
 
     def remove(self, numbers: Sequence[int] | Ids) -> int:
-        """Remove passages; numbers that are not there are passed over. Returns how many went.
+        """Remove passages, ignore unknown numbers, and return the number of removed passages.
 
         Raises:
-            VectorIndexError: the server cannot be reached or refuses.
+            VectorIndexError: The server cannot be reached or refuses.
         """
         removed = 0
         for batch in batches(np.unique(as_ids(numbers)), MOST_LISTED):
@@ -178,19 +176,19 @@ class MilvusPassages:
         return removed
 
     def save(self, root: Path, *, fingerprint: str) -> None:
-        """Make it the collection in force, and tell other processes of this home by ``root``.
+        """Make this the current collection, and tell this home's other processes through ``root``.
 
         Args:
-            root: The folder of the marks.
-            fingerprint: Of the corpus that it is of; empty if it is not all in.
+            root: The folder of the generations.
+            fingerprint: The fingerprint of the indexed corpus; empty if passages are missing.
 
         Raises:
-            VectorIndexError: the server cannot be reached, or ``root`` cannot be written.
+            VectorIndexError: The server cannot be reached, or ``root`` cannot be written.
         """
         if fingerprint and not self._sure:
             self._count_tokens()
         if fingerprint and self._place.is_file:
-            # Milvus Lite searches what is not flushed very slowly.
+            # Milvus Lite searches unflushed data very slowly.
             with asking(self._place):
                 self._client.flush(self._collection, timeout=SECONDS)
         self.fingerprint = fingerprint
@@ -199,19 +197,19 @@ class MilvusPassages:
         announce(root, {"collection": self._collection, "fingerprint": fingerprint})
 
     def begin(self, root: Path) -> None:
-        """Put it in force unfinished if nothing else is: what is broken off is gone on with then.
+        """Make this current if no collection is, so that an interrupted run can continue.
 
         Raises:
-            VectorIndexError: the server cannot be reached, or ``root`` cannot be written.
+            VectorIndexError: The server cannot be reached, or ``root`` cannot be written.
         """
         if self.changeable and _KIND not in read_home(self._place):
             self.save(root, fingerprint="")
 
     def narrowed(self, expression: str) -> Self:
-        """The same index of which searches find only what the expression lets through.
+        """Return a view that finds only passages that match the expression.
 
-        ``allowed``, where it is given too, must lie within; see
-        :meth:`embeddings.milvus.vectors.MilvusIndex.narrowed`.
+        All ids of ``allowed``, if given too, must match;
+        see :meth:`embeddings.milvus.vectors.MilvusIndex.narrowed`.
         """
         narrowed = copy.copy(self)
         narrowed._where = expression
@@ -220,13 +218,13 @@ class MilvusPassages:
     def search(
         self, name: str, tokens: Sequence[str], k: int, *, allowed: Ids | None = None
     ) -> tuple[Ids, Scores]:
-        """The passages of the ``k`` highest scores above 0, best first, and the scores.
+        """Return the ``k`` passages with the highest scores above 0, best first, and their scores.
 
         Args:
-            name: Of the analyser.
-            tokens: What it makes of the query.
-            k: How many at most; no more than ``MOST_ASKED``.
-            allowed: The passages that may be found; None for all.
+            name: The analyser.
+            tokens: The tokens of the query from that analyser.
+            k: The maximum number of passages; at most ``MOST_ASKED``.
+            allowed: The passages to search; None for all.
         """
         text = joined(tokens)
         if not text or k <= 0 or (allowed is not None and not len(allowed)):
@@ -241,7 +239,7 @@ class MilvusPassages:
         return as_ids([number for _, number in best]), scores
 
     def scores(self, name: str, tokens: Sequence[str], numbers: Ids) -> Scores:
-        """The BM25 of these passages, 0 where nothing matches."""
+        """Return the BM25 scores of these passages, 0 where no token matches."""
         text = joined(tokens)
         held: dict[int, float] = {}
         for batch in batches(np.unique(numbers), MOST_LISTED) if text else ():
@@ -250,11 +248,11 @@ class MilvusPassages:
         return np.array([held.get(one, 0.0) for one in numbers.tolist()], dtype=np.float32)
 
     def full(self, name: str, tokens: Sequence[str]) -> float:
-        """The BM25 of a text of average length that has each of the tokens once.
+        """Return the BM25 score of a text of average length that has each token once.
 
-        A token that no passage has counts as the rarest. Milvus does not tell how many passages
-        have a token; so it is asked for the best passage by this token alone, and what that scores
-        for the token's rarity follows from the passage.
+        A token that no passage has counts as the rarest. Milvus does not report how many passages
+        have a token. So the server is asked for the best passage for this token alone, and the
+        rarity is computed from the score of that passage.
         """
         known = {token: self._rarities.get((name, token)) for token in tokens}
         new = [token for token, found in known.items() if found is None]
@@ -268,7 +266,7 @@ class MilvusPassages:
         return sum(known[token] or 0.0 for token in tokens) / (1 + K1)
 
     def holding(self, tokens: Sequence[str]) -> Ids:
-        """The passages that have each of these bigrams, ascending."""
+        """Return the passages that have all these bigrams, ascending."""
         conditions = [f"TEXT_MATCH({MATCHED}, '{spelled(token)}')" for token in tokens]
         if self._where:
             conditions.append(f"({self._where})")
@@ -276,7 +274,7 @@ class MilvusPassages:
             rows = scan(self._client, self._collection, where=" and ".join(conditions))
             return np.sort(as_ids([row["id"] for row in rows]))
 
-    # Inside
+    # Internal
 
     def _ask(self, name: str, text: str, k: int, where: str) -> Hits:
         with asking(self._place):
@@ -297,7 +295,6 @@ class MilvusPassages:
         )
 
     def _probe(self, name: str, tokens: Sequence[str]) -> list[float]:
-        """The rarity of each token."""
         with asking(self._place):
             found = self._search(name, [spelled(token) for token in tokens], 1, "", [name])
         unseen = rarity(0, self._texts)
@@ -307,7 +304,7 @@ class MilvusPassages:
         ]
 
     def _rarity(self, name: str, token: str, hit: Any) -> float:
-        """By what a passage scores for a token of its own."""
+        """Compute the rarity of a token from the score of a passage for this token alone."""
         own = hit["entity"][name].split()
         average = self._tokens[name] / self._texts if self._tokens[name] else len(own)
         return _score(hit) / saturation(own.count(token), len(own) / average)
@@ -322,7 +319,7 @@ class MilvusPassages:
             self._write_row()
 
     def _forget_counts(self, numbers: Ids) -> int:
-        """Take what these passages have out of the counts; returns how many are there."""
+        """Subtract these passages from the counts, and return how many of them exist."""
         lengths = [length_of(name) for name in ANALYSERS]
         with asking(self._place):
             rows = list(fetch(self._client, self._collection, numbers, ["id", *lengths]))
@@ -332,7 +329,7 @@ class MilvusPassages:
         return len(rows)
 
     def _count_tokens(self) -> None:
-        """Count anew: a run that was broken off did not say what it had added."""
+        """Count again, because an interrupted run did not record what it had added."""
         self._texts, self._tokens, self._sure = 0, dict.fromkeys(ANALYSERS, 0), True
         for row in self._scan(*map(length_of, ANALYSERS)):
             self._texts += 1
@@ -344,7 +341,6 @@ class MilvusPassages:
             yield from scan(self._client, self._collection, *fields)
 
     def _write_row(self) -> None:
-        """Say in the row of the home what is in force."""
         record = {
             "format": FORMAT,
             "collection": self._collection,
@@ -356,5 +352,5 @@ class MilvusPassages:
 
 
 def _score(hit: Any) -> float:
-    """By Lucene's formula, which leaves the constant factor out; Milvus Lite says it negative."""
+    """Drop a constant factor, as Lucene's formula does; Milvus Lite returns negative scores."""
     return abs(float(hit["distance"])) / (1 + K1)

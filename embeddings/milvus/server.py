@@ -1,8 +1,7 @@
-"""Milvus as both collections of a home ask it: where it is, the client, what fails in one line.
+"""Connect to Milvus, and map its errors to one line.
 
-This module is the door to pymilvus (Milvus: Wang et al. 2021, doi:10.1145/3448016.3457550) and to
-gRPC, imported when a place is first asked. A server for many machines, or one file through Milvus
-Lite.
+Milvus (Wang et al. 2021, doi:10.1145/3448016.3457550) is a server for many machines, or one file
+through Milvus Lite. Only this module imports pymilvus and gRPC, at the first connection.
 """
 
 import logging
@@ -19,22 +18,19 @@ from embeddings.errors import VectorIndexError
 from embeddings.index.protocol import Ids, as_ids
 
 PREFIX: Final = "wengao_"
-# What a server returns to one query at most, offset included (quotaAndLimits.limits of Milvus).
+# Most results of one query, including the offset (quotaAndLimits.limits of Milvus).
 MOST_ASKED: Final = 16_384
-# Ids listed in one expression: more are asked for without a list and sifted here.
+# Most ids in one expression; more are filtered here.
 MOST_LISTED: Final = 4_096
-# Rows sent or fetched at once: 1.5 MB of vectors at 384 dimensions, 6 MB of passages; a message may
-# have 64.
+# Rows per request: 1.5 MB of vectors at 384 dimensions, 6 MB of passages; the limit is 64 MB.
 BATCH: Final = 1_000
-# A request is given up after so many seconds; pymilvus would go on trying for minutes. Who writes
-# waits longer than who searches.
+# Request timeouts, because pymilvus would retry for minutes. Writers wait longer than searches.
 SECONDS: Final = 60.0
 SEARCH_SECONDS: Final = 15.0
 _CONNECT_SECONDS: Final = 10.0
-# Milvus Lite takes it amiss if it is asked every ten seconds whether it is still there, as pymilvus
-# does by itself: after 45 idle seconds it turned the next client away.
+# pymilvus pings every 10 s. Milvus Lite rejects that: after 45 idle seconds the next client failed.
 _QUIET: Final = {"grpc.keepalive_permit_without_calls": False}
-# How many times as many are asked for where those found are too few after sifting.
+# Ask for this many times more results when too few are left after filtering.
 _MORE: Final = 4
 _LONGEST_REASON: Final = 200
 
@@ -44,10 +40,10 @@ Hits = list[tuple[float, int]]
 
 @dataclass(frozen=True, slots=True)
 class MilvusPlace:
-    """Where a home keeps its vectors.
+    """Where a home stores its vectors.
 
-    ``uri`` is ``http(s)://host:port`` or the path of a file that ends in ``.db``; ``name`` is that
-    of the home there, letters, digits and underscores.
+    ``uri`` is ``http(s)://host:port`` or a path that ends in ``.db``. ``name`` is the name of the
+    home there: letters, digits and underscores.
     """
 
     uri: str
@@ -56,17 +52,17 @@ class MilvusPlace:
 
     @property
     def is_file(self) -> bool:
-        """Whether it is a file (Milvus Lite) and no server."""
+        """Whether it is a file (Milvus Lite) instead of a server."""
         return "://" not in self.uri
 
 
 def name_in(path: Path) -> str:
-    """The name of a home in Milvus, made once and kept in this file.
+    """Return the home's name in Milvus, which is created once and stored in this file.
 
-    Drawn at random: two machines may have homes of one path, and share a server.
+    The name is random, because homes on two machines may have the same path and share a server.
 
     Raises:
-        VectorIndexError: it cannot be written.
+        VectorIndexError: The file cannot be written.
     """
     try:
         if not path.exists():
@@ -80,10 +76,10 @@ def name_in(path: Path) -> str:
 
 
 def connect(place: MilvusPlace) -> Any:
-    """A client; connections to one place are shared.
+    """Return a client; clients of one place share their connection.
 
     Raises:
-        VectorIndexError: pymilvus is not installed, or nothing answers there.
+        VectorIndexError: pymilvus is not installed, or the server cannot be reached.
     """
     client = library()
     options = {"grpc_options": _QUIET} if place.is_file else {}
@@ -96,10 +92,10 @@ def connect(place: MilvusPlace) -> Any:
 
 
 def server_version(place: MilvusPlace) -> str:
-    """The version of what answers there.
+    """Return the version of the server.
 
     Raises:
-        VectorIndexError: nothing does.
+        VectorIndexError: The server cannot be reached.
     """
     with asking(place):
         return str(connect(place).get_server_version())
@@ -107,10 +103,10 @@ def server_version(place: MilvusPlace) -> str:
 
 @contextmanager
 def asking(place: MilvusPlace) -> Iterator[None]:
-    """Say what fails in there in one line.
+    """Map all Milvus errors in the block to one line.
 
     Raises:
-        VectorIndexError: the server cannot be reached or refuses.
+        VectorIndexError: The server cannot be reached or refuses.
     """
     client = library()
     import grpc
@@ -120,7 +116,7 @@ def asking(place: MilvusPlace) -> Iterator[None]:
     except (client.MilvusUnavailableException, grpc.RpcError) as error:
         raise VectorIndexError(_unreachable(place)) from error
     except client.MilvusException as error:
-        if isinstance(error.code, grpc.StatusCode):  # of the connection, after all retries
+        if isinstance(error.code, grpc.StatusCode):  # a connection error, after all retries
             raise VectorIndexError(_unreachable(place)) from error
         reason = " ".join(str(error.message).split())[:_LONGEST_REASON]
         raise VectorIndexError(
@@ -129,10 +125,10 @@ def asking(place: MilvusPlace) -> Iterator[None]:
 
 
 def library() -> Any:
-    """Pymilvus.
+    """Import pymilvus.
 
     Raises:
-        VectorIndexError: it is not installed.
+        VectorIndexError: It is not installed.
     """
     try:
         import pymilvus
@@ -141,7 +137,7 @@ def library() -> Any:
             "没有安装 Milvus 的客户端：请运行 pip install -c constraints.txt -e '.[milvus]'，"
             "或改用 WENGAO_INDEX=faiss"
         ) from error
-    # What fails is said in one line by us; these would print tracebacks beside it.
+    # We report errors in one line; these loggers would print tracebacks too.
     for name in ("pymilvus", "milvus_lite", "grpc"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     return pymilvus
@@ -150,7 +146,7 @@ def library() -> Any:
 def scan(
     client: Any, collection: str, *fields: str, where: str = "id >= 0"
 ) -> Iterator[dict[str, Any]]:
-    """Every row of a collection that the expression lets through, its ``id`` and these fields."""
+    """Yield ``id`` and these fields of each row that matches the expression."""
     iterator = client.query_iterator(
         collection,
         batch_size=MOST_ASKED,
@@ -164,7 +160,7 @@ def scan(
 
 
 def fetch(client: Any, collection: str, ids: Ids, fields: list[str]) -> Iterator[dict[str, Any]]:
-    """These fields of the rows of these ids that are there."""
+    """Yield these fields of the existing rows with these ids."""
     for batch in batches(np.unique(ids), BATCH):
         yield from client.query(
             collection, listed(batch), output_fields=fields, timeout=SEARCH_SECONDS
@@ -174,15 +170,15 @@ def fetch(client: Any, collection: str, ids: Ids, fields: list[str]) -> Iterator
 def best_among(
     ask: Callable[[int, str], list[Hits]], k: int, where: str, allowed: Ids
 ) -> list[Hits]:
-    """For each query at least the ``k`` best among the ids allowed, if there are so many.
+    """Return, for each query, at least the ``k`` best allowed ids, if there are that many.
 
-    Few ids are listed. Of many more than wanted are asked for, and those let through kept; where
-    that does not do, they are listed in parts, whose hits come one part after the other.
+    A few allowed ids are listed in the expression. With many, more results are requested and then
+    filtered. If too few are left, the ids are listed in batches, and the hits are concatenated.
 
     Args:
-        ask: Given how many and an expression, the best of each query.
-        k: How many are wanted.
-        where: An expression that lets through at least what is allowed.
+        ask: Takes a number and an expression, and returns that many best hits of each query.
+        k: The number of wanted hits.
+        where: An expression that matches at least all allowed ids.
         allowed: The ids.
     """
     if len(allowed) <= MOST_LISTED:
@@ -199,12 +195,12 @@ def best_among(
 
 
 def listed(ids: Ids) -> str:
-    """The expression that lets through these ids."""
+    """Return the expression that matches these ids."""
     return f"id in {ids.tolist()}"
 
 
 def batches(ids: Ids, size: int) -> Iterator[Ids]:
-    """The ids in parts of at most this size."""
+    """Yield the ids in batches of at most ``size``."""
     return (ids[start : start + size] for start in range(0, len(ids), size))
 
 

@@ -1,11 +1,10 @@
-"""The vector index in Milvus: the vectors of sentences in a collection of the home.
+"""Index the vectors of sentences in a Milvus collection of the home.
 
-Each lies there with the attributes of its sentence (document, level, kind, part, date, flawed).
-So a filter is an expression that the server evaluates, and not a list of ids.
+Each row also has the attributes of its sentence (document, level, kind, part, date, flawed). So a
+filter is an expression that the server evaluates, not a list of ids.
 
-What is added or removed is so at once, not first when it is saved: before the first change the
-row of the home loses its fingerprint, so that an index broken off counts as behind and is gone on
-with.
+Changes take effect at once, not when the index is saved. So the first change clears the fingerprint
+in the record of the home: an interrupted index then counts as outdated, and the next run continues.
 """
 
 import copy
@@ -58,14 +57,14 @@ from embeddings.milvus.server import (
 
 
 class MilvusIndex:
-    """Vectors of sentences in a collection; consistency is strong, what was added is found."""
+    """Sentence vectors in a collection with strong consistency: searches find what was added."""
 
-    # There is one collection, and whoever ingests writes into it.
+    # There is one collection, and every ingest writes into it.
     shared: Final = True
 
     def __init__(self, place: MilvusPlace, collection: str, dimension: int) -> None:
         self.dimension = dimension
-        # Of what the vectors are of, and the attributes; empty if not all is in.
+        # The states of the vectors and of the attributes; empty if some are missing.
         self.fingerprint = ""
         self.described = ""
         self._place = place
@@ -78,16 +77,16 @@ class MilvusIndex:
 
     @classmethod
     def create(cls, place: MilvusPlace, dimension: int) -> Self:
-        """An empty collection beside the one in force, which answers until this one is saved.
+        """Create an empty collection; the current one answers until this one is saved.
 
         Raises:
-            VectorIndexError: the server cannot be reached or refuses.
+            VectorIndexError: The server cannot be reached or refuses.
         """
         collection = new_collection(place)
         with asking(place):
             schema, indexes = new_schema(place)
             schema.add_field("vector", library().DataType.FLOAT_VECTOR, dim=dimension)
-            # A file holds little and is searched exactly; a server chooses for itself.
+            # A file holds little data, so its search is exact; a server selects the index type.
             kind = "FLAT" if place.is_file else "AUTOINDEX"
             indexes.add_index("vector", index_type=kind, metric_type="IP")
             create_collection(place, collection, schema, indexes)
@@ -95,14 +94,14 @@ class MilvusIndex:
 
     @classmethod
     def open(cls, place: MilvusPlace, *, encoder: str) -> Self | None:
-        """The collection in force; None if nothing was ever saved.
+        """Open the current collection; return None if there is none.
 
         Args:
             place: Where it is.
-            encoder: The name of the encoder that its vectors must be of.
+            encoder: The name of the encoder that the vectors must come from.
 
         Raises:
-            VectorIndexError: the server cannot be reached, the collection is gone, or it is of
+            VectorIndexError: The server cannot be reached, the collection is missing, or it has
                 another encoder or format.
         """
         row = read_home(place)
@@ -118,7 +117,7 @@ class MilvusIndex:
         return index
 
     def __len__(self) -> int:
-        """How many vectors it holds; asked once, as every search wants to know."""
+        """Return the number of vectors; cached, because every search needs it."""
         if self._count is None:
             with asking(self._place):
                 rows = self._client.query(
@@ -128,21 +127,21 @@ class MilvusIndex:
         return self._count
 
     def ids(self) -> Ids:
-        """All ids, ascending; goes through the whole collection."""
+        """Return all ids, ascending; reads the whole collection."""
         return np.sort(np.array([row["id"] for row in self._scan()], dtype=np.int64))
 
     def contains(self, ids: Sequence[int] | Ids) -> NDArray[np.bool_]:
-        """Which of these ids are there; see :class:`embeddings.index.protocol.VectorIndex`."""
+        """See :class:`embeddings.index.protocol.VectorIndex`."""
         numbers = as_ids(ids)
         found = [row["id"] for row in self._fetch(numbers, ["id"])]
         return np.isin(numbers, np.array(found, dtype=np.int64))
 
     def add(self, ids: Sequence[int] | Ids, vectors: Vectors) -> None:
-        """Add vectors with the attributes known of their sentences; see :meth:`describe`.
+        """Add vectors with the known attributes of their sentences; see :meth:`describe`.
 
         Raises:
-            ValueError: the shapes do not agree, or an id is negative or comes twice.
-            VectorIndexError: the server cannot be reached or refuses.
+            ValueError: The shapes do not match, or an id is negative or occurs twice.
+            VectorIndexError: The server cannot be reached or refuses.
         """
         numbers = as_ids(ids)
         check_addition(numbers, vectors, self.dimension)
@@ -151,7 +150,7 @@ class MilvusIndex:
             self._upsert(numbers, vectors)
 
     def remove(self, ids: Sequence[int] | Ids) -> int:
-        """Remove vectors; see :class:`embeddings.index.protocol.VectorIndex`."""
+        """See :class:`embeddings.index.protocol.VectorIndex`."""
         numbers = np.unique(as_ids(ids))
         numbers = numbers[self.contains(numbers)]
         if len(numbers):
@@ -162,10 +161,10 @@ class MilvusIndex:
         return len(numbers)
 
     def narrowed(self, expression: str) -> Self:
-        """The same index of which searches find only what the expression lets through.
+        """Return a view that finds only sentences that match the expression.
 
-        ``allowed``, where it is given too, must lie within: what the server lets through is
-        sifted by it here, so that it need not be listed.
+        All ids of ``allowed``, if given too, must match. The server's results are filtered by it
+        here, so that the ids need not be listed in the expression.
         """
         narrowed = copy.copy(self)
         narrowed._where = expression
@@ -174,7 +173,7 @@ class MilvusIndex:
     def search(
         self, vectors: Vectors, k: int, *, allowed: Ids | None = None
     ) -> tuple[Vectors, Ids]:
-        """The nearest; see :class:`embeddings.index.protocol.VectorIndex`."""
+        """See :class:`embeddings.index.protocol.VectorIndex`."""
         if not len(vectors) or k <= 0 or (allowed is not None and not len(allowed)):
             return _table([[] for _ in vectors], k)
 
@@ -186,11 +185,11 @@ class MilvusIndex:
         return _table(best_among(ask, k, self._where, allowed), k)
 
     def vectors(self, ids: Sequence[int] | Ids) -> Vectors:
-        """The vectors of these ids, shape ``(len(ids), dimension)``.
+        """Return the vectors of these ids, shape ``(len(ids), dimension)``.
 
         Raises:
-            KeyError: an id is not there.
-            VectorIndexError: the server cannot be reached or refuses.
+            KeyError: An id is missing.
+            VectorIndexError: The server cannot be reached or refuses.
         """
         numbers = as_ids(ids)
         held = {row["id"]: row["vector"] for row in self._fetch(numbers, ["id", "vector"])}
@@ -200,15 +199,15 @@ class MilvusIndex:
     def save(
         self, root: Path, *, encoder: str, fingerprint: str, progress: Progress | None = None
     ) -> None:
-        """Make it the collection in force, and tell other processes of this home by ``root``.
+        """Make this the current collection, and tell this home's other processes through ``root``.
 
         Raises:
-            VectorIndexError: the server cannot be reached, or ``root`` cannot be written.
+            VectorIndexError: The server cannot be reached, or ``root`` cannot be written.
         """
         self._encoder, self.fingerprint = encoder, fingerprint
         if self._place.is_file and fingerprint:
-            # Milvus Lite searches what is not flushed ten times as slowly; a server sees to it
-            # itself, and lets a client do so once in ten seconds only.
+            # Milvus Lite searches unflushed data ten times more slowly. A server flushes by itself,
+            # and accepts a client's flush only once in ten seconds.
             with asking(self._place):
                 self._client.flush(self._collection, timeout=SECONDS)
         self._write_row()
@@ -216,24 +215,24 @@ class MilvusIndex:
         self._announce(root)
 
     def is_of(self, sentences: str, state: str) -> bool:
-        """Whether vectors and attributes are of these states."""
+        """Return whether vectors and attributes have these states."""
         return (self.fingerprint, self.described) == (sentences, state)
 
     def distrust(self) -> None:
-        """Take vectors and attributes for behind."""
+        """Treat vectors and attributes as outdated."""
         self.fingerprint = self.described = ""
 
     def know(self, attributes: Callable[[], SentenceAttributes]) -> None:
-        """What is added from now on goes in with these attributes."""
+        """Store these attributes with all vectors that are added from now on."""
         self._attributes = attributes()
 
     def describe(
         self, root: Path, attributes: Callable[[], SentenceAttributes], state: str
     ) -> None:
-        """Write the attributes of all sentences that have others in the collection.
+        """Update the stored attributes of all sentences if they differ.
 
         Raises:
-            VectorIndexError: the server cannot be reached, or ``root`` cannot be written.
+            VectorIndexError: The server cannot be reached, or ``root`` cannot be written.
         """
         if self.described == state:
             return
@@ -252,7 +251,7 @@ class MilvusIndex:
         self._write_row()
         self._announce(root)
 
-    # Inside
+    # Internal
 
     def _begin_change(self) -> None:
         self._count = None
@@ -281,7 +280,7 @@ class MilvusIndex:
             yield from scan(self._client, self._collection, *fields)
 
     def _ask(self, vectors: Vectors, k: int, where: str) -> list[Hits]:
-        """For each vector scores and ids of the nearest that the expression lets through."""
+        """Return, for each vector, scores and ids of the nearest rows that match the expression."""
         with asking(self._place):
             found = self._client.search(
                 self._collection,
@@ -294,7 +293,7 @@ class MilvusIndex:
         return [[(float(hit["distance"]), int(hit["id"])) for hit in own] for own in found]
 
     def _write_row(self) -> None:
-        """Say what the home has in force, once it has been saved."""
+        """Write the current state into the record of the home, once the index has been saved."""
         if not self._encoder:
             return
         record = {
@@ -323,7 +322,7 @@ def _check_dimension(client: Any, row: Mapping[str, Any]) -> None:
 
 
 def _table(found: list[Hits], k: int) -> tuple[Vectors, Ids]:
-    """Hits as arrays, best first, equal scores in the order of their ids."""
+    """Return hits as arrays, best first; equal scores are ordered by id."""
     width = max(k, 0)
     scores = np.full((len(found), width), -np.inf, dtype=np.float32)
     ids = np.full((len(found), width), NO_ID, dtype=np.int64)

@@ -1,6 +1,3 @@
-"""Re-rankers: how well texts answer a query, read together by a cross-encoder.
-
-A setting comes in; a re-ranker goes out.
-"""
+"""Re-rank texts with a cross-encoder, which a setting selects."""
 
 __all__ = ["configuration", "loading", "protocol"]

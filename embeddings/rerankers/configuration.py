@@ -1,4 +1,4 @@
-"""Where the re-ranker that is set lies, and whether its configuration is that of one."""
+"""Find the configured re-ranker on disk, and check that its configuration is valid."""
 
 import json
 from pathlib import Path
@@ -7,22 +7,22 @@ from typing import Any, Final
 from embeddings.encoders.hub import cached_folder
 from embeddings.errors import RerankerError
 
-# What to do about any re-ranker that does not serve; every message ends with it.
+# What to do about an unusable re-ranker; every message ends with it.
 MEND: Final = "请核对 WENGAO_RERANKER（CrossEncoder 的文件夹或模型名），或清空它，不用重排模型"
-# Whose models a name without owner means; sentence-transformers reads such names so.
+# The owner for model names without one, as in sentence-transformers.
 OWNER: Final = "cross-encoder"
 _CONFIG: Final = "config.json"
 _OWN_CONFIG: Final = "config_sentence_transformers.json"
-# Architectures that score pairs; of a language model the probability of “yes” is taken. Others,
-# such as an encoder, would be given a head of random numbers, and rank by chance.
+# Architectures that score pairs; a language model scores with the probability of “yes”. Other
+# models, such as an encoder, would get a random head and rank randomly.
 _SCORING: Final = ("ForSequenceClassification", "ForCausalLM")
 
 
 def found_on_disk(setting: str) -> Path | None:
-    """The folder of a re-ranker on this machine, the user's or the hub's cache; None if neither.
+    """Return the folder of a re-ranker, the user's or one in the hub's cache; None if neither.
 
     Raises:
-        RerankerError: the setting is a path, and there is no such folder, or no name of a model.
+        RerankerError: The setting is a path to a missing folder, or an invalid model name.
     """
     path = Path(setting).expanduser()
     if path.is_dir():
@@ -36,10 +36,10 @@ def found_on_disk(setting: str) -> Path | None:
 
 
 def check_folder(folder: Path) -> None:
-    """Check by its configuration that a folder holds a CrossEncoder; reads no weights.
+    """Check that a folder is configured as a CrossEncoder, without reading weights.
 
     Raises:
-        RerankerError: it does not, or the configuration is missing or damaged.
+        RerankerError: It is not, or its configuration is missing or damaged.
     """
     own = _read(folder / _OWN_CONFIG) if (folder / _OWN_CONFIG).is_file() else {}
     if own.get("model_type") == "CrossEncoder":
@@ -50,7 +50,7 @@ def check_folder(folder: Path) -> None:
 
 
 def scores_pairs(architectures: object) -> bool:
-    """Whether a model whose configuration names these architectures scores pairs of texts."""
+    """Return whether a model with these configured architectures scores pairs of texts."""
     return (
         isinstance(architectures, list)
         and bool(architectures)

@@ -1,7 +1,4 @@
-"""The door to the cross-encoders of sentence-transformers: the real re-ranker.
-
-Import this module late: what it imports takes seconds.
-"""
+"""Run re-rankers of sentence-transformers; import this late, because it takes seconds."""
 
 import threading
 from collections.abc import Sequence
@@ -20,19 +17,18 @@ from embeddings.rerankers.configuration import MEND, OWNER, scores_pairs
 from embeddings.rerankers.protocol import Scores
 from embeddings.rerankers.windows import windows
 
-# Pairs at once. They are long: more would cost memory and, on a few cores, gain nothing.
+# Pairs per batch. Pairs are long: more would cost memory and not be faster on a few cores.
 BATCH: Final = 16
-# Tokens of a pair. Models that read more take longer by the square, and a passage with its headings
-# and a question is seldom longer.
+# Tokens per pair. Time grows with its square; a passage with headings and query is rarely longer.
 LONGEST: Final = 512
-# What a pair may raise in a model that loaded: one that has no padding, or too small a vocabulary.
+# Errors for a pair in a loaded model, for example without padding or with too small a vocabulary.
 _READ_ERRORS: Final = (ValueError, RuntimeError, LookupError, TypeError, AttributeError)
 
 
 class CrossEncoderReranker:
-    """A CrossEncoder of one label. The query may take half of what the model reads.
+    """A CrossEncoder with one label. The query may use half of the model's input.
 
-    One call at a time: it uses every thread anyway, and its tokenizer serves one at a time.
+    One call at a time: it uses all threads, and the tokenizer is not thread-safe.
     """
 
     def __init__(self, model: CrossEncoder, name: str, *, threads: int = 0) -> None:
@@ -44,10 +40,10 @@ class CrossEncoderReranker:
         self.name = name
 
     def score(self, query: str, texts: Sequence[str]) -> Scores:
-        """Scores of shape ``(len(texts),)``, what the model says before any squashing.
+        """Return scores of shape ``(len(texts),)``: the model's logits, without an activation.
 
         Raises:
-            RerankerError: the model cannot read them.
+            RerankerError: The model cannot read the texts.
         """
         if not texts:
             return np.zeros(0, dtype=np.float32)
@@ -66,7 +62,7 @@ class CrossEncoderReranker:
         return best
 
     def _pairs(self, query: str, texts: Sequence[str]) -> tuple[list[int], list[tuple[str, str]]]:
-        """The pairs to read, and for each the place of its text."""
+        """Return the pairs to score, and the index of the text of each."""
         room = self._longest - int(self._tokenizer.num_special_tokens_to_add(pair=True))
         (length,) = self._lengths([query])
         query = windows(query, _fitting(query, length, room // 2))[0]
@@ -79,7 +75,6 @@ class CrossEncoderReranker:
         return owners, pairs
 
     def _lengths(self, texts: Sequence[str]) -> list[int]:
-        """Tokens of each text."""
         found = self._tokenizer(
             list(texts), add_special_tokens=False, truncation=False, verbose=False
         )
@@ -87,12 +82,12 @@ class CrossEncoderReranker:
 
     def _read(self, pairs: Sequence[tuple[str, str]]) -> Scores:
         torch.set_num_threads(self._threads)
-        # predict() itself forms batches of pairs of like length, and cuts what is still too long
+        # predict() batches pairs of similar length by itself, and cuts pairs that are too long.
         found = self._model.predict(
             pairs,
             batch_size=BATCH,
             show_progress_bar=False,
-            # As logits: squashed, the best would be equal.
+            # Logits, because after an activation the best scores would be equal.
             activation_fn=torch.nn.Identity(),
             convert_to_numpy=True,
         )
@@ -100,25 +95,25 @@ class CrossEncoderReranker:
 
 
 def _fitting(text: str, tokens: int, room: int) -> int:
-    """How many characters of a text take at most ``room`` tokens, by its average."""
+    """Return how many characters fit into ``room`` tokens, at this text's average."""
     return len(text) if tokens <= room else max(1, len(text) * room // tokens)
 
 
 def load_folder(folder: Path, *, threads: int, progress: Report | None) -> CrossEncoderReranker:
-    """The CrossEncoder of a folder.
+    """Load the CrossEncoder in a folder.
 
     Raises:
-        RerankerError: it is damaged or no CrossEncoder with one label.
+        RerankerError: It is damaged or no CrossEncoder with one label.
     """
     tell(progress, f"正在载入重排模型 {folder}…")
     return _reranker(_load(str(folder)), folder.resolve().name, threads=threads)
 
 
 def load_from_hub(name: str, *, threads: int, progress: Report | None) -> CrossEncoderReranker:
-    """A CrossEncoder by its name on the hub, fetched if it is not in the hub's cache.
+    """Load a CrossEncoder by its name on the hub, and download it if it is not in the cache.
 
     Raises:
-        RerankerError: it is missing, damaged or no CrossEncoder with one label.
+        RerankerError: It is missing, damaged or no CrossEncoder with one label.
     """
     tell(progress, f"正在载入重排模型 {name}…")
     try:
@@ -130,7 +125,7 @@ def load_from_hub(name: str, *, threads: int, progress: Report | None) -> CrossE
 
 
 def _reranker(model: CrossEncoder, name: str, *, threads: int) -> CrossEncoderReranker:
-    # An encoder would be given a head of random numbers; with modules of its own it has a head.
+    # An encoder would get a random head, but a model with several modules has its own head.
     if len(model) == 1 and not scores_pairs(getattr(model.config, "architectures", None)):
         raise RerankerError(f"重排模型“{name}”不是 CrossEncoder；{MEND}")
     if model.num_labels != 1:
@@ -138,7 +133,7 @@ def _reranker(model: CrossEncoder, name: str, *, threads: int) -> CrossEncoderRe
             f"重排模型“{name}”给每对文本 {model.num_labels} 个标签，重排要的是 1 个分数；{MEND}"
         )
     found = CrossEncoderReranker(model, name, threads=threads)
-    # Now rather than in the middle of a search; of two lengths, so that one is padded.
+    # Test it now, not in the middle of a search; with two lengths, so that one text is padded.
     found.score("问", ["答", "答得长一些"])
     return found
 

@@ -1,4 +1,4 @@
-"""Loading the re-ranker that a setting names."""
+"""Load the re-ranker that a setting names."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,17 +14,17 @@ def load_reranker(
 
     Args:
         setting: The folder of a Sentence-Transformers CrossEncoder, or its name on the hub. A name
-            that is in no local cache is fetched, because the user named the model.
-        threads: Used at most; 0 is one a core.
-        progress: Told in the user's words what is going on.
+            that is not in the local cache is downloaded, because the user named the model.
+        threads: The maximum number of threads; 0 means one per core.
+        progress: Called with messages for the user.
 
     Raises:
-        RerankerError: the model is missing, damaged or no CrossEncoder with one label.
+        RerankerError: The model is missing, damaged or no CrossEncoder with one label.
     """
     folder = found_on_disk(setting)
     if folder is not None:
         check_folder(folder)
-    # Late: what it imports takes seconds, which what is wrong above need not cost.
+    # Imported late, because it takes seconds; the errors above need not wait for it.
     from embeddings.rerankers.cross_encoder import load_folder, load_from_hub
 
     if folder is not None and folder == Path(setting).expanduser():

@@ -1,7 +1,7 @@
-"""What a re-ranker promises.
+"""Define the protocol of a re-ranker.
 
-A re-ranker reads a query and a text together and says how well the one answers the other. It is
-slower by far than comparing vectors, so it is shown only what a search has put first.
+A re-ranker reads a query and a text together, and scores how well the text answers the query. It is
+much slower than comparing vectors, so it only gets the best results of a search.
 """
 
 from collections.abc import Sequence
@@ -14,21 +14,20 @@ Scores = NDArray[np.float32]
 
 
 class Reranker(Protocol):
-    """Says how well texts answer a query, having read both together."""
+    """Scores how well texts answer a query, reading both together."""
 
     @property
     def name(self) -> str:
-        """Which model it is."""
+        """The name of the model."""
         ...
 
     def score(self, query: str, texts: Sequence[str]) -> Scores:
-        """How well each text answers the query, shape ``(len(texts),)``; higher is better.
+        """Return how well each text answers the query, shape ``(len(texts),)``; higher is better.
 
-        Scores compare texts of one query, and have no scale. Texts are folded inside, so script
-        and width do not matter; of a text longer than the model reads the best window counts. Safe
-        to call from several threads.
+        Scores are comparable only for one query. Script and width do not matter. A text that is too
+        long gets the score of its best window. Several threads can call it safely.
 
         Raises:
-            RerankerError: the model cannot read them.
+            RerankerError: The model cannot read the texts.
         """
         ...

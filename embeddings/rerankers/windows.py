@@ -1,13 +1,13 @@
-"""Long texts in windows, each short enough for a re-ranker to read."""
+"""Split long texts into windows that a re-ranker can read."""
 
 from typing import Final
 
-# Windows of a long text share this part of their length, so that no sentence is only seen cut.
+# Windows overlap by this part of their length, so that each sentence is complete in one window.
 _SHARED: Final = 0.25
 
 
 def windows(text: str, longest: int) -> list[str]:
-    """A text in pieces of at most ``longest`` characters, which overlap; itself where it fits."""
+    """Split a text into overlapping windows of at most ``longest`` characters, if it is longer."""
     beyond = len(text) - longest
     if beyond <= 0:
         return [text]
