@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from corpus.document.values import Flaw, FlawKind
-from corpus.flaws.dates import find_contradictions
+from corpus.flaws.contradictions import find_contradictions
 from corpus.flaws.masked import find_masked
 from corpus.flaws.news import find_news_report
 from corpus.flaws.noise import find_noise

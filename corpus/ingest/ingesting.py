@@ -16,8 +16,8 @@ from corpus.errors import ReadError
 from corpus.files.loading import as_read_error, check_regular, load, open_bytes, source_name
 from corpus.ingest.deriving import PROCESSING, derive, document_id, sha256_of, storable
 from corpus.ingest.renewal import renew, reread
-from corpus.reading.extraction import Extract
-from corpus.reading.readers import ReadFailure, find_files, read
+from corpus.reading.formats import Extract
+from corpus.reading.gathering import ReadFailure, find_files, read
 from corpus.reading.worker import Worker
 from corpus.store.store import FileRecord, Store
 

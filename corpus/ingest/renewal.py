@@ -5,8 +5,8 @@ from dataclasses import replace
 from corpus.document.values import RawDocument
 from corpus.errors import ReadError, StoreError
 from corpus.ingest.deriving import derive, sha256_of
-from corpus.reading.extraction import Extract
-from corpus.reading.readers import ReadFailure, read_bytes
+from corpus.reading.formats import Extract
+from corpus.reading.gathering import ReadFailure, read_bytes
 from corpus.store.store import Key, Store
 
 

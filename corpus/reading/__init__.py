@@ -1,3 +1,3 @@
 """Read files to raw documents: one module per format, run in a separate process."""
 
-__all__ = ["doc", "extraction", "readers", "text", "worker"]
+__all__ = ["doc", "formats", "gathering", "text", "worker"]

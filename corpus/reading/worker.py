@@ -34,7 +34,7 @@ _ROOT = Path(__file__).parents[2]
 class Worker(Closing):
     """Extracts text in another process, which the first file starts.
 
-    :meth:`extract` is an :class:`~corpus.reading.extraction.Extract`; threads take turns.
+    :meth:`extract` is an :class:`~corpus.reading.formats.Extract`; threads take turns.
     """
 
     def __init__(

@@ -12,7 +12,7 @@ import tempfile
 from typing import IO, Any
 
 from corpus.errors import ReadError
-from corpus.reading.extraction import extract
+from corpus.reading.formats import extract
 
 _LENGTH_BYTES = 8
 # The parent process kills this one after its time limit. If the parent is gone, this process ends

@@ -13,9 +13,9 @@ from corpus.language.grams import Rarity, character_weights
 from corpus.splitting.sentences import split_sentences
 from embeddings.encoders.protocol import Vectors
 from rag.attribution.background import BACKGROUND, nearness
+from rag.attribution.judging import Candidate, attribute_sentence, pair_with, verdict_only
 from rag.attribution.needs import needs_source
-from rag.attribution.support import Cover
-from rag.attribution.verdicts import Candidate, attribute_sentence, pair_with, verdict_only
+from rag.attribution.scoring import Cover
 from rag.draft.rates import copy_rate, supported_rate
 from rag.draft.values import AttributedSentence, Verdict
 from rag.retrieval.encodings import Encodings

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from corpus.language.grams import bigram_set
-from rag.attribution.verdicts import Candidate
+from rag.attribution.judging import Candidate
 from rag.draft.rates import sourced
 from rag.draft.values import Draft, Evidence, Severity
 from rag.requests.brief import Brief

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from corpus.files.shipped import shipped_json
 from corpus.language.grams import content
 from rag.attribution.needs import SLOT
-from rag.attribution.support import clause_texts
+from rag.attribution.scoring import clause_texts
 from rag.draft.values import Finding, Severity
 
 # The length of a draft may differ from the request by this share.

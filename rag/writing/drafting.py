@@ -13,8 +13,8 @@ from typing import Final
 from corpus.language.grams import bigram_set, content, longest_run
 from corpus.splitting.sentences import completed
 from rag.attribution.attributing import Attributor, Candidate
-from rag.attribution.support import Cover
-from rag.attribution.verdicts import CLAUSE_FLOOR
+from rag.attribution.judging import CLAUSE_FLOOR
+from rag.attribution.scoring import Cover
 from rag.checks.leaks import find_leaks
 from rag.draft.values import AttributedSentence, Verdict
 from rag.facts.finding import agrees, find_facts

@@ -1,7 +1,7 @@
 """What attribution finds on other people's items, with the real encoder.
 
 ``python -m tests.benchmarks.bench_attribution`` reports; ``--fit`` fits the numbers of
-:mod:`rag.attribution.support` on the development part. The items are read from the folder
+:mod:`rag.attribution.scoring` on the development part. The items are read from the folder
 ``shared``.
 """
 
@@ -22,7 +22,7 @@ from embeddings.encoders.protocol import Encoder
 from rag.attribution.attributing import Attributor, attribute_items
 from rag.attribution.background import BACKGROUND, nearness
 from rag.attribution.polarity import conflict
-from rag.attribution.support import Cover, covered_share, judge
+from rag.attribution.scoring import Cover, covered_share, judge
 from rag.draft.values import Verdict
 from rag.retrieval.encodings import Encodings
 from tests.shared import SHARED
@@ -81,12 +81,12 @@ def _near(encoder: Encoder, sentence: str, docs: Sequence[str]) -> Floats:
 
 
 def features(sentence: str, doc: str, near: float) -> tuple[float, float]:
-    """What :func:`rag.attribution.support.judge` looks at."""
+    """What :func:`rag.attribution.scoring.judge` looks at."""
     return covered_share(sentence, Cover.of(sentence, doc)), near
 
 
 def fit(encoder: Encoder) -> None:
-    """Print the numbers for :mod:`rag.attribution.support`, fitted on the development parts."""
+    """Print the numbers for :mod:`rag.attribution.scoring`, fitted on the development parts."""
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
     rows: list[tuple[float, float]] = []
@@ -221,7 +221,7 @@ def measure_speed(encoder: Encoder) -> dict[str, Any]:
 
 def _clear_caches() -> None:
     from corpus.language import grams
-    from rag.attribution import support
+    from rag.attribution import scoring
     from rag.facts import agreement, names
     from rag.facts import finding as facts
 
@@ -231,7 +231,7 @@ def _clear_caches() -> None:
         grams.bigram_set,
         grams.content,
         names.find_names,
-        support.clauses,
+        scoring.clauses,
     ):
         cached.cache_clear()
 

@@ -27,8 +27,8 @@ from corpus.errors import ReadError
 from corpus.files.encoding import decode
 from corpus.language.folding import fold
 from corpus.metadata.describing import infer
+from corpus.reading.gathering import read
 from corpus.reading.html import read_html
-from corpus.reading.readers import read
 from corpus.splitting.passages import split_passages
 from corpus.splitting.sentences import split_sentences
 from tests.shared import SHARED

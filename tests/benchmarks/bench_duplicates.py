@@ -23,7 +23,7 @@ from corpus.document.derived import Derived
 from corpus.document.values import CleanText, Document, RawDocument
 from corpus.errors import ReadError
 from corpus.ingest.deriving import derive, document_id, sha256_of
-from corpus.reading.readers import ReadFailure, read
+from corpus.reading.gathering import ReadFailure, read
 from corpus.splitting.passages import split_passages
 from corpus.splitting.sentences import split_sentences
 from corpus.store import copies as duplicates

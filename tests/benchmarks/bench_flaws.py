@@ -21,14 +21,14 @@ from pathlib import Path
 from corpus.cleaning.rules import clean
 from corpus.document.values import FlawKind, RawDocument
 from corpus.flaws import spinner
-from corpus.flaws.dates import find_contradictions
+from corpus.flaws.contradictions import find_contradictions
 from corpus.flaws.finding import find_flaws
 from corpus.flaws.noise import find_noise
 from corpus.flaws.spinner import Spinner
 from corpus.flaws.spun import find_spun
 from corpus.flaws.word_pairs import WordPairs
 from corpus.language.words import cut
-from corpus.reading.readers import read
+from corpus.reading.gathering import read
 from rag.retrieval import fusion
 from rag.retrieval.library import Library
 from rag.retrieval.ranking import rank

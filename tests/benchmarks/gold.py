@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from corpus.document.values import RawDocument
-from corpus.reading.readers import read
+from corpus.reading.gathering import read
 from tests.shared import SHARED
 
 _DATA = Path(__file__).parent / "data"

@@ -21,8 +21,8 @@ from types import FrameType
 
 from corpus.errors import ReadError
 from corpus.reading import doc as reader_doc
-from corpus.reading.extraction import extract
-from corpus.reading.readers import ReadFailure, read
+from corpus.reading.formats import extract
+from corpus.reading.gathering import ReadFailure, read
 from tests.corpus.made_files import (
     docx_bytes,
     numbered_docx_bytes,

@@ -43,13 +43,13 @@ def _standard_input(say: Messages) -> str:
 def _file_text(path: Path, say: Messages) -> str:
     from corpus.document.values import RawDocument
     from corpus.errors import ReadError
-    from corpus.reading import readers
+    from corpus.reading import gathering
 
     _require_file(path, say)
     if path.suffix.lower() == ".jsonl":
         raise InputError(say("error.many_records", path=path))
     try:
-        items = list(readers.read(path))
+        items = list(gathering.read(path))
     except ReadError as error:
         raise InputError(say("error.file", path=path, reason=error)) from error
     if not items:

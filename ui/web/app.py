@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Export", "PageWriter", "build_app", "serve"]
 
 ASSETS = Path(__file__).parent / "assets"
-SCRIPTS = ("page.js", "corpus.js")
+SCRIPTS = ("draft.js", "corpus.js")
 STYLES = ("page.css", "corpus.css")
 _MOUNT_TOP = "window.wengao.mountTop(element);"
 # System fonts only, so that the page loads nothing from other hosts.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from corpus.reading.readers import SUFFIXES
+from corpus.reading.gathering import SUFFIXES
 from ui.html.marks import escape
 from ui.messages.catalogue import Messages
 from ui.web import channels, skeleton

@@ -1,6 +1,6 @@
 """The drafting view: conversation, draft and source side by side.
 
-Gradio transfers events and two tables of HTML pieces; ``assets/page.js`` places them.
+Gradio transfers events and two tables of HTML pieces; ``assets/draft.js`` places them.
 """
 
 import tempfile

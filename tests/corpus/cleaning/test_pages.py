@@ -7,8 +7,8 @@ import pytest
 
 from corpus.cleaning.rules import clean
 from corpus.document.values import RawDocument
+from corpus.reading.gathering import read
 from corpus.reading.html import read_html
-from corpus.reading.readers import read
 from tests.benchmarks.bench_corpus import Scores, character_f1
 from tests.shared import SHARED, needs_shared
 

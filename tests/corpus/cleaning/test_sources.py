@@ -9,7 +9,7 @@ import pytest
 
 from corpus.cleaning.rules import clean
 from corpus.document.values import CleanText, FlawKind, RawDocument
-from corpus.reading.readers import read
+from corpus.reading.gathering import read
 from tests.shared import SHARED, needs_shared
 
 pytestmark = needs_shared

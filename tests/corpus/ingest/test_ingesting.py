@@ -14,7 +14,7 @@ from corpus.document.values import FlawKind, Kind, Level
 from corpus.ingest import ingesting
 from corpus.ingest.ingesting import IngestReport, ingest
 from corpus.ingest.verify import verify
-from corpus.reading import readers
+from corpus.reading import gathering
 from corpus.store.store import Store
 from tests.corpus.making import SPEECH
 from tests.shared import SHARED, needs_shared
@@ -199,7 +199,7 @@ def _count_reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         seen.append(path)
         return reading(path, **options)
 
-    reading = readers.read
+    reading = gathering.read
     monkeypatch.setattr(ingesting, "read", read)
     return seen
 

@@ -13,7 +13,7 @@ from corpus.document.original import original_script
 from corpus.document.values import CleanText, FlawKind, Kind, Level, Part, Passage, RawDocument
 from corpus.language.folding import fold
 from corpus.metadata.describing import Metadata, infer
-from corpus.reading.readers import read
+from corpus.reading.gathering import read
 from corpus.splitting.headings import find_headings
 from corpus.splitting.passages import split_passages
 from corpus.splitting.sentences import split_sentences

@@ -5,7 +5,7 @@ import pytest
 from corpus.cleaning.rules import clean
 from corpus.document.values import CleanText, Flaw, FlawKind, Kind, Level, RawDocument
 from corpus.metadata.describing import Metadata, infer
-from corpus.reading.readers import read
+from corpus.reading.gathering import read
 from tests.corpus.making import SPEECH, raw_document
 from tests.shared import needs_shared, seed
 

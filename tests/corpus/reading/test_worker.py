@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import ReadError
-from corpus.reading.extraction import Extract, extract
+from corpus.reading.formats import Extract, extract
 from corpus.reading.worker import Worker
 from tests.corpus.made_files import docx_bytes, pdf_bytes
 

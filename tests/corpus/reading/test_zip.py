@@ -10,7 +10,7 @@ from corpus.document.values import RawDocument
 from corpus.errors import ReadError
 from corpus.files import limits as archives
 from corpus.reading import zip as reader_zip
-from corpus.reading.readers import ReadFailure, read
+from corpus.reading.gathering import ReadFailure, read
 from tests.corpus.made_files import docx_bytes, zip_bytes
 
 SPEECH = "同志们：\n今天开会，安排冬修水利。".encode()

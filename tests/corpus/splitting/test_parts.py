@@ -6,7 +6,7 @@ import pytest
 
 from corpus.cleaning.rules import clean
 from corpus.document.values import Part, RawDocument
-from corpus.reading.readers import read
+from corpus.reading.gathering import read
 from corpus.splitting.parts import classify
 from corpus.splitting.passages import split_passages
 from corpus.splitting.sentences import split_sentences

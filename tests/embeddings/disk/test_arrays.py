@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as arrays
 from embeddings.disk.arrays import save_npy, write_raw
 from embeddings.errors import not_written
 from embeddings.index.faiss_search import build_lists, open_lists
-from tests.embeddings.index.test_faiss_index import random_vectors
+from tests.embeddings.index.test_protocol import random_vectors
 
 # Linux has a device that takes nothing, as a full disk does.
 FULL = Path("/dev/full")

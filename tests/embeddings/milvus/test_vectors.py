@@ -19,7 +19,7 @@ from embeddings.milvus.server import (
     server_version,
 )
 from embeddings.milvus.vectors import MilvusIndex
-from tests.embeddings.index.test_faiss_index import CLOSE, DIMENSION, random_vectors
+from tests.embeddings.index.test_protocol import CLOSE, DIMENSION, random_vectors
 
 
 @pytest.fixture(scope="module")

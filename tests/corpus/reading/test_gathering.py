@@ -11,8 +11,8 @@ from corpus.document.values import RawDocument
 from corpus.errors import ReadError
 from corpus.files import loading
 from corpus.reading import jsonl as reader_jsonl
-from corpus.reading.extraction import extract
-from corpus.reading.readers import SUFFIXES, ReadFailure, find_files, read
+from corpus.reading.formats import extract
+from corpus.reading.gathering import SUFFIXES, ReadFailure, find_files, read
 from corpus.reading.worker import Worker
 from tests.corpus.made_files import docx_bytes, pdf_bytes
 from tests.shared import SHARED, needs_shared

@@ -1,6 +1,6 @@
 /* The page: places the pieces that the server drew, and switches classes on a click.
  *
- * Every piece of HTML comes escaped from ui/marks.py; text that is put together here goes through
+ * Every piece of HTML comes escaped from ui/html/marks.py; text that is put together here goes through
  * textContent. Spans are addressed by keys: s0-3 is a sentence, s0-3.1 its second citation, m2 the
  * third passage found. No handler stands in the markup. */
 (() => {

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from corpus.language.grams import Rarity, character_weights, common_spans, content, tiles
 from rag.attribution.polarity import conflict
-from rag.attribution.support import Cover, clause_texts, clauses, judge, order_value
+from rag.attribution.scoring import Cover, clause_texts, clauses, judge, order_value
 from rag.draft.values import AttributedSentence, Citation, Relation, Verdict
 from rag.facts.agreement import describe, lacking, stated
 from rag.facts.finding import Fact, FactKind, agrees, find_facts

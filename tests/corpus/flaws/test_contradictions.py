@@ -5,7 +5,7 @@ from importlib.resources import files
 import pytest
 
 from corpus.document.values import FlawKind
-from corpus.flaws.dates import find_contradictions
+from corpus.flaws.contradictions import find_contradictions
 
 
 def found(text: str) -> list[str]:

@@ -24,15 +24,15 @@ from corpus.files.loading import (
     source_name,
 )
 from corpus.files.sniffing import ALIASES, recognise
-from corpus.reading import extraction
+from corpus.reading import formats
 from corpus.reading import zip as reader_zip
-from corpus.reading.extraction import Extract
+from corpus.reading.formats import Extract
 from corpus.reading.jsonl import read_records
 from corpus.reading.worker import Worker
 
 _RECORDS = ".jsonl"
 _ARCHIVE = ".zip"
-_NAMED = frozenset({*extraction.KINDS, ".wps", _RECORDS, _ARCHIVE})
+_NAMED = frozenset({*formats.KINDS, ".wps", _RECORDS, _ARCHIVE})
 SUFFIXES: frozenset[str] = _NAMED | frozenset(ALIASES)
 
 
@@ -126,7 +126,7 @@ class _Reading:
             yield self._document(data, source, kind)
 
     def _document(self, data: bytes, source: str, kind: str) -> RawDocument:
-        read_it = extraction.extract if kind in extraction.PLAIN else self.extract
+        read_it = formats.extract if kind in formats.PLAIN else self.extract
         extracted = read_it(kind, data, self.encoding)
         if not extracted.text.strip():
             raise ReadError("文件里没有文字")
