@@ -1,3 +1,3 @@
 """The values of a draft (sentences with verdicts, evidence, findings), and how to compose it."""
 
-__all__ = ["composing", "rates", "values"]
+__all__ = ["composing", "rates", "values", "versions"]

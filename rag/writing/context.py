@@ -3,6 +3,7 @@
 import threading
 from dataclasses import dataclass, field
 
+from rag.draft.versions import Versions
 from rag.models.client import LanguageModel
 from rag.retrieval.library import Library
 
@@ -15,3 +16,5 @@ class Context:
     model: LanguageModel
     stop: threading.Event = field(default_factory=threading.Event)
     seed: int = 0
+    versions: Versions | None = None
+    thread_id: str = ""
