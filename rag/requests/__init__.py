@@ -1,3 +1,6 @@
-"""Requests: parse a turn of the conversation into a brief."""
+"""Requests: read a turn of the conversation into operations; part material from the request.
 
-__all__ = ["brief", "length"]
+The words of a turn and what is in hand come in; operations go out, or None where it is unclear.
+"""
+
+__all__ = ["brief", "length", "operations", "place", "places", "reading"]

@@ -15,6 +15,7 @@ from corpus.document.values import Kind, Level, Value
 from corpus.language.numerals import by_position, number
 from rag.errors import RequestError
 from rag.requests.length import LENGTHS, LONGEST, SHORTEST, asked_length
+from rag.requests.place import Place, Unit
 from rag.requests.topic import named_topic, topic_of
 from rag.settings import PACE
 
@@ -47,22 +48,6 @@ class ReviseMode(StrEnum):
     IMITATE = "仿写"
 
 
-class Unit(StrEnum):
-    """What part of a text to revise."""
-
-    ALL = "全文"
-    SECTION = "节"
-    PARAGRAPH = "段"
-    SENTENCE = "句"
-
-
-class Target(Value):
-    """The part to revise; ``number`` counts from 1, -1 is the last."""
-
-    unit: Unit = Unit.ALL
-    number: int = 0
-
-
 class Brief(Value):
     """A parsed request. Empty fields were not mentioned.
 
@@ -84,7 +69,7 @@ class Brief(Value):
     date: datetime.date | None = None
     since: str = ""
     mode: ReviseMode = ReviseMode.REPHRASE
-    target: Target = Target()
+    target: Place = Place()
     text: str = ""
 
     @property
@@ -211,7 +196,7 @@ _QUESTION = re.compile(
 _PASTED = re.compile(r"(?<!\d)[：:]\s*\n?(.{15,})$|\n\s*(.{15,})$", re.DOTALL)
 _POLITE = r"^(?:请|帮我|麻烦你?|给我|你)*"
 # The beginning of a request decides its type, whatever its topic contains (框架, 修改, 查找).
-_BEGINS_DRAFT = re.compile(
+BEGINS_DRAFT = re.compile(
     _POLITE + r"(?:(?:重新)?(?:起草|草拟|撰写|拟写)|写(?:一?[篇段节份个]|[“\"「『]))"
 )
 _BEGINS_SEARCH = re.compile(_POLITE + r"(?:再)?(?:找|查|搜|检索|有没有)")
@@ -226,6 +211,7 @@ def parse_request(
     has_draft: bool = False,
     date: datetime.date | None = None,
     pace: int = PACE,
+    action: Action | None = None,
 ) -> Brief:
     """Parse a request.
 
@@ -234,6 +220,7 @@ def parse_request(
         has_draft: Whether the conversation already has a draft to revise.
         date: The date of the meeting, if given apart from the request.
         pace: Characters read aloud per minute, for requests in minutes.
+        action: What is asked for, where that is known already.
 
     Raises:
         RequestError: the request is empty, too long, or asks for an impossible length.
@@ -246,7 +233,7 @@ def parse_request(
             f"要求有 {len(request)} 字，超过 {MAX_REQUEST} 字；"
             "请把长文另存为文件，用 ingest 收入资料库"
         )
-    action = _action(request, has_draft)
+    action = action or _action(request, has_draft)
     pasted = _pasted(request, has_draft) if action is Action.REVISE else ""
     said = request.removesuffix(pasted) if pasted else request
     length = _length(said, pace)
@@ -284,13 +271,13 @@ def _action(request: str, has_draft: bool) -> Action:
     asked = request.removesuffix(pasted)[:200]
     imitates = re.search(r"仿写|照着.{0,6}写|仿照", asked)
     revises = any(cue.search(asked) for _, cue in _MODES)
-    begins = _BEGINS_SEARCH.match(head) or (_BEGINS_DRAFT.match(head) and not imitates)
+    begins = _BEGINS_SEARCH.match(head) or (BEGINS_DRAFT.match(head) and not imitates)
     if revises and (has_draft or pasted) and not begins and not _BY_OUTLINE.search(asked):
         return Action.REVISE
     for action, cue in (
         (Action.DRAFT, _BY_OUTLINE),
         (Action.OUTLINE, _OUTLINE),
-        (Action.DRAFT, _BEGINS_DRAFT),
+        (Action.DRAFT, BEGINS_DRAFT),
         (Action.MATERIAL, _MATERIAL),
         (Action.DRAFT, _DRAFT),
         (Action.QUESTION, _QUESTION),
@@ -308,7 +295,7 @@ def _pasted(request: str, has_draft: bool) -> str:
     if not match:
         return ""
     # 第二段改写一下，要求：…: if there is a draft, the text after the colon says how to revise it.
-    if has_draft and match[1] and _target(request[: match.start()]) != Target():
+    if has_draft and match[1] and _target(request[: match.start()]) != Place():
         return ""
     return (match[1] or match[2]).strip()
 
@@ -364,10 +351,10 @@ def _date(said: str) -> datetime.date | None:
         raise RequestError(f"没有 {match[0]} 这一天；请改一个日期") from error
 
 
-def _target(said: str) -> Target:
+def _target(said: str) -> Place:
     for unit, cue in _TARGETS:
         if match := cue.search(said):
             from_end, counted, word = match.groups()
             ordinal = number(counted) if counted else (1 if word == "首" else -1)
-            return Target(unit=unit, number=-ordinal if from_end and counted else ordinal)
-    return Target()
+            return Place(unit=unit, number=-ordinal if from_end and counted else ordinal)
+    return Place()

@@ -18,11 +18,10 @@ from rag.requests.brief import (
     SPEECH_LENGTH,
     Action,
     ReviseMode,
-    Target,
-    Unit,
     parse_request,
 )
 from rag.requests.length import LONGEST, SHORTEST
+from rag.requests.place import Place, Unit
 
 DRAFT, OUTLINE, MATERIAL, QUESTION = (
     Action.DRAFT,
@@ -214,23 +213,23 @@ def test_a_request_is_understood(
     assert brief.text == ""
 
 
-SECOND = Target(unit=Unit.PARAGRAPH, number=2)
-REVISIONS: list[tuple[str, ReviseMode, Target, int | None]] = [
-    ("再短一点", ReviseMode.SHORTEN, Target(), None),
-    ("太长了，压到一千字", ReviseMode.SHORTEN, Target(), 1000),
+SECOND = Place(unit=Unit.PARAGRAPH, number=2)
+REVISIONS: list[tuple[str, ReviseMode, Place, int | None]] = [
+    ("再短一点", ReviseMode.SHORTEN, Place(), None),
+    ("太长了，压到一千字", ReviseMode.SHORTEN, Place(), 1000),
     ("第二段换个说法", ReviseMode.REPHRASE, SECOND, None),
     ("第2段重写", ReviseMode.REPHRASE, SECOND, None),
     ("把第二自然段改得更有气势", ReviseMode.POLISH, SECOND, None),
-    ("最后一句再有力一点", ReviseMode.POLISH, Target(unit=Unit.SENTENCE, number=-1), None),
-    ("倒数第二句缩写", ReviseMode.SHORTEN, Target(unit=Unit.SENTENCE, number=-2), None),
-    ("首段润色一下", ReviseMode.POLISH, Target(unit=Unit.PARAGRAPH, number=1), None),
-    ("末段再展开", ReviseMode.EXPAND, Target(unit=Unit.PARAGRAPH, number=-1), None),
-    ("把第三节扩写到600字", ReviseMode.EXPAND, Target(unit=Unit.SECTION, number=3), 600),
-    ("第十二句正式一点", ReviseMode.FORMAL, Target(unit=Unit.SENTENCE, number=12), None),
-    ("第一部分具体一点", ReviseMode.EXPAND, Target(unit=Unit.SECTION, number=1), None),
-    ("接着写", ReviseMode.CONTINUE, Target(), None),
-    ("再写一段", ReviseMode.CONTINUE, Target(), None),
-    ("语气再坚定一些", ReviseMode.POLISH, Target(), None),
+    ("最后一句再有力一点", ReviseMode.POLISH, Place(unit=Unit.SENTENCE, number=-1), None),
+    ("倒数第二句缩写", ReviseMode.SHORTEN, Place(unit=Unit.SENTENCE, number=-2), None),
+    ("首段润色一下", ReviseMode.POLISH, Place(unit=Unit.PARAGRAPH, number=1), None),
+    ("末段再展开", ReviseMode.EXPAND, Place(unit=Unit.PARAGRAPH, number=-1), None),
+    ("把第三节扩写到600字", ReviseMode.EXPAND, Place(unit=Unit.SECTION, number=3), 600),
+    ("第十二句正式一点", ReviseMode.FORMAL, Place(unit=Unit.SENTENCE, number=12), None),
+    ("第一部分具体一点", ReviseMode.EXPAND, Place(unit=Unit.SECTION, number=1), None),
+    ("接着写", ReviseMode.CONTINUE, Place(), None),
+    ("再写一段", ReviseMode.CONTINUE, Place(), None),
+    ("语气再坚定一些", ReviseMode.POLISH, Place(), None),
     (
         "第二段改写一下，要求：平实一些，突出给基层减负这个重点",
         ReviseMode.REPHRASE,
@@ -242,7 +241,7 @@ REVISIONS: list[tuple[str, ReviseMode, Target, int | None]] = [
 
 @pytest.mark.parametrize(("request_", "mode", "target", "length"), REVISIONS)
 def test_a_revision_of_the_draft_at_hand_is_understood(
-    request_: str, mode: ReviseMode, target: Target, length: int | None
+    request_: str, mode: ReviseMode, target: Place, length: int | None
 ) -> None:
     brief = parse_request(request_, has_draft=True)
     assert (brief.action, brief.mode, brief.target) == (Action.REVISE, mode, target)

@@ -1,0 +1,59 @@
+"""Material of the moment: reference text in a turn, apart from the request.
+
+Instructions inside material are data; roles, kinds and dates in it say nothing of the request.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+# A text of so many characters behind the request is material or a text to be revised.
+LEAST: Final = 80
+_MARK = re.compile(
+    r"(?:^|\n|[。；;，,）)])\s*(?:[^\n。；;，,：:]{0,60}?)"
+    r"(?:参考素材|参考资料|参考材料|背景材料|相关材料|相关资料|素材如下|材料如下|素材|材料|附件|资料|可以参考|可参考|供参考|参考|原文|就是下面这段|下面这段)"
+    r"[^\n。；;，,：:]{0,40}?[：:]\s*\n?"
+)
+# A short request with a colon, and a text of several sentences behind it.
+_UNMARKED = re.compile(
+    r"(?P<request>[^：:\n]{6,160})[：:]\s*(?P<text>(?:[^。！？]{4,}[。！？]){2,}.*)", re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """A turn in two: what is asked for, and a text that goes with it; ``text`` is often empty.
+
+    ``start`` is where the text begins in the turn, -1 for none.
+    """
+
+    request: str
+    text: str = ""
+    start: int = -1
+
+
+def part(turn: str) -> Parted:
+    """The request of a turn and the text that was pasted with it."""
+    for match in _MARK.finditer(turn):
+        rest = turn[match.end() :]
+        if len(rest.strip()) >= LEAST:
+            start = match.end() + len(rest) - len(rest.lstrip())
+            return Parted(turn[: match.end()].strip(), turn[start:].rstrip(), start)
+    found = _UNMARKED.match(turn)
+    if found and not _is_list(found["text"]):
+        return Parted(found["request"].strip(), found["text"].strip(), found.start("text"))
+    head, line_feed, rest = turn.partition("\n")
+    if line_feed and len(rest.strip()) >= LEAST and not _is_list(rest):
+        start = len(turn) - len(rest.lstrip())
+        return Parted(head.strip(), turn[start:].rstrip(), start)
+    return Parted(turn.strip())
+
+
+def _is_list(rest: str) -> bool:
+    """Whether the lines are numbered requirements rather than a text."""
+    lines = [line for line in rest.splitlines() if line.strip()]
+    numbered = sum(
+        bool(re.match(r"\s*(?:\d{1,2}[.、．)）]|[①-⑨]|[（(]?[一二三四五六七八九十]+[）)、])", one))
+        for one in lines
+    )
+    return numbered >= len(lines) / 2 and max(map(len, lines)) < 60

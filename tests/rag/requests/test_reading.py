@@ -1,0 +1,119 @@
+"""Turns are read into operations: the figures on two sets, and what must never go wrong."""
+
+import time
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.chain.state import plain
+from rag.errors import RequestError
+from rag.requests.material import part
+from rag.requests.operations import OPERATIONS, Operation
+from rag.requests.places import InHand
+from rag.requests.reading import read_turn
+from tests.rag.requests.scoring import Turn, score, turns
+
+DEV = tuple(turns("dev"))
+HELD = tuple(turns("held"))
+# Below what was measured (docs/quality/requests.md), so that one turn more or less is no failure.
+LEAST = {"dev": (0.86, 0.80), "held": (0.38, 0.40)}
+DRAFT = InHand(
+    has="draft", headings=("一、提高认识", "二、抓好落实"), paragraphs=(2, 2), versions=2
+)
+
+
+def read(turn: Turn) -> tuple[Operation, ...] | None:
+    try:
+        return read_turn(turn.text, turn.held)
+    except RequestError:
+        return None
+
+
+@pytest.mark.parametrize(("name", "cases"), [("dev", DEV), ("held", HELD)])
+def test_turns_are_read_as_measured(name: str, cases: tuple[Turn, ...]) -> None:
+    found = score(cases, read)
+    actions, targets = LEAST[name]
+    assert found.actions / found.turns >= actions
+    assert found.targets_right / found.targets >= targets
+
+
+@pytest.mark.parametrize(("cases", "most"), [(DEV, 0), (HELD, 2)])
+def test_hardly_a_turn_with_a_draft_in_hand_becomes_a_new_text_unasked(
+    cases: tuple[Turn, ...], most: int
+) -> None:
+    """The words of an instruction do not become the topic of a new draft."""
+    asked = {"draft", "outline", "go_on", "change_brief", "add_section"}
+    wrong = [
+        turn.id
+        for turn in cases
+        if turn.held.draft
+        and not asked & {one["do"] for reading in turn.readings for one in reading}
+        and "draft" in {one.do for one in read(turn) or ()}
+    ]
+    assert len(wrong) <= most
+
+
+def test_material_is_apart_from_the_request() -> None:
+    cases = [turn for turn in (*DEV, *HELD) if turn.material_starts]
+    right = [turn for turn in cases if part(turn.text).text.startswith(turn.material_starts[:6])]
+    assert len(cases) > 10
+    assert len(right) >= 0.75 * len(cases)
+
+
+@pytest.mark.parametrize(
+    ("said", "does"),
+    [
+        ("恢复上一版", "restore"),
+        ("撤销", "undo"),
+        ("重做", "redo"),
+        ("恢复到第2版", "restore"),
+        ("还是用最早那一版", "restore"),
+        ("删掉第三段", "delete"),
+        ("第二段和第三段对调", "swap"),
+        ("把“抓好”改成“抓实”", "replace"),
+        ("把标题改成《在希望的田野上》", "set_title"),
+        ("给第二段加一个例子", "revise"),
+        ("改成十分钟", "change_brief"),
+        ("加上我县今年完成投资12.5亿元", "add_fact"),
+        ("继续", "go_on"),
+        ("谢谢", "talk"),
+        ("你好", "talk"),
+        ("不要写成绩，只讲问题", "change_brief"),
+        ("别用排比", "change_brief"),
+        ("第三段移到第一段前面", "move"),
+        ("第一段和第二段合并", "merge"),
+        ("第二段从“要落实”那里断成两段", "split"),
+        ("第一段后面加一句“群众满意才算数。”", "insert"),
+        ("第二部分的标题改成“狠抓落实”", "set_heading"),
+        ("这句话的出处是哪里", "ask"),
+        ("多少字", "ask"),
+        ("找一找县里怎么讲营商环境", "find"),
+        ("另写一篇：起草县长在全县安全生产会议上的讲话", "draft"),
+    ],
+)
+def test_what_writers_say_of_a_draft_in_hand(said: str, does: str) -> None:
+    found = read_turn(said, DRAFT)
+    assert found is not None
+    assert [one.do for one in found] == [does]
+
+
+@given(
+    st.text("把第二三段句删掉移到和“”改成撤销恢复版加写，。：；0123\n讲话稿", max_size=60),
+    st.sampled_from(["nothing", "draft", "outline", "material"]),
+)
+def test_any_turn_is_read_or_asked_back(said: str, has: str) -> None:
+    held = InHand(has=has, headings=("一、甲乙", "二、丙丁"), paragraphs=(1, 3), versions=1)
+    with suppress(RequestError):
+        found = read_turn(said, held)
+        assert found is None or OPERATIONS.validate_python(plain(found)) == found
+
+
+def test_reading_takes_a_few_milliseconds() -> None:
+    """Rules and the likely intent, without the language model."""
+    read_turn("先读一次，把要用的都读进来", DRAFT)
+    begun = time.process_time()
+    for turn in DEV:
+        read(turn)
+    assert (time.process_time() - begun) / len(DEV) < 0.02
