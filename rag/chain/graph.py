@@ -2,14 +2,16 @@
 
 ::
 
-    understand ─┬─ draft ──► plan ──► retrieve ──► write ──► (next section) … ──► settle ─┐
-                ├─ outline ─► plan ───────────────────────────────────────────────────────┤
-                ├─ revise ──────────────────────────────────────────────────► settle ────┤
-                ├─ material ──────────────────────────────────────────────────────────────┤
-                └─ question ──────────────────────────────────────────────────────────► respond
+    understand ──► take ─┬─ draft ────► plan ─► retrieve ─► write ─► (next section) … ─► settle ─┐
+                   ▲     ├─ outline ──► plan ────────────────────────────────────────────────────┤
+                   │     ├─ revise, add, edit ──────────────────────────────────────────► settle ┤
+                   │     ├─ material, question, history, tell ───────────────────────────────────┤
+                   │     └─ (nothing is left) ─► respond                                         │
+                   └─────────────────────────────────────────────────────────────────────────────┘
 
-The result of each node is checkpointed in SQLite under the thread's id. So a conversation and its
-last draft survive a restart.
+A turn is read into operations, which are carried out in order. Each node's result is checkpointed
+in SQLite under the thread id, so a conversation and its last draft survive a restart; the versions
+of its drafts are kept beside (:mod:`rag.draft.versions`).
 """
 
 import datetime
@@ -29,9 +31,10 @@ from corpus.document.closing import Closing
 from corpus.document.values import Value
 from rag.attribution.attributing import Attributor, Candidate
 from rag.attribution.background import background_vectors
-from rag.chain import nodes
+from rag.chain import nodes, turn
 from rag.chain.state import State, Turn, as_material, as_searched, draft_of, material_of, query_of
 from rag.draft.values import Answer, Draft, DraftDone, Event, Material
+from rag.draft.versions import Version, Versions
 from rag.errors import ModelServerError, RequestError
 from rag.models.client import LanguageModel
 from rag.retrieval.asking import ask
@@ -77,6 +80,7 @@ class Writer(Closing):
         self._library = library
         self._model = model
         self._saver = saver
+        self._versions = Versions(settings.home / THREADS_FILE)
         self._graph = _build(saver)
         # The embedded model has one slot, so the turns of several pages run one after another.
         self._turn = threading.Lock()
@@ -133,7 +137,14 @@ class Writer(Closing):
     def _run(
         self, asked: State, thread_id: str, stop: threading.Event | None, seed: int
     ) -> Iterator[Event]:
-        context = Context(self._library, self._model, stop or threading.Event(), seed)
+        context = Context(
+            self._library,
+            self._model,
+            stop or threading.Event(),
+            seed,
+            self._versions,
+            thread_id,
+        )
         with self._turn:
             yield from _events(self._graph, asked, _config(thread_id), context)
 
@@ -145,6 +156,10 @@ class Writer(Closing):
     def draft(self, thread_id: str) -> Draft | None:
         """Return the last draft of a conversation."""
         return draft_of(self._state(thread_id))
+
+    def versions(self, thread_id: str) -> tuple[Version, ...]:
+        """Return the versions of a conversation's drafts, the oldest first."""
+        return self._versions.list(thread_id)
 
     def material(self, thread_id: str) -> Material:
         """Return the last results for a request for material or a question; often nothing."""
@@ -262,6 +277,7 @@ class Writer(Closing):
     def close(self) -> None:
         """Stop the embedded model and close the conversations."""
         self._model.close()
+        self._versions.close()
         self._saver.conn.close()
 
 
@@ -280,25 +296,31 @@ def _config(thread_id: str) -> RunnableConfig:
 
 def _build(saver: SqliteSaver | None) -> Graph:
     graph = StateGraph(State, Context)
-    graph.add_node("understand", nodes.understand)
+    graph.add_node("understand", turn.understand)
+    graph.add_node("take", turn.take)
     graph.add_node("plan", nodes.plan)
     graph.add_node("retrieve", nodes.retrieve_section)
     graph.add_node("write", nodes.write)
     graph.add_node("revise", nodes.revise)
+    graph.add_node("add", nodes.add)
+    graph.add_node("edit", turn.edit)
+    graph.add_node("settle", nodes.settle)
     graph.add_node("material", nodes.material)
     graph.add_node("question", nodes.question)
-    graph.add_node("settle", nodes.settle)
+    graph.add_node("history", turn.history)
+    graph.add_node("tell", turn.tell)
     graph.add_node("respond", nodes.respond)
     graph.add_edge(START, "understand")
-    graph.add_conditional_edges(
-        "understand", nodes.after_understanding, ["plan", "revise", "material", "question"]
-    )
-    graph.add_conditional_edges("plan", nodes.after_planning, ["retrieve", "respond"])
+    graph.add_edge("understand", "take")
+    graph.add_conditional_edges("take", turn.after_taking, list(turn.CARRIED_OUT_BY))
+    graph.add_conditional_edges("plan", nodes.after_planning, ["retrieve", "take"])
     graph.add_edge("retrieve", "write")
     graph.add_conditional_edges("write", nodes.after_writing, ["retrieve", "settle"])
     graph.add_edge("revise", "settle")
-    graph.add_edge("settle", "respond")
-    graph.add_edge("material", "respond")
-    graph.add_edge("question", "respond")
+    for node in ("edit", "add"):
+        graph.add_conditional_edges(node, turn.after_editing, ["settle", "take"])
+    graph.add_conditional_edges("settle", turn.after_operation, ["take", "respond"])
+    for node in ("material", "question", "history", "tell"):
+        graph.add_edge(node, "take")
     graph.add_edge("respond", END)
     return graph.compile(checkpointer=saver)

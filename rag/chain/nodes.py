@@ -1,12 +1,13 @@
 """The nodes of the chain; each gets the state and returns its changes."""
 
 import datetime
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from langgraph.runtime import Runtime
 
+from corpus.errors import NotFoundError
 from rag.attribution.attributing import Attributor, attribute_text
 from rag.chain.replies import said_of_draft, said_of_material, said_of_outline, said_of_question
 from rag.chain.state import (
@@ -20,6 +21,7 @@ from rag.chain.state import (
     plain,
     plans_of,
 )
+from rag.chain.versioning import keep_version
 from rag.checks.running import check
 from rag.draft.composing import Piece, compose, pieces_of, with_findings
 from rag.draft.values import (
@@ -33,6 +35,8 @@ from rag.draft.values import (
     SentenceDone,
     Token,
 )
+from rag.editing.document import Document
+from rag.editing.editing import put_section
 from rag.errors import ModelServerError, RequestError
 from rag.query.parsing import literal
 from rag.query.parsing import understand as understand_query
@@ -41,45 +45,28 @@ from rag.requests.brief import (
     Action,
     Brief,
     ReviseMode,
-    Target,
-    Unit,
     parse_request,
 )
 from rag.requests.length import LONGEST
+from rag.requests.operations import OPERATIONS, AddSection, is_exact
+from rag.requests.place import Place, Unit
 from rag.retrieval.asking import Found, ask
 from rag.writing.context import Context
 from rag.writing.drafting import Attempt
 from rag.writing.outline import SectionPlan, make_headings, plan_sections
 from rag.writing.revising import Reviser, select, to_drop
-from rag.writing.sections import retrieve, sources_of, write_section
+from rag.writing.sections import retrieve, sources_of, still_there, write_section
 
 RESULTS: Final = 10
 STOPPED: Final = "已停止，还没有写出完整的句子。"
 NOTHING: Final = "没有写出合格的句子；请换个说法，或先收入相关的讲话。"
+# Characters of a section that is added, where no length is said.
+ADDED_SECTION: Final = 300
 # A continuation or an expansion adds about this share of the text.
 ADDED_SHARE: Final = 0.4
 # Passages retrieved for revising a pasted text; its attribution has a search of its own.
 _REVISION_PASSAGES: Final = 12
-# “按这个提纲起草”: a request to write out the conversation's outline.
-_BY_OUTLINE: Final = re.compile(r"(?:按|照|根据).{0,8}(?:提纲|大纲|框架)")
 Run = Runtime[Context]
-
-
-def understand(state: State, runtime: Run) -> dict[str, Any]:
-    """Parse the request into a brief, unless the state already has one."""
-    cleared = {"pieces": [], "evidence": [], "plan": [], "answer": "", "interrupted": ""}
-    if state.get("brief") and not state.get("turns") and state["brief"]["text"]:
-        return cleared
-    if state.get("outline_brief") and _BY_OUTLINE.search(state["request"]):
-        held = Brief.model_validate(state["outline_brief"])
-        brief = held.model_copy(update={"action": Action.DRAFT})
-        return {**cleared, "brief": brief.model_dump(mode="json"), "plan": state["outline"]}
-    date = datetime.date.fromisoformat(state["date"]) if state.get("date") else None
-    pace = runtime.context.library.settings.pace
-    brief = parse_request(
-        state["request"], has_draft=bool(state.get("draft")), date=date, pace=pace
-    )
-    return {**cleared, "brief": brief.model_dump(mode="json")}
 
 
 def revision_brief(text: str, mode: str, instruction: str, *, pace: int) -> Brief:
@@ -103,21 +90,10 @@ def revision_brief(text: str, mode: str, instruction: str, *, pace: int) -> Brie
         mode=ReviseMode(mode),
         text=text,
         topic=asked.topic if asked else "",
-        target=asked.target if asked else Target(),
+        target=asked.target if asked else Place(),
         length=asked.length if asked else SECTION_LENGTH,
         length_given=asked.length_given if asked else False,
     )
-
-
-def after_understanding(state: State) -> str:
-    """Return the node that handles the request."""
-    return {
-        Action.DRAFT: "plan",
-        Action.OUTLINE: "plan",
-        Action.REVISE: "revise",
-        Action.MATERIAL: "material",
-        Action.QUESTION: "question",
-    }[brief_of(state).action]
 
 
 def plan(state: State, runtime: Run) -> dict[str, Any]:
@@ -136,7 +112,8 @@ def plan(state: State, runtime: Run) -> dict[str, Any]:
         return {
             "outline": plain(sections),
             "outline_brief": brief.model_dump(mode="json"),
-            "answer": said_of_outline(sections),
+            "hand": "outline",
+            **answered(state, said_of_outline(sections)),
         }
     return _started(brief, sections, runtime)
 
@@ -157,8 +134,8 @@ def _title(brief: Brief) -> str:
 
 
 def after_planning(state: State) -> str:
-    """End with the answer for an outline; continue with retrieval for a draft."""
-    return "respond" if brief_of(state).action is Action.OUTLINE else "retrieve"
+    """An outline is an answer; a draft goes on with retrieval."""
+    return "take" if brief_of(state).action is Action.OUTLINE else "retrieve"
 
 
 def retrieve_section(state: State, runtime: Run) -> dict[str, Any]:
@@ -215,7 +192,8 @@ def revise(state: State, runtime: Run) -> dict[str, Any]:
     chosen = select(pieces, brief.target)
     tell(DraftStarted(title=before.title, headings=tuple(piece.heading for piece in pieces)))
     tell(Progress(message=f"{brief.mode}：{len(chosen)} 句"))
-    evidence = before.evidence or _evidence_for(context, before.text)
+    held = still_there(context.library, before.evidence)
+    evidence = held or _evidence_for(context, before.text)
     if brief.mode is ReviseMode.CONTINUE or (
         brief.mode is ReviseMode.EXPAND and brief.target.unit is not Unit.SENTENCE
     ):
@@ -329,20 +307,22 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
     brief, context = brief_of(state), runtime.context
     pieces = [piece for piece in pieces_in(state) if piece.sentences]
     if not pieces:
-        said = STOPPED if context.stop.is_set() else NOTHING
-        return {"answer": said}
+        return answered(state, STOPPED if context.stop.is_set() else NOTHING)
     runtime.stream_writer(Progress(message="核对引文、数字和提法…"))
     store = context.library.store
     found = evidence_of(state)
     cited = sorted({c.document_id for p in pieces for s in p.sentences for c in s.citations})
+    texts = dict(_texts_of(cited, context))
+    drafted = bool(plans_of(state))
+    edited = any(map(is_exact, OPERATIONS.validate_python(state.get("doing", []))))
     draft = compose(
         pieces,
-        title=_title(brief) or _held_title(state),
+        title=state["title"] if edited else (drafted and _title(brief)) or _held_title(state),
         evidence=found,
-        source_texts=[store.text(document_id) for document_id in cited],
+        source_texts=list(texts.values()),
         settings_hash=context.library.settings.content_hash,
     )
-    sources = [(store.document(i).title, store.text(i)) for i in cited]
+    sources = [(store.document(i).title, text) for i, text in texts.items()]
     findings = check(
         draft.text,
         date=brief.date,
@@ -353,10 +333,25 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
     )
     draft = with_findings(draft, findings)
     runtime.stream_writer(DraftDone(draft=draft))
-    return {
-        "draft": draft.model_dump(mode="json"),
-        "answer": said_of_draft(draft, stopped=context.stop.is_set()),
-    }
+    settled: dict[str, Any] = {"draft": draft.model_dump(mode="json"), "hand": "draft"}
+    if drafted:
+        settled |= {"draft_brief": brief.model_dump(mode="json"), "draft_plan": state["plan"]}
+    if edited:  # what was done is said already
+        return settled
+    return settled | answered(state, said_of_draft(draft, stopped=context.stop.is_set()))
+
+
+def _texts_of(documents: Iterable[str], context: Context) -> Iterator[tuple[str, str]]:
+    """The texts of cited documents; one that was removed since is passed over."""
+    for document_id in documents:
+        with suppress(NotFoundError):
+            yield document_id, context.library.store.text(document_id)
+
+
+def answered(state: State, said: str) -> dict[str, Any]:
+    """What was said so far in the turn, and this."""
+    before = state.get("answer", "")
+    return {"answer": f"{before}\n{said}" if before else said}
 
 
 def _held_title(state: State) -> str:
@@ -369,8 +364,8 @@ def material(state: State, runtime: Run) -> dict[str, Any]:
     brief = brief_of(state)
     found = _search(brief, runtime.context)
     runtime.stream_writer(as_material(found))
-    answer = said_of_material(brief, found)
-    return {"evidence": plain(found.results), **as_searched(found), "answer": answer}
+    said = answered(state, said_of_material(brief, found))
+    return {"evidence": plain(found.results), **as_searched(found), **said}
 
 
 def question(state: State, runtime: Run) -> dict[str, Any]:
@@ -379,8 +374,8 @@ def question(state: State, runtime: Run) -> dict[str, Any]:
     found = _search(brief, context)
     runtime.stream_writer(as_material(found))
     sources = sources_of(context.library, found.results[:RESULTS], "")
-    answer = said_of_question(brief, found.results, sources.candidates, context.library)
-    return {"evidence": plain(found.results), **as_searched(found), "answer": answer}
+    said = said_of_question(brief, found.results, sources.candidates, context.library)
+    return {"evidence": plain(found.results), **as_searched(found), **answered(state, said)}
 
 
 def _search(brief: Brief, context: Context) -> Found:
@@ -392,15 +387,57 @@ def _search(brief: Brief, context: Context) -> Found:
     return ask(context.library, query, k=RESULTS, day=brief.date)
 
 
+def add(state: State, runtime: Run) -> dict[str, Any]:
+    """Write a further section, and put it where it was asked for."""
+    (operation,) = OPERATIONS.validate_python(state["doing"])
+    assert isinstance(operation, AddSection)
+    brief, context, tell = brief_of(state), runtime.context, runtime.stream_writer
+    held = draft_of(state)
+    if held is None:
+        raise RequestError("还没有稿子可以加；请先说要起草什么")
+    document = Document.of(held.title, pieces_of(held))
+    tell(DraftStarted(title=held.title, headings=tuple(one.heading for one in held.sections)))
+    for number, section in enumerate(held.sections):
+        for sentence in Piece.of(section.heading, [section.sentences]).sentences:
+            tell(SentenceDone(section=number, sentence=sentence))
+    topic = operation.topic or operation.heading
+    plan = SectionPlan(topic=topic, length=operation.length or ADDED_SECTION, framed=False)
+    evidence = retrieve(context.library, brief, plan)
+    said = tuple(sentence.text for sentence in held.sentences)
+    piece, interrupted = Piece(), ""
+    try:
+        for step in write_section(
+            context, brief, plan, max(0, len(held.sections) - 1), evidence, before=said
+        ):
+            if isinstance(step, Piece):
+                piece = step
+            else:
+                tell(step)
+    except ModelServerError as error:
+        interrupted = str(error)
+    if not piece.sentences:
+        return answered(state, NOTHING) | {"interrupted": interrupted}
+    put_section(operation, piece, document)
+    return {
+        "pieces": plain(document.pieces()),
+        "evidence": plain((*held.evidence, *evidence)),
+        "interrupted": interrupted,
+    }
+
+
 def respond(state: State, runtime: Run) -> dict[str, Any]:
     """Say the answer and end the turn."""
     interrupted = state.get("interrupted", "")
     text = state.get("answer", "")
     if interrupted:
         text = f"{interrupted}。{text}"
+    keep_version(state, runtime.context)
     runtime.stream_writer(Answer(text=text, interrupted=interrupted))
     said = [
         {"role": "user", "text": state["request"]},
         {"role": "assistant", "text": text, "interrupted": interrupted},
     ]
-    return {"turns": said, "brief": {}, "plan": [], "pieces": [], "evidence": []}
+    return {
+        "turns": said, "brief": {}, "plan": [], "pieces": [], "evidence": [],
+        "todo": [], "doing": [], "done": [],
+    }  # fmt: skip

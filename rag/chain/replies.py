@@ -1,6 +1,6 @@
 """Compose the assistant's replies: short, in whole sentences, and never overstated."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -8,7 +8,8 @@ import numpy as np
 from corpus.language.grams import bigram_set
 from rag.attribution.judging import Candidate
 from rag.draft.rates import sourced
-from rag.draft.values import Draft, Evidence, Severity
+from rag.draft.values import AttributedSentence, Draft, Evidence, Severity, Verdict
+from rag.draft.versions import Version
 from rag.requests.brief import Brief
 from rag.retrieval.asking import Found
 from rag.retrieval.library import Library
@@ -83,3 +84,68 @@ def _best(question: str, candidates: Sequence[Candidate], library: Library) -> l
     vectors = library.encoder.encode_passages([one.text for one in shared])
     order = np.argsort(-(vectors @ query), kind="stable")[:QUOTED]
     return [shared[index] for index in order]
+
+
+TALK: Final = "好的，随时可以接着说。"
+OUTSIDE: Final = "这件事我帮不上；我只管讲话稿：起草、改稿、列提纲、找材料、查出处。请说要写什么。"
+HELP: Final = (
+    "可以这样说：\n"
+    "· 起草：“县委书记在全县群团工作会议上的讲话，2000字”“写一段安全生产，400字”\n"
+    "· 提纲：“拟一份提纲，分三部分”，再说“第二部分改成……”“按这个提纲写”\n"
+    "· 改稿：“第二段再短一点”“把‘抓好’改成‘抓实’”“删掉第三段”“第二段和第三段对调”\n"
+    "· 版本：“撤销”“重做”“恢复到第2版”\n"
+    "· 材料：“找一找县里怎么讲营商环境”\n"
+    "· 查问：“第三句出处是哪里”“多少字”“能讲几分钟”"
+)
+CLARIFY: Final = (
+    "没有看准您要怎么做，稿子没有动。可以说：“全文改得……一点”、“第二段……”、“在后面加一段，讲……”，"
+    "要另写一篇请说“另写一篇……”。"
+)
+
+
+def said_of_edit(done: Sequence[str], failed: Sequence[str]) -> str:
+    """Report exact edits: what was done, and what was not and why."""
+    lines = [f"{'；'.join(done)}。"] if done else []
+    lines += [f"没有改成：{reason}。" for reason in failed]
+    return "\n".join(lines)
+
+
+def said_of_versions(versions: Sequence[Version], current: int) -> str:
+    """List the versions, with the one on screen marked."""
+    if not versions:
+        return "还没有稿子。"
+    lines = [
+        f"第 {one.number} 版{'（现在这版）' if one.number == current else ''}：{one.operation}"
+        for one in versions
+    ]
+    return "\n".join(lines) + "\n说“恢复到第几版”可以换回。"
+
+
+def said_of_figures(draft: Draft, pace: int) -> str:
+    """Report the length, and how long it takes to read aloud."""
+    count = int(draft.metrics.get("characters", 0))
+    return f"全文 {count} 字，按每分钟 {pace} 字，约 {count / pace:.1f} 分钟。"
+
+
+def said_of_sources(sentences: Sequence[AttributedSentence], titles: Mapping[str, str]) -> str:
+    """Tell where sentences come from, why each was judged so."""
+    return "\n".join(_source_of(one, titles) for one in sentences)
+
+
+_VERDICTS: Final = {
+    Verdict.VERBATIM: "原文如此",
+    Verdict.SUPPORTED: "有出处，措辞是改写的",
+    Verdict.PARTIAL: "只有一部分有出处",
+    Verdict.UNSUPPORTED: "未见出处，请自行核实",
+    Verdict.USER_FACT: "来自您给的要求",
+    Verdict.NOT_NEEDED: "称谓或衔接，不需要出处",
+}
+
+
+def _source_of(sentence: AttributedSentence, titles: Mapping[str, str]) -> str:
+    said = f"“{sentence.text}”：{_VERDICTS[sentence.verdict]}"
+    for citation in sentence.citations[:2]:
+        title = titles.get(citation.document_id, "已不在库里的文稿")
+        said += f"；见《{title}》：“{citation.quote}”"
+    reasons = "；".join(sentence.reasons)
+    return f"{said}（{reasons}）" if reasons else said

@@ -28,7 +28,9 @@ class State(TypedDict, total=False):
 
     ``turns`` grows. ``draft``, ``material`` and ``outline`` are the last of the thread. ``query``
     is the query of the material, ``relaxed`` whether its filters were dropped, and
-    ``outline_brief`` the request for the outline. All other fields belong to the current turn.
+    ``outline_brief`` the request for the outline; ``hand`` says which of them came last.
+    ``draft_brief`` and ``draft_plan`` are the request and the plan of the draft. All other fields
+    belong to the current turn: ``todo``, ``doing`` and ``done`` are its operations.
     """
 
     turns: Annotated[list[dict[str, Any]], operator.add]
@@ -38,6 +40,13 @@ class State(TypedDict, total=False):
     relaxed: bool
     outline: list[dict[str, Any]]
     outline_brief: dict[str, Any]
+    hand: str
+    title: str
+    draft_brief: dict[str, Any]
+    draft_plan: list[dict[str, Any]]
+    todo: list[dict[str, Any]]
+    doing: list[dict[str, Any]]
+    done: list[dict[str, Any]]
     request: str
     date: str
     brief: dict[str, Any]
@@ -66,6 +75,11 @@ def brief_of(state: State) -> Brief:
 def plans_of(state: State) -> tuple[SectionPlan, ...]:
     """Return the sections to write in this turn."""
     return _PLANS.validate_python(state.get("plan", []))
+
+
+def plans_in(state: State) -> tuple[SectionPlan, ...]:
+    """Return the sections of the outline in hand."""
+    return _PLANS.validate_python(state.get("outline", []))
 
 
 def pieces_in(state: State) -> tuple[Piece, ...]:

@@ -18,7 +18,8 @@ from rag.draft.values import AttributedSentence, Verdict
 from rag.errors import RequestError
 from rag.facts.agreement import lacking
 from rag.models.client import LanguageModel
-from rag.requests.brief import Brief, ReviseMode, Target, Unit
+from rag.requests.brief import Brief, ReviseMode
+from rag.requests.place import Place, Unit
 from rag.writing.drafting import Attempt, Sources, tidy
 from rag.writing.prompts import EXAMPLE_SUBJECT, revise_prompt
 
@@ -106,7 +107,7 @@ _BOUNDS: Final = {ReviseMode.SHORTEN: (0.25, SHORTENED), ReviseMode.EXPAND: (EXP
 _ANY_LENGTH: Final = (1 / 3, 2.0)
 
 
-def select(pieces: Sequence[Piece], target: Target) -> set[tuple[int, int, int]]:
+def select(pieces: Sequence[Piece], target: Place) -> set[tuple[int, int, int]]:
     """Return the sentences of a target, as ``(section, paragraph, sentence)``.
 
     Raises:

@@ -35,8 +35,9 @@ def retrieve(library: Library, brief: Brief, plan: SectionPlan) -> tuple[Evidenc
 
 def sources_of(library: Library, evidence: Sequence[Evidence], given: str) -> Sources:
     """Return the sentences that a draft may cite, and the whole texts to check for leaks."""
-    wanted = {item.passage_id for item in evidence}
-    documents = sorted({item.document_id for item in evidence})
+    there = still_there(library, evidence)
+    wanted = {item.passage_id for item in there}
+    documents = sorted({item.document_id for item in there})
     candidates = tuple(
         Candidate(row.document_id, row.start, row.end, row.text)
         for document_id in documents
@@ -44,6 +45,12 @@ def sources_of(library: Library, evidence: Sequence[Evidence], given: str) -> So
         if row.passage_id in wanted
     )
     return Sources(candidates, tuple(library.store.text(i) for i in documents), given)
+
+
+def still_there(library: Library, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return the evidence whose documents were not removed since it was found."""
+    known = library.store.titles()
+    return tuple(item for item in evidence if item.document_id in known)
 
 
 def write_section(

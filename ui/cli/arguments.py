@@ -114,6 +114,7 @@ class _Builder:
         self._corpus(commands)
         self._search(commands)
         self._draft(commands)
+        self._chat(commands)
         self._revise(commands)
         self._attribute(commands)
         self._check(commands)
@@ -200,6 +201,11 @@ class _Builder:
         draft.add_argument("--brief", metavar="FILE", help=self._say("help.brief"))
         self._date(draft)
         draft.add_argument("--seed", type=self._integer, metavar="N", help=self._say("help.seed"))
+
+    def _chat(self, commands: Any) -> None:
+        chat = self._command(commands, "chat", "ui.cli.chat:chat")
+        chat.add_argument("message", nargs="?", metavar="MESSAGE", help=self._say("help.message"))
+        chat.add_argument("--thread", default="cli", metavar="ID", help=self._say("help.thread"))
 
     def _revise(self, commands: Any) -> None:
         revise = self._command(commands, "revise", "ui.cli.draft:revise")

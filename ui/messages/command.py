@@ -166,6 +166,17 @@ COMMAND: Final[dict[str, tuple[str, str]]] = {
     "help.brief": ("从文件读要求", "read the request from a file"),
     "help.date": ("讲话日期，提法按当日判断", "day of the speech; wording is judged as of it"),
     "help.seed": ("随机种子，同样的种子得同样的稿", "random seed; the same seed, the same draft"),
+    "help.chat": (
+        "像在网页上那样对话：起草、改稿、撤销、提问",
+        "talk as on the page: draft, edit, undo, ask",
+    ),
+    "help.message": (
+        "一句话；不写则从标准输入一行一句地读",
+        "one turn; without it, a turn a line from standard input",
+    ),
+    "help.thread": ("哪个对话，缺省 cli", "which conversation; cli if not given"),
+    "chat.prompt": ("请说：", "your turn:"),
+    "error.empty_message": ("请写明要做什么", "say what to do"),
     "help.revise": ("修改文稿", "revise a text"),
     "help.mode": ("怎么改", "how to revise"),
     "help.instruction": ("补充要求", "what to mind besides"),

@@ -39,6 +39,8 @@ PAGE: Final[dict[str, tuple[str, str]]] = {
     "send": ("发送", "Send"),
     "stop": ("停止", "Stop"),
     "retry": ("重试", "Retry"),
+    "undo": ("撤销", "Undo"),
+    "redo": ("重做", "Redo"),
     "ask": (
         "写什么、谁讲、在什么会上、多少字；也可以说“再短一点”“第二段换个说法”",
         "What to write, who speaks, at which meeting, how long; or “shorter”, “reword part two”",

@@ -36,6 +36,9 @@ _CLICK_DOWNLOAD = "() => window.wengao.download()"
 Update = tuple[Any, Any, Any, Any]
 """Values for the text box, the conversation, the live table and the panes."""
 
+# What the two buttons say for the writer; a turn like any other.
+UNDO, REDO = "撤销", "重做"
+
 
 class DraftPage:
     """The components of the drafting view and their event handlers."""
@@ -110,6 +113,8 @@ class DraftPage:
             autofocus=True,
         )
         with gr.Row(elem_id="wg-buttons"):
+            self._undo = gr.Button(say("undo"), size="sm", elem_id="wg-undo")
+            self._redo = gr.Button(say("redo"), size="sm", elem_id="wg-redo")
             self._retry = gr.Button(say("retry"), size="sm", elem_id="wg-retry")
             self._stop = gr.Button(say("stop"), variant="stop", size="sm", elem_id="wg-stop")
             self._send = gr.Button(say("send"), variant="primary", size="sm", elem_id="wg-send")
@@ -134,6 +139,8 @@ class DraftPage:
             self._box.submit(self._sent, asked, outputs, **private),
             self._chat.example_select(self._chosen, self._thread, outputs, **private),
             self._retry.click(self._again, self._thread, outputs, **private),
+            self._undo.click(self._undone, self._thread, outputs, **private),
+            self._redo.click(self._redone, self._thread, outputs, **private),
         ]
         self._stop.click(self._stopped, self._thread, None, queue=False, **private)
         # The page stops watching, but the writing continues.
@@ -171,6 +178,12 @@ class DraftPage:
 
     def _again(self, thread: str, request: gr.Request) -> Iterator[Update]:
         yield from self._write(thread, request, self._desk.again)
+
+    def _undone(self, thread: str, request: gr.Request) -> Iterator[Update]:
+        yield from self._write(thread, request, lambda key: self._desk.begin(key, UNDO))
+
+    def _redone(self, thread: str, request: gr.Request) -> Iterator[Update]:
+        yield from self._write(thread, request, lambda key: self._desk.begin(key, REDO))
 
     def _stopped(self, thread: str, request: gr.Request) -> None:
         self._desk.stop(_key(thread, request))

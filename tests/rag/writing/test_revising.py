@@ -12,7 +12,8 @@ from rag.draft.composing import Piece
 from rag.draft.values import AttributedSentence, Verdict
 from rag.errors import RequestError
 from rag.models.client import LanguageModel
-from rag.requests.brief import Action, Brief, ReviseMode, Target, Unit
+from rag.requests.brief import Action, Brief, ReviseMode
+from rag.requests.place import Place, Unit
 from rag.retrieval.encodings import Encodings
 from rag.settings import Settings
 from rag.writing.drafting import Attempt, Sources
@@ -121,7 +122,7 @@ BRIDGES = {(2, 0, 0), (2, 0, 1), (2, 0, 2)}
 def test_a_target_names_its_sentences(
     unit: Unit, number: int, places: set[tuple[int, int, int]]
 ) -> None:
-    assert select(pieces(), Target(unit=unit, number=number)) == places
+    assert select(pieces(), Place(unit=unit, number=number)) == places
 
 
 @pytest.mark.parametrize(
@@ -134,12 +135,12 @@ def test_a_target_names_its_sentences(
 )
 def test_a_place_that_is_not_there_is_refused(unit: Unit, number: int, message: str) -> None:
     with pytest.raises(RequestError, match=message):
-        select(pieces(), Target(unit=unit, number=number))
+        select(pieces(), Place(unit=unit, number=number))
 
 
 def test_sections_without_headings_are_counted_too() -> None:
     bare = [piece.model_copy(update={"heading": ""}) for piece in pieces()]
-    assert select(bare, Target(unit=Unit.SECTION, number=1)) == OPENING
+    assert select(bare, Place(unit=Unit.SECTION, number=1)) == OPENING
 
 
 SENTENCES = st.lists(
@@ -154,7 +155,7 @@ def test_a_shorter_version_keeps_the_head_of_every_paragraph(
     shape: list[tuple[tuple[AttributedSentence, ...], ...]],
 ) -> None:
     drafted = [Piece(paragraphs=paragraphs) for paragraphs in shape]
-    chosen = select(drafted, Target())
+    chosen = select(drafted, Place())
     brief = Brief(request="再短一点", action=Action.REVISE)
     dropped = to_drop(drafted, chosen, brief)
     assert dropped <= chosen
@@ -168,9 +169,9 @@ def test_what_is_least_borne_out_is_dropped_first() -> None:
     line = tuple(sentence("要把路修好。", verdict) for verdict in verdicts)
     drafted = [Piece(paragraphs=(line,))]
     brief = Brief(request="缩写", action=Action.REVISE, length=60, length_given=False)
-    assert to_drop(drafted, select(drafted, Target()), brief) <= {(0, 0, 2)}
+    assert to_drop(drafted, select(drafted, Place()), brief) <= {(0, 0, 2)}
     long = [Piece(paragraphs=(tuple(one.model_copy() for _ in range(3) for one in line),))]
-    assert (0, 0, 10) in to_drop(long, select(long, Target()), brief)
+    assert (0, 0, 10) in to_drop(long, select(long, Place()), brief)
 
 
 ANY = st.text(max_size=30) | st.text("要把路修好", max_size=30)

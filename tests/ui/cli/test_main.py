@@ -18,7 +18,7 @@ from ui.messages.catalogue import Messages
 
 COMMANDS = (
     "ingest", "corpus", "search", "draft", "revise", "attribute", "check", "timeline", "export",
-    "serve", "doctor",
+    "serve", "doctor", "chat",
 )  # fmt: skip
 # Of ours and of the standard library, beside those that any program needs; 43 now.
 MOST_MODULES = 80

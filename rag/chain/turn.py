@@ -1,0 +1,492 @@
+"""The nodes that read a turn into operations and carry out those that need no model.
+
+A turn that changes the draft in hand never becomes a new text by default: only a clear request
+writes one, and what cannot be read is asked back.
+"""
+
+import datetime
+from collections.abc import Sequence
+from itertools import takewhile
+from typing import Any, Final
+
+from langgraph.runtime import Runtime
+
+from corpus.language.grams import bigram_set
+from rag.attribution.attributing import Attributor
+from rag.chain.nodes import answered
+from rag.chain.replies import (
+    CLARIFY,
+    HELP,
+    OUTSIDE,
+    TALK,
+    said_of_edit,
+    said_of_figures,
+    said_of_outline,
+    said_of_sources,
+    said_of_versions,
+)
+from rag.chain.state import State, brief_of, draft_of, plain, plans_in
+from rag.chain.versioning import reconcile
+from rag.draft.composing import pieces_of
+from rag.draft.values import Draft, DraftDone
+from rag.editing.document import Document, Section, Sentence
+from rag.editing.editing import edit as edit_exactly
+from rag.editing.places import sentences_at
+from rag.errors import RequestError
+from rag.requests.brief import Action, Brief, ReviseMode, parse_request
+from rag.requests.operations import (
+    OPERATIONS,
+    AddFact,
+    AddSection,
+    Ask,
+    ChangeBrief,
+    Clarify,
+    Find,
+    GoOn,
+    Insert,
+    Operation,
+    Outline,
+    Redo,
+    Refuse,
+    Restore,
+    Revise,
+    Talk,
+    Undo,
+    is_exact,
+)
+from rag.requests.operations import Draft as NewDraft
+from rag.requests.place import Place, Spot, Unit
+from rag.requests.places import InHand
+from rag.requests.reading import read_turn
+from rag.retrieval.library import Library
+from rag.writing.context import Context
+from rag.writing.outline import SectionPlan
+from rag.writing.sections import sources_of
+
+Run = Runtime[Context]
+
+
+def understand(state: State, runtime: Run) -> dict[str, Any]:
+    """Read the turn into operations; a brief that is given already is one."""
+    context = runtime.context
+    cleared: dict[str, Any] = {
+        "pieces": [], "evidence": [], "plan": [], "answer": "", "interrupted": "", "done": [],
+    }  # fmt: skip
+    if state.get("brief") and not state.get("turns") and state["brief"]["text"]:
+        return {**cleared, "todo": []}
+    reconcile(state, context)
+    held = in_hand(state, context)
+    return {**cleared, "todo": plain(read(state, held, context))}
+
+
+def read(state: State, held: InHand, context: Context) -> tuple[Operation, ...]:
+    """The operations of the turn: by rules, else as the words of a request.
+
+    Raises:
+        RequestError: the request is empty or too long.
+    """
+    said = state["request"]
+    pace = context.library.settings.pace
+    date = datetime.date.fromisoformat(state["date"]) if state.get("date") else None
+    brief = parse_request(said, has_draft=held.has == "draft", date=date, pace=pace)
+    found = read_turn(said, held)
+    if found is None and not held.draft:
+        found = (_as_operation(brief),)
+    if found is None:
+        certain = brief.action is Action.REVISE
+        found = (_as_operation(brief),) if certain else (Clarify(question=CLARIFY),)
+    return tuple(_of_the_day(one, date, pace) for one in found)
+
+
+def _of_the_day(operation: Operation, date: datetime.date | None, pace: int) -> Operation:
+    """A brief with the day of the meeting and the pace of the speaker."""
+    if not isinstance(operation, NewDraft | Outline | ChangeBrief):
+        return operation
+    held = operation.brief
+    brief = parse_request(held.request, date=date, pace=pace, action=held.action)
+    return operation.model_copy(update={"brief": brief})
+
+
+def _as_operation(brief: Brief) -> Operation:
+    match brief.action:
+        case Action.DRAFT:
+            return NewDraft(brief=brief)
+        case Action.OUTLINE:
+            return Outline(brief=brief)
+        case Action.MATERIAL:
+            return Find(query=brief.request)
+        case Action.QUESTION:
+            return Ask(about="corpus", question=brief.request)
+        case Action.REVISE:
+            return Revise(
+                mode=brief.mode,
+                target=brief.target,
+                wish=brief.request.removesuffix(brief.text),
+                length=brief.length if brief.length_given else 0,
+                text=brief.text,
+            )
+
+
+def in_hand(state: State, context: Context) -> InHand:
+    """What the conversation has in hand, for reading a turn."""
+    held = draft_of(state)
+    versions = context.versions.list(context.thread_id) if context.versions else ()
+    if state.get("hand") == "outline":
+        plans = [one for one in plans_in(state) if one.heading]
+        return InHand(has="outline", headings=tuple(one.heading for one in plans))
+    if held is None:
+        found = "material" if state.get("material") else "nothing"
+        return InHand(has=found, versions=len(versions))
+    document = Document.of(held.title, pieces_of(held))
+    return InHand(
+        has="draft",
+        headings=tuple(one.heading for one in document.headed),
+        paragraphs=tuple(len(one.paragraphs) for one in document.sections),
+        title=held.title,
+        versions=max(1, len(versions)),
+        text=held.text,
+    )
+
+
+def take(state: State, runtime: Run) -> dict[str, Any]:
+    """Take the next operation, or the exact ones that come next, to be carried out."""
+    todo = OPERATIONS.validate_python(state.get("todo", []))
+    cleared: dict[str, Any] = {"pieces": [], "evidence": [], "plan": [], "doing": []}
+    if not todo:
+        return cleared
+    exact = tuple(takewhile(is_exact, todo)) or todo[:1]
+    taken: dict[str, Any] = {
+        **cleared,
+        "doing": plain(exact),
+        "todo": plain(todo[len(exact) :]),
+        "done": [*state.get("done", []), *plain(exact)],
+    }
+    return taken | _prepared(state, exact[0], runtime.context)
+
+
+def _prepared(state: State, operation: Operation, context: Context) -> dict[str, Any]:
+    """The brief, the plan and what is written already, for the node that does an operation."""
+    match operation:
+        case NewDraft() | Outline():
+            return _of_new(state, operation)
+        case Revise():
+            return {"brief": _revision(operation).model_dump(mode="json")}
+        case ChangeBrief():
+            return _of_change(state, operation)
+        case GoOn():
+            return _of_rest(state)
+        case Find():
+            return {"brief": _search_brief(_query(state, operation), Action.MATERIAL)}
+        case Ask() if operation.about == "corpus":
+            return {"brief": _search_brief(operation.question, Action.QUESTION)}
+        case AddSection():
+            brief = Brief(
+                request=operation.topic or operation.heading,
+                action=Action.DRAFT,
+                topic=operation.topic or operation.heading,
+            )
+            return {"brief": brief.model_dump(mode="json")}
+        case _:
+            return {
+                "brief": Brief(request=state["request"], action=Action.QUESTION).model_dump(
+                    mode="json"
+                )
+            }
+
+
+def _of_new(state: State, operation: NewDraft | Outline) -> dict[str, Any]:
+    """A new text; of an outline in hand, where that is what is to be written out."""
+    brief = operation.brief
+    if isinstance(operation, Outline) or state.get("hand") != "outline":
+        return {"brief": brief.model_dump(mode="json")}
+    held = Brief.model_validate(state["outline_brief"])
+    changed = {"action": Action.DRAFT}
+    plans = plans_in(state)
+    if brief.length_given:
+        total = sum(one.length for one in plans) or 1
+        plans = tuple(
+            one.model_copy(update={"length": max(60, one.length * brief.length // total)})
+            for one in plans
+        )
+    return {
+        "brief": held.model_copy(update=changed).model_dump(mode="json"),
+        "plan": plain(plans),
+    }
+
+
+def _revision(operation: Revise) -> Brief:
+    asked = parse_request(operation.wish, has_draft=True) if operation.wish.strip() else None
+    return Brief(
+        request=operation.wish or str(operation.mode),
+        action=Action.REVISE,
+        mode=operation.mode,
+        target=operation.target,
+        topic=asked.topic if asked and asked.action is Action.REVISE else "",
+        length=operation.length or (asked.length if asked else 400),
+        length_given=bool(operation.length) or bool(asked and asked.length_given),
+        text=operation.text,
+    )
+
+
+# What of a brief a writer may change for a draft in hand.
+_CHANGEABLE: Final = ("occasion", "role", "level", "kind", "date")
+
+
+def _of_change(state: State, operation: ChangeBrief) -> dict[str, Any]:
+    """The whole piece again by a changed brief; only a manner that is wished is a revision."""
+    new = operation.brief
+    blank = Brief(request=new.request, action=Action.DRAFT)
+    changed = {
+        name: getattr(new, name)
+        for name in _CHANGEABLE
+        if getattr(new, name) != getattr(blank, name)
+    }
+    if new.length_given:
+        changed |= {"length": new.length, "length_given": True}
+    held = state.get("draft_brief")
+    if not changed or not held:
+        return {
+            "brief": _revision(Revise(mode=ReviseMode.POLISH, wish=new.request)).model_dump(
+                mode="json"
+            )
+        }
+    old = Brief.model_validate(held)
+    brief = old.model_copy(update={**changed, "action": Action.DRAFT})
+    plans = tuple(SectionPlan.model_validate(one) for one in state.get("draft_plan", []))
+    total = sum(one.length for one in plans) or 1
+    scaled = tuple(
+        one.model_copy(update={"length": max(60, one.length * brief.length // total)})
+        for one in plans
+    )
+    return {"brief": brief.model_dump(mode="json"), "plan": plain(scaled)}
+
+
+def _of_rest(state: State) -> dict[str, Any]:
+    """What was not written of the plan; where all was, a continuation."""
+    held = draft_of(state)
+    plans = tuple(SectionPlan.model_validate(one) for one in state.get("draft_plan", []))
+    if held is not None and 0 < len(held.sections) < len(plans) and state.get("draft_brief"):
+        return {
+            "brief": state["draft_brief"],
+            "plan": plain(plans),
+            "pieces": plain(pieces_of(held)),
+            "evidence": plain(held.evidence),
+        }
+    return {
+        "brief": _revision(Revise(mode=ReviseMode.CONTINUE, wish="接着写")).model_dump(mode="json")
+    }
+
+
+def _query(state: State, operation: Find) -> str:
+    """A search that narrows the last one has its words, too."""
+    asked = state.get("query", {}).get("asked", "") if operation.narrows else ""
+    return f"{asked}，{operation.query}" if asked else operation.query
+
+
+def _search_brief(said: str, action: Action) -> dict[str, Any]:
+    brief = parse_request(said).model_copy(update={"action": action, "request": said})
+    return brief.model_dump(mode="json")
+
+
+def after_taking(state: State) -> str:
+    """Return the node that carries out what was taken."""
+    doing = OPERATIONS.validate_python(state.get("doing", []))
+    if not doing:
+        brief = state.get("brief")
+        if brief and brief.get("text") and not state.get("answer") and not state.get("turns"):
+            return "revise"
+        return "respond"
+    first = doing[0]
+    if is_exact(first):
+        return "edit"
+    if isinstance(first, ChangeBrief | GoOn) and brief_of(state).action is not Action.REVISE:
+        return "retrieve" if state.get("pieces") else "plan"
+    if isinstance(first, Ask):
+        return "question" if first.about == "corpus" else "tell"
+    return _NODES.get(type(first), "tell")
+
+
+_NODES: Final[dict[type, str]] = {
+    NewDraft: "plan", Outline: "plan", Revise: "revise", ChangeBrief: "revise", GoOn: "revise",
+    AddSection: "add", Find: "material", Undo: "history", Redo: "history", Restore: "history",
+}  # fmt: skip
+# The nodes that :func:`after_taking` chooses among.
+CARRIED_OUT_BY: Final = (
+    "plan", "retrieve", "revise", "add", "edit", "material", "question", "history", "tell",
+    "respond",
+)  # fmt: skip
+
+
+def after_editing(state: State) -> str:
+    """Settle the draft where an edit changed it."""
+    return "settle" if state.get("pieces") else "take"
+
+
+def edit(state: State, runtime: Run) -> dict[str, Any]:
+    """Carry out exact edits on the draft or the outline in hand."""
+    operations = OPERATIONS.validate_python(state["doing"])
+    if state.get("hand") == "outline":
+        return _edit_outline(state, operations)
+    held = draft_of(state)
+    if held is None:
+        return answered(state, "还没有可修改的稿子；请先起草，或把要改的文字贴过来。")
+    document = Document.of(held.title, pieces_of(held))
+    given = [_beside(one, document) if isinstance(one, AddFact) else one for one in operations]
+    edited = edit_exactly(given, document)
+    said = said_of_edit(edited.done, edited.failed)
+    if not edited.done:
+        return answered(state, said)
+    _attribute(list(document.changed()), held, state, runtime.context)
+    return {
+        **answered(state, said),
+        "pieces": plain(document.pieces()),
+        "evidence": plain(held.evidence),
+        "title": document.title,
+    }
+
+
+def _beside(fact: AddFact, document: Document) -> Operation:
+    """A fact as a sentence at the end of the paragraph that is most like it."""
+    wanted = bigram_set(fact.text)
+    shares = [len(wanted & bigram_set(one.text)) for one in document.paragraphs]
+    number = shares.index(max(shares)) + 1 if shares else 0
+    if not number:
+        return Insert(text=fact.text)
+    return Insert(text=fact.text, at=Spot(unit=Unit.PARAGRAPH, number=number))
+
+
+def _attribute(changed: Sequence[Sentence], held: Draft, state: State, context: Context) -> None:
+    """Judge the sentences whose words changed against the evidence of the draft."""
+    if not changed:
+        return
+    library = context.library
+    sources = sources_of(library, held.evidence, state["request"])
+    judge = Attributor(library.encodings)
+    for sentence in changed:
+        (judged,) = judge.attribute(
+            [(sentence.text, 0)], sources.candidates, given=state["request"]
+        )
+        sentence.kept = judged
+
+
+def _edit_outline(state: State, operations: Sequence[Operation]) -> dict[str, Any]:
+    plans = plans_in(state)
+    headed = [one for one in plans if one.heading]
+    sections = [Section(one.heading, []) for one in headed]
+    plan_of = {id(section): one for section, one in zip(sections, headed, strict=True)}
+    document = Document("", list(sections))
+    edited = edit_exactly(operations, document)
+    kept = [
+        plan_of[id(one)].model_copy(update={"heading": one.heading}) for one in document.sections
+    ]
+    first = [one for one in plans[:1] if not one.heading]
+    last = [one for one in plans[-1:] if not one.heading and len(plans) > 1]
+    outline = (*first, *kept, *last)
+    said = said_of_edit(edited.done, edited.failed)
+    return {
+        **answered(state, f"{said}\n{said_of_outline(outline)}"),
+        "outline": plain(outline),
+    }
+
+
+def history(state: State, runtime: Run) -> dict[str, Any]:
+    """Undo, redo and restore: another version comes on screen."""
+    (operation,) = OPERATIONS.validate_python(state["doing"])
+    context = runtime.context
+    versions, thread = context.versions, context.thread_id
+    if versions is None:
+        return answered(state, "这里没有版本可以恢复。")
+    try:
+        match operation:
+            case Undo():
+                number = versions.undo(thread, operation.count)
+            case Redo():
+                number = versions.redo(thread, operation.count)
+            case Restore(version="previous"):
+                number = versions.undo(thread)
+            case Restore(version="first"):
+                number = versions.restore(thread, _first_of(thread, context))
+            case Restore():
+                assert isinstance(operation.version, int)
+                number = versions.restore(thread, operation.version)
+            case _:
+                raise TypeError(operation.do)
+    except RequestError as error:
+        return answered(state, f"{error}。")
+    draft = versions.draft(thread, number)
+    runtime.stream_writer(DraftDone(draft=draft))
+    done = {Undo: "已撤销", Redo: "已重做"}.get(type(operation), "已恢复")
+    what = next(one for one in versions.list(thread) if one.number == number)
+    back = "重做" if isinstance(operation, Undo) else "撤销"
+    said = f"{done}，现在是第 {number} 版（{what.operation}）。说“{back}”可以再换回来。"
+    return {**answered(state, said), "draft": draft.model_dump(mode="json"), "hand": "draft"}
+
+
+def _first_of(thread: str, context: Context) -> int:
+    """The first version of the document on screen."""
+    assert context.versions is not None
+    every = context.versions.list(thread)
+    number = context.versions.current(thread)
+    document = next((one.document for one in every if one.number == number), 1)
+    return next((one.number for one in every if one.document == document), 1)
+
+
+def tell(state: State, runtime: Run) -> dict[str, Any]:
+    """Answer what needs neither the corpus nor a change."""
+    (operation,) = OPERATIONS.validate_python(state["doing"])
+    match operation:
+        case Talk():
+            return answered(state, TALK)
+        case Refuse():
+            return answered(state, OUTSIDE)
+        case Clarify():
+            return answered(state, operation.question)
+        case Ask():
+            return answered(state, _told(operation, state, runtime.context))
+        case _:
+            return answered(state, "长期要求还不能记住；请在每次要求里写明，例如“不用排比”。")
+
+
+def _told(operation: Ask, state: State, context: Context) -> str:
+    held = draft_of(state)
+    if operation.about == "help":
+        return HELP
+    if operation.about == "versions":
+        if context.versions is None:
+            return "这里没有版本。"
+        thread = context.thread_id
+        return said_of_versions(context.versions.list(thread), context.versions.current(thread))
+    if held is None:
+        return "还没有稿子；请先说要起草什么。"
+    if operation.about in ("length", "minutes"):
+        return said_of_figures(held, context.library.settings.pace)
+    document = Document.of(held.title, pieces_of(held))
+    try:
+        target = operation.target
+        if target.is_all and not (target.words or target.about):
+            target = _like(operation.question, document)
+        sentences = [one.kept for one in sentences_at(target, document) if one.kept is not None]
+    except RequestError as error:
+        return f"{error}。"
+    return said_of_sources(sentences[:_MOST_TOLD], _titles(context.library))
+
+
+# So many sentences are told about at once.
+_MOST_TOLD: Final = 3
+
+
+def _like(question: str, document: Document) -> Place:
+    """The paragraph that is most like a question."""
+    wanted = bigram_set(question)
+    shares = [len(wanted & bigram_set(one.text)) for one in document.sentences]
+    best = max(shares, default=0)
+    return Place(unit=Unit.SENTENCE, number=shares.index(best) + 1 if best else 1)
+
+
+def _titles(library: Library) -> dict[str, str]:
+    return dict(library.store.titles())
+
+
+def after_operation(state: State) -> str:
+    """Take the next operation, unless the turn broke off."""
+    return "respond" if state.get("interrupted") else "take"

@@ -1,0 +1,105 @@
+"""A conversation in real Chromium, the real chain over a scripted model: edits and versions."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from langchain_core.messages import BaseMessage
+
+import corpus
+from rag.chain.graph import Writer
+from rag.retrieval.library import Library
+from rag.settings import Settings
+from tests.browser.driving import MARKS, finished, free_port, opened, say
+from tests.fake_model import ScriptedChatModel
+from tests.hash_encoder import HashEncoder
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = MARKS
+SAMPLE = Path(corpus.__file__).parent / "sample"
+
+
+def answer(messages: Sequence[BaseMessage]) -> str:
+    """The references as one sentence, or a sentence trimmed."""
+    asked = str(messages[-1].content)
+    if match := re.search(r"参考：(.+)", asked):
+        return "要" + match[1].replace("；", "，").removeprefix("要") + "。"
+    return asked.partition("，")[0].rstrip("。") + "。"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    from ui.web.app import serve
+
+    settings = Settings.load(home=tmp_path_factory.mktemp("home"))
+    said: list[str] = []
+    with Library.open(settings, encoder=HashEncoder()) as library:
+        library.ingest([SAMPLE])
+        with Writer.open(settings, library, model=ScriptedChatModel(answer=answer)) as writer:
+            app = serve(writer, library, port=free_port(), on_ready=said.append, block=False)
+            yield said[0]
+            app.close(verbose=False)
+
+
+@pytest.fixture
+def page(browser: "Browser", address: str) -> Iterator["Page"]:
+    with opened(browser, address) as page:
+        yield page
+
+
+def text(page: "Page") -> str:
+    return "".join(page.locator(".s").all_text_contents())
+
+
+SHOWN = "[...document.querySelectorAll('.s')].map(s => s.textContent).join('')"
+
+
+def wait_for_text(page: "Page", wanted: str) -> None:
+    page.wait_for_function(f"wanted => {SHOWN} === wanted", arg=wanted)
+
+
+def ask(page: "Page", message: str) -> None:
+    """Say something, and wait for the answer."""
+    count = page.locator("#wg-chatbot .message.bot, #wg-chatbot .bot.message").count()
+    say(page, message)
+    page.wait_for_function(
+        "n => document.querySelectorAll('#wg-chatbot .message.bot, #wg-chatbot .bot.message')"
+        ".length > n",
+        arg=count,
+    )
+    finished(page)
+
+
+def test_edits_undo_a_reload_and_a_second_tab(
+    page: "Page", browser: "Browser", tmp_path: Path
+) -> None:
+    ask(page, "请起草县委书记在全县群团工作会议上讲话中“加强基层组织建设”一节，300字")
+    first = text(page)
+    assert first
+    ask(page, "把“要”改成“务必”")
+    assert text(page) == first.replace("要", "务必")
+    page.locator("#wg-undo").click()
+    wait_for_text(page, first)
+    page.locator("#wg-redo").click()
+    wait_for_text(page, first.replace("要", "务必"))
+    ask(page, "删掉第二句")
+    shorter = text(page)
+    assert len(shorter) < len(first.replace("要", "务必"))
+    ask(page, "谢谢")
+    assert text(page) == shorter
+    for width in (1440, 820, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=tmp_path / f"conversation-{width}.png")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.reload()
+    page.wait_for_selector(".s")
+    assert text(page) == shorter
+    with opened(browser, page.url) as second:
+        second.wait_for_selector(".s")
+        assert text(second) == shorter
+        ask(second, "恢复到第1版")
+        assert text(second) == first

@@ -1,0 +1,175 @@
+"""A conversation with a draft in hand: what was asked for is done, and no draft is lost."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import pytest
+from langchain_core.messages import BaseMessage
+
+from rag.chain.graph import Writer
+from rag.draft.values import Answer, AttributedSentence, DraftDone, DraftStarted
+from rag.retrieval.library import Library
+from rag.settings import Settings
+from tests.fake_model import ScriptedChatModel
+
+REQUEST = "请起草县委书记在全县群团工作会议上讲话中“加强基层组织建设”一节，300字左右"
+
+
+def answer(messages: Sequence[BaseMessage]) -> str:
+    """What a well-behaved model says: the references as one sentence, or a sentence trimmed."""
+    asked = str(messages[-1].content)
+    if "题目：" in asked and "例句" not in asked:
+        return "提高思想认识不松懈\n抓好重点任务不放手\n压实工作责任不推诿"
+    if match := re.search(r"参考：(.+)", asked):
+        return "要" + match[1].replace("；", "，").removeprefix("要") + "。"
+    return asked.partition("，")[0].rstrip("。") + "。"
+
+
+class Talk:
+    """A conversation; what is said, and the draft after it."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+
+    def say(self, message: str) -> str:
+        self.events = list(self.writer.stream(message, thread_id="t"))
+        last = self.events[-1]
+        assert isinstance(last, Answer)
+        return last.text
+
+    @property
+    def text(self) -> str:
+        held = self.writer.draft("t")
+        return held.text if held else ""
+
+    @property
+    def title(self) -> str:
+        held = self.writer.draft("t")
+        return held.title if held else ""
+
+
+@pytest.fixture
+def talk(settings: Settings, library: Library) -> Iterator[Talk]:
+    with Writer.open(settings, library, model=ScriptedChatModel(answer=answer)) as writer:
+        yield Talk(writer)
+
+
+@pytest.fixture
+def drafted(talk: Talk) -> Talk:
+    talk.say(REQUEST)
+    assert talk.text
+    return talk
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["谢谢", "你好", "多少字", "能讲几分钟", "第一句出处是哪里", "你能干什么", "我改了几稿了",
+     "明天会下雨不？", "嗯嗯呃这个那个", "把“没有的词”改成“别的”", "第九段删掉", "删掉那个"],
+)  # fmt: skip
+def test_what_asks_for_no_change_changes_nothing(drafted: Talk, message: str) -> None:
+    before = drafted.text
+    assert drafted.say(message)
+    assert drafted.text == before
+    assert not any(isinstance(one, DraftStarted | DraftDone) for one in drafted.events)
+    assert len(drafted.writer.versions("t")) == 1
+
+
+def test_words_are_replaced_exactly_and_taken_back(drafted: Talk) -> None:
+    before = drafted.text
+    word = "基层"
+    count = before.count(word)
+    said = drafted.say(f"把“{word}”改成“一线”")
+    assert f"{count} 处" in said
+    assert drafted.text == before.replace(word, "一线")
+    assert "撤销" in drafted.say("撤销")
+    assert drafted.text == before
+    drafted.say("重做")
+    assert drafted.text == before.replace(word, "一线")
+
+
+def test_undo_gives_back_sentences_and_citations(drafted: Talk) -> None:
+    before = drafted.writer.draft("t")
+    for message in ("删掉第二句", "第一句和第二句对调", "把标题改成《抓基层》", "再短一点"):
+        drafted.say(message)
+    for _ in range(4):
+        drafted.say("撤销")
+    assert drafted.writer.draft("t") == before
+
+
+def test_several_wishes_in_one_turn_are_one_version(drafted: Talk) -> None:
+    first, second, *_ = [one.text for one in _sentences(drafted)]
+    said = drafted.say("把标题改成《抓基层强组织》；删掉第二句；第九段删掉")
+    assert drafted.title == "抓基层强组织"
+    assert second not in drafted.text
+    assert first in drafted.text
+    assert "没有改成" in said
+    assert len(drafted.writer.versions("t")) == 2
+    drafted.say("撤销")
+    assert second in drafted.text
+
+
+def test_a_fact_goes_in_as_it_was_given(drafted: Talk) -> None:
+    drafted.say("加上我县今年完成投资12.5亿元")
+    sentence = next(one for one in _sentences(drafted) if "12.5亿元" in one.text)
+    assert sentence.verdict == "user_fact"
+
+
+def test_a_new_text_leaves_the_former_within_reach(drafted: Talk) -> None:
+    before = drafted.text
+    drafted.say("另写一篇：起草镇长在全镇防汛动员会上的讲话中“看好堤坝”一节，200字")
+    assert drafted.text != before
+    assert [one.document for one in drafted.writer.versions("t")] == [1, 2]
+    drafted.say("恢复到第1版")
+    assert drafted.text == before
+
+
+def test_a_section_is_added_where_it_was_asked_for(talk: Talk) -> None:
+    talk.say("请起草镇长在全镇防汛动员会上讲话中“看好堤坝”一节，100字")
+    before = talk.text
+    talk.say("再写一段，讲基层组织建设")
+    assert talk.text.startswith(before)
+    assert "基层" in talk.text.removeprefix(before)
+
+
+def test_where_nothing_can_be_written_the_draft_stands(drafted: Talk) -> None:
+    before = drafted.text
+    assert "没有写出" in drafted.say("再写一段，讲防汛值班")
+    assert drafted.text == before
+
+
+def test_an_outline_is_edited_and_written_out(talk: Talk) -> None:
+    talk.say("为县总工会主席在全县职工技能竞赛动员会上的讲话拟一份提纲，分三个部分")
+    said = talk.say("第二部分改成“干好重点大事”")
+    assert "二、干好重点大事" in said
+    assert "已删去" in talk.say("删掉第三部分")
+    talk.say("按这个提纲写")
+    assert "二、干好重点大事" in talk.text
+    assert "压实工作责任" not in talk.text
+
+
+def test_a_conversation_goes_on_when_a_cited_document_is_removed(drafted: Talk) -> None:
+    draft = drafted.writer.draft("t")
+    assert draft is not None
+    cited = {c.document_id for s in draft.sentences for c in s.citations}
+    for document_id in cited:
+        drafted.writer._library.remove([document_id])
+    assert "改为" in drafted.say("把“基层”改成“一线”")
+    assert drafted.say("再短一点")
+
+
+def test_versions_survive_a_restart(settings: Settings, library: Library) -> None:
+    for message, count in ((REQUEST, 1), ("删掉第一句", 2), ("撤销", 2)):
+        with Writer.open(settings, library, model=ScriptedChatModel(answer=answer)) as writer:
+            list(writer.stream(message, thread_id="t"))
+            assert len(writer.versions("t")) == count
+            text = (writer.draft("t") or pytest.fail("no draft")).text
+    with Writer.open(settings, library, model=ScriptedChatModel(answer=answer)) as writer:
+        held = writer.draft("t")
+        assert held is not None
+        assert held.text == text
+
+
+def _sentences(talk: Talk) -> Sequence[AttributedSentence]:
+    held = talk.writer.draft("t")
+    assert held is not None
+    return held.sentences
