@@ -50,20 +50,19 @@ def _holding_or_nearest(quotations: Iterable[str], texts: Iterator[Text]) -> Ite
     while left and (text := next(texts, None)):
         own = characters(text.text)
         for wanted in tuple(left):
-            best = nearest[wanted][0] if wanted in nearest else LEAST_SHARED - 1
-            length = _longest_shared(wanted, own, more_than=best)
-            if length == len(wanted):
+            if wanted in own:
                 yield text
                 left.remove(wanted)
-            elif length > best:
+                continue
+            best = nearest[wanted][0] if wanted in nearest else LEAST_SHARED - 1
+            length = _longest_shared(wanted, own, more_than=best)
+            if length > best:
                 nearest[wanted] = length, text
     yield from (nearest[wanted][1] for wanted in left if wanted in nearest)
 
 
 def _longest_shared(wanted: str, own: str, *, more_than: int) -> int:
     """Return the length of the longest shared run, or ``more_than`` if none is longer."""
-    if wanted in own:
-        return len(wanted)
     best = more_than
     for start in range(len(wanted)):
         while start + best < len(wanted) and wanted[start : start + best + 1] in own:

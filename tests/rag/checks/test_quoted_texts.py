@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpus.store.store import Store, Text
@@ -94,6 +94,7 @@ _LETTERS = st.sampled_from("清渠清渠到田头查個个，、。 ５5.%A\n著
 _TEXT = st.text(_LETTERS, min_size=1, max_size=30)
 
 
+@example(texts=["5", "55５"], quoted=["555"])
 @settings(max_examples=150, deadline=None)
 @given(texts=st.lists(_TEXT, max_size=5, unique=True), quoted=st.lists(_TEXT, max_size=3))
 def test_they_say_what_the_whole_corpus_says(
