@@ -338,7 +338,8 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
         settled |= {"draft_brief": brief.model_dump(mode="json"), "draft_plan": state["plan"]}
     if edited:  # what was done is said already
         return settled
-    return settled | answered(state, said_of_draft(draft, stopped=context.stop.is_set()))
+    said = said_of_draft(draft, stopped=context.stop.is_set(), revised=not drafted)
+    return settled | answered(state, said)
 
 
 def _texts_of(documents: Iterable[str], context: Context) -> Iterator[tuple[str, str]]:

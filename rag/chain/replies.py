@@ -21,19 +21,20 @@ QUOTED: Final = 3
 ANSWERS: Final = 0.2
 
 
-def said_of_draft(draft: Draft, *, stopped: bool) -> str:
-    """Report what was written, how much of it has a source, and what to check."""
+def said_of_draft(draft: Draft, *, stopped: bool, revised: bool = False) -> str:
+    """Report what was written or revised, how much of it has a source, and what to check."""
     found, needing = sourced(draft.sentences)
     errors = sum(finding.severity is not Severity.INFO for finding in draft.findings)
     parts = [
-        "已停止，保留写好的部分：" if stopped else "已写好：",
+        "已停止，保留写好的部分：" if stopped else "已改好：" if revised else "已写好：",
         f"{int(draft.metrics.get('characters', 0))} 字，{needing} 句中 {found} 句有出处",
     ]
     if found < needing:
         parts.append(f"，{needing - found} 句未见出处")
     if errors:
         parts.append(f"，另有 {errors} 处请核对")
-    return "".join(parts) + "。点任一句可看来源；可以接着说“再短一点”“第二段换个说法”。"
+    more = "不满意就说“撤销”" if revised else "可以接着说“再短一点”“第二段换个说法”"
+    return "".join(parts) + f"。点任一句可看来源；{more}。"
 
 
 def said_of_outline(sections: Sequence[SectionPlan]) -> str:
