@@ -66,6 +66,10 @@ from rag.writing.sections import sources_of
 Run = Runtime[Context]
 
 
+# Characters of a turn with all the material that is pasted with it.
+LONGEST_TURN: Final = 200_000
+
+
 def understand(state: State, runtime: Run) -> dict[str, Any]:
     """Read the turn into operations; a brief that is given already is one."""
     context = runtime.context
@@ -88,12 +92,15 @@ def read(state: State, held: InHand, context: Context) -> tuple[Operation, ...]:
     said = state["request"]
     pace = context.library.settings.pace
     date = datetime.date.fromisoformat(state["date"]) if state.get("date") else None
-    brief = parse_request(said, has_draft=held.has == "draft", date=date, pace=pace)
-    found = read_turn(said, held)
-    if found is None and not held.draft:
-        found = (_as_operation(brief),)
+    if len(said) > LONGEST_TURN:
+        raise RequestError(
+            f"这一次有 {len(said)} 字，超过 {LONGEST_TURN} 字；"
+            "请把材料存成文件，用 ingest 收入资料库"
+        )
+    found = read_turn(said, held) if said.strip() else None
     if found is None:
-        certain = brief.action is Action.REVISE
+        brief = parse_request(said, has_draft=held.has == "draft", date=date, pace=pace)
+        certain = not held.draft or brief.action is Action.REVISE
         found = (_as_operation(brief),) if certain else (Clarify(question=CLARIFY),)
     return tuple(_of_the_day(one, date, pace) for one in found)
 
@@ -104,7 +111,8 @@ def _of_the_day(operation: Operation, date: datetime.date | None, pace: int) -> 
         return operation
     held = operation.brief
     brief = parse_request(held.request, date=date, pace=pace, action=held.action)
-    return operation.model_copy(update={"brief": brief})
+    kept = {"headings": held.headings, "text": held.text}
+    return operation.model_copy(update={"brief": brief.model_copy(update=kept)})
 
 
 def _as_operation(brief: Brief) -> Operation:

@@ -19,6 +19,14 @@ _UNMARKED = re.compile(
     r"(?P<request>[^：:\n]{6,160})[：:]\s*(?P<text>(?:[^。！？]{4,}[。！？]){2,}.*)", re.DOTALL
 )
 
+# 请帮我修改……，要求：…… at the end of what was pasted.
+_ASKED_BEHIND = re.compile(
+    r"(?:^|[。！？\n])\s*(?P<request>请(?:帮我|你|您|以此|据此|根据(?:以上|上述)|按(?:以上|上述)|将(?:以上|上述)|把(?:以上|上述))"
+    r"|(?<=\n)(?:以上|上面)(?:是|为)\S{0,12}(?:材料|素材|资料|情况))"
+)
+_LONG: Final = 300
+_LONGEST_REQUEST: Final = 600
+
 
 @dataclass(frozen=True, slots=True)
 class Parted:
@@ -34,6 +42,8 @@ class Parted:
 
 def part(turn: str) -> Parted:
     """The request of a turn and the text that was pasted with it."""
+    if found := _behind(turn):
+        return found
     for match in _MARK.finditer(turn):
         rest = turn[match.end() :]
         if len(rest.strip()) >= LEAST:
@@ -47,6 +57,16 @@ def part(turn: str) -> Parted:
         start = len(turn) - len(rest.lstrip())
         return Parted(head.strip(), turn[start:].rstrip(), start)
     return Parted(turn.strip())
+
+
+def _behind(turn: str) -> Parted | None:
+    """A long text with the request behind it."""
+    for match in reversed(list(_ASKED_BEHIND.finditer(turn))):
+        start = match.start("request")
+        if start >= _LONG and len(turn) - start <= _LONGEST_REQUEST:
+            text = turn[:start].strip()
+            return Parted(turn[start:].strip(), text, len(turn) - len(turn.lstrip()))
+    return None
 
 
 def _is_list(rest: str) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from corpus.language.numerals import NUMERALS
 from rag.requests.brief import BEGINS_DRAFT, Action, Brief, ReviseMode, parse_request
 from rag.requests.english import in_chinese
 from rag.requests.forms import (
@@ -103,7 +104,10 @@ def _single(said: str, parted: Parted, held: InHand) -> tuple[Operation, ...] | 
     ruled = _by_rules(said, parted, held)
     intent = shipped().likely(said, held.has)
     if ruled is not None and (
-        intent.probability < SURE or intent.do in {one.do for one in ruled} or len(ruled) > 1
+        parted.text
+        or intent.probability < SURE
+        or intent.do in {one.do for one in ruled}
+        or len(ruled) > 1
     ):
         return ruled
     likely = HARMLESS.get(intent.do, LIKELY)
@@ -229,8 +233,33 @@ _ANEW: Final = re.compile(
 )
 
 
+# 按照以下大纲撰写：1. 引言，2. 工作推进情况: the structure is given, a text is wanted.
+_GIVEN_OUTLINE: Final = re.compile(
+    r"(?:按照?|依照?|根据|照着?)(?:以下|下列|下面|如下|所附|这个)?的?(?:大纲|提纲|框架|结构)"
+)
+_STRUCTURE: Final = re.compile(
+    r"(?:大纲|提纲|框架|结构|以下(?:内容|部分|方面))[^：:\n]{0,12}[：:]\s*(?P<items>.+)", re.DOTALL
+)
+_NUMBER: Final = re.compile(r"(?:^|[\s，,；;。])\s*(?:\d{1,2}|[一二三四五六七八九])[.、．)）]\s*")
+
+
 def _asks_outline(said: str) -> bool:
-    return bool(_OUTLINE.search(said)) and not _NO_OUTLINE.search(said)
+    unwanted = _NO_OUTLINE.search(said) or _GIVEN_OUTLINE.search(said)
+    return bool(_OUTLINE.search(said)) and not unwanted
+
+
+def given_headings(said: str) -> tuple[str, ...]:
+    """The headings of a structure that the request gives, numbered 一、二、三."""
+    match = _STRUCTURE.search(said)
+    parts = _NUMBER.split(match["items"]) if match else []
+    # What a heading is to hold stands in brackets; the last one ends with its sentence.
+    bare = [re.split(r"[（(。；;\n]", one)[0].strip(" ，,") for one in parts[1:]]
+    if len(bare) < 2 or not all(2 <= len(one) <= _LONGEST_HEADING for one in bare):
+        return ()
+    return tuple(f"{NUMERALS[place]}、{one}" for place, one in enumerate(bare[: len(NUMERALS)]))
+
+
+_LONGEST_HEADING: Final = 30
 
 
 def _by_outline(said: str, held: InHand) -> bool:
@@ -258,7 +287,7 @@ def _first(said: str, parted: Parted, held: InHand) -> tuple[Operation, ...] | N
         return tuple(read)
     if _QUESTION.search(said.strip()) and not re.search(r"起草|写一|写个|写份|来一", said):
         return (Ask(about="corpus", question=said),)
-    if _NO_OUTLINE.search(said) or not _OUTLINE.search(said):
+    if not _asks_outline(said):
         revised = _pasted(said, parted)
         if revised is not None:
             return (revised,)
@@ -374,4 +403,6 @@ def _explains(wish: str) -> bool:
 
 
 def _brief(said: str, parted: Parted, action: Action) -> Brief:
-    return parse_request(said or parted.request or "起草", action=action)
+    brief = parse_request(said or parted.request or "起草", action=action)
+    headings = brief.headings or given_headings(said)
+    return brief.model_copy(update={"headings": headings, "text": parted.text})

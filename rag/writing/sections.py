@@ -86,7 +86,7 @@ def write_section(
     drafter = Drafter(
         context.model,
         judge,
-        sources_of(library, evidence, brief.request),
+        sources_of(library, evidence, f"{brief.request}\n{brief.text}"),
         context.seed + 100 * number,
         before=tuple(before),
     )

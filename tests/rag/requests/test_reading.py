@@ -1,5 +1,6 @@
 """Turns are read into operations: the figures on two sets, and what must never go wrong."""
 
+import json
 import time
 from contextlib import suppress
 
@@ -10,10 +11,11 @@ from hypothesis import strategies as st
 from rag.chain.state import plain
 from rag.errors import RequestError
 from rag.requests.material import part
-from rag.requests.operations import OPERATIONS, Operation
+from rag.requests.operations import OPERATIONS, Draft, Operation
 from rag.requests.places import InHand
 from rag.requests.reading import read_turn
 from tests.rag.requests.scoring import Turn, score, turns
+from tests.shared import SHARED, needs_shared
 
 DEV = tuple(turns("dev"))
 HELD = tuple(turns("held"))
@@ -117,3 +119,49 @@ def test_reading_takes_a_few_milliseconds() -> None:
     for turn in DEV:
         read(turn)
     assert (time.process_time() - begun) / len(DEV) < 0.02
+
+
+MATERIAL = "全县建成渠道48公里，覆盖农田3.6万亩。水费收缴率由七成升到九成。" * 12
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"写一段节水的讲话，300字。参考素材：\n{MATERIAL}",
+        f"请起草县长在全县节水工作会议上的讲话，材料如下：{MATERIAL}",
+        f"写一段节水的讲话，县长讲，要讲管护\n{MATERIAL}",
+        f"{MATERIAL}\n请根据以上材料写一段节水的讲话，300字，县长讲。",
+    ],
+)
+def test_material_before_or_behind_is_no_part_of_the_request(said: str) -> None:
+    found = read_turn(said, InHand())
+    assert found is not None
+    (draft,) = found
+    assert isinstance(draft, Draft)
+    assert "渠道48公里" not in draft.brief.request
+    assert draft.brief.text.count("渠道48公里") == 12
+
+
+def test_a_structure_that_is_given_is_taken_over() -> None:
+    said = "起草一份节水工作总结，按照以下大纲撰写：1. 引言（背景），2. 做法与成效，3. 问题。3000字"
+    found = read_turn(said, InHand())
+    assert found is not None
+    (draft,) = found
+    assert isinstance(draft, Draft)
+    assert draft.brief.headings == ("一、引言", "二、做法与成效", "三、问题")
+    assert draft.brief.length == 3000
+
+
+@needs_shared
+def test_real_requests_are_parted_from_their_material() -> None:
+    """Four long requests with pasted material, as they are made."""
+    assert SHARED is not None
+    path = SHARED / "data" / "writing" / "writingbench.jsonl"
+    for line in path.read_text("utf-8").splitlines():
+        turn = json.loads(line)["request"]
+        parted = part(turn)
+        assert len(parted.request) < 700
+        assert len(parted.request) + len(parted.text) >= 0.99 * len(turn.strip())
+        found = read_turn(turn, InHand())
+        assert found is not None
+        assert "outline" not in {one.do for one in found}
