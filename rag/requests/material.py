@@ -42,8 +42,8 @@ class Parted:
 
 def part(turn: str) -> Parted:
     """The request of a turn and the text that was pasted with it."""
-    if found := _behind(turn):
-        return found
+    if behind := _behind(turn):
+        return behind
     for match in _MARK.finditer(turn):
         rest = turn[match.end() :]
         if len(rest.strip()) >= LEAST:
