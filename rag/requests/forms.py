@@ -198,11 +198,6 @@ def _asked_place(said: str, held: InHand) -> Place:
 
 # Talk
 
-_THANKS = re.compile(
-    r"^(?:太?好了?|行了?|可以了?|嗯+|哦|哈哈+|不错|很好|真?棒|绝了|厉害|牛|赞|妙|完美|漂亮|收到|明白了?|知道了?|好[的嘞吧]?|多承费心|谢谢|多谢"
-    r"|感谢|辛苦|麻烦|再见|拜拜|您?好|你好|在吗|thanks?|thank you|hello|hi|ok|okay|great|bye)",
-    re.IGNORECASE,
-)
 _ONLY_TALK = re.compile(
     r"^(?:[\s，。！!,.~～、？?]|太好了?|太棒了?|好的?|行了?|可以了?|嗯+|哦|哈哈+|不错|很好|真棒|绝了|厉害|牛|赞|妙|完美|漂亮|收到|明白了?|知道了?"
     r"|谢谢(?:老师|你|您|啊|了)*|多谢|感谢(?:你|您)?|辛苦(?:了|你|您|啊)*|麻烦(?:你|您)?了?(?:啊)?|再见|拜拜|您好|你好|早上好|下午好|晚上好|请?问?在吗"
@@ -236,19 +231,11 @@ _A_TO_B = re.compile(
     rf"(?:请?把|将|把文中的?|把里面的?)?\s*(?P<where>[^“”\"「」『』‘’]*?){_QUOTE}(?:这(?:几|两|三)?个?(?:字|词|句|话|说法|提法)|两个字)?"
     rf"(?P<how>[^“”\"「」『』‘’。；]{{0,16}}?)(?:{_PUT}|→|->|换)\s*[：:，,]?\s*{_QUOTE}"
 )
-_LINE_TO_B = re.compile(
-    rf"(?:请?把|将)?(?P<where>[^“”\"「」『』‘’，。；]{{1,24}}?)(?:直接)?(?:{_PUT[:-1]}|→|->|换为|改为)\s*[：:，,]?\s*{_QUOTE}?"
-)
-_NAME_IT = re.compile(
-    r"(?:标题|题目)(?!里|中|里面|上)(?:太\S{0,4}[，,])?(?:不要[^，。]{0,20}[，,])?(?:请|就|给我|可以)?"
-    r"(?:叫做?|改成|改为|改作|换成|换为|用|定为|定成|起为|就叫|取为|设为|设成|写成|→)\s*[：:]?\s*(?P<name>.+)"
-)
 # “5个乡镇”错了，是“7个乡镇”; “提质增效”太旧，用“提级换挡”顶上去
 _WRONG = re.compile(
     rf"{_QUOTE}[^“”。；]{{0,12}}?(?:错了|不对|不准|太\\S{{1,2}}|不规范|不妥|不好|应|规范(?:提法|说法))[，,]?(?:请|就)?"
     rf"(?:应?[该当]?(?:是|为|作|写(?:全称|成|作)?|改(?:成|为)?)|是|用|换(?:成|为)?|改(?:成|为)?)[：:]?\\s*{_QUOTE}"
 )
-_SUPPRESS = re.compile(r"不许出现|不要出现|不能出现|有就换成|有就改成")
 
 
 def replacing(said: str, held: InHand) -> list[Operation] | None:
@@ -259,9 +246,7 @@ def replacing(said: str, held: InHand) -> list[Operation] | None:
         rf"{_QUOTE}(?:这?\S{{0,4}}字)?[，,]?(?:有|要是有|如果有)?(?:不合适|不好|不对|不妥|太\S{{1,3}})?[，,]?(?:就|请|应)?(?:{_PUT}|换)(?:成|为|作)?\s*{_QUOTE}",
         said,
     ):
-        where = said[: match.start()]
-        if not (_SUPPRESS.search(where) and False):
-            return [Replace(old=match[1], new=match[2], target=_scope(said, match, held))]
+        return [Replace(old=match[1], new=match[2], target=_scope(said, match, held))]
     if match := _WRONG.search(said):
         return [Replace(old=match[1], new=match[2], target=_scope(said, match, held))]
     if match := _A_TO_B.search(said):
@@ -590,7 +575,6 @@ def adding(said: str, held: InHand) -> list[Operation] | None:
         rf"(?:标题|题目|叫做?|名字)(?:就|还)?(?:叫|用|是|为)?(?:刚才)?(?:那个)?[：:]?\s*{_QUOTE}",
         said,
     )
-    length = None
     rest = said[match.end() :]
     topic = re.search(r"(?:讲一?讲|专门讲|写|说|关于|[，,：:])\s*(?P<t>[^，。,；]{2,40})", rest)
     where = _spot(re.sub(_QUOTE, "", said[: match.start()]), held)
@@ -599,7 +583,6 @@ def adding(said: str, held: InHand) -> list[Operation] | None:
         if re.search(r"中间", late["w"]):
             middle = max(1, (sum(held.paragraphs) + 1) // 2)
             where = Spot(unit=Unit.PARAGRAPH, number=middle, side="after")
-    del length
     return [
         AddSection(
             heading=heading[1] if heading else "",

@@ -6,7 +6,7 @@ What lacks a field, or has no likely reading, is asked back: nothing is changed 
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
 from corpus.language.numerals import NUMERALS
@@ -362,7 +362,7 @@ def _one(wish: str, held: InHand) -> list[Operation] | None:
     """One wish: whole, or clause by clause where each clause is one of its own."""
     for form in FORMS:
         if read := form(wish, held):
-            rest = _more(wish, read, held)
+            rest = _more(wish, held)
             return read + rest
     if read := small_talk(wish, held):
         return []
@@ -373,9 +373,8 @@ def _one(wish: str, held: InHand) -> list[Operation] | None:
     return manner(wish, held)
 
 
-def _more(wish: str, read: Sequence[Operation], held: InHand) -> list[Operation]:
+def _more(wish: str, held: InHand) -> list[Operation]:
     """Further wishes behind a comma: 补一个数：…，补完告诉我全文多少字."""
-    del read
     clauses = re.split(r"[，,](?:顺便|另外|并且?|同时|补完|然后|再)", wish)
     if len(clauses) < 2:
         return []
