@@ -36,7 +36,7 @@ from rag.draft.values import (
     Token,
 )
 from rag.editing.document import Document
-from rag.editing.editing import put_section
+from rag.editing.inserting import put_section
 from rag.errors import ModelServerError, RequestError
 from rag.query.parsing import literal
 from rag.query.parsing import understand as understand_query

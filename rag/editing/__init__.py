@@ -3,4 +3,4 @@
 Operations and a draft come in; the changed draft and a report of what changed go out.
 """
 
-__all__ = ["document", "editing", "places"]
+__all__ = ["document", "editing", "inserting", "places"]

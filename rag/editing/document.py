@@ -5,7 +5,7 @@ the draft as the writer sees it, before the first of them moves anything.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Self
 
@@ -67,6 +67,8 @@ class Section:
 
 
 Node = Section | Paragraph | Sentence
+# Does an operation that is prepared, and says what it did.
+Step = Callable[[], str]
 
 
 @dataclass(eq=False, slots=True)
