@@ -33,7 +33,7 @@ from rag.attribution.attributing import Attributor, Candidate
 from rag.attribution.background import background_vectors
 from rag.chain import nodes, turn
 from rag.chain.state import State, Turn, as_material, as_searched, draft_of, material_of, query_of
-from rag.draft.values import Answer, Draft, DraftDone, Event, Material
+from rag.draft.values import Answer, Draft, DraftDone, Event, Material, OutlineDone
 from rag.draft.versions import Version, Versions
 from rag.errors import ModelServerError, RequestError
 from rag.models.client import LanguageModel
@@ -217,7 +217,7 @@ class Writer(Closing):
         date: datetime.date | None = None,
         seed: int | None = None,
         on_event: Callable[[Event], None] | None = None,
-    ) -> Draft:
+    ) -> Draft | OutlineDone:
         """Write one draft outside any conversation.
 
         Args:
@@ -253,11 +253,16 @@ class Writer(Closing):
             "brief": brief.model_dump(mode="json"),
         }
         draft = self._once(asked, 0, None)
+        if not isinstance(draft, Draft):
+            raise RequestError("这个要求不是修改；拟提纲请用 wengao draft")
         return Revision(draft=draft, diff=diff(text, draft.text))
 
-    def _once(self, asked: State, seed: int, on_event: Callable[[Event], None] | None) -> Draft:
+    def _once(
+        self, asked: State, seed: int, on_event: Callable[[Event], None] | None
+    ) -> Draft | OutlineDone:
         draft: Draft | None = None
-        interrupted = ""
+        outline: OutlineDone | None = None
+        interrupted = said = ""
         graph = _build(None)
         context = Context(self._library, self._model, threading.Event(), seed)
         with self._turn:
@@ -266,13 +271,19 @@ class Writer(Closing):
                     on_event(event)
                 if isinstance(event, DraftDone):
                     draft = event.draft
+                if isinstance(event, OutlineDone):
+                    outline = event
                 if isinstance(event, Answer):
-                    interrupted = event.interrupted
+                    interrupted, said = event.interrupted, event.text
         if interrupted:
             raise InterruptedDraftError(interrupted, draft)
-        if draft is None:
-            raise RequestError("这个要求不是起草；查找请用 search，修改请用 revise")
-        return draft
+        made = draft or outline
+        if made is None:
+            raise RequestError(
+                "这个要求不是起草；找材料请用 wengao search，改稿请用 wengao revise，"
+                f"对话请用 wengao chat（{said.splitlines()[0] if said else ''}）"
+            )
+        return made
 
     def close(self) -> None:
         """Stop the embedded model and close the conversations."""

@@ -13,6 +13,7 @@ from rag.chain.replies import said_of_draft, said_of_material, said_of_outline, 
 from rag.chain.state import (
     State,
     as_material,
+    as_outline,
     as_searched,
     brief_of,
     draft_of,
@@ -109,6 +110,7 @@ def plan(state: State, runtime: Run) -> dict[str, Any]:
         brief = brief.model_copy(update={"whole": True})
     sections = plan_sections(brief, headings)
     if brief.action is Action.OUTLINE:
+        runtime.stream_writer(as_outline(sections))
         return {
             "outline": plain(sections),
             "outline_brief": brief.model_dump(mode="json"),

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from corpus.document.values import Value
 from rag.draft.composing import Piece
-from rag.draft.values import Draft, Evidence, Material
+from rag.draft.values import Draft, Evidence, Material, OutlineDone, OutlineSection
 from rag.query.parsing import Query
 from rag.requests.brief import Brief
 from rag.retrieval.asking import Found
@@ -80,6 +80,13 @@ def plans_of(state: State) -> tuple[SectionPlan, ...]:
 def plans_in(state: State) -> tuple[SectionPlan, ...]:
     """Return the sections of the outline in hand."""
     return _PLANS.validate_python(state.get("outline", []))
+
+
+def as_outline(sections: Sequence[SectionPlan]) -> OutlineDone:
+    """Return an outline as an event."""
+    return OutlineDone(
+        sections=tuple(OutlineSection(heading=s.heading, length=s.length) for s in sections)
+    )
 
 
 def pieces_in(state: State) -> tuple[Piece, ...]:

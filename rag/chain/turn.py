@@ -17,6 +17,7 @@ from rag.chain.nodes import answered
 from rag.chain.replies import (
     CLARIFY,
     HELP,
+    OUTLINE_ONLY,
     OUTSIDE,
     TALK,
     said_of_edit,
@@ -25,12 +26,13 @@ from rag.chain.replies import (
     said_of_sources,
     said_of_versions,
 )
-from rag.chain.state import State, brief_of, draft_of, plain, plans_in
+from rag.chain.state import State, as_outline, brief_of, draft_of, plain, plans_in
 from rag.chain.versioning import reconcile
-from rag.draft.composing import pieces_of
+from rag.draft.composing import Piece, pieces_of
 from rag.draft.values import Draft, DraftDone
 from rag.editing.document import Document, Section, Sentence
 from rag.editing.editing import edit as edit_exactly
+from rag.editing.inserting import put_section
 from rag.editing.places import sentences_at
 from rag.errors import RequestError
 from rag.requests.brief import Action, Brief, ReviseMode, parse_request
@@ -305,6 +307,8 @@ def after_taking(state: State) -> str:
             return "revise"
         return "respond"
     first = doing[0]
+    if state.get("hand") == "outline" and isinstance(first, AddSection | Revise):
+        return "edit" if isinstance(first, AddSection) else "tell"
     if is_exact(first):
         return "edit"
     if isinstance(first, ChangeBrief | GoOn) and brief_of(state).action is not Action.REVISE:
@@ -334,7 +338,7 @@ def edit(state: State, runtime: Run) -> dict[str, Any]:
     """Carry out exact edits on the draft or the outline in hand."""
     operations = OPERATIONS.validate_python(state["doing"])
     if state.get("hand") == "outline":
-        return _edit_outline(state, operations)
+        return _edit_outline(state, operations, runtime)
     held = draft_of(state)
     if held is None:
         return answered(state, "还没有可修改的稿子；请先起草，或把要改的文字贴过来。")
@@ -377,24 +381,30 @@ def _attribute(changed: Sequence[Sentence], held: Draft, state: State, context: 
         sentence.kept = judged
 
 
-def _edit_outline(state: State, operations: Sequence[Operation]) -> dict[str, Any]:
+def _edit_outline(state: State, operations: Sequence[Operation], runtime: Run) -> dict[str, Any]:
     plans = plans_in(state)
     headed = [one for one in plans if one.heading]
     sections = [Section(one.heading, []) for one in headed]
     plan_of = {id(section): one for section, one in zip(sections, headed, strict=True)}
     document = Document("", list(sections))
-    edited = edit_exactly(operations, document)
+    added = [one for one in operations if isinstance(one, AddSection)]
+    for one in added:
+        put_section(one, Piece(), document)
+    edited = edit_exactly([one for one in operations if one not in added], document)
+    length = sum(one.length for one in headed) // max(1, len(headed))
     kept = [
-        plan_of[id(one)].model_copy(update={"heading": one.heading}) for one in document.sections
+        plan_of.get(id(one), SectionPlan(topic=one.heading, length=length)).model_copy(
+            update={"heading": one.heading}
+        )
+        for one in document.sections
     ]
     first = [one for one in plans[:1] if not one.heading]
     last = [one for one in plans[-1:] if not one.heading and len(plans) > 1]
     outline = (*first, *kept, *last)
-    said = said_of_edit(edited.done, edited.failed)
-    return {
-        **answered(state, f"{said}\n{said_of_outline(outline)}"),
-        "outline": plain(outline),
-    }
+    runtime.stream_writer(as_outline(outline))
+    done = (*(f"已加“{one.heading or one.topic}”" for one in added), *edited.done)
+    said = f"{said_of_edit(done, edited.failed)}\n{said_of_outline(outline)}"
+    return {**answered(state, said), "outline": plain(outline)}
 
 
 def history(state: State, runtime: Run) -> dict[str, Any]:
@@ -449,6 +459,8 @@ def tell(state: State, runtime: Run) -> dict[str, Any]:
             return answered(state, OUTSIDE)
         case Clarify():
             return answered(state, operation.question)
+        case Revise():
+            return answered(state, OUTLINE_ONLY)
         case Ask():
             return answered(state, _told(operation, state, runtime.context))
         case _:

@@ -221,6 +221,20 @@ class DraftDone(Value):
     draft: Draft
 
 
+class OutlineSection(Value):
+    """A section of an outline; the parts before and after the headed ones have no heading."""
+
+    heading: str
+    length: int
+
+
+class OutlineDone(Value):
+    """An outline is complete, or was changed; lengths are in characters."""
+
+    type: Literal["outline_done"] = "outline_done"
+    sections: tuple[OutlineSection, ...]
+
+
 class Material(Value):
     """Passages found for a request for material.
 
@@ -242,4 +256,4 @@ class Answer(Value):
     interrupted: str = ""
 
 
-Event = Progress | DraftStarted | Token | SentenceDone | DraftDone | Material | Answer
+Event = Progress | DraftStarted | Token | SentenceDone | DraftDone | OutlineDone | Material | Answer

@@ -22,7 +22,7 @@ from embeddings.encoders.protocol import Encoder
 from rag.attribution.attributing import attribute_text, copy_rate, supported_rate
 from rag.chain.graph import Writer
 from rag.checks.leaks import find_leaks
-from rag.draft.values import AttributedSentence, Event, Token, Verdict
+from rag.draft.values import AttributedSentence, Draft, Event, Token, Verdict
 from rag.models.client import LanguageModel
 from rag.retrieval.library import Library
 from rag.settings import Settings
@@ -120,6 +120,7 @@ def _ours(writer: Writer, model: TimedModel, request: str) -> Measured:
     model.seconds = 0.0
     begun = time.perf_counter()
     draft = writer.draft_once(request, on_event=look)
+    assert isinstance(draft, Draft)
     total = time.perf_counter() - begun
     print(f"        not generation: {1 - model.seconds / total:.1%} of the time")
     return Measured(first, total, draft.text, draft.sentences)

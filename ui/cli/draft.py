@@ -19,7 +19,7 @@ from ui.text.report import (
 )
 
 if TYPE_CHECKING:
-    from rag.draft.values import AttributedSentence, Draft, Event
+    from rag.draft.values import AttributedSentence, Draft, Event, OutlineDone
 
 # Severities with which ``check`` returns status 1; a note on length has another one.
 FOUND = frozenset({"error", "warning"})
@@ -30,6 +30,7 @@ QUOTATION_MARKS = '“「『"'
 def draft(session: Session) -> int:
     """Draft a section or a whole speech; show each sentence when it is final."""
     from rag.chain.graph import InterruptedDraftError
+    from rag.draft.values import OutlineDone
 
     args = session.args
     request = _request(session)
@@ -42,8 +43,22 @@ def draft(session: Session) -> int:
             if error.draft is not None:
                 _show(session, error.draft, live)
             raise
-    _show(session, done, live)
+    if isinstance(done, OutlineDone):
+        _show_outline(session, done)
+    else:
+        _show(session, done, live)
     return 0
+
+
+def _show_outline(session: Session, outline: "OutlineDone") -> None:
+    console = session.console
+    if console.as_json:
+        sections = [one.model_dump(mode="json") for one in outline.sections]
+        console.document({"outline": sections})
+        return
+    for one in outline.sections:
+        if one.heading:
+            console.text(session.say("draft.outline", heading=one.heading, length=one.length))
 
 
 def _show(session: Session, done: "Draft", live: "_Live") -> None:

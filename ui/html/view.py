@@ -15,6 +15,7 @@ from rag.draft.values import (
     Evidence,
     Finding,
     Material,
+    OutlineDone,
     Progress,
     SentenceDone,
     Token,
@@ -110,6 +111,8 @@ def apply_event(view: View, event: Event) -> View:
             return show_draft(view, event.draft)
         case Material():
             return show_material(view, event)
+        case OutlineDone():
+            return view  # the answer lists it
         case Answer():
             view = view.said(Speaker.ASSISTANT, event.text)
             return view.said(Speaker.NOTICE, event.interrupted) if event.interrupted else view

@@ -166,6 +166,7 @@ COMMAND: Final[dict[str, tuple[str, str]]] = {
     "help.brief": ("从文件读要求", "read the request from a file"),
     "help.date": ("讲话日期，提法按当日判断", "day of the speech; wording is judged as of it"),
     "help.seed": ("随机种子，同样的种子得同样的稿", "random seed; the same seed, the same draft"),
+    "draft.outline": ("{heading}（约 {length} 字）", "{heading} (about {length} characters)"),
     "help.chat": (
         "像在网页上那样对话：起草、改稿、撤销、提问",
         "talk as on the page: draft, edit, undo, ask",

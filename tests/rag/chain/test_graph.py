@@ -203,7 +203,9 @@ def test_a_model_that_breaks_off_leaves_what_was_written(
     settings: Settings, library: Library
 ) -> None:
     with open_writer(settings, library) as writer:
-        whole = writer.draft_once(REQUEST).sentences
+        made = writer.draft_once(REQUEST)
+        assert isinstance(made, Draft)
+        whole = made.sentences
     with open_writer(settings, library, Breaking(at=5)) as writer:
         events = run(writer, REQUEST)
         written = draft_in(events).sentences

@@ -7,7 +7,8 @@ import pytest
 from langchain_core.messages import BaseMessage
 
 from rag.chain.graph import Writer
-from rag.draft.values import Answer, AttributedSentence, DraftDone, DraftStarted
+from rag.draft.values import Answer, AttributedSentence, DraftDone, DraftStarted, OutlineDone
+from rag.errors import RequestError
 from rag.retrieval.library import Library
 from rag.settings import Settings
 from tests.fake_model import ScriptedChatModel
@@ -145,6 +146,26 @@ def test_an_outline_is_edited_and_written_out(talk: Talk) -> None:
     talk.say("按这个提纲写")
     assert "二、干好重点大事" in talk.text
     assert "压实工作责任" not in talk.text
+
+
+def test_a_section_is_added_to_an_outline_and_its_wording_is_asked_for(talk: Talk) -> None:
+    talk.say("为县总工会主席在全县职工技能竞赛动员会上的讲话拟一份提纲，分三个部分")
+    said = talk.say("第一部分后面加一个部分，标题叫“练好本领”")
+    assert re.search(r"二、练好本领.*三、抓好重点任务不放手.*四、", said, re.DOTALL)
+    assert "按这个提纲写" in talk.say("第二部分再精炼一点")
+    assert not talk.text
+
+
+def test_an_outline_is_made_outside_a_conversation(settings: Settings, library: Library) -> None:
+    with Writer.open(settings, library, model=ScriptedChatModel(answer=answer)) as writer:
+        made = writer.draft_once("为县长在全县防汛动员会上的讲话拟一份提纲，分三个部分")
+        assert isinstance(made, OutlineDone)
+        assert [one.heading for one in made.sections][1:3] == [
+            "一、提高思想认识不松懈",
+            "二、抓好重点任务不放手",
+        ]
+        with pytest.raises(RequestError, match="wengao chat"):
+            writer.draft_once("谢谢")
 
 
 def test_a_conversation_goes_on_when_a_cited_document_is_removed(drafted: Talk) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from corpus.store.store import Store
 from rag.chain.graph import Writer
+from rag.draft.values import OutlineDone, OutlineSection
 from rag.retrieval.library import Library
 from rag.settings import Settings
 from tests.cli_runner import Cli
@@ -276,3 +277,26 @@ def test_export_of_what_is_no_draft_is_one_line(cli: Cli, tmp_path: Path, conten
     result = cli("export", str(source), "--to", str(tmp_path / "out.docx"))
     assert (result.status, result.err.count("\n")) == (2, 1)
     assert not (tmp_path / "out.docx").exists()
+
+
+def test_an_outline_is_shown_and_is_json(filled: Cli) -> None:
+    outline = OutlineDone(
+        sections=(
+            OutlineSection(heading="", length=100),
+            OutlineSection(heading="一、抓基层", length=300),
+        )
+    )
+
+    class Planner(FakeWriter):
+        def draft_once(self, request: str, **options: object) -> object:  # type: ignore[override]
+            return outline
+
+    argv = ("draft", "拟一份提纲")
+    assert (
+        filled(*argv, writer=lambda _, library: Planner(library)).out == "一、抓基层（约 300 字）\n"
+    )
+    found = filled(*argv, "--json", writer=lambda _, library: Planner(library)).json
+    assert found["outline"] == [
+        {"heading": "", "length": 100},
+        {"heading": "一、抓基层", "length": 300},
+    ]
