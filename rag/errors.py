@@ -30,3 +30,7 @@ class ModelMissingError(RagError):
 
 class ModelServerError(RagError):
     """The model server is down, refuses, or broke off midway; nothing drafted is lost."""
+
+
+class ModelRefusedError(ModelServerError):
+    """The model server does not take the request as it was made, for example an answer format."""

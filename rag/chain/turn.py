@@ -36,6 +36,7 @@ from rag.editing.inserting import put_section
 from rag.editing.places import sentences_at
 from rag.errors import RequestError
 from rag.requests.brief import Action, Brief, ReviseMode, parse_request
+from rag.requests.by_model import read_by_model
 from rag.requests.operations import (
     OPERATIONS,
     AddFact,
@@ -99,7 +100,14 @@ def read(state: State, held: InHand, context: Context) -> tuple[Operation, ...]:
             f"这一次有 {len(said)} 字，超过 {LONGEST_TURN} 字；"
             "请把材料存成文件，用 ingest 收入资料库"
         )
-    found = read_turn(said, held) if said.strip() else None
+    found = None
+    if said.strip():
+        capable = bool(context.library.settings.llm_base_url)
+        found = read_turn(said, held, guess=not capable)
+        if found is None and capable:
+            # With nothing in hand nothing can be lost, and the likely reading will do.
+            asked = read_by_model(said, held, context.model, pace=pace) if held.draft else None
+            found = asked or read_turn(said, held)
     if found is None:
         brief = parse_request(said, has_draft=held.has == "draft", date=date, pace=pace)
         certain = not held.draft or brief.action is Action.REVISE

@@ -18,7 +18,7 @@ from langchain_core.messages import BaseMessage
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
-from rag.errors import ModelMissingError, ModelServerError
+from rag.errors import ModelMissingError, ModelRefusedError, ModelServerError
 from rag.models.loopback import is_on_loopback
 from rag.models.model_file import INSTALL_COMMAND, ensure_embedded
 from rag.settings import Settings
@@ -116,7 +116,8 @@ class LanguageModel:
 
         Raises:
             ModelMissingError: see :meth:`load`.
-            ModelServerError: the server is down, refuses, or breaks off.
+            ModelRefusedError: the server does not take an option or the length of the messages.
+            ModelServerError: the server is down, refuses otherwise, or breaks off.
         """
         model = self.load()
         with _mapped_errors(self._settings):
@@ -166,10 +167,16 @@ def _mapped_errors(settings: Settings) -> Iterator[None]:
         raise ModelServerError(f"{where} 超时未答；已写的保留，请稍后重试") from error
     except openai.APIConnectionError as error:
         raise ModelServerError(f"连不上 {where}；已写的保留，请检查服务是否在运行") from error
+    except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+        raise ModelRefusedError(_status(where, error)) from error
     except openai.APIStatusError as error:
-        raise ModelServerError(f"{where} 报错 {error.status_code}；已写的保留，请重试") from error
+        raise ModelServerError(_status(where, error)) from error
     except ValueError as error:
         # LangChain raises this if a server closes the stream without sending any piece.
         raise ModelServerError(f"{where} 没有作答；已写的保留，请重试") from error
     except openai.APIError as error:
         raise ModelServerError(f"{where} 中途断开：{error.message}；已写的保留，请重试") from error
+
+
+def _status(where: str, error: openai.APIStatusError) -> str:
+    return f"{where} 报错 {error.status_code}；已写的保留，请重试"

@@ -52,7 +52,8 @@ _STOPS = re.compile(
     r"(?<=[。；;！!？?\n])|(?<=\.)\s+(?=[A-Z])"
     r"|[，,]\s*(?=(?:再(?!也)|另外|顺便|顺手|然后|还有|接着|最后把|并把|同时把|然后把)[^，,]{3,})"
 )
-_NEW_TEXT = re.compile(
+# A clear request for a new text.
+NEW_TEXT: Final = re.compile(
     r"(?:起草|草拟|撰写|拟写|写|来|弄|搞|整|拟|出|做)\S{0,3}?(?:一|个|份|篇|全)\S{0,40}?(?:讲话|主持词|致辞|发言稿?|稿|党课|报告|贺词|欢迎词|全文|演讲)"
     r"|新稿|另(?:外)?(?:写|起草|来)一[篇份]|换一?个活|重新起草|(?:起草|写)[^，。]{2,40}(?:讲话|主持词|致辞|表态发言|述职报告)"
     r"|主持词也?\S{0,4}来一?个|draft (?:a|an|the)|write (?:a|an)",
@@ -79,18 +80,25 @@ _BRIEF_WORDS: Final = re.compile(
 )
 
 
-def read_turn(text: str, held: InHand) -> tuple[Operation, ...] | None:
-    """The operations of a turn, by rules and the likely intent together; None where unsure."""
+def read_turn(text: str, held: InHand, *, guess: bool = True) -> tuple[Operation, ...] | None:
+    """The operations of a turn, by rules and the likely intent together; None where unsure.
+
+    Args:
+        text: The turn.
+        held: What is in hand.
+        guess: Whether a likely intent is followed where no rule reads a wish; not where a capable
+            model can be asked.
+    """
     parted = part(text)
     said = in_chinese(parted.request) if held.draft else parted.request
     if whole := _whole(said, parted, held):
         return tuple(whole)
     wishes = _wishes(said)
     if held.has in ("nothing", "material") or len(wishes) == 1:
-        return _single(said, parted, held)
+        return _single(said, parted, held, guess=guess)
     found: list[Operation] = []
     for wish in wishes:
-        read = _single(wish, Parted(wish), held)
+        read = _single(wish, Parted(wish), held, guess=guess)
         if read is None:
             if _explains(wish) or (found and shipped().likely(wish, held.has).probability < IDLE):
                 continue
@@ -99,7 +107,9 @@ def read_turn(text: str, held: InHand) -> tuple[Operation, ...] | None:
     return tuple(found) or None
 
 
-def _single(said: str, parted: Parted, held: InHand) -> tuple[Operation, ...] | None:
+def _single(
+    said: str, parted: Parted, held: InHand, *, guess: bool
+) -> tuple[Operation, ...] | None:
     """One wish: what rules read, unless another intent is far more likely."""
     ruled = _by_rules(said, parted, held)
     intent = shipped().likely(said, held.has)
@@ -110,6 +120,8 @@ def _single(said: str, parted: Parted, held: InHand) -> tuple[Operation, ...] | 
         or len(ruled) > 1
     ):
         return ruled
+    if not guess:
+        return None
     likely = HARMLESS.get(intent.do, LIKELY)
     if intent.probability < (SURE if ruled is not None else likely):
         return ruled
@@ -214,7 +226,7 @@ def _whole(said: str, parted: Parted, held: InHand) -> list[Operation] | None:
     anew = _ANEW.match(said)
     begins = anew or BEGINS_DRAFT.match(said.strip())
     said = said[anew.end() :] if anew else said
-    if held.draft and (begins or (_NEW_TEXT.search(said) and not _about_hand(said))):
+    if held.draft and (begins or (NEW_TEXT.search(said) and not _about_hand(said))):
         outline = _asks_outline(said)
         action = Action.OUTLINE if outline else Action.DRAFT
         made = Outline if outline else Draft
@@ -281,7 +293,7 @@ def _first(said: str, parted: Parted, held: InHand) -> tuple[Operation, ...] | N
         return tuple(read)
     if held.has == "material" and (_NARROWS.match(said.strip()) and len(said) < 40):
         return (Find(query=said, narrows=True),)
-    if _FINDS.search(said) and not _NEW_TEXT.search(said):
+    if _FINDS.search(said) and not NEW_TEXT.search(said):
         return (Find(query=said),)
     if held.has == "material" and held.versions and (read := _one(said, held)):
         return tuple(read)

@@ -1,7 +1,8 @@
 """A conversation with a draft in hand: what was asked for is done, and no draft is lost."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 
 import pytest
 from langchain_core.messages import BaseMessage
@@ -194,3 +195,83 @@ def _sentences(talk: Talk) -> Sequence[AttributedSentence]:
     held = talk.writer.draft("t")
     assert held is not None
     return held.sentences
+
+
+def by_schema(answers: Sequence[str]) -> Callable[[Sequence[BaseMessage]], str]:
+    """A model that also reads turns: each reading takes the next answer."""
+    left = list(answers)
+
+    def answers_to(messages: Sequence[BaseMessage]) -> str:
+        return left.pop(0) if "只答 JSON" in str(messages[0].content) else answer(messages)
+
+    return answers_to
+
+
+Reads = Callable[..., tuple[Talk, ScriptedChatModel]]
+
+
+@pytest.fixture
+def reads(settings: Settings, library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reads]:
+    """Makes a conversation with a draft in hand and a model that reads turns as it is told."""
+    with ExitStack() as stack:
+
+        def make(
+            *answers: str, url: str = "http://127.0.0.1:1/v1"
+        ) -> tuple[Talk, ScriptedChatModel]:
+            served = settings.model_copy(update={"llm_base_url": url})
+            monkeypatch.setattr(library, "settings", served)
+            model = ScriptedChatModel(answer=by_schema(answers))
+            held = Talk(stack.enter_context(Writer.open(served, library, model=model)))
+            held.say(REQUEST)
+            assert held.text
+            model.prompts.clear()
+            return held, model
+
+        yield make
+
+
+UNCLEAR = "嗯嗯呃这个那个"
+RETITLED = '{"operations": [{"do": "set_title", "text": "在全县群团会上的讲话"}]}'
+TITLE = "台头那几个字不合适，用“在全县群团会上的讲话”那样的"
+
+
+def test_what_no_rule_reads_is_read_by_a_capable_model(reads: Reads) -> None:
+    talk, model = reads(f"<think>改名</think>{RETITLED}")
+    before = talk.text
+    talk.say(TITLE)
+    assert talk.title == "在全县群团会上的讲话"
+    assert talk.text == before
+    assert len(model.prompts) == 1
+
+
+def test_nonsense_is_asked_once_more(reads: Reads) -> None:
+    talk, model = reads("好的，马上改。", RETITLED)
+    talk.say(TITLE)
+    assert talk.title == "在全县群团会上的讲话"
+    assert len(model.prompts) == 2
+
+
+def test_nonsense_twice_changes_nothing_unasked(reads: Reads) -> None:
+    talk, model = reads("好的。", '{"operations": [{"do": "delete"}]}')
+    before = talk.text
+    assert talk.say(UNCLEAR)
+    assert len(model.prompts) == 2
+    assert talk.text == before
+
+
+def test_what_rules_read_is_not_asked(reads: Reads) -> None:
+    talk, model = reads()
+    before = talk.text
+    talk.say("把“基层”改成“一线”")
+    assert "一线" in talk.text
+    talk.say("撤销")
+    assert talk.text == before
+    assert not model.prompts
+
+
+def test_the_embedded_model_is_not_asked_to_read(reads: Reads) -> None:
+    talk, model = reads(url="")
+    before = talk.text
+    assert talk.say(UNCLEAR)
+    assert talk.text == before
+    assert not any("只答 JSON" in str(prompt[0].content) for prompt in model.prompts)

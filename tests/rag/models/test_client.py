@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from langchain_core.messages import HumanMessage
 
-from rag.errors import ModelMissingError, ModelServerError
+from rag.errors import ModelMissingError, ModelRefusedError, ModelServerError
 from rag.models.client import LanguageModel
 from rag.settings import Settings
 from rag.writing.points import Point, Stance
@@ -106,6 +106,16 @@ def test_a_refusal_is_one_line(server: FakeServer, tmp_path: Path, status: int, 
         remote(server, tmp_path).complete(ASKED)
     assert "\n" not in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("status", "refused"), [(400, True), (422, True), (401, False)])
+def test_a_request_that_is_not_taken_is_told_apart(
+    server: FakeServer, tmp_path: Path, status: int, refused: bool
+) -> None:
+    server.status = status
+    with pytest.raises(ModelServerError) as caught:
+        remote(server, tmp_path).complete(ASKED)
+    assert isinstance(caught.value, ModelRefusedError) is refused
 
 
 def test_breaking_off_in_the_middle_is_told(server: FakeServer, tmp_path: Path) -> None:
