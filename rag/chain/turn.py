@@ -100,14 +100,11 @@ def read(state: State, held: InHand, context: Context) -> tuple[Operation, ...]:
             f"这一次有 {len(said)} 字，超过 {LONGEST_TURN} 字；"
             "请把材料存成文件，用 ingest 收入资料库"
         )
-    found = None
-    if said.strip():
-        capable = bool(context.library.settings.llm_base_url)
-        found = read_turn(said, held, guess=not capable)
-        if found is None and capable:
-            # With nothing in hand nothing can be lost, and the likely reading will do.
-            asked = read_by_model(said, held, context.model, pace=pace) if held.draft else None
-            found = asked or read_turn(said, held)
+    # With nothing in hand nothing can be lost, and the likely reading will do.
+    asks = held.draft and bool(context.library.settings.llm_base_url)
+    found = read_turn(said, held, guess=not asks) if said.strip() else None
+    if found is None and asks and said.strip():
+        found = read_by_model(said, held, context.model, pace=pace) or read_turn(said, held)
     if found is None:
         brief = parse_request(said, has_draft=held.has == "draft", date=date, pace=pace)
         certain = not held.draft or brief.action is Action.REVISE

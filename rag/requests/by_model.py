@@ -1,4 +1,4 @@
-"""Reading a turn with a capable language model: what no rule reads, as operations by a schema.
+"""Reading a turn with a capable language model: what the rules are not sure of, by a schema.
 
 The answer is JSON and nothing of it is trusted: it is validated, asked for once more where it is
 wrong, and given up after that. The small embedded model is not asked: it reads 57 turns of 100

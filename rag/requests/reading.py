@@ -86,8 +86,8 @@ def read_turn(text: str, held: InHand, *, guess: bool = True) -> tuple[Operation
     Args:
         text: The turn.
         held: What is in hand.
-        guess: Whether a likely intent is followed where no rule reads a wish; not where a capable
-            model can be asked.
+        guess: Whether a reading by rules alone or by the likely intent alone is followed; not
+            where a capable model can be asked, with something in hand that can be changed.
     """
     parted = part(text)
     said = in_chinese(parted.request) if held.draft else parted.request
@@ -100,7 +100,8 @@ def read_turn(text: str, held: InHand, *, guess: bool = True) -> tuple[Operation
     for wish in wishes:
         read = _single(wish, Parted(wish), held, guess=guess)
         if read is None:
-            if _explains(wish) or (found and shipped().likely(wish, held.has).probability < IDLE):
+            idle = guess and found and shipped().likely(wish, held.has).probability < IDLE
+            if _explains(wish) or idle:
                 continue
             return None
         found += [one for one in read if not isinstance(one, Talk)]
@@ -110,18 +111,14 @@ def read_turn(text: str, held: InHand, *, guess: bool = True) -> tuple[Operation
 def _single(
     said: str, parted: Parted, held: InHand, *, guess: bool
 ) -> tuple[Operation, ...] | None:
-    """One wish: what rules read, unless another intent is far more likely."""
+    """One wish: what rules read, unless another intent is far more likely, or a model is asked."""
     ruled = _by_rules(said, parted, held)
     intent = shipped().likely(said, held.has)
-    if ruled is not None and (
-        parted.text
-        or intent.probability < SURE
-        or intent.do in {one.do for one in ruled}
-        or len(ruled) > 1
-    ):
-        return ruled
+    agreed = ruled is not None and intent.do in {one.do for one in ruled}
     if not guess:
-        return None
+        return ruled if agreed or parted.text else None
+    if ruled is not None and (parted.text or intent.probability < SURE or agreed or len(ruled) > 1):
+        return ruled
     likely = HARMLESS.get(intent.do, LIKELY)
     if intent.probability < (SURE if ruled is not None else likely):
         return ruled

@@ -1,4 +1,4 @@
-"""A capable model reads what no rule reads; nothing that it answers is trusted."""
+"""A capable model reads what the rules are not sure of; nothing that it answers is trusted."""
 
 import json
 from collections.abc import Sequence

@@ -165,3 +165,15 @@ def test_real_requests_are_parted_from_their_material() -> None:
         found = read_turn(turn, InHand())
         assert found is not None
         assert "outline" not in {one.do for one in found}
+
+
+def test_without_guessing_only_what_rules_and_the_likely_intent_agree_on_is_read() -> None:
+    """What is read with a capable model to ask is read so without one; no wish is dropped."""
+    asked = [turn for turn in (*DEV, *HELD) if turn.held.draft]
+    sure = {turn.id: read_turn(turn.text, turn.held, guess=False) for turn in asked}
+    assert sum(found is not None for found in sure.values()) >= len(asked) / 4
+    right = score([turn for turn in asked if sure[turn.id]], lambda turn: sure[turn.id])
+    assert right.actions / right.turns >= 0.85
+    assert read_turn("把“抓好”改成“抓实”", DRAFT, guess=False)
+    assert read_turn("撤销", DRAFT, guess=False)
+    assert read_turn("撤销，那个地方嗯嗯呃这个那个", DRAFT, guess=False) is None
