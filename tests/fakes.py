@@ -440,6 +440,7 @@ class FakeTurn:
     role: str
     text: str
     interrupted: str = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass

@@ -9,9 +9,16 @@ from langgraph.runtime import Runtime
 
 from corpus.errors import NotFoundError
 from rag.attribution.attributing import Attributor, attribute_text
-from rag.chain.replies import said_of_draft, said_of_material, said_of_outline, said_of_question
+from rag.chain.replies import (
+    BY_OUTLINE,
+    said_of_draft,
+    said_of_material,
+    said_of_outline,
+    said_of_question,
+)
 from rag.chain.state import (
     State,
+    Turn,
     as_material,
     as_outline,
     as_searched,
@@ -115,7 +122,7 @@ def plan(state: State, runtime: Run) -> dict[str, Any]:
             "outline": plain(sections),
             "outline_brief": brief.model_dump(mode="json"),
             "hand": "outline",
-            **answered(state, said_of_outline(sections)),
+            **answered(state, said_of_outline(sections), (BY_OUTLINE,)),
         }
     return _started(brief, sections, runtime)
 
@@ -351,10 +358,10 @@ def _texts_of(documents: Iterable[str], context: Context) -> Iterator[tuple[str,
             yield document_id, context.library.store.text(document_id)
 
 
-def answered(state: State, said: str) -> dict[str, Any]:
-    """What was said so far in the turn, and this."""
+def answered(state: State, said: str, choices: Sequence[str] = ()) -> dict[str, Any]:
+    """What was said so far in the turn, and this; ``choices`` are what may be said next."""
     before = state.get("answer", "")
-    return {"answer": f"{before}\n{said}" if before else said}
+    return {"answer": f"{before}\n{said}" if before else said, "choices": list(choices)}
 
 
 def _held_title(state: State) -> str:
@@ -435,12 +442,15 @@ def respond(state: State, runtime: Run) -> dict[str, Any]:
     if interrupted:
         text = f"{interrupted}。{text}"
     keep_version(state, runtime.context)
-    runtime.stream_writer(Answer(text=text, interrupted=interrupted))
-    said = [
-        {"role": "user", "text": state["request"]},
-        {"role": "assistant", "text": text, "interrupted": interrupted},
-    ]
+    choices = tuple(state.get("choices", ()))
+    runtime.stream_writer(Answer(text=text, interrupted=interrupted, choices=choices))
+    said = plain(
+        [
+            Turn(role="user", text=state["request"]),
+            Turn(role="assistant", text=text, interrupted=interrupted, choices=choices),
+        ]
+    )
     return {
         "turns": said, "brief": {}, "plan": [], "pieces": [], "evidence": [],
-        "todo": [], "doing": [], "done": [],
+        "todo": [], "doing": [], "done": [], "choices": [],
     }  # fmt: skip

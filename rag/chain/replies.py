@@ -107,6 +107,28 @@ CLARIFY: Final = (
 )
 
 
+# What may be said next, word for word.
+BY_OUTLINE: Final = "按这个提纲写"
+ASK_VERSIONS: Final = "都有哪些版本"
+ASK_HELP: Final = "你能干什么"
+# A request of so many characters can be said again as a choice.
+_SHORT: Final = 40
+# So many versions can be chosen from at once, the newest.
+_MOST_VERSIONS: Final = 6
+
+
+def readings_to_choose(request: str) -> tuple[str, ...]:
+    """What to say where a request was not understood with a draft in hand."""
+    said = " ".join(request.split())
+    return (f"另写一篇：{said}", ASK_HELP) if len(said) <= _SHORT else (ASK_HELP,)
+
+
+def versions_to_choose(versions: Sequence[Version], current: int) -> tuple[str, ...]:
+    """What to say for each of the newest versions that are not on screen."""
+    others = [one.number for one in versions if one.number != current]
+    return tuple(f"恢复到第 {number} 版" for number in others[-_MOST_VERSIONS:])
+
+
 def said_of_edit(done: Sequence[str], failed: Sequence[str]) -> str:
     """Report exact edits: what was done, and what was not and why."""
     lines = [f"{'；'.join(done)}。"] if done else []

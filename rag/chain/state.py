@@ -16,11 +16,12 @@ from rag.writing.outline import SectionPlan
 
 
 class Turn(Value):
-    """One message and its author; ``interrupted`` says why an answer ended early."""
+    """One message and its author; ``interrupted`` and ``choices`` are those of the answer."""
 
     role: Literal["user", "assistant"]
     text: str
     interrupted: str = ""
+    choices: tuple[str, ...] = ()
 
 
 class State(TypedDict, total=False):
@@ -54,6 +55,7 @@ class State(TypedDict, total=False):
     pieces: list[dict[str, Any]]
     evidence: list[dict[str, Any]]
     answer: str
+    choices: list[str]
     interrupted: str
 
 

@@ -15,16 +15,20 @@ from corpus.language.grams import bigram_set
 from rag.attribution.attributing import Attributor
 from rag.chain.nodes import answered
 from rag.chain.replies import (
+    ASK_VERSIONS,
+    BY_OUTLINE,
     CLARIFY,
     HELP,
     OUTLINE_ONLY,
     OUTSIDE,
     TALK,
+    readings_to_choose,
     said_of_edit,
     said_of_figures,
     said_of_outline,
     said_of_sources,
     said_of_versions,
+    versions_to_choose,
 )
 from rag.chain.state import State, as_outline, brief_of, draft_of, plain, plans_in
 from rag.chain.versioning import reconcile
@@ -78,6 +82,7 @@ def understand(state: State, runtime: Run) -> dict[str, Any]:
     context = runtime.context
     cleared: dict[str, Any] = {
         "pieces": [], "evidence": [], "plan": [], "answer": "", "interrupted": "", "done": [],
+        "choices": [],
     }  # fmt: skip
     if state.get("brief") and not state.get("turns") and state["brief"]["text"]:
         return {**cleared, "todo": []}
@@ -107,8 +112,9 @@ def read(state: State, held: InHand, context: Context) -> tuple[Operation, ...]:
         found = read_by_model(said, held, context.model, pace=pace) or read_turn(said, held)
     if found is None:
         brief = parse_request(said, has_draft=held.has == "draft", date=date, pace=pace)
+        unclear = Clarify(question=CLARIFY, choices=readings_to_choose(said))
         certain = not held.draft or brief.action is Action.REVISE
-        found = (_as_operation(brief),) if certain else (Clarify(question=CLARIFY),)
+        found = (_as_operation(brief),) if certain else (unclear,)
     return tuple(_of_the_day(one, date, pace) for one in found)
 
 
@@ -409,7 +415,7 @@ def _edit_outline(state: State, operations: Sequence[Operation], runtime: Run) -
     runtime.stream_writer(as_outline(outline))
     done = (*(f"已加“{one.heading or one.topic}”" for one in added), *edited.done)
     said = f"{said_of_edit(done, edited.failed)}\n{said_of_outline(outline)}"
-    return {**answered(state, said), "outline": plain(outline)}
+    return {**answered(state, said, (BY_OUTLINE,)), "outline": plain(outline)}
 
 
 def history(state: State, runtime: Run) -> dict[str, Any]:
@@ -442,7 +448,11 @@ def history(state: State, runtime: Run) -> dict[str, Any]:
     what = next(one for one in versions.list(thread) if one.number == number)
     back = "重做" if isinstance(operation, Undo) else "撤销"
     said = f"{done}，现在是第 {number} 版（{what.operation}）。说“{back}”可以再换回来。"
-    return {**answered(state, said), "draft": draft.model_dump(mode="json"), "hand": "draft"}
+    return {
+        **answered(state, said, (back, ASK_VERSIONS)),
+        "draft": draft.model_dump(mode="json"),
+        "hand": "draft",
+    }
 
 
 def _first_of(thread: str, context: Context) -> int:
@@ -463,24 +473,30 @@ def tell(state: State, runtime: Run) -> dict[str, Any]:
         case Refuse():
             return answered(state, OUTSIDE)
         case Clarify():
-            return answered(state, operation.question)
+            return answered(state, operation.question, operation.choices)
         case Revise():
             return answered(state, OUTLINE_ONLY)
+        case Ask(about="versions"):
+            return answered(state, *_versions(runtime.context))
         case Ask():
             return answered(state, _told(operation, state, runtime.context))
         case _:
             return answered(state, "长期要求还不能记住；请在每次要求里写明，例如“不用排比”。")
 
 
+def _versions(context: Context) -> tuple[str, tuple[str, ...]]:
+    """The versions, and what to say for another one."""
+    if context.versions is None:
+        return "这里没有版本。", ()
+    every = context.versions.list(context.thread_id)
+    current = context.versions.current(context.thread_id)
+    return said_of_versions(every, current), versions_to_choose(every, current)
+
+
 def _told(operation: Ask, state: State, context: Context) -> str:
     held = draft_of(state)
     if operation.about == "help":
         return HELP
-    if operation.about == "versions":
-        if context.versions is None:
-            return "这里没有版本。"
-        thread = context.thread_id
-        return said_of_versions(context.versions.list(thread), context.versions.current(thread))
     if held is None:
         return "还没有稿子；请先说要起草什么。"
     if operation.about in ("length", "minutes"):

@@ -249,11 +249,15 @@ class Material(Value):
 
 
 class Answer(Value):
-    """The assistant's reply, the last event of a turn; ``interrupted`` says why it ended early."""
+    """The assistant's reply, the last event of a turn; ``interrupted`` says why it ended early.
+
+    ``choices`` are turns that the user may say next, word for word.
+    """
 
     type: Literal["answer"] = "answer"
     text: str
     interrupted: str = ""
+    choices: tuple[str, ...] = ()
 
 
 Event = Progress | DraftStarted | Token | SentenceDone | DraftDone | OutlineDone | Material | Answer

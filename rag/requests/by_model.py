@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Final, Literal, get_args
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from rag.errors import ModelRefusedError, RequestError
 from rag.models.client import LanguageModel
@@ -48,6 +48,7 @@ class Read(BaseModel):
     count: int = 1
     version: int | Literal["first", "previous"] = "previous"
     about: _Asks = "draft"
+    choices: tuple[str, ...] = Field(default=(), max_length=4)
 
 
 class Turn(BaseModel):
@@ -72,7 +73,8 @@ _SYSTEM: Final = (
     f"ask：about 取 {'、'.join(get_args(_Asks))}，text 是问题。"
     "restore：version 是版号、first 或 previous。\n"
     "old、new、text 一律照抄原话，不替他添字。手里有稿子时，只有明说要另写新的才用 draft。"
-    "有两种理解、后果不同，或看不出指哪里，用 clarify，text 是要问的一句话。"
+    "有两种理解、后果不同，或看不出指哪里，用 clarify，text 是要问的一句话，"
+    "choices 是他可以照说的几种答法，每种都是一句完整的要求。"
     "以后每次都要照做的要求用 remember，不再要的用 forget，text 是要求；问有哪些要求用 wishes。"
     "与讲话稿无关的用 refuse，寒暄道谢用 talk。"
 )
@@ -95,7 +97,15 @@ _EXAMPLES: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ),
     (
         "手里：稿子，各部分 3 段，没有小标题。\n他说：这儿不太对",
-        {"operations": [{"do": "clarify", "text": "是哪一段、哪一句不对？"}]},
+        {
+            "operations": [
+                {
+                    "do": "clarify",
+                    "text": "是哪一段不对？",
+                    "choices": ["第一段改写一下", "第二段改写一下", "第三段改写一下"],
+                }
+            ]
+        },
     ),
 )
 
@@ -206,6 +216,7 @@ _FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "revise": ("mode", "target"),
     "add_section": ("at",),
     "ask": ("about", "target"),
+    "clarify": ("choices",),
     "replace": ("old", "new", "target"),
     "delete": ("target", "text"),
     "move": ("target", "at"),

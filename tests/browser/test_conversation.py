@@ -74,6 +74,38 @@ def ask(page: "Page", message: str) -> None:
     finished(page)
 
 
+def test_choices_are_said_by_a_click_and_kept_by_a_reload(page: "Page", tmp_path: Path) -> None:
+    ask(page, "请起草县委书记在全县群团工作会议上讲话中“加强基层组织建设”一节，300字")
+    first = text(page)
+    ask(page, "把“要”改成“务必”")
+    ask(page, "都有哪些版本")
+    options = page.locator("#wg-chatbot button.option")
+    assert options.all_inner_texts() == ["恢复到第 1 版"]
+    page.screenshot(path=tmp_path / "choices.png")
+    page.reload()
+    page.wait_for_selector(".s")
+    options.first.click()
+    wait_for_text(page, first)
+    finished(page)
+    assert options.all_inner_texts() == ["撤销", "都有哪些版本"]
+
+
+def test_undo_and_redo_by_the_keyboard(page: "Page") -> None:
+    ask(page, "请起草县委书记在全县群团工作会议上讲话中“加强基层组织建设”一节，300字")
+    first = text(page)
+    ask(page, "把“要”改成“务必”")
+    edited = text(page)
+    page.locator("#wg-box textarea").fill("还没有发出")
+    page.keyboard.press("Control+z")
+    assert text(page) == edited, "in the box the keys belong to the box"
+    page.locator(".s").first.click()
+    page.keyboard.press("Control+z")
+    wait_for_text(page, first)
+    finished(page)
+    page.keyboard.press("Control+Shift+z")
+    wait_for_text(page, edited)
+
+
 def test_edits_undo_a_reload_and_a_second_tab(
     page: "Page", browser: "Browser", tmp_path: Path
 ) -> None:

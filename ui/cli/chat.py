@@ -72,3 +72,5 @@ def _show(session: Session, event: "Event") -> None:
         console.text()
     elif event.type == "answer":
         console.text(event.text)
+        for choice in event.choices:
+            console.text(f"  · {choice}")

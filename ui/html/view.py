@@ -36,10 +36,11 @@ class Speaker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChatLine:
-    """One line of the conversation."""
+    """One line of the conversation; ``choices`` are what the user may say to it."""
 
     speaker: Speaker
     text: str
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,9 @@ class View:
         found = (self.material, self.chips, self.relaxed, self.material_first)
         return (self.title, self.sections, self.draft, *found)
 
-    def said(self, speaker: Speaker, text: str) -> "View":
+    def said(self, speaker: Speaker, text: str, choices: tuple[str, ...] = ()) -> "View":
         """Return this view with one more line."""
-        return replace(self, lines=(*self.lines, ChatLine(speaker, text)))
+        return replace(self, lines=(*self.lines, ChatLine(speaker, text, choices)))
 
 
 def apply_event(view: View, event: Event) -> View:
@@ -114,7 +115,7 @@ def apply_event(view: View, event: Event) -> View:
         case OutlineDone():
             return view  # the answer lists it
         case Answer():
-            view = view.said(Speaker.ASSISTANT, event.text)
+            view = view.said(Speaker.ASSISTANT, event.text, event.choices)
             return view.said(Speaker.NOTICE, event.interrupted) if event.interrupted else view
 
 

@@ -138,6 +138,7 @@ class DraftPage:
             self._send.click(self._sent, asked, outputs, **private),
             self._box.submit(self._sent, asked, outputs, **private),
             self._chat.example_select(self._chosen, self._thread, outputs, **private),
+            self._chat.option_select(self._picked, self._thread, outputs, **private),
             self._retry.click(self._again, self._thread, outputs, **private),
             self._undo.click(self._undone, self._thread, outputs, **private),
             self._redo.click(self._redone, self._thread, outputs, **private),
@@ -174,6 +175,10 @@ class DraftPage:
 
     def _chosen(self, thread: str, request: gr.Request, event: gr.SelectData) -> Iterator[Update]:
         text = str(event.value["text"])
+        yield from self._write(thread, request, lambda key: self._desk.begin(key, text))
+
+    def _picked(self, thread: str, request: gr.Request, event: gr.SelectData) -> Iterator[Update]:
+        text = str(event.value)
         yield from self._write(thread, request, lambda key: self._desk.begin(key, text))
 
     def _again(self, thread: str, request: gr.Request) -> Iterator[Update]:

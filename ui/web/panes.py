@@ -12,6 +12,7 @@ above the source of a sentence; ``head:ID`` and ``doc:ID`` a document.
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, partial
+from typing import Any
 
 from corpus.document.values import Document
 from corpus.errors import NotFoundError
@@ -38,15 +39,19 @@ class Panes:
         # Missing documents are not cached, because they may be added again.
         self._cached = lru_cache(maxsize=CACHED_DOCUMENTS)(partial(_read_document, store))
 
-    def messages(self, view: View) -> list[dict[str, str]]:
-        """Return the chatbot's messages, escaped because it renders HTML even without Markdown."""
+    def messages(self, view: View) -> list[dict[str, Any]]:
+        """Return the chatbot's messages, escaped because it renders HTML even without Markdown.
+
+        Only the last line offers its choices: they belong to the state of that moment.
+        """
         return [
             {
                 "role": "user" if line.speaker is Speaker.USER else "assistant",
                 "content": ("⚠ " if line.speaker is Speaker.NOTICE else "")
                 + escape(excerpt(line.text, self._say)),
+                "options": [{"value": one} for one in line.choices if number == len(view.lines)],
             }
-            for line in view.lines
+            for number, line in enumerate(view.lines, 1)
         ]
 
     def live(self, view: View, thread_id: str) -> Table:

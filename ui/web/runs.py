@@ -42,6 +42,10 @@ class SaidTurn(Protocol):
         """The message."""
 
     @property
+    def choices(self) -> tuple[str, ...]:
+        """What the user may say to it."""
+
+    @property
     def interrupted(self) -> str:
         """Why an answer ended early; empty if it did not."""
 
@@ -262,7 +266,7 @@ class Desk:
         lines = View()
         for turn in self._writer.turns(thread_id):
             speaker = Speaker.USER if turn.role == "user" else Speaker.ASSISTANT
-            lines = lines.said(speaker, turn.text)
+            lines = lines.said(speaker, turn.text, turn.choices)
             if turn.interrupted:
                 lines = lines.said(Speaker.NOTICE, turn.interrupted)
         draft, found = self._writer.draft(thread_id), self._writer.material(thread_id)

@@ -1,5 +1,6 @@
 """A conversation with a draft in hand: what was asked for is done, and no draft is lost."""
 
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -37,6 +38,7 @@ class Talk:
         self.events = list(self.writer.stream(message, thread_id="t"))
         last = self.events[-1]
         assert isinstance(last, Answer)
+        self.choices = last.choices
         return last.text
 
     @property
@@ -275,3 +277,46 @@ def test_the_embedded_model_is_not_asked_to_read(reads: Reads) -> None:
     assert talk.say(UNCLEAR)
     assert talk.text == before
     assert not any("只答 JSON" in str(prompt[0].content) for prompt in model.prompts)
+
+
+def test_versions_can_be_chosen_word_for_word(drafted: Talk) -> None:
+    first = drafted.text
+    drafted.say("把“基层”改成“一线”")
+    drafted.say("把“一线”改成“前沿”")
+    drafted.say("都有哪些版本")
+    assert list(drafted.choices) == ["恢复到第 1 版", "恢复到第 2 版"]
+    drafted.say(drafted.choices[0])
+    assert drafted.text == first
+    drafted.say("撤销")
+    assert drafted.choices[0] == "重做"
+    assert "前沿" in drafted.text
+    drafted.say(drafted.choices[0])
+    assert drafted.text == first
+    drafted.say("谢谢")
+    assert not drafted.choices
+
+
+def test_what_is_unclear_can_be_chosen_and_choices_are_kept(drafted: Talk) -> None:
+    before = drafted.text
+    drafted.say("嗯嗯呃这个那个")
+    assert drafted.choices == ("另写一篇：嗯嗯呃这个那个", "你能干什么")
+    assert drafted.writer.turns("t")[-1].choices == drafted.choices
+    drafted.say(drafted.choices[1])
+    assert drafted.text == before
+
+
+def test_an_outline_offers_to_be_written_out(talk: Talk) -> None:
+    talk.say("请拟一份县委书记在全县群团工作会议上讲话的提纲，分三部分")
+    assert talk.choices == ("按这个提纲写",)
+    talk.say(talk.choices[0])
+    assert talk.text
+
+
+def test_a_capable_model_offers_what_can_be_said(reads: Reads) -> None:
+    asked = {"do": "clarify", "text": "是哪一句？", "choices": ["删掉第一句", "删掉第二句"]}
+    talk, _model = reads(json.dumps({"operations": [asked]}, ensure_ascii=False))
+    before = talk.text
+    assert talk.say("那句不太对头啊") == "是哪一句？"
+    assert talk.choices == ("删掉第一句", "删掉第二句")
+    talk.say(talk.choices[1])
+    assert len(talk.text) < len(before)

@@ -487,6 +487,20 @@
     true,
   );
 
+  /* In a text box these keys belong to the box. */
+  function versionKey(event) {
+    const key = event.key.toLowerCase();
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || (key !== "z" && key !== "y")) return;
+    if (event.target.closest("input, textarea, [contenteditable]")) return;
+    const redo = key === "y" || event.shiftKey;
+    const button = document.getElementById(redo ? "wg-redo" : "wg-undo");
+    if (button.checkVisibility({ visibilityProperty: true })) {
+      event.preventDefault();
+      button.click();
+    }
+  }
+  document.addEventListener("keydown", versionKey);
+
   window.wengao = {
     live,
     panes,
