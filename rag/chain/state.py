@@ -84,6 +84,11 @@ def plans_in(state: State) -> tuple[SectionPlan, ...]:
     return _PLANS.validate_python(state.get("outline", []))
 
 
+def plans_behind(state: State) -> tuple[SectionPlan, ...]:
+    """Return the sections that the draft in hand was planned with."""
+    return _PLANS.validate_python(state.get("draft_plan", []))
+
+
 def as_outline(sections: Sequence[SectionPlan]) -> OutlineDone:
     """Return an outline as an event."""
     return OutlineDone(

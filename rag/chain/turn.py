@@ -30,14 +30,14 @@ from rag.chain.replies import (
     said_of_versions,
     versions_to_choose,
 )
-from rag.chain.state import State, as_outline, brief_of, draft_of, plain, plans_in
+from rag.chain.state import State, as_outline, brief_of, draft_of, plain, plans_behind, plans_in
 from rag.chain.versioning import reconcile
 from rag.draft.composing import Piece, pieces_of
 from rag.draft.values import Draft, DraftDone
-from rag.editing.document import Document, Section, Sentence
+from rag.editing.document import Document, Paragraph, Section, Sentence
 from rag.editing.editing import edit as edit_exactly
 from rag.editing.inserting import put_section
-from rag.editing.places import sentences_at
+from rag.editing.places import is_whole, sentences_at
 from rag.errors import RequestError
 from rag.requests.brief import Action, Brief, ReviseMode, parse_request
 from rag.requests.by_model import read_by_model
@@ -224,11 +224,7 @@ def _of_new(state: State, operation: NewDraft | Outline) -> dict[str, Any]:
     changed = {"action": Action.DRAFT}
     plans = plans_in(state)
     if brief.length_given:
-        total = sum(one.length for one in plans) or 1
-        plans = tuple(
-            one.model_copy(update={"length": max(60, one.length * brief.length // total)})
-            for one in plans
-        )
+        plans = _scaled(plans, brief.length)
     return {
         "brief": held.model_copy(update=changed).model_dump(mode="json"),
         "plan": plain(plans),
@@ -273,19 +269,27 @@ def _of_change(state: State, operation: ChangeBrief) -> dict[str, Any]:
         }
     old = Brief.model_validate(held)
     brief = old.model_copy(update={**changed, "action": Action.DRAFT})
-    plans = tuple(SectionPlan.model_validate(one) for one in state.get("draft_plan", []))
+    plans = _scaled(plans_behind(state), brief.length)
+    return {"brief": brief.model_dump(mode="json"), "plan": plain(plans)}
+
+
+# Characters that a section has at least, however short the whole.
+_SHORTEST_SECTION: Final = 60
+
+
+def _scaled(plans: Sequence[SectionPlan], length: int) -> tuple[SectionPlan, ...]:
+    """The plans with their lengths in the same proportions, for another length of the whole."""
     total = sum(one.length for one in plans) or 1
-    scaled = tuple(
-        one.model_copy(update={"length": max(60, one.length * brief.length // total)})
-        for one in plans
+    lengths = (max(_SHORTEST_SECTION, one.length * length // total) for one in plans)
+    return tuple(
+        one.model_copy(update={"length": own}) for one, own in zip(plans, lengths, strict=True)
     )
-    return {"brief": brief.model_dump(mode="json"), "plan": plain(scaled)}
 
 
 def _of_rest(state: State) -> dict[str, Any]:
     """What was not written of the plan; where all was, a continuation."""
     held = draft_of(state)
-    plans = tuple(SectionPlan.model_validate(one) for one in state.get("draft_plan", []))
+    plans = plans_behind(state)
     if held is not None and 0 < len(held.sections) < len(plans) and state.get("draft_brief"):
         return {
             "brief": state["draft_brief"],
@@ -370,12 +374,17 @@ def edit(state: State, runtime: Run) -> dict[str, Any]:
 
 def _beside(fact: AddFact, document: Document) -> Operation:
     """A fact as a sentence at the end of the paragraph that is most like it."""
-    wanted = bigram_set(fact.text)
-    shares = [len(wanted & bigram_set(one.text)) for one in document.paragraphs]
-    number = shares.index(max(shares)) + 1 if shares else 0
+    number = _most_like(fact.text, document.paragraphs)
     if not number:
         return Insert(text=fact.text)
     return Insert(text=fact.text, at=Spot(unit=Unit.PARAGRAPH, number=number))
+
+
+def _most_like(words: str, among: Sequence[Paragraph | Sentence]) -> int:
+    """The number of the first node that shares most bigrams with words; 0 where there is none."""
+    wanted = bigram_set(words)
+    shares = [len(wanted & bigram_set(one.text)) for one in among]
+    return shares.index(max(shares)) + 1 if shares else 0
 
 
 def _attribute(changed: Sequence[Sentence], held: Draft, state: State, context: Context) -> None:
@@ -504,8 +513,9 @@ def _told(operation: Ask, state: State, context: Context) -> str:
     document = Document.of(held.title, pieces_of(held))
     try:
         target = operation.target
-        if target.is_all and not (target.words or target.about):
-            target = _like(operation.question, document)
+        if is_whole(target):
+            number = _most_like(operation.question, document.sentences) or 1
+            target = Place(unit=Unit.SENTENCE, number=number)
         sentences = [one.kept for one in sentences_at(target, document) if one.kept is not None]
     except RequestError as error:
         return f"{error}。"
@@ -514,14 +524,6 @@ def _told(operation: Ask, state: State, context: Context) -> str:
 
 # So many sentences are told about at once.
 _MOST_TOLD: Final = 3
-
-
-def _like(question: str, document: Document) -> Place:
-    """The paragraph that is most like a question."""
-    wanted = bigram_set(question)
-    shares = [len(wanted & bigram_set(one.text)) for one in document.sentences]
-    best = max(shares, default=0)
-    return Place(unit=Unit.SENTENCE, number=shares.index(best) + 1 if best else 1)
 
 
 def _titles(library: Library) -> dict[str, str]:

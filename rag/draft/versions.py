@@ -48,7 +48,7 @@ class Versions:
 
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(path, check_same_thread=False, timeout=_BUSY_SECONDS)
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         with self._lock, self._connection:
             self._connection.executescript(_SCHEMA)
 
@@ -90,12 +90,12 @@ class Versions:
             operation: What made it, in words.
             new: Whether it begins a further document.
         """
-        trail, place = self._trail(thread)
-        before = self.list(thread)
-        number = len(before) + 1
-        document = before[trail[place] - 1].document if trail else 0
-        last = max((one.document for one in before), default=0)
         with self._lock, self._connection:
+            trail, place = self._trail(thread)
+            before = self.list(thread)
+            number = len(before) + 1
+            document = before[trail[place] - 1].document if trail else 0
+            last = max((one.document for one in before), default=0)
             self._connection.execute(
                 "INSERT INTO versions VALUES (?, ?, ?, ?, ?)",
                 (thread, number, last + 1 if new or not before else document, operation,
@@ -110,10 +110,11 @@ class Versions:
         Raises:
             RequestError: there is none before it.
         """
-        trail, place = self._trail(thread)
-        if not trail or place == 0:
-            raise RequestError("已经是最早的一版，没有可以撤销的")
-        return self._go(thread, trail, max(0, place - count))
+        with self._lock:
+            trail, place = self._trail(thread)
+            if not trail or place == 0:
+                raise RequestError("已经是最早的一版，没有可以撤销的")
+            return self._go(thread, trail, max(0, place - count))
 
     def redo(self, thread: str, count: int = 1) -> int:
         """Go forward along the trail; the number of the version on screen.
@@ -121,10 +122,11 @@ class Versions:
         Raises:
             RequestError: there is none after it.
         """
-        trail, place = self._trail(thread)
-        if place + 1 >= len(trail):
-            raise RequestError("没有可以重做的")
-        return self._go(thread, trail, min(len(trail) - 1, place + count))
+        with self._lock:
+            trail, place = self._trail(thread)
+            if place + 1 >= len(trail):
+                raise RequestError("没有可以重做的")
+            return self._go(thread, trail, min(len(trail) - 1, place + count))
 
     def restore(self, thread: str, number: int) -> int:
         """Put a version on screen again; undo goes back to the one before it.
@@ -133,13 +135,12 @@ class Versions:
             RequestError: there is no such version.
         """
         self.draft(thread, number)
-        trail, place = self._trail(thread)
-        if trail and trail[place] == number:
-            return number
-        kept = (*trail[: place + 1], number)
-        with self._lock, self._connection:
-            self._set_trail(thread, kept, len(kept) - 1)
-        return number
+        with self._lock:
+            trail, place = self._trail(thread)
+            if trail and trail[place] == number:
+                return number
+            kept = (*trail[: place + 1], number)
+            return self._go(thread, kept, len(kept) - 1)
 
     def close(self) -> None:
         """Close the database; idempotent."""

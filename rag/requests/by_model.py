@@ -17,7 +17,7 @@ from rag.errors import ModelRefusedError, RequestError
 from rag.models.client import LanguageModel
 from rag.requests import operations as ops
 from rag.requests.brief import Action, ReviseMode, parse_request
-from rag.requests.operations import Operation
+from rag.requests.operations import About, Operation
 from rag.requests.place import Place, Spot
 from rag.requests.places import InHand
 from rag.requests.reading import NEW_TEXT
@@ -27,7 +27,6 @@ _Does = Literal[
     "split", "insert", "set_title", "set_heading", "add_fact", "change_brief", "undo", "redo",
     "restore", "find", "ask", "remember", "forget", "wishes", "talk", "go_on", "clarify", "refuse",
 ]  # fmt: skip
-_Asks = Literal["source", "verdict", "length", "minutes", "versions", "draft", "corpus", "help"]
 _MAX_TOKENS: Final = 700
 _ATTEMPTS: Final = 2
 # Characters of the draft that the model is shown, to know what the writer points at.
@@ -47,7 +46,7 @@ class Read(BaseModel):
     mode: ReviseMode = ReviseMode.POLISH
     count: int = 1
     version: int | Literal["first", "previous"] = "previous"
-    about: _Asks = "draft"
+    about: About = "draft"
     choices: tuple[str, ...] = Field(default=(), max_length=4)
 
 
@@ -70,7 +69,7 @@ _SYSTEM: Final = (
     "add_fact：text 是要写进去的事实。\n"
     "revise：mode 取 润色 扩写 缩写 改写 口语转书面 续写 仿写，text 是要求。"
     "draft、outline、change_brief、find、add_section：text 是要求的原话。"
-    f"ask：about 取 {'、'.join(get_args(_Asks))}，text 是问题。"
+    f"ask：about 取 {'、'.join(get_args(About))}，text 是问题。"
     "restore：version 是版号、first 或 previous。\n"
     "old、new、text 一律照抄原话，不替他添字。手里有稿子时，只有明说要另写新的才用 draft。"
     "有两种理解、后果不同，或看不出指哪里，用 clarify，text 是要问的一句话，"

@@ -1,7 +1,8 @@
 """The exact forms of a wish, read by rules in well under a millisecond each.
 
-A form is read only where it is certain: what several readings would fit is left to the model
-(:mod:`rag.requests.by_model`). Each function takes one wish, a sentence or a clause of a turn.
+A form is read only where it is certain: what several readings would fit is left to the likely
+intent (:mod:`rag.requests.intents`) or to a capable model (:mod:`rag.requests.by_model`). Each
+function takes one wish, a sentence or a clause of a turn.
 """
 
 import re
@@ -36,7 +37,7 @@ from rag.requests.operations import (
     Wishes,
 )
 from rag.requests.place import Place, Spot, Unit
-from rag.requests.places import InHand, Named, find_places, without
+from rag.requests.places import InHand, Named, find_places, first_place, without
 
 Form = Callable[[str, InHand], list[Operation] | None]
 
@@ -172,7 +173,7 @@ def about_draft(said: str, held: InHand) -> list[Operation] | None:
     ):
         return None
     if _VERDICT.search(said):
-        return [Ask(about="verdict", question=said, target=_one(said, held))]
+        return [Ask(about="verdict", question=said, target=first_place(said, held))]
     if _VERSIONS.search(said):
         return [Ask(about="versions", question=said)]
     if _SOURCE.search(said) and held.has != "material":
@@ -184,13 +185,8 @@ def about_draft(said: str, held: InHand) -> list[Operation] | None:
     return None
 
 
-def _one(said: str, held: InHand) -> Place:
-    found = find_places(said, held)
-    return found[0].place if found else Place()
-
-
 def _asked_place(said: str, held: InHand) -> Place:
-    place = _one(said, held)
+    place = first_place(said, held)
     if place.is_all and (match := re.search(_QUOTE, said)):
         return Place(unit=Unit.SENTENCE, words=match[1])
     return place
@@ -648,8 +644,7 @@ def manner(said: str, held: InHand, *, length: int = 0) -> list[Operation] | Non
     mode = next((mode for mode, cue in _MODES if cue.search(said)), None)
     if mode is None:
         return None
-    places = [one for one in find_places(said, held)]
-    target = places[0].place if places else Place()
+    target = first_place(said, held)
     if target.unit is Unit.TITLE:
         return None
     return [Revise(mode=mode, target=target, wish=said.strip("。，,； "), length=length)]

@@ -162,11 +162,15 @@ class Find(Value):
     narrows: bool = False
 
 
+# What a question can be about.
+About = Literal["source", "verdict", "length", "minutes", "versions", "draft", "corpus", "help"]
+
+
 class Ask(Value):
     """A question about the draft, about the corpus, or about what can be asked for."""
 
     do: Literal["ask"] = "ask"
-    about: Literal["source", "verdict", "length", "minutes", "versions", "draft", "corpus", "help"]
+    about: About
     question: str = ""
     target: Place = Place()
 

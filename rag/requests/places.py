@@ -220,3 +220,9 @@ def _joined(outer: Place, inner: Place) -> Place:
     if outer.unit is Unit.PARAGRAPH and outer.number:
         within |= {"paragraph": outer.number, "section": outer.section}
     return inner.model_copy(update=within)
+
+
+def first_place(said: str, held: InHand) -> Place:
+    """The place that is named first; the whole draft where none is."""
+    found = find_places(said, held)
+    return found[0].place if found else Place()

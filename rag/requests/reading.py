@@ -2,7 +2,7 @@
 
 A turn is read whole where a form fits it whole, else wish by wish. Rules give the fields of an
 operation; the intent (:mod:`rag.requests.intents`) says what is meant where no rule is certain.
-What lacks a field, or has no likely reading, is asked back: nothing is changed by a guess.
+What lacks a field, or has no likely reading, is asked back.
 """
 
 import re
@@ -43,7 +43,7 @@ from rag.requests.operations import (
     Wishes,
 )
 from rag.requests.place import Place
-from rag.requests.places import InHand, find_places
+from rag.requests.places import InHand, find_places, first_place
 
 _ITEM = re.compile(
     r"(?:^|[\n；;。：:，,])\s*(?:\d{1,2}[.、．)）]|[一二三四五六]是|[①②③④⑤⑥⑦⑧⑨]|[一二三四五][，、](?=数|不|每|用|把|要|别))\s*"
@@ -156,23 +156,18 @@ def _of_text(do: str, said: str, parted: Parted, held: InHand) -> Operation | No
         case "change_brief" if held.draft:
             return ChangeBrief(brief=_brief(said, Parted(said), Action.DRAFT))
         case "revise" if held.draft or parted.text:
-            place = _place(said, held) if held.draft else Place()
+            place = first_place(said, held) if held.draft else Place()
             return Revise(mode=ReviseMode.POLISH, target=place, wish=said, text=parted.text)
         case "add_section" if held.draft:
             return AddSection(topic=said)
         case "find":
             return Find(query=said, narrows=held.has == "material")
         case "ask" if changes:
-            return Ask(about="draft", question=said, target=_place(said, held))
+            return Ask(about="draft", question=said, target=first_place(said, held))
         case "ask":
             return Ask(about="corpus", question=said)
         case _:
             return None
-
-
-def _place(said: str, held: InHand) -> Place:
-    found = find_places(said, held)
-    return found[0].place if found else Place()
 
 
 # What is likely and has no field that must be found.

@@ -174,21 +174,19 @@ class DraftPage:
         yield from self._write(thread, request, lambda key: self._desk.begin(key, message or ""))
 
     def _chosen(self, thread: str, request: gr.Request, event: gr.SelectData) -> Iterator[Update]:
-        text = str(event.value["text"])
-        yield from self._write(thread, request, lambda key: self._desk.begin(key, text))
+        yield from self._sent(str(event.value["text"]), thread, request)
 
     def _picked(self, thread: str, request: gr.Request, event: gr.SelectData) -> Iterator[Update]:
-        text = str(event.value)
-        yield from self._write(thread, request, lambda key: self._desk.begin(key, text))
+        yield from self._sent(str(event.value), thread, request)
 
     def _again(self, thread: str, request: gr.Request) -> Iterator[Update]:
         yield from self._write(thread, request, self._desk.again)
 
     def _undone(self, thread: str, request: gr.Request) -> Iterator[Update]:
-        yield from self._write(thread, request, lambda key: self._desk.begin(key, UNDO))
+        yield from self._sent(UNDO, thread, request)
 
     def _redone(self, thread: str, request: gr.Request) -> Iterator[Update]:
-        yield from self._write(thread, request, lambda key: self._desk.begin(key, REDO))
+        yield from self._sent(REDO, thread, request)
 
     def _stopped(self, thread: str, request: gr.Request) -> None:
         self._desk.stop(_key(thread, request))

@@ -1,6 +1,7 @@
 """Versions: nothing that was on screen is lost, and undo and redo go along what was shown."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,13 @@ def test_no_sequence_loses_or_changes_a_version(
     assert [held.draft("t", one.number).text for one in held.list("t")] == written
     assert (held.current("t") > 0) is bool(written)
     held.close()
+
+
+def test_threads_that_add_at_once_lose_nothing(versions: Versions) -> None:
+    texts = [f"第{number}稿。" for number in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        numbers = list(pool.map(lambda text: versions.add("t", draft(text), text), texts))
+    assert sorted(numbers) == list(range(1, 41))
+    assert sorted(one.operation for one in versions.list("t")) == sorted(texts)
+    assert versions.undo("t", 100) == 1
+    assert versions.redo("t", 100) == 40
