@@ -17,7 +17,9 @@ of its drafts are kept beside (:mod:`rag.draft.versions`).
 import datetime
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final, Self
 
 from langchain_core.language_models import BaseChatModel
@@ -29,6 +31,8 @@ from langsmith import tracing_context
 
 from corpus.document.closing import Closing
 from corpus.document.values import Value
+from rag.attachments.holdings import Holdings
+from rag.attachments.shelf import Shelf
 from rag.attribution.attributing import Attributor, Candidate
 from rag.attribution.background import background_vectors
 from rag.chain import nodes, turn
@@ -47,6 +51,8 @@ from rag.writing.revising import DiffStep, diff
 __all__ = ["InterruptedDraftError", "Revision", "Turn", "Writer"]
 
 THREADS_FILE: Final = "threads.sqlite3"
+# The material of the conversations (rag.attachments.shelf).
+ATTACHED_FOLDER: Final = "attached"
 # A speech of ten sections takes about forty steps; LangGraph stops graphs at its limit.
 MOST_STEPS: Final = 200
 # Seconds to wait while another process uses the threads' database.
@@ -81,6 +87,7 @@ class Writer(Closing):
         self._model = model
         self._saver = saver
         self._versions = Versions(settings.home / THREADS_FILE)
+        self._shelf = Shelf(settings.home / ATTACHED_FOLDER, library)
         self._graph = _build(saver)
         # The embedded model has one slot, so the turns of several pages run one after another.
         self._turn = threading.Lock()
@@ -117,22 +124,31 @@ class Writer(Closing):
         return cls(settings, library, model, saver)
 
     def stream(
-        self, message: str, *, thread_id: str, stop: threading.Event | None = None, seed: int = 0
+        self,
+        message: str,
+        *,
+        thread_id: str,
+        files: Sequence[Path] = (),
+        stop: threading.Event | None = None,
+        seed: int = 0,
     ) -> Iterator[Event]:
         """Yield the events of one turn; the last is the :class:`~rag.draft.values.Answer`.
 
         Args:
             message: The user's message.
             thread_id: The conversation.
+            files: Files that come with the message; they become material of the conversation.
             stop: When set, the turn ends early with what was written so far.
             seed: Varies the wording.
 
         Raises:
-            RequestError: the request is empty, too long or cannot be done; the thread is unchanged.
+            RequestError: the request is empty, too long or cannot be done, or a file cannot be
+                read; the thread is unchanged.
             ModelMissingError: the model is not installed.
             ModelServerError: the model does not answer, and nothing was written.
         """
-        yield from self._run({"request": message, "date": ""}, thread_id, stop, seed)
+        asked: State = {"request": message, "date": "", "files": list(map(str, files))}
+        yield from self._run(asked, thread_id, stop, seed)
 
     def _run(
         self, asked: State, thread_id: str, stop: threading.Event | None, seed: int
@@ -140,6 +156,7 @@ class Writer(Closing):
         context = Context(
             self._library,
             self._model,
+            self._shelf,
             stop or threading.Event(),
             seed,
             self._versions,
@@ -160,6 +177,10 @@ class Writer(Closing):
     def versions(self, thread_id: str) -> tuple[Version, ...]:
         """Return the versions of a conversation's drafts, the oldest first."""
         return self._versions.list(thread_id)
+
+    def sources(self, thread_id: str) -> Holdings:
+        """Return where the documents that a conversation cites are found."""
+        return Holdings(self._library, self._shelf.library(thread_id))
 
     def material(self, thread_id: str) -> Material:
         """Return the last results for a request for material or a question; often nothing."""
@@ -215,6 +236,7 @@ class Writer(Closing):
         request: str,
         *,
         date: datetime.date | None = None,
+        material: Sequence[Path] = (),
         seed: int | None = None,
         on_event: Callable[[Event], None] | None = None,
     ) -> Draft | OutlineDone:
@@ -222,6 +244,7 @@ class Writer(Closing):
 
         Args:
             request: The request for the draft.
+            material: Files with the material of the moment.
             date: The day of the meeting.
             seed: Varies the wording; None is 0.
             on_event: Called with each event.
@@ -230,7 +253,11 @@ class Writer(Closing):
             RequestError: the request asks for no draft, or cannot be done.
             InterruptedDraftError: the model broke off; the error holds what was written.
         """
-        asked: State = {"request": request, "date": date.isoformat() if date else ""}
+        asked: State = {
+            "request": request,
+            "date": date.isoformat() if date else "",
+            "files": list(map(str, material)),
+        }
         return self._once(asked, seed or 0, on_event)
 
     def revise_once(self, text: str, *, mode: str, instruction: str = "") -> Revision:
@@ -264,8 +291,12 @@ class Writer(Closing):
         outline: OutlineDone | None = None
         interrupted = said = ""
         graph = _build(None)
-        context = Context(self._library, self._model, threading.Event(), seed)
-        with self._turn:
+        with (
+            self._turn,
+            TemporaryDirectory(prefix="wengao-") as folder,
+            Shelf(Path(folder), self._library) as shelf,
+        ):
+            context = Context(self._library, self._model, shelf, threading.Event(), seed)
             for event in _events(graph, asked, {"recursion_limit": MOST_STEPS}, context):
                 if on_event is not None:
                     on_event(event)
@@ -288,6 +319,7 @@ class Writer(Closing):
     def close(self) -> None:
         """Stop the embedded model and close the conversations."""
         self._model.close()
+        self._shelf.close()
         self._versions.close()
         self._saver.conn.close()
 

@@ -1,8 +1,11 @@
 """The nodes of the chain; each gets the state and returns its changes."""
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 from langgraph.runtime import Runtime
@@ -61,9 +64,10 @@ from rag.requests.place import Place, Unit
 from rag.retrieval.asking import Found, ask
 from rag.writing.context import Context
 from rag.writing.drafting import Attempt
+from rag.writing.given import search_material
 from rag.writing.outline import SectionPlan, make_headings, plan_sections
 from rag.writing.revising import Reviser, select, to_drop
-from rag.writing.sections import retrieve, sources_of, still_there, write_section
+from rag.writing.sections import retrieve, sources_of, write_section
 
 RESULTS: Final = 10
 STOPPED: Final = "已停止，还没有写出完整的句子。"
@@ -152,7 +156,7 @@ def retrieve_section(state: State, runtime: Run) -> dict[str, Any]:
     brief, number = brief_of(state), len(state.get("pieces", []))
     section = plans_of(state)[number]
     runtime.stream_writer(Progress(message=f"检索资料：{section.heading or section.topic}"))
-    found = retrieve(runtime.context.library, brief, section)
+    found = retrieve(runtime.context, brief, section)
     return {"evidence": [*state.get("evidence", []), *plain(found)]}
 
 
@@ -166,7 +170,8 @@ def write(state: State, runtime: Run) -> dict[str, Any]:
     piece = Piece(heading=section.heading)
     interrupted = ""
     try:
-        for step in write_section(runtime.context, brief, section, number, found):
+        said = [sentence for one in done for sentence in one.sentences]
+        for step in write_section(runtime.context, brief, section, number, found, before=said):
             if isinstance(step, Piece):
                 piece = step
             else:
@@ -201,7 +206,7 @@ def revise(state: State, runtime: Run) -> dict[str, Any]:
     chosen = select(pieces, brief.target)
     tell(DraftStarted(title=before.title, headings=tuple(piece.heading for piece in pieces)))
     tell(Progress(message=f"{brief.mode}：{len(chosen)} 句"))
-    held = still_there(context.library, before.evidence)
+    held = context.holdings.still_there(before.evidence)
     evidence = held or _evidence_for(context, before.text)
     if brief.mode is ReviseMode.CONTINUE or (
         brief.mode is ReviseMode.EXPAND and brief.target.unit is not Unit.SENTENCE
@@ -252,7 +257,7 @@ def _rewritten(
     reviser = Reviser(
         context.model,
         Attributor(library.encodings),
-        sources_of(library, evidence, given if brief.text else brief.request),
+        sources_of(context.holdings, evidence, given if brief.text else brief.request),
         brief.mode,
         brief.topic or brief.request,
         context.seed,
@@ -301,7 +306,7 @@ def _continued(
         added = max(60, brief.length - len(before.text))
     section = SectionPlan(topic=heading or before.text[:40], length=added, framed=False)
     done = list(pieces)
-    said = tuple(sentence.text for piece in pieces for sentence in piece.sentences)
+    said = [sentence for piece in pieces for sentence in piece.sentences]
     for step in write_section(context, brief, section, last, evidence, before=said):
         if isinstance(step, Piece):
             done[last] = done[last].with_sentence(step.sentences[-1])
@@ -318,7 +323,7 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
     if not pieces:
         return answered(state, STOPPED if context.stop.is_set() else NOTHING)
     runtime.stream_writer(Progress(message="核对引文、数字和提法…"))
-    store = context.library.store
+    holdings = context.holdings
     found = evidence_of(state)
     cited = sorted({c.document_id for p in pieces for s in p.sentences for c in s.citations})
     texts = dict(_texts_of(cited, context))
@@ -331,11 +336,13 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
         source_texts=list(texts.values()),
         settings_hash=context.library.settings.content_hash,
     )
-    sources = [(store.document(i).title, text) for i, text in texts.items()]
+    own = holdings.attached_ids
+    sources = [(holdings.document(i).title, text) for i, text in texts.items() if i not in own]
+    material = "\n".join(holdings.text(one) for one in sorted(own))
     findings = check(
         draft.text,
         date=brief.date,
-        given=f"{brief.request}\n{brief.text}",
+        given=f"{brief.request}\n{brief.text}\n{material}",
         sources=sources,
         asked_length=brief.length if brief.length_given else None,
         pace=context.library.settings.pace,
@@ -355,7 +362,7 @@ def _texts_of(documents: Iterable[str], context: Context) -> Iterator[tuple[str,
     """The texts of cited documents; one that was removed since is passed over."""
     for document_id in documents:
         with suppress(NotFoundError):
-            yield document_id, context.library.store.text(document_id)
+            yield document_id, context.holdings.text(document_id)
 
 
 def answered(state: State, said: str, choices: Sequence[str] = ()) -> dict[str, Any]:
@@ -383,12 +390,33 @@ def question(state: State, runtime: Run) -> dict[str, Any]:
     brief, context = brief_of(state), runtime.context
     found = _search(brief, context)
     runtime.stream_writer(as_material(found))
-    sources = sources_of(context.library, found.results[:RESULTS], "")
+    sources = sources_of(context.holdings, found.results[:RESULTS], "")
     said = said_of_question(brief, found.results, sources.candidates, context.library)
     return {"evidence": plain(found.results), **as_searched(found), **answered(state, said)}
 
 
+# The words for a search in what was attached, and in nothing else.
+_IN_ATTACHED: Final = re.compile(
+    r"附件|(?:我?(?:给|贴|发|传)的|本次|这份|上面的?)(?:材料|素材|资料|文件)"
+)
+
+
 def _search(brief: Brief, context: Context) -> Found:
+    """Search the corpus; for a question, or where it is named, the user's material first."""
+    found = _search_corpus(brief, context)
+    attached = context.holdings.attached
+    named = bool(_IN_ATTACHED.search(brief.request))
+    if attached is None or not (named or brief.action is Action.QUESTION):
+        return found
+    own = search_material(attached, brief.query)
+    results = own if named else (*own, *found.results)[:RESULTS]
+    ranked = tuple(
+        one.model_copy(update={"rank": rank}) for rank, one in enumerate(results, start=1)
+    )
+    return replace(found, results=ranked, chips=() if named else found.chips)
+
+
+def _search_corpus(brief: Brief, context: Context) -> Found:
     query = understand_query(brief.request, today=brief.date or datetime.date.today())
     if not query.chips:
         # Search for the topic, and for quoted phrases that the topic does not contain.
@@ -412,8 +440,8 @@ def add(state: State, runtime: Run) -> dict[str, Any]:
             tell(SentenceDone(section=number, sentence=sentence))
     topic = operation.topic or operation.heading
     plan = SectionPlan(topic=topic, length=operation.length or ADDED_SECTION, framed=False)
-    evidence = retrieve(context.library, brief, plan)
-    said = tuple(sentence.text for sentence in held.sentences)
+    evidence = retrieve(context, brief, plan)
+    said = held.sentences
     piece, interrupted = Piece(), ""
     try:
         for step in write_section(
@@ -446,11 +474,15 @@ def respond(state: State, runtime: Run) -> dict[str, Any]:
     runtime.stream_writer(Answer(text=text, interrupted=interrupted, choices=choices))
     said = plain(
         [
-            Turn(role="user", text=state["request"]),
+            Turn(
+                role="user",
+                text=state["request"],
+                files=tuple(Path(one).name for one in state.get("files", ())),
+            ),
             Turn(role="assistant", text=text, interrupted=interrupted, choices=choices),
         ]
     )
     return {
         "turns": said, "brief": {}, "plan": [], "pieces": [], "evidence": [],
-        "todo": [], "doing": [], "done": [], "choices": [],
+        "todo": [], "doing": [], "done": [], "choices": [], "files": [],
     }  # fmt: skip

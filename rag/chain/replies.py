@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from corpus.document.values import Document
 from corpus.language.grams import bigram_set
 from rag.attribution.judging import Candidate
 from rag.draft.rates import sourced
@@ -35,6 +36,22 @@ def said_of_draft(draft: Draft, *, stopped: bool, revised: bool = False) -> str:
         parts.append(f"，另有 {errors} 处请核对")
     more = "不满意就说“撤销”" if revised else "可以接着说“再短一点”“第二段换个说法”"
     return "".join(parts) + f"。点任一句可看来源；{more}。"
+
+
+# What may be said of material that came without a request.
+WITH_MATERIAL: Final = ("根据附件写一篇讲话", "按附件的框架列个提纲", "把附件润色一下")
+# Flaws of material that are told at once.
+_MOST_FLAWS: Final = 3
+
+
+def said_of_material_taken(documents: Sequence[tuple[Document, int]]) -> str:
+    """Report the material that was taken: titles, characters and flaws of each."""
+    lines = []
+    for document, characters in documents:
+        kinds = list(dict.fromkeys(str(flaw.kind) for flaw in document.flaws))[:_MOST_FLAWS]
+        flaws = f"，注意：{'、'.join(kinds)}" if kinds else ""
+        lines.append(f"收到材料《{document.title}》，{characters} 字{flaws}。")
+    return "\n".join(lines)
 
 
 def said_of_outline(sections: Sequence[SectionPlan]) -> str:

@@ -16,12 +16,16 @@ from rag.writing.outline import SectionPlan
 
 
 class Turn(Value):
-    """One message and its author; ``interrupted`` and ``choices`` are those of the answer."""
+    """One message and its author; ``interrupted`` and ``choices`` are those of the answer.
+
+    ``files`` are the names of the files that came with the message.
+    """
 
     role: Literal["user", "assistant"]
     text: str
     interrupted: str = ""
     choices: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 class State(TypedDict, total=False):
@@ -31,7 +35,8 @@ class State(TypedDict, total=False):
     is the query of the material, ``relaxed`` whether its filters were dropped, and
     ``outline_brief`` the request for the outline; ``hand`` says which of them came last.
     ``draft_brief`` and ``draft_plan`` are the request and the plan of the draft. All other fields
-    belong to the current turn: ``todo``, ``doing`` and ``done`` are its operations.
+    belong to the current turn: ``todo``, ``doing`` and ``done`` are its operations, ``files``
+    the paths of what is attached to it.
     """
 
     turns: Annotated[list[dict[str, Any]], operator.add]
@@ -49,6 +54,7 @@ class State(TypedDict, total=False):
     doing: list[dict[str, Any]]
     done: list[dict[str, Any]]
     request: str
+    files: list[str]
     date: str
     brief: dict[str, Any]
     plan: list[dict[str, Any]]

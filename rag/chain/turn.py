@@ -14,6 +14,7 @@ from langgraph.runtime import Runtime
 from corpus.language.grams import bigram_set
 from rag.attribution.attributing import Attributor
 from rag.chain.nodes import answered
+from rag.chain.receiving import on_material, said_of, take_files, take_pasted, to_ask, with_file
 from rag.chain.replies import (
     ASK_VERSIONS,
     BY_OUTLINE,
@@ -41,6 +42,7 @@ from rag.editing.places import is_whole, sentences_at
 from rag.errors import RequestError
 from rag.requests.brief import Action, Brief, ReviseMode, parse_request
 from rag.requests.by_model import read_by_model
+from rag.requests.material import part
 from rag.requests.operations import (
     OPERATIONS,
     AddFact,
@@ -65,7 +67,6 @@ from rag.requests.operations import Draft as NewDraft
 from rag.requests.place import Place, Spot, Unit
 from rag.requests.places import InHand
 from rag.requests.reading import read_turn
-from rag.retrieval.library import Library
 from rag.writing.context import Context
 from rag.writing.outline import SectionPlan
 from rag.writing.sections import sources_of
@@ -88,7 +89,21 @@ def understand(state: State, runtime: Run) -> dict[str, Any]:
         return {**cleared, "todo": []}
     reconcile(state, context)
     held = in_hand(state, context)
-    return {**cleared, "todo": plain(read(state, held, context))}
+    todo, answer = _received(state, held, runtime)
+    return {**cleared, "todo": plain(todo), "answer": answer}
+
+
+def _received(state: State, held: InHand, runtime: Run) -> tuple[tuple[Operation, ...], str]:
+    """The operations of the turn, and what is said of the material that came with it."""
+    context, tell = runtime.context, runtime.stream_writer
+    said = state["request"]
+    files = take_files(state.get("files", ()), context, tell)
+    if files and not said.strip():
+        return (to_ask(files),), said_of(files, context)
+    heard: State = {**state, "request": said if held.draft else with_file(said, files, context)}
+    read_so, pasted = take_pasted(read(heard, held, context), context, tell)
+    asked = part(said).request
+    return on_material(read_so, context, asked), said_of((*files, *pasted), context)
 
 
 def read(state: State, held: InHand, context: Context) -> tuple[Operation, ...]:
@@ -391,9 +406,8 @@ def _attribute(changed: Sequence[Sentence], held: Draft, state: State, context: 
     """Judge the sentences whose words changed against the evidence of the draft."""
     if not changed:
         return
-    library = context.library
-    sources = sources_of(library, held.evidence, state["request"])
-    judge = Attributor(library.encodings)
+    sources = sources_of(context.holdings, held.evidence, state["request"])
+    judge = Attributor(context.library.encodings)
     for sentence in changed:
         (judged,) = judge.attribute(
             [(sentence.text, 0)], sources.candidates, given=state["request"]
@@ -519,15 +533,11 @@ def _told(operation: Ask, state: State, context: Context) -> str:
         sentences = [one.kept for one in sentences_at(target, document) if one.kept is not None]
     except RequestError as error:
         return f"{error}。"
-    return said_of_sources(sentences[:_MOST_TOLD], _titles(context.library))
+    return said_of_sources(sentences[:_MOST_TOLD], context.holdings.titles())
 
 
 # So many sentences are told about at once.
 _MOST_TOLD: Final = 3
-
-
-def _titles(library: Library) -> dict[str, str]:
-    return dict(library.store.titles())
 
 
 def after_operation(state: State) -> str:

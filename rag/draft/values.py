@@ -110,7 +110,8 @@ class Evidence(Value):
     ``ranks`` are its places in the parts of the search (1 is best), by the part's name. ``also_in``
     lists the other documents that contain it. ``outdated`` are its formulations that are not in
     force on the day of the meeting, or today. ``nearest`` are the spans of its sentences nearest to
-    the query, in the document.
+    the query, in the document. ``attached`` says that it is material of the conversation, and no
+    part of the corpus.
     """
 
     rank: int
@@ -134,6 +135,7 @@ class Evidence(Value):
     also_in: tuple[AlsoIn, ...] = ()
     outdated: tuple[str, ...] = ()
     nearest: tuple[tuple[int, int], ...] = ()
+    attached: bool = False
 
 
 class Chip(Value):

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 
@@ -33,10 +33,13 @@ from rag.retrieval.loaded_models import LoadedModels
 from rag.retrieval.ranking import Ranked, as_evidence, nearest_leading
 from rag.retrieval.searching import Searcher, checked
 from rag.retrieval.upkeep import Progress, Upkeep, silent
-from rag.settings import Settings
+from rag.settings import FAISS, Settings
 
 if TYPE_CHECKING:
     from corpus.ingest.ingesting import IngestReport
+
+# The file of the corpus in a home folder.
+DATABASE: Final = "corpus.sqlite3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,16 @@ class Library(Closing):
         *,
         encoder: Encoder | None = None,
         reranker: Reranker | None = None,
+        models: LoadedModels | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> None:
         self.settings = settings
         self.store = store
         tell = progress or (lambda _: None)
-        self.models = LoadedModels(settings, encoder=encoder, reranker=reranker, tell=tell)
+        self._shares_models = models is not None
+        self.models = models or LoadedModels(
+            settings, encoder=encoder, reranker=reranker, tell=tell
+        )
         self.indexes = CurrentIndexes(settings, store, self.models, tell=tell)
         self.upkeep = Upkeep(store, self.indexes, self.models)
         self._tell = tell
@@ -98,8 +105,19 @@ class Library(Closing):
                 f"文件夹 {settings.home} 建不了：{error.strerror}；请用 --home 另指定一个"
             ) from error
         use_one_thread()
-        store = Store.open(settings.home / "corpus.sqlite3")
+        store = Store.open(settings.home / DATABASE)
         return cls(settings, store, encoder=encoder, reranker=reranker, progress=progress)
+
+    def beside(self, home: Path) -> Self:
+        """Open another library under ``home`` that uses the models of this one, with FAISS.
+
+        Raises:
+            StoreError: the folder cannot be written, or the database cannot be used.
+        """
+        own = {"home": home, "index": FAISS, "model_cache": self.settings.models_dir}
+        settings = self.settings.model_copy(update=own)
+        store = Store.open(home / DATABASE)
+        return type(self)(settings, store, models=self.models, progress=self._tell)
 
     @property
     def encoder(self) -> Encoder:
@@ -368,7 +386,8 @@ class Library(Closing):
     def close(self) -> None:
         """Close the store and drop the cached vectors; idempotent."""
         self.store.close()
-        self.models.forget()
+        if not self._shares_models:
+            self.models.forget()
 
     def _documents_of(self, indexes: Indexes) -> tuple[Document, ...]:
         """Return all documents, cached until the corpus changes: filtered searches need them."""

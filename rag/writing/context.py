@@ -3,6 +3,8 @@
 import threading
 from dataclasses import dataclass, field
 
+from rag.attachments.holdings import Holdings
+from rag.attachments.shelf import Shelf
 from rag.draft.versions import Versions
 from rag.models.client import LanguageModel
 from rag.retrieval.library import Library
@@ -14,7 +16,13 @@ class Context:
 
     library: Library
     model: LanguageModel
+    shelf: Shelf
     stop: threading.Event = field(default_factory=threading.Event)
     seed: int = 0
     versions: Versions | None = None
     thread_id: str = ""
+
+    @property
+    def holdings(self) -> Holdings:
+        """The corpus, and the material that the conversation has by now."""
+        return Holdings(self.library, self.shelf.library(self.thread_id))

@@ -50,11 +50,22 @@ _RANK: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What a section may use: candidates to cite, texts to check for leaks, the user's words."""
+    """What a section may use.
+
+    ``candidates`` are to be cited. ``texts`` are the speeches of the corpus, whose names and
+    numbers stay out. ``given`` is what the user said. ``attached`` is the user's material: its
+    facts may be used, and must be cited.
+    """
 
     candidates: tuple[Candidate, ...]
     texts: tuple[str, ...]
     given: str
+    attached: str = ""
+
+    @property
+    def allowed(self) -> str:
+        """The words whose names and numbers may be used."""
+        return f"{self.given}\n{self.attached}" if self.attached else self.given
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +113,30 @@ class Drafter:
                 best = sentence
             if self._good(best):
                 break
+        if best is None and point.given and not repeats(point.given, self._said):
+            # The facts of the material are never lost: its own sentence says them.
+            best = self._attribute(point.given)
         if best is not None:
             self.written.append(best.text)
             yield best
+
+    @property
+    def _said(self) -> tuple[str, ...]:
+        return (*self.before, *self.written)
 
     def _acceptable(self, text: str, point: Point) -> bool:
         return (
             len(content(text).characters) >= SHORTEST_SENTENCE
             and not _ECHO.search(text)
             and not self._strays(text, point)
-            and not repeats(text, (*self.before, *self.written))
-            and not find_leaks(text, source_texts=self.sources.texts, given=self.sources.given)
+            and not repeats(text, self._said)
+            and not find_leaks(text, source_texts=self.sources.texts, given=self.sources.allowed)
+            and _keeps_facts(text, point)
         )
 
     def _strays(self, text: str, point: Point) -> bool:
         """Return whether it has an invented number or a word of the prompt's examples."""
-        said = "".join((point.label, *point.references, self.sources.given))
+        said = "".join((point.label, *point.references, point.given, self.sources.given))
         strange = [*EXAMPLE_SUBJECT.findall(text), *_own_numerals(text, said)]
         return any(word not in said for word in strange)
 
@@ -135,6 +154,14 @@ class Drafter:
 
     def _good(self, sentence: AttributedSentence) -> bool:
         return _RANK[sentence.verdict] >= 2 and not noticeable_copy(sentence)
+
+
+def _keeps_facts(text: str, point: Point) -> bool:
+    """Return whether the facts of a point from the user's material are in the sentence."""
+    if not point.given:
+        return True
+    said = find_facts(text)
+    return all(agrees(fact, said) for fact in find_facts("，".join(point.references)))
 
 
 def _own_numerals(text: str, said: str) -> list[str]:

@@ -63,17 +63,23 @@ class Stance(StrEnum):
     """The function of a sentence in its section, in the words of the prompt."""
 
     OPENING = "开头，讲认识"
+    FACT = "讲情况"
     TASK = "部署"
     CLOSING = "结尾，提要求"
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The content of one sentence; ``label`` names it if the sources give no clauses."""
+    """The content of one sentence; ``label`` names it if the sources give no clauses.
+
+    ``given`` is the sentence of the conversation's material that it is from, if it is. Then the
+    facts of the references must be in the sentence that is written.
+    """
 
     stance: Stance
     label: str
     references: tuple[str, ...]
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,8 @@ _MARKER = re.compile(
     r"|[一二三四五六七八九十]+[是要]|首先|其次|再次|最后|同时|此外|另外|因此|所以|但是?|而且|还要?|也要?|要)[，,]?"
 )
 _COINED = re.compile(r"“[^“”]{1,8}”")
-_CUT = re.compile(r"[，,；;：:。！？!?…\n]+")
+# A comma or colon between digits belongs to a number or a time.
+_CUT = re.compile(r"(?:[，；;：。！？!?…\n]|[,:](?!\d))+")
 # Words that bind a clause to its own meeting, year or speaker.
 _OF_ITS_DAY = re.compile(
     r"刚才|今天|去年|今年|明年|上半年|下半年|会上|会前|会后|前不久|昨天|同志们|谢谢|我|你|他|这几|这次|本次"
@@ -126,14 +133,18 @@ def usable_clauses(
     """
     runs: list[list[str]] = [[]]
     outdated = outdated_wording(text, day) if day else ()
-    for piece in _CUT.split(text):
-        clause = _MARKER.sub("", piece.strip())
+    for clause in bare_clauses(text):
         current = not any(wording in clause for wording in outdated)
         if current and _is_usable(clause, names, shared):
             runs[-1].append(clause)
-        elif runs[-1] and piece.strip():
+        elif runs[-1]:
             runs.append([])
     return tuple(max(runs, key=lambda run: len("".join(run))))
+
+
+def bare_clauses(text: str) -> list[str]:
+    """Return the clauses of a sentence without their marks and connectives (一是, 首先, 要)."""
+    return [_MARKER.sub("", piece.strip()) for piece in _CUT.split(text) if piece.strip()]
 
 
 def _is_usable(clause: str, names: frozenset[tuple[FactKind, str]], shared: str) -> bool:
@@ -141,14 +152,15 @@ def _is_usable(clause: str, names: frozenset[tuple[FactKind, str]], shared: str)
         not SHORTEST_CLAUSE <= len(content(clause).characters) <= LONGEST_CLAUSE
         or _OF_ITS_DAY.search(clause)
         or _LEANING.search(clause)
-        or _unbalanced(clause)
+        or unbalanced(clause)
         or find_facts(clause)
         or any(word not in shared for word in _COINED.findall(clause))
         or occurrences(clause, names)
     )
 
 
-def _unbalanced(clause: str) -> bool:
+def unbalanced(clause: str) -> bool:
+    """Return whether a pair of marks is open: the clause was cut within them."""
     return any(clause.count(a) != clause.count(b) for a, b in ("“”", "（）", "《》", "‘’"))
 
 

@@ -1,17 +1,19 @@
 """Write one section of a draft: retrieve, choose points, write sentences up to the length."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
+from rag.attachments.holdings import Holdings
 from rag.attribution.attributing import Attributor, Candidate
 from rag.draft.composing import Piece
 from rag.draft.values import AttributedSentence, Event, Evidence, SentenceDone, Token, Verdict
 from rag.requests.brief import Brief
-from rag.retrieval.library import Library
 from rag.retrieval.retriever import LibraryRetriever, as_evidence
 from rag.retrieval.selection import Budget
 from rag.writing.context import Context
 from rag.writing.drafting import Attempt, Drafter, Sources
+from rag.writing.given import given_points, search_material
 from rag.writing.outline import SectionPlan
 from rag.writing.points import Plan, Point, Stance, gather, plan_points
 
@@ -23,34 +25,50 @@ RESERVE: Final = 4
 SLACK: Final = 1.12
 # A shorter section has no room for an opening and a closing.
 ROOM_FOR_FRAME: Final = 160
+# The share of a section's length for the user's material, before tasks from the corpus.
+FACT_SHARE: Final = 0.6
 
 
-def retrieve(library: Library, brief: Brief, plan: SectionPlan) -> tuple[Evidence, ...]:
-    """Return the passages that a section is based on, in order of selection."""
-    query = " ".join(part for part in (brief.occasion, plan.topic) if part)
+def retrieve(context: Context, brief: Brief, plan: SectionPlan) -> tuple[Evidence, ...]:
+    """Return the passages that a section is based on: the user's material, then the corpus.
+
+    Each is in order of selection; ranks count through.
+    """
+    query = " ".join(part for part in (brief.occasion, plan.topic) if part) or brief.request
+    library, attached = context.library, context.holdings.attached
     budget = Budget(library.settings.context)
     retriever = LibraryRetriever(library=library, literal=True, budget=budget, day=brief.day)
-    return tuple(as_evidence(document) for document in retriever.invoke(query or brief.request))
+    found = tuple(as_evidence(document) for document in retriever.invoke(query))
+    own = search_material(attached, query) if attached else ()
+    return tuple(
+        one.model_copy(update={"rank": rank}) for rank, one in enumerate((*own, *found), start=1)
+    )
 
 
-def sources_of(library: Library, evidence: Sequence[Evidence], given: str) -> Sources:
-    """Return the sentences that a draft may cite, and the whole texts to check for leaks."""
-    there = still_there(library, evidence)
+def sources_of(holdings: Holdings, evidence: Sequence[Evidence], said: str) -> Sources:
+    """Return the sentences that a draft may cite, and the whole texts of their documents.
+
+    Args:
+        holdings: The corpus and the user's material.
+        evidence: The passages to cite from.
+        said: What the user said.
+    """
+    there = holdings.still_there(evidence)
     wanted = {item.passage_id for item in there}
     documents = sorted({item.document_id for item in there})
     candidates = tuple(
         Candidate(row.document_id, row.start, row.end, row.text)
         for document_id in documents
-        for row in library.store.sentence_rows(document_id=document_id)
+        for row in holdings.sentences(document_id)
         if row.passage_id in wanted
     )
-    return Sources(candidates, tuple(library.store.text(i) for i in documents), given)
-
-
-def still_there(library: Library, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Return the evidence whose documents were not removed since it was found."""
-    known = library.store.titles()
-    return tuple(item for item in evidence if item.document_id in known)
+    held = holdings.attached_ids
+    return Sources(
+        candidates,
+        tuple(holdings.text(one) for one in documents if one not in held),
+        said,
+        "\n".join(holdings.text(one) for one in sorted(held)),
+    )
 
 
 def write_section(
@@ -60,7 +78,7 @@ def write_section(
     number: int,
     evidence: Sequence[Evidence],
     *,
-    before: Sequence[str] = (),
+    before: Sequence[AttributedSentence] = (),
 ) -> Iterator[Event | Piece]:
     """Write one section without repeating the sentences in ``before``.
 
@@ -70,7 +88,7 @@ def write_section(
     Raises:
         ModelServerError: the model broke off; the last piece yielded remains valid.
     """
-    library = context.library
+    library, attached = context.library, context.holdings.attached
     piece = Piece(heading=plan.heading)
     if plan.salutation:
         said = AttributedSentence(
@@ -79,18 +97,27 @@ def write_section(
         piece = piece.with_sentence(said)
         yield SentenceDone(section=number, sentence=said)
         yield piece
-    materials = gather(library, evidence, plan.topic, day=brief.day)
+    own = [item for item in evidence if item.attached]
+    used = [citation for sentence in before for citation in sentence.citations]
+    early = max(1, round(FACT_SHARE * plan.length / SENTENCE_LENGTH))
+    facts: tuple[Point, ...] = ()
+    if attached and own:
+        facts = given_points(attached, own, plan.topic, first=early, used=used)
+    others = [item for item in evidence if not item.attached]
+    materials = gather(library, others, plan.topic, day=brief.day)
     first = max(1, round(plan.length / SENTENCE_LENGTH))
     judge = Attributor(library.encodings)
     judge.hold({material.candidate.text: material.vector for material in materials})
     drafter = Drafter(
         context.model,
         judge,
-        sources_of(library, evidence, f"{brief.request}\n{brief.text}"),
+        sources_of(context.holdings, evidence, f"{brief.request}\n{brief.text}"),
         context.seed + 100 * number,
-        before=tuple(before),
+        before=tuple(sentence.text for sentence in before),
     )
-    for point in _to_length(plan_points(materials, first=first, reserve=RESERVE), plan, drafter):
+    points = plan_points(materials, first=first, reserve=RESERVE)
+    points = replace(points, tasks=(*facts[:early], *points.tasks, *facts[early:]))
+    for point in _to_length(points, plan, drafter):
         if context.stop.is_set():
             return
         for step in drafter.write(point):
