@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Self
 
 from rag.chain.graph import InterruptedDraftError, Revision
@@ -43,6 +44,7 @@ class FakeWriter:
         request: str,
         *,
         date: datetime.date | None = None,
+        material: Sequence[Path] = (),
         seed: int | None = None,
         on_event: Callable[[Event], None] | None = None,
     ) -> Draft:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from pathlib import Path
 
 import numpy as np
 
@@ -174,17 +175,6 @@ class FakeStore:
         if document_id not in self._found:
             raise NotFoundError(f"没有编号为 {document_id} 的文档")
         return self._found[document_id]
-
-
-class FakeLibrary:
-    """The library as the page sees it."""
-
-    def __init__(self) -> None:
-        self._store = FakeStore()
-
-    @property
-    def store(self) -> FakeStore:
-        return self._store
 
 
 def cite(sentence: str, document_id: str, quote: str, relation: Relation, score: float) -> Citation:
@@ -441,6 +431,7 @@ class FakeTurn:
     text: str
     interrupted: str = ""
     choices: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 @dataclass
@@ -458,6 +449,9 @@ class ScriptedWriter:
         self.warm_seconds = warm_seconds
         self.stops: list[threading.Event] = []
         self._memory: dict[str, _Memory] = {}
+
+    def sources(self, thread_id: str) -> FakeStore:
+        return FakeStore()
 
     def turns(self, thread_id: str) -> tuple[FakeTurn, ...]:
         return tuple(self._memory.get(thread_id, _Memory()).turns)
@@ -486,7 +480,12 @@ class ScriptedWriter:
             time.sleep(self.warm_seconds / 2)
 
     def stream(
-        self, message: str, *, thread_id: str, stop: threading.Event | None = None
+        self,
+        message: str,
+        *,
+        thread_id: str,
+        files: Sequence[Path] = (),
+        stop: threading.Event | None = None,
     ) -> Iterator[Event]:
         if len(message) > MAX_REQUEST:
             raise RequestError(f"要求太长（{len(message)} 字），请压到 {MAX_REQUEST} 字以内。")
@@ -503,7 +502,8 @@ class ScriptedWriter:
                 self._memory.setdefault(thread_id, _Memory()).material = event
             yield event
         memory = self._memory.setdefault(thread_id, _Memory())
-        memory.turns += [FakeTurn("user", message), FakeTurn("assistant", answer)]
+        names = tuple(path.name for path in files)
+        memory.turns += [FakeTurn("user", message, files=names), FakeTurn("assistant", answer)]
         yield Answer(text=answer)
 
     def _events(self, message: str, stop: threading.Event) -> Iterator[Event]:

@@ -139,6 +139,10 @@ def _reading(header: Header, line: str, following: str) -> Header:
     return replace(header, person=find_person(line))
 
 
+# The first heading of a text without a preamble is no second line of its title.
+_FIRST_HEADING = re.compile(r"一、|[（(]一[）)]|第一(?:部分|章|篇)")
+
+
 def title_lines(text: str) -> str:
     """Return the first lines if they are a title, and not a paragraph, a salutation or a date."""
     lines: list[str] = []
@@ -158,6 +162,7 @@ def _ends_title(lines: list[str], line: str) -> bool:
         bool(SPEECH.search(lines[-1]))
         or len(line) < 5
         or line.endswith(("。", "！"))
+        or bool(_FIRST_HEADING.match(line))
         or bool(_REPORT.match(line) and re.search(_DATED, line))
         or find_person(line) is not None
     )

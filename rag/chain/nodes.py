@@ -156,7 +156,7 @@ def retrieve_section(state: State, runtime: Run) -> dict[str, Any]:
     brief, number = brief_of(state), len(state.get("pieces", []))
     section = plans_of(state)[number]
     runtime.stream_writer(Progress(message=f"检索资料：{section.heading or section.topic}"))
-    found = retrieve(runtime.context, brief, section)
+    found = retrieve(runtime.context.holdings, brief, section)
     return {"evidence": [*state.get("evidence", []), *plain(found)]}
 
 
@@ -170,8 +170,8 @@ def write(state: State, runtime: Run) -> dict[str, Any]:
     piece = Piece(heading=section.heading)
     interrupted = ""
     try:
-        said = [sentence for one in done for sentence in one.sentences]
-        for step in write_section(runtime.context, brief, section, number, found, before=said):
+        used = [citation for one in done for said in one.sentences for citation in said.citations]
+        for step in write_section(runtime.context, brief, section, number, found, used=used):
             if isinstance(step, Piece):
                 piece = step
             else:
@@ -306,7 +306,7 @@ def _continued(
         added = max(60, brief.length - len(before.text))
     section = SectionPlan(topic=heading or before.text[:40], length=added, framed=False)
     done = list(pieces)
-    said = [sentence for piece in pieces for sentence in piece.sentences]
+    said = tuple(sentence.text for piece in pieces for sentence in piece.sentences)
     for step in write_section(context, brief, section, last, evidence, before=said):
         if isinstance(step, Piece):
             done[last] = done[last].with_sentence(step.sentences[-1])
@@ -440,8 +440,8 @@ def add(state: State, runtime: Run) -> dict[str, Any]:
             tell(SentenceDone(section=number, sentence=sentence))
     topic = operation.topic or operation.heading
     plan = SectionPlan(topic=topic, length=operation.length or ADDED_SECTION, framed=False)
-    evidence = retrieve(context, brief, plan)
-    said = held.sentences
+    evidence = retrieve(context.holdings, brief, plan)
+    said = tuple(sentence.text for sentence in held.sentences)
     piece, interrupted = Piece(), ""
     try:
         for step in write_section(

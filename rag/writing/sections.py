@@ -7,7 +7,15 @@ from typing import Final
 from rag.attachments.holdings import Holdings
 from rag.attribution.attributing import Attributor, Candidate
 from rag.draft.composing import Piece
-from rag.draft.values import AttributedSentence, Event, Evidence, SentenceDone, Token, Verdict
+from rag.draft.values import (
+    AttributedSentence,
+    Citation,
+    Event,
+    Evidence,
+    SentenceDone,
+    Token,
+    Verdict,
+)
 from rag.requests.brief import Brief
 from rag.retrieval.retriever import LibraryRetriever, as_evidence
 from rag.retrieval.selection import Budget
@@ -29,13 +37,13 @@ ROOM_FOR_FRAME: Final = 160
 FACT_SHARE: Final = 0.6
 
 
-def retrieve(context: Context, brief: Brief, plan: SectionPlan) -> tuple[Evidence, ...]:
+def retrieve(holdings: Holdings, brief: Brief, plan: SectionPlan) -> tuple[Evidence, ...]:
     """Return the passages that a section is based on: the user's material, then the corpus.
 
     Each is in order of selection; ranks count through.
     """
     query = " ".join(part for part in (brief.occasion, plan.topic) if part) or brief.request
-    library, attached = context.library, context.holdings.attached
+    library, attached = holdings.corpus, holdings.attached
     budget = Budget(library.settings.context)
     retriever = LibraryRetriever(library=library, literal=True, budget=budget, day=brief.day)
     found = tuple(as_evidence(document) for document in retriever.invoke(query))
@@ -78,9 +86,10 @@ def write_section(
     number: int,
     evidence: Sequence[Evidence],
     *,
-    before: Sequence[AttributedSentence] = (),
+    before: Sequence[str] = (),
+    used: Sequence[Citation] = (),
 ) -> Iterator[Event | Piece]:
-    """Write one section without repeating the sentences in ``before``.
+    """Write one section without repeating the sentences in ``before``, or material in ``used``.
 
     Yields:
         Tokens and sentences as they are written; after each sentence the section so far.
@@ -98,7 +107,6 @@ def write_section(
         yield SentenceDone(section=number, sentence=said)
         yield piece
     own = [item for item in evidence if item.attached]
-    used = [citation for sentence in before for citation in sentence.citations]
     early = max(1, round(FACT_SHARE * plan.length / SENTENCE_LENGTH))
     facts: tuple[Point, ...] = ()
     if attached and own:
@@ -113,7 +121,7 @@ def write_section(
         judge,
         sources_of(context.holdings, evidence, f"{brief.request}\n{brief.text}"),
         context.seed + 100 * number,
-        before=tuple(sentence.text for sentence in before),
+        before=tuple(before),
     )
     points = plan_points(materials, first=first, reserve=RESERVE)
     points = replace(points, tasks=(*facts[:early], *points.tasks, *facts[early:]))

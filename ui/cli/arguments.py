@@ -199,12 +199,19 @@ class _Builder:
         draft = self._command(commands, "draft", "ui.cli.draft:draft")
         draft.add_argument("request", nargs="?", metavar="REQUEST", help=self._say("help.request"))
         draft.add_argument("--brief", metavar="FILE", help=self._say("help.brief"))
+        self._material(draft)
         self._date(draft)
         draft.add_argument("--seed", type=self._integer, metavar="N", help=self._say("help.seed"))
+
+    def _material(self, command: Any) -> None:
+        command.add_argument(
+            "--material", nargs="+", default=[], metavar="FILE", help=self._say("help.material")
+        )
 
     def _chat(self, commands: Any) -> None:
         chat = self._command(commands, "chat", "ui.cli.chat:chat")
         chat.add_argument("message", nargs="?", metavar="MESSAGE", help=self._say("help.message"))
+        self._material(chat)
         chat.add_argument("--thread", default="cli", metavar="ID", help=self._say("help.thread"))
 
     def _revise(self, commands: Any) -> None:

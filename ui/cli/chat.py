@@ -1,11 +1,13 @@
 """The command that talks as the page does: one turn, or a conversation from standard input."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import WengaoError
 from ui.cli.exits import DONE, FAILED
+from ui.cli.inputs import existing_files
 from ui.cli.session import Session
 from ui.errors import InputError
 from ui.text.report import SourceNumbers, draft_lines
@@ -18,13 +20,15 @@ if TYPE_CHECKING:
 def chat(session: Session) -> int:
     """Take one turn of a conversation, or one for each line of standard input."""
     message = session.args.message
+    files = existing_files(session.args.material, say=session.say)
     if message is not None and not message.strip():
         raise InputError(session.say("error.empty_message"))
     status = DONE
     with session.library() as library, session.writer_on(library) as writer:
         for said in [message] if message is not None else _lines(session):
             try:
-                _turn(session, writer, said)
+                _turn(session, writer, said, files)
+                files = []
             except WengaoError as error:
                 if message is not None:
                     raise
@@ -46,10 +50,13 @@ def _lines(session: Session) -> Iterator[str]:
             yield line.strip()
 
 
-def _turn(session: Session, writer: "Writer", message: str) -> None:
-    """Show a turn: with JSON each event, else what was found or written, and the answer."""
+def _turn(session: Session, writer: "Writer", message: str, files: Sequence[Path]) -> None:
+    """Show a turn: with JSON each event, else what was found or written, and the answer.
+
+    The files come with the first turn.
+    """
     console = session.console
-    for event in writer.stream(message, thread_id=session.args.thread):
+    for event in writer.stream(message, thread_id=session.args.thread, files=files):
         if console.as_json:
             console.record(event.model_dump(mode="json"))
         else:

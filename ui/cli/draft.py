@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ui.cli.inputs import read_text
+from ui.cli.inputs import existing_files, read_text
 from ui.cli.session import Session
 from ui.errors import InputError
 from ui.text.report import (
@@ -34,10 +34,17 @@ def draft(session: Session) -> int:
 
     args = session.args
     request = _request(session)
+    material = existing_files(args.material, say=session.say)
     live = _Live(session)
     with session.library() as library, session.writer_on(library) as writer:
         try:
-            done = writer.draft_once(request, date=args.date, seed=args.seed, on_event=live.show)
+            done = writer.draft_once(
+                request,
+                date=args.date,
+                material=material,
+                seed=args.seed,
+                on_event=live.show,
+            )
         except InterruptedDraftError as error:
             # Show what was written so far.
             if error.draft is not None:

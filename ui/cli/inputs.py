@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,6 +12,19 @@ from ui.messages.catalogue import Messages
 
 STDIN = "-"
 _Record = TypeVar("_Record")
+
+
+def existing_files(names: Sequence[str], *, say: Messages) -> list[Path]:
+    """Return the paths of files.
+
+    Raises:
+        InputError: one of them does not exist.
+    """
+    paths = [Path(name).absolute() for name in names]
+    for path, name in zip(paths, names, strict=True):
+        if not path.is_file():
+            raise InputError(say("error.no_such_file", path=name))
+    return paths
 
 
 def read_text(name: str, *, say: Messages) -> str:
@@ -45,7 +58,7 @@ def _file_text(path: Path, say: Messages) -> str:
     from corpus.errors import ReadError
     from corpus.reading import gathering
 
-    _require_file(path, say)
+    existing_files([str(path)], say=say)
     if path.suffix.lower() == ".jsonl":
         raise InputError(say("error.many_records", path=path))
     try:
@@ -60,11 +73,6 @@ def _file_text(path: Path, say: Messages) -> str:
     if not isinstance(document, RawDocument):
         raise InputError(say("error.file", path=path, reason=document.reason))
     return document.text
-
-
-def _require_file(path: Path, say: Messages) -> None:
-    if not path.is_file():
-        raise InputError(say("error.no_such_file", path=path))
 
 
 def read_records(
@@ -98,7 +106,7 @@ def _lines(name: str, say: Messages) -> Iterable[bytes]:
     if name == STDIN:
         return sys.stdin.buffer
     path = Path(name)
-    _require_file(path, say)
+    existing_files([name], say=say)
     return path.read_bytes().splitlines()
 
 

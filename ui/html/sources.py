@@ -29,6 +29,8 @@ def panel_html(
     titles: Mapping[str, str],
     flaws: Mapping[str, Sequence[Flaw]],
     say: Messages,
+    *,
+    texts: Mapping[str, str],
 ) -> str:
     """What stands above the source of a sentence: verdict, reasons, and a tab for each citation.
 
@@ -37,6 +39,7 @@ def panel_html(
         titles: The titles of the cited documents, by id.
         flaws: The flaws of the cited documents, by id; those at a cited span are told.
         say: The messages.
+        texts: The texts of the cited documents, by id, as far as they are still there.
     """
     sentence = shown.sentence
     verdict = sentence.verdict
@@ -61,7 +64,28 @@ def panel_html(
         _flaws_here(f"{shown.key}.{number}", citation, flaws, say)
         for number, citation in enumerate(sentence.citations)
     ]
+    parts += [
+        _changed_html(f"{shown.key}.{number}", citation, texts, say)
+        for number, citation in enumerate(sentence.citations)
+    ]
     return "".join(parts)
+
+
+def stands(citation: Citation, text: str | None) -> bool:
+    """Return whether the words that were cited still stand in the text of their document."""
+    return text is not None and text[citation.start : citation.end] == citation.quote
+
+
+def _changed_html(key: str, citation: Citation, texts: Mapping[str, str], say: Messages) -> str:
+    """The words that were cited, where they no longer stand in the source."""
+    text = texts.get(citation.document_id)
+    if stands(citation, text):
+        return ""
+    said = say("source_gone" if text is None else "source_changed")
+    return (
+        f'<div class="flawhere" data-key="{key}"><b>⚠ {escape(said)}</b>'
+        f"<blockquote>{escape(citation.quote)}</blockquote></div>"
+    )
 
 
 def _reasons(sentence: AttributedSentence, say: Messages) -> str:
@@ -118,12 +142,16 @@ def _details_html(source: Document | Evidence, more: Iterable[str], say: Message
     return "".join(f"<span>{escape(one)}</span>" for one in details if one)
 
 
-def document_head_html(document: Document, say: Messages) -> str:
-    """Who said it, where and when, with the flaws and the button for the whole text."""
+def document_head_html(document: Document, say: Messages, *, attached: bool = False) -> str:
+    """Who said it, where and when, with the flaws and the button for the whole text.
+
+    ``attached`` says that it is material of the conversation, and no part of the corpus.
+    """
     said = _details_html(document, (document.occasion, document.place), say)
+    own = f'<span class="own">{escape(say("attached"))}</span>' if attached else ""
     return (
         f'<div class="dochead"><h3>{escape(document.title)}</h3><div class="facts">{said}</div>'
-        f'<div class="badges">{flaw_badges(document.flaws)}</div>'
+        f'<div class="badges">{own}{flaw_badges(document.flaws)}</div>'
         f'<div class="docbar"><span class="path" title="{escape(document.source)}">'
         f"{escape(file_name(document.source))}</span>"
         f'<button type="button" class="wholetext" data-full="{escape(document.id)}">'

@@ -97,6 +97,11 @@ class View:
         return replace(self, lines=(*self.lines, ChatLine(speaker, text, choices)))
 
 
+def with_files(message: str, names: Sequence[str]) -> str:
+    """Return a message with the names of the files that came with it, one a line."""
+    return "\n".join(filter(None, (message, *(f"📎 {name}" for name in names))))
+
+
 def apply_event(view: View, event: Event) -> View:
     """Return the view after an event of the writing chain."""
     match event:

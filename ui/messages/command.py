@@ -164,6 +164,10 @@ COMMAND: Final[dict[str, tuple[str, str]]] = {
     "help.draft": ("起草一节或一篇", "draft a section or a whole speech"),
     "help.request": ("要求，用平常的话写", "the request, in plain words"),
     "help.brief": ("从文件读要求", "read the request from a file"),
+    "help.material": (
+        "这次要用的材料（.docx .pdf .txt 等）：事实可写进稿子，优先引用，不进资料库",
+        "material for this text: its facts may be used, it is cited first, the corpus stays as is",
+    ),
     "help.date": ("讲话日期，提法按当日判断", "day of the speech; wording is judged as of it"),
     "help.seed": ("随机种子，同样的种子得同样的稿", "random seed; the same seed, the same draft"),
     "draft.outline": ("{heading}（约 {length} 字）", "{heading} (about {length} characters)"),

@@ -61,7 +61,7 @@ def build_app(
         warmth: The loading of the models to show; without it they count as loaded.
     """
     say = Messages(language)
-    draft = DraftPage(writer, library, say, export=export, pace=pace)
+    draft = DraftPage(writer, say, export=export, pace=pace)
     corpus = CorpusPage(library, say)
     with gr.Blocks(
         title=say("app"),

@@ -4,13 +4,14 @@ Gradio transfers events and two tables of HTML pieces; ``assets/draft.js`` place
 """
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from corpus.errors import WengaoError
+from corpus.reading.gathering import SUFFIXES
 from rag.draft.values import Draft
 from ui.html.marks import escape
 from ui.html.view import Speaker, View
@@ -18,7 +19,7 @@ from ui.messages.catalogue import Messages
 from ui.messages.page import EXAMPLES
 from ui.web import channels, skeleton, threads
 from ui.web.panes import Panes, Table
-from ui.web.runs import Desk, PageLibrary, PageWriter, Run
+from ui.web.runs import Desk, PageWriter, Run
 
 Export = Callable[[Draft, Path], object]
 """Writes a draft as a Word file to the path; raises ``WengaoError``."""
@@ -31,11 +32,19 @@ _MOUNT_DRAFT = (
     " data => trigger('unfilter', data));"
 )
 _MOUNT_SOURCE = "window.wengao.mountSource(element, data => trigger('open', data));"
+_MOUNT_ATTACHED = "window.wengao.mountAttached(element, data => trigger('drop', data));"
 _CLICK_DOWNLOAD = "() => window.wengao.download()"
 
-Update = tuple[Any, Any, Any, Any]
-"""Values for the text box, the conversation, the live table and the panes."""
+Update = tuple[Any, Any, Any, Any, Any, Any]
+"""Values for the text box, the conversation, the live table, the panes, and the files that wait."""
 
+Attached = tuple[tuple[str, ...], str]
+"""The paths of the files that wait for the next message, and how they are shown."""
+
+# More material at once belongs in the corpus.
+MOST_ATTACHED = 20
+
+_SAME = (gr.skip(), gr.skip())
 # What the two buttons say for the writer; a turn like any other.
 UNDO, REDO = "撤销", "重做"
 
@@ -46,14 +55,13 @@ class DraftPage:
     def __init__(
         self,
         writer: PageWriter,
-        library: PageLibrary,
         say: Messages,
         *,
         export: Export | None,
         pace: int,
     ) -> None:
         self._desk = Desk(writer, say)
-        self._panes = Panes(library.store, say, pace=pace)
+        self._panes = Panes(say, pace=pace)
         self._say = say
         self._export = export
         # Deleted with the app; Gradio serves its own copies.
@@ -112,7 +120,18 @@ class DraftPage:
             container=False,
             autofocus=True,
         )
+        self._attached = gr.HTML(
+            js_on_load=_MOUNT_ATTACHED, elem_id="wg-attached", apply_default_css=False
+        )
+        self._files = gr.State(value=())
         with gr.Row(elem_id="wg-buttons"):
+            self._attach = gr.UploadButton(
+                say("attach"),
+                elem_id="wg-attach",
+                file_count="multiple",
+                file_types=sorted(SUFFIXES),
+                size="sm",
+            )
             self._undo = gr.Button(say("undo"), size="sm", elem_id="wg-undo")
             self._redo = gr.Button(say("redo"), size="sm", elem_id="wg-redo")
             self._retry = gr.Button(say("retry"), size="sm", elem_id="wg-retry")
@@ -130,9 +149,10 @@ class DraftPage:
 
     def listen(self, app: gr.Blocks) -> None:
         """Connect the events of the components to their handlers."""
-        outputs = [self._box, self._chat, self._live, self._table]
+        attached = [self._files, self._attached]
+        outputs = [self._box, self._chat, self._live, self._table, *attached]
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        asked = [self._box, self._thread]
+        asked = [self._box, self._thread, self._files]
         watching: list[dict[str, Any]] = [
             app.load(self._opened, None, [self._thread, *outputs], **private),
             self._send.click(self._sent, asked, outputs, **private),
@@ -143,6 +163,8 @@ class DraftPage:
             self._undo.click(self._undone, self._thread, outputs, **private),
             self._redo.click(self._redone, self._thread, outputs, **private),
         ]
+        self._attach.upload(self._given, [self._attach, self._files], attached, **private)
+        self._attached.drop(self._taken_back, self._files, attached, **private)
         self._stop.click(self._stopped, self._thread, None, queue=False, **private)
         # The page stops watching, but the writing continues.
         self._new.click(self._renewed, None, [self._thread, *outputs], cancels=watching, **private)
@@ -160,7 +182,7 @@ class DraftPage:
         try:
             run = self._desk.run(key)
             views = run.follow() if run is not None else iter((self._desk.view(key),))
-            for update in self._updates(views, thread):
+            for update in self._updates(views, thread, key):
                 yield (thread, *update)
         except WengaoError as error:
             self._warn(str(error))
@@ -168,32 +190,67 @@ class DraftPage:
 
     def _renewed(self) -> tuple[Any, ...]:
         thread = threads.new()
-        return (thread, *next(self._updates(iter((View(),)), thread)))
+        return (thread, *next(self._updates(iter((View(),)), thread, thread)))
 
-    def _sent(self, message: str, thread: str, request: gr.Request) -> Iterator[Update]:
-        yield from self._write(thread, request, lambda key: self._desk.begin(key, message or ""))
+    def _given(self, paths: Sequence[str] | None, held: Sequence[str]) -> Attached:
+        """Keep uploaded files until the next message is sent."""
+        files = tuple(dict.fromkeys((*held, *(paths or ()))))
+        if len(files) > MOST_ATTACHED:
+            self._warn(self._say("attach_many", n=MOST_ATTACHED))
+            files = files[:MOST_ATTACHED]
+        return self._waiting(files)
+
+    def _taken_back(self, held: Sequence[str], event: gr.EventData) -> Attached:
+        dropped = int(event._data["file"])
+        return self._waiting([one for place, one in enumerate(held) if place != dropped])
+
+    def _sent(
+        self, message: str, thread: str, files: Sequence[str], request: gr.Request
+    ) -> Iterator[Update]:
+        """Send the message with its files; both stay where the request is refused."""
+        paths = [Path(one) for one in files]
+        yield from self._write(
+            thread,
+            request,
+            lambda key: self._desk.begin(key, message or "", paths),
+            sent=self._waiting(()),
+            kept=self._waiting(files),
+        )
+
+    def _waiting(self, files: Sequence[str]) -> Attached:
+        return tuple(files), skeleton.attached_html(files, self._say)
+
+    def _said(self, message: str, thread: str, request: gr.Request) -> Iterator[Update]:
+        yield from self._write(thread, request, lambda key: self._desk.begin(key, message))
 
     def _chosen(self, thread: str, request: gr.Request, event: gr.SelectData) -> Iterator[Update]:
-        yield from self._sent(str(event.value["text"]), thread, request)
+        yield from self._said(str(event.value["text"]), thread, request)
 
     def _picked(self, thread: str, request: gr.Request, event: gr.SelectData) -> Iterator[Update]:
-        yield from self._sent(str(event.value), thread, request)
+        yield from self._said(str(event.value), thread, request)
 
     def _again(self, thread: str, request: gr.Request) -> Iterator[Update]:
         yield from self._write(thread, request, self._desk.again)
 
     def _undone(self, thread: str, request: gr.Request) -> Iterator[Update]:
-        yield from self._sent(UNDO, thread, request)
+        yield from self._said(UNDO, thread, request)
 
     def _redone(self, thread: str, request: gr.Request) -> Iterator[Update]:
-        yield from self._sent(REDO, thread, request)
+        yield from self._said(REDO, thread, request)
 
     def _stopped(self, thread: str, request: gr.Request) -> None:
         self._desk.stop(_key(thread, request))
 
     def _write(
-        self, thread: str, request: gr.Request, begin: Callable[[str], Run]
+        self,
+        thread: str,
+        request: gr.Request,
+        begin: Callable[[str], Run],
+        *,
+        sent: tuple[Any, Any] = _SAME,
+        kept: tuple[Any, Any] = _SAME,
     ) -> Iterator[Update]:
+        """Follow a new run; ``sent`` and ``kept`` are the waiting files if it begins or not."""
         key = _key(thread, request)
         try:
             run = begin(key)
@@ -202,33 +259,34 @@ class DraftPage:
             yield self._notice(self._desk.view(key), str(error), thread)
             return
         first = True
-        for update in self._updates(run.follow(), thread):
-            yield ("" if first else gr.skip(), *update[1:])
+        for update in self._updates(run.follow(), thread, key):
+            yield ("", *update[1:4], *sent) if first else update
             first = False
         last = run.view.lines[-1]
         if last.speaker is Speaker.NOTICE:
             self._warn(last.text)
         if run.refused:
-            yield (run.message, gr.skip(), gr.skip(), gr.skip())
+            yield (run.message, gr.skip(), gr.skip(), gr.skip(), *kept)
 
     def _notice(self, view: View, notice: str, thread: str) -> Update:
         """Show a line without storing it; the text box keeps its content."""
         said = view.said(Speaker.NOTICE, notice)
-        return gr.skip(), self._panes.messages(said), self._panes.live(view, thread), gr.skip()
+        chat, live = self._panes.messages(said), self._panes.live(view, thread)
+        return gr.skip(), chat, live, gr.skip(), *_SAME
 
     def _warn(self, notice: str) -> None:
         gr.Warning(escape(notice), duration=NOTICE_SECONDS, title=self._say("notice"))
 
-    def _updates(self, views: Iterator[View], thread: str) -> Iterator[Update]:
+    def _updates(self, views: Iterator[View], thread: str, key: str) -> Iterator[Update]:
         """Redraw only what changed; otherwise send the same object again."""
         last: View | None = None
         table: Table = {}
         for view in views:
             if last is None or view.drawn != last.drawn:
-                table = self._panes.panes(view, thread)
+                table = self._panes.panes(view, thread, self._desk.sources(key))
             said = last is None or view.lines != last.lines
             chat = self._panes.messages(view) if said else gr.skip()
-            yield gr.skip(), chat, self._panes.live(view, thread), table
+            yield gr.skip(), chat, self._panes.live(view, thread), table, *_SAME
             last = view
 
     def _opened_document(
@@ -237,8 +295,9 @@ class DraftPage:
         """Return the whole text of a document that the page shows in part."""
         document_id = str(event._data["document"])
         try:
-            view = self._desk.view(_key(thread, request))
-            html = self._panes.full_text(view, document_id)
+            key = _key(thread, request)
+            view = self._desk.view(key)
+            html = self._panes.full_text(view, document_id, self._desk.sources(key))
         except WengaoError as error:
             self._warn(str(error))
             html = ""
@@ -246,12 +305,13 @@ class DraftPage:
 
     def _unfiltered(self, thread: str, request: gr.Request, event: gr.EventData) -> Any:
         """Return the panes without one of the filters, or unchanged if that fails."""
+        key = _key(thread, request)
         try:
-            view = self._desk.without_chip(_key(thread, request), int(event._data["chip"]))
+            view = self._desk.without_chip(key, int(event._data["chip"]))
         except WengaoError as error:
             self._warn(str(error))
             return gr.skip()
-        return self._panes.panes(view, thread)
+        return self._panes.panes(view, thread, self._desk.sources(key))
 
     def _exported(self, thread: str, request: gr.Request) -> str:
         if self._export is None:

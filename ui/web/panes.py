@@ -11,7 +11,6 @@ above the source of a sentence; ``head:ID`` and ``doc:ID`` a document.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache, partial
 from typing import Any
 
 from corpus.document.values import Document
@@ -26,18 +25,14 @@ from ui.messages.catalogue import Messages
 from ui.web.runs import SourceTexts
 
 Table = dict[str, str]
-# Documents cached in memory: a draft cites about a dozen and is redrawn for each sentence.
-CACHED_DOCUMENTS = 64
 
 
 class Panes:
-    """Renders views; caches the texts of the documents rendered last."""
+    """Renders views."""
 
-    def __init__(self, store: SourceTexts, say: Messages, *, pace: int) -> None:
+    def __init__(self, say: Messages, *, pace: int) -> None:
         self._say = say
         self._pace = pace
-        # Missing documents are not cached, because they may be added again.
-        self._cached = lru_cache(maxsize=CACHED_DOCUMENTS)(partial(_read_document, store))
 
     def messages(self, view: View) -> list[dict[str, Any]]:
         """Return the chatbot's messages, escaped because it renders HTML even without Markdown.
@@ -64,8 +59,8 @@ class Panes:
             "at": str(view.tail_section),
         }
 
-    def panes(self, view: View, thread_id: str) -> Table:
-        """Return everything that changes with a sentence."""
+    def panes(self, view: View, thread_id: str, sources: SourceTexts) -> Table:
+        """Return everything that changes with a sentence; ``sources`` holds what is cited."""
         findings = view.draft.findings if view.draft else ()
         shown = shown_sections(view.sections, findings)
         flat = [item for section in shown for item in section]
@@ -86,48 +81,46 @@ class Panes:
             "count": str(len(view.material) or ""),
             "first": "material" if view.material_first else "draft",
         }
-        warned = {item.key for item in flat if self._is_flawed(item)}
+        warned = {item.key for item in flat if _is_flawed(item, sources)}
         for number, (section, items) in enumerate(zip(view.sections, shown, strict=True)):
             table[f"h:{number}"] = escape(section.heading)
             for place, html in enumerate(render.paragraphs_html(items, self._say, warned=warned)):
                 table[f"p:{number}:{place}"] = html
-        return table | self._sources(view, flat)
+        return table | self._sources(view, flat, sources)
 
-    def full_text(self, view: View, document_id: str) -> str:
+    def full_text(self, view: View, document_id: str, sources: SourceTexts) -> str:
         """Return the whole text of a document, with the spans that the view cites."""
-        marks, _ = _cited(shown_of(view), view.material)
-        found = self._read(document_id)
+        found = _read(document_id, sources)
         if found is None:
             return ""
         document, text = found
+        marks, _ = _cited(shown_of(view), view.material, {document_id: text})
         every = [*marks.get(document_id, ()), *_flaw_marks(document)]
         return render_sources.document_html(text, every, ((0, len(text)),), self._say)
 
-    def _is_flawed(self, shown: ShownSentence) -> bool:
-        """Return whether a source has a flaw exactly where the sentence cites it."""
-        found = (
-            (citation, self._read(citation.document_id)) for citation in shown.sentence.citations
-        )
-        return any(
-            render_sources.flaws_at(citation, document[0].flaws)
-            for citation, document in found
-            if document is not None
-        )
-
-    def _sources(self, view: View, flat: Sequence[ShownSentence]) -> Table:
-        marks, uses = _cited(flat, view.material)
+    def _sources(self, view: View, flat: Sequence[ShownSentence], sources: SourceTexts) -> Table:
         evidence = view.draft.evidence if view.draft else ()
-        every = dict.fromkeys([*marks, *(item.document_id for item in evidence)])
-        known = {key: found for key in every if (found := self._read(key)) is not None}
+        cited = [one.document_id for item in flat for one in item.sentence.citations]
+        found = [item.document_id for item in (*view.material, *evidence)]
+        every = dict.fromkeys((*cited, *found))
+        read = {key: _read(key, sources) for key in every}
+        known = {key: held for key, held in read.items() if held is not None}
+        texts = {key: text for key, (_, text) in known.items()}
+        marks, uses = _cited(flat, view.material, texts)
+        attached = {item.document_id for item in (*evidence, *view.material) if item.attached}
         titles = _titles((*evidence, *view.material)) | {
             key: document.title for key, (document, _) in known.items()
         }
         flaws = {key: document.flaws for key, (document, _) in known.items()}
         table: Table = {}
         for item in flat:
-            table[f"panel:{item.key}"] = render_sources.panel_html(item, titles, flaws, self._say)
+            table[f"panel:{item.key}"] = render_sources.panel_html(
+                item, titles, flaws, self._say, texts=texts
+            )
         for key in every:
-            head, body = self._document(key, marks, view, titles)
+            head, body = self._document(
+                key, read[key], marks, view, titles, attached=key in attached
+            )
             table[f"head:{key}"], table[f"doc:{key}"] = head, body
         # Documents found only in a search for material do not belong to the draft.
         own = [key for key in known if key in uses or key in {e.document_id for e in evidence}]
@@ -138,9 +131,15 @@ class Panes:
         return table
 
     def _document(
-        self, key: str, marks: Mapping[str, Sequence[Mark]], view: View, titles: Mapping[str, str]
+        self,
+        key: str,
+        found: tuple[Document, str] | None,
+        marks: Mapping[str, Sequence[Mark]],
+        view: View,
+        titles: Mapping[str, str],
+        *,
+        attached: bool,
     ) -> tuple[str, str]:
-        found = self._read(key)
         if found is None:
             return render_sources.missing_head_html(titles.get(key, key), self._say), ""
         document, text = found
@@ -151,17 +150,28 @@ class Panes:
         body = render_sources.document_html(
             text, [*cited, *_flaw_marks(document)], render_sources.windows(text, spans), self._say
         )
-        return render_sources.document_head_html(document, self._say), body
-
-    def _read(self, document_id: str) -> tuple[Document, str] | None:
-        try:
-            return self._cached(document_id)
-        except NotFoundError:
-            return None
+        head = render_sources.document_head_html(document, self._say, attached=attached)
+        return head, body
 
 
-def _read_document(store: SourceTexts, document_id: str) -> tuple[Document, str]:
-    return store.document(document_id), store.text(document_id)
+def _is_flawed(shown: ShownSentence, sources: SourceTexts) -> bool:
+    """Return whether a source has a flaw exactly where the sentence cites it."""
+    found = (
+        (citation, _read(citation.document_id, sources)) for citation in shown.sentence.citations
+    )
+    return any(
+        render_sources.flaws_at(citation, document[0].flaws)
+        for citation, document in found
+        if document is not None
+    )
+
+
+def _read(document_id: str, sources: SourceTexts) -> tuple[Document, str] | None:
+    """Read a document each time: it may be removed or changed while the page is open."""
+    try:
+        return sources.document(document_id), sources.text(document_id)
+    except NotFoundError:
+        return None
 
 
 def shown_of(view: View) -> list[ShownSentence]:
@@ -175,18 +185,23 @@ def _titles(evidence: Iterable[Evidence]) -> dict[str, str]:
 
 
 def _cited(
-    flat: Sequence[ShownSentence], material: Sequence[Evidence]
+    flat: Sequence[ShownSentence], material: Sequence[Evidence], texts: Mapping[str, str]
 ) -> tuple[dict[str, list[Mark]], dict[str, int]]:
-    """Return the marks of each cited document, and the number of sentences that use it."""
+    """Return the marks of each cited document, and the number of sentences that use it.
+
+    Words that no longer stand in their document are not marked in it.
+    """
     marks: dict[str, list[Mark]] = {}
     users: dict[str, set[str]] = {}
     for item in flat:
         for number, citation in enumerate(item.sentence.citations):
             key = f"{item.key}.{number}"
+            users.setdefault(citation.document_id, set()).add(item.key)
+            if not render_sources.stands(citation, texts.get(citation.document_id)):
+                continue
             here = marks.setdefault(citation.document_id, [])
             here.append(Mark(citation.start, citation.end, "c", key))
             here += [Mark(at, at + length, "m", key) for _, at, length in citation.matches]
-            users.setdefault(citation.document_id, set()).add(item.key)
     for number, result in enumerate(material):
         mark = Mark(result.start, result.end, "c", f"m{number}")
         marks.setdefault(result.document_id, []).append(mark)

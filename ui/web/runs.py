@@ -8,16 +8,17 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 from corpus.document.values import Document
 from corpus.errors import WengaoError
 from rag.draft.values import Answer, Draft, Event, Material
 from rag.errors import RequestError
-from ui.html.view import Speaker, View, apply_event, show_draft, show_material
+from ui.html.view import Speaker, View, apply_event, show_draft, show_material, with_files
 from ui.messages.catalogue import Messages
 
 logger = logging.getLogger(__name__)
@@ -49,14 +50,26 @@ class SaidTurn(Protocol):
     def interrupted(self) -> str:
         """Why an answer ended early; empty if it did not."""
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of the files that came with the message."""
+
 
 class PageWriter(Protocol):
     """The interface of the writer that the page needs (``rag.chain.graph.Writer``)."""
 
     def stream(
-        self, message: str, *, thread_id: str, stop: threading.Event | None = None
+        self,
+        message: str,
+        *,
+        thread_id: str,
+        files: Sequence[Path] = (),
+        stop: threading.Event | None = None,
     ) -> Iterator[Event]:
-        """Yield the events of one turn."""
+        """Yield the events of one turn; the files come with the message."""
+
+    def sources(self, thread_id: str) -> "SourceTexts":
+        """Return where the documents are found that the conversation cites."""
 
     def turns(self, thread_id: str) -> tuple[SaidTurn, ...]:
         """Return the conversation so far."""
@@ -75,7 +88,7 @@ class PageWriter(Protocol):
 
 
 class SourceTexts(Protocol):
-    """The interface of the corpus that the page needs (``corpus.store.store.Store``)."""
+    """Where the page finds a document (``rag.attachments.holdings.Holdings``)."""
 
     def document(self, document_id: str) -> Document:
         """Return the document; raise ``NotFoundError`` if it is missing."""
@@ -84,19 +97,19 @@ class SourceTexts(Protocol):
         """Return the clean text of the document; raise ``NotFoundError`` if it is missing."""
 
 
-class PageLibrary(Protocol):
-    """The interface of the library that the page needs (``rag.retrieval.library.Library``)."""
-
-    @property
-    def store(self) -> SourceTexts:
-        """The texts that the offsets of citations refer to."""
-
-
 class Run:
     """One request in progress; ``refused`` is true if the writer rejected the request itself."""
 
-    def __init__(self, writer: PageWriter, thread_id: str, message: str, view: View) -> None:
+    def __init__(
+        self,
+        writer: PageWriter,
+        thread_id: str,
+        message: str,
+        view: View,
+        files: Sequence[Path] = (),
+    ) -> None:
         self.message = message
+        self.files = tuple(files)
         self.refused = False
         self._writer = writer
         self._thread_id = thread_id
@@ -144,7 +157,7 @@ class Run:
         status = say("failed_status")
         try:
             for event in self._writer.stream(
-                self.message, thread_id=self._thread_id, stop=self._stop
+                self.message, thread_id=self._thread_id, files=self.files, stop=self._stop
             ):
                 self._change(partial(_applied, self._as_shown(event)))
             failure, status = None, ""
@@ -207,18 +220,24 @@ class Desk:
         with self._lock:
             return self._runs.get(thread_id)
 
-    def begin(self, thread_id: str, message: str) -> Run:
+    def begin(self, thread_id: str, message: str, files: Sequence[Path] = ()) -> Run:
         """Start to write what the message asks for.
 
+        Args:
+            thread_id: The conversation.
+            message: The user's message; it may be empty if files come with it.
+            files: Files that become material of the conversation.
+
         Raises:
-            RequestError: the message is empty, or the last one is still in progress.
+            RequestError: there is nothing, or the last message is still in progress.
             WengaoError: the stored conversation cannot be read.
         """
-        if not message.strip():
+        if not message.strip() and not files:
             raise RequestError(self._say("empty"))
-        view = self.view(thread_id).said(Speaker.USER, message)
+        said = with_files(message, [path.name for path in files])
+        view = self.view(thread_id).said(Speaker.USER, said)
         view = replace(view, busy=True, status=self._say("working"), tail="")
-        run = Run(self._writer, thread_id, message, view)
+        run = Run(self._writer, thread_id, message, view, files)
         with self._lock:
             last = self._runs.get(thread_id)
             if last is not None and last.view.busy:
@@ -235,11 +254,17 @@ class Desk:
         Raises:
             RequestError: there is no message yet, or it is still in progress.
         """
-        lines = self.view(thread_id).lines
-        said = [line.text for line in lines if line.speaker is Speaker.USER]
+        run = self.run(thread_id)
+        if run is not None:
+            return self.begin(thread_id, run.message, run.files)
+        said = [turn.text for turn in self._writer.turns(thread_id) if turn.role == "user"]
         if not said:
             raise RequestError(self._say("nothing_to_retry"))
         return self.begin(thread_id, said[-1])
+
+    def sources(self, thread_id: str) -> SourceTexts:
+        """Return where the documents are found that a conversation cites."""
+        return self._writer.sources(thread_id)
 
     def stop(self, thread_id: str) -> None:
         """Ask the run of a conversation to end early; do nothing if there is none."""
@@ -266,7 +291,7 @@ class Desk:
         lines = View()
         for turn in self._writer.turns(thread_id):
             speaker = Speaker.USER if turn.role == "user" else Speaker.ASSISTANT
-            lines = lines.said(speaker, turn.text, turn.choices)
+            lines = lines.said(speaker, with_files(turn.text, turn.files), turn.choices)
             if turn.interrupted:
                 lines = lines.said(Speaker.NOTICE, turn.interrupted)
         draft, found = self._writer.draft(thread_id), self._writer.material(thread_id)

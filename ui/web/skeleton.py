@@ -1,6 +1,9 @@
 """The fixed frame of the page: top bar, draft pane and source pane, empty."""
 
+from collections.abc import Sequence
+
 from ui.html.marks import escape
+from ui.html.sources import file_name
 from ui.messages.catalogue import Messages
 
 
@@ -51,6 +54,19 @@ def warmth_html(message: str, *, over: bool, failed: bool) -> str:
         f'<span class="warmth {state}" role="status" title="{escape(message)}">'
         f"<i></i>{escape(message)}</span>"
     )
+
+
+def attached_html(files: Sequence[str], say: Messages) -> str:
+    """Return the files that wait for the next message, each with a button to take it back."""
+    if not files:
+        return ""
+    items = "".join(
+        f'<li><span title="{escape(file_name(one))}">{escape(file_name(one))}</span>'
+        f'<button type="button" data-file="{place}"'
+        f' aria-label="{escape(say("attach_drop", name=file_name(one)))}">×</button></li>'
+        for place, one in enumerate(files)
+    )
+    return f'<ul class="attached" aria-label="{escape(say("attach"))}">{items}</ul>'
 
 
 def draft_pane_html(say: Messages, *, export: bool) -> str:

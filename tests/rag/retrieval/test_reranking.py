@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from corpus.document.values import Level
 from embeddings.errors import RerankerError
 from embeddings.rerankers.protocol import Scores
+from rag.attachments.holdings import Holdings
 from rag.attribution.attributing import attribute_text
 from rag.query.filters import Filters
 from rag.requests.brief import parse_request
@@ -216,7 +217,7 @@ def test_a_section_of_a_draft_is_built_on_what_it_put_first(
     reranking: Library, reranker: LettersReranker
 ) -> None:
     plan = SectionPlan(topic="基层组织建设", length=400)
-    evidence = retrieve(reranking, parse_request("请起草“加强基层组织建设”一节"), plan)
+    evidence = retrieve(Holdings(reranking), parse_request("请起草“加强基层组织建设”一节"), plan)
     assert evidence
     assert all(RERANKER in one.ranks for one in evidence)
     assert len(reranker.asked) == 1

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from corpus.document.values import Flaw, FlawKind
 from embeddings.encoders.protocol import Vectors
+from rag.attachments.holdings import Holdings
 from rag.draft.values import Evidence
 from rag.requests.brief import Brief, parse_request
 from rag.retrieval.library import Library
@@ -160,10 +161,10 @@ def test_the_choice_is_within_the_budget_distinct_and_repeatable(
 def test_a_section_is_built_on_what_fits_the_model(library: Library) -> None:
     brief = parse_request("请起草“加强基层组织建设”一节")
     plan = SectionPlan(topic="基层组织建设", length=400)
-    evidence = retrieve(library, brief, plan)
+    evidence = retrieve(Holdings(library), brief, plan)
     assert len({one.document_id for one in evidence}) > 1
     assert sum(len(one.text) for one in evidence) <= Budget(library.settings.context).characters
-    assert evidence == retrieve(library, brief, plan)
+    assert evidence == retrieve(Holdings(library), brief, plan)
 
 
 def test_evidence_is_judged_by_the_day_of_the_meeting(settings: Settings, library: Library) -> None:
@@ -175,7 +176,7 @@ def test_evidence_is_judged_by_the_day_of_the_meeting(settings: Settings, librar
         brief = Brief.model_validate(
             {**parse_request("请起草一节").model_dump(), "date": datetime.date(year, 5, 6)}
         )
-        (own,) = (one for one in retrieve(library, brief, plan) if "一户不落" in one.text)
+        (own,) = (one for one in retrieve(Holdings(library), brief, plan) if "一户不落" in one.text)
         assert own.outdated == wording
 
 

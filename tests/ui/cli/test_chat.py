@@ -1,7 +1,8 @@
 """The command that talks: one turn, several from standard input, and events as JSON."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -16,11 +17,15 @@ class Talker:
 
     def __init__(self) -> None:
         self.told: list[tuple[str, str]] = []
+        self.files: list[str] = []
 
-    def stream(self, message: str, *, thread_id: str) -> Iterator[Event]:
+    def stream(
+        self, message: str, *, thread_id: str, files: Sequence[Path] = ()
+    ) -> Iterator[Event]:
         from rag.draft.values import DraftDone
 
         self.told.append((thread_id, message))
+        self.files += [path.name for path in files]
         if message == "出错":
             raise RequestError("没有收到要求")
         yield Progress(message="正在想…")
@@ -73,4 +78,21 @@ def test_an_error_of_a_single_turn_is_one_line(filled: Cli, talker: Talker) -> N
 def test_an_empty_message_is_refused(filled: Cli, talker: Talker) -> None:
     result = filled("chat", "  ", writer=lambda *_: talker)
     assert result.status == 2
+    assert talker.told == []
+
+
+def test_material_comes_with_the_first_turn(
+    filled: Cli, talker: Talker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "情况.txt"
+    path.write_text("全县有学校四十所。", encoding="utf-8")
+    monkeypatch.setattr("sys.stdin", io.StringIO("起草一节\n撤销\n"))
+    assert filled("chat", "--material", str(path), writer=lambda *_: talker).status == 0
+    assert talker.files == ["情况.txt"]
+
+
+def test_material_that_is_not_there_is_named(filled: Cli, talker: Talker) -> None:
+    result = filled("chat", "起草", "--material", "没有.docx", writer=lambda *_: talker)
+    assert result.status == 2
+    assert "没有.docx" in result.err
     assert talker.told == []

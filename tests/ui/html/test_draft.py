@@ -118,7 +118,7 @@ def test_everything_from_outside_stays_text(text: str) -> None:
     safe(render.findings_html((finding,), SAY))
     safe(render.summary_html(text, (shown.sentence,), finished_draft(), SAY, 180))
     safe(render.legend_html((shown.sentence,), SAY))
-    safe(render_sources.panel_html(shown, {text: text}, {text: (flaw,)}, SAY))
+    safe(render_sources.panel_html(shown, {text: text}, {text: (flaw,)}, SAY, texts={}))
     safe(render_sources.document_head_html(document, SAY))
     safe(render_sources.missing_head_html(text, SAY))
     safe(render_sources.document_html(text, marks, ((0, len(text)),), SAY))
@@ -185,7 +185,7 @@ def test_an_unsupported_sentence_says_so_plainly() -> None:
     shown = ShownSentence(
         "s0-0", _sentence("增长九成。", verdict=Verdict.UNSUPPORTED, citations=()), True
     )
-    html = render_sources.panel_html(shown, {}, {}, SAY)
+    html = render_sources.panel_html(shown, {}, {}, SAY, texts={})
     assert "nosource" in html
     assert "未见出处" in html
     assert "增长九成。" in read(html).text
@@ -196,7 +196,7 @@ def test_a_flaw_at_the_cited_span_is_told_and_one_elsewhere_is_not() -> None:
     shown = ShownSentence("s0-0", _sentence("要抓实。"), True)
     here = Flaw(kind=FlawKind.SPUN, reason="洗过的句子", start=2, end=9)
     away = Flaw(kind=FlawKind.GAP, reason="后面缺一段", start=3, end=9)
-    html = render_sources.panel_html(shown, {}, {"要抓实。": (here, away)}, SAY)
+    html = render_sources.panel_html(shown, {}, {"要抓实。": (here, away)}, SAY, texts={})
     assert "洗过的句子" in html
     assert "后面缺一段" not in html
 

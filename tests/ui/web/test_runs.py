@@ -1,7 +1,8 @@
 """Runs: written apart from whoever watches, ended early on request, never stuck on an error."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -29,18 +30,28 @@ class _Gate(ScriptedWriter):
         self.gate = threading.Event()
 
     def stream(
-        self, message: str, *, thread_id: str, stop: threading.Event | None = None
+        self,
+        message: str,
+        *,
+        thread_id: str,
+        files: Sequence[Path] = (),
+        stop: threading.Event | None = None,
     ) -> Iterator[Event]:
         yield Progress(message="等")
         self.gate.wait(10)
-        yield from super().stream(message, thread_id=thread_id, stop=stop)
+        yield from super().stream(message, thread_id=thread_id, files=files, stop=stop)
 
 
 class _Broken(ScriptedWriter):
     """Has an error of the program."""
 
     def stream(
-        self, message: str, *, thread_id: str, stop: threading.Event | None = None
+        self,
+        message: str,
+        *,
+        thread_id: str,
+        files: Sequence[Path] = (),
+        stop: threading.Event | None = None,
     ) -> Iterator[Event]:
         yield Progress(message="写")
         raise ZeroDivisionError
@@ -201,3 +212,15 @@ def test_a_draft_stands_before_the_material_found_for_it() -> None:
     view = Desk(writer, SAY).view("t")
     assert view.material
     assert not view.material_first
+
+
+def test_files_come_with_a_message_and_their_names_stay_in_the_conversation() -> None:
+    writer = ScriptedWriter(seconds=0)
+    view = _last(Desk(writer, SAY).begin("t", "根据附件起草", [Path("/up/情况.docx")]))
+    assert view.lines[0].text == "根据附件起草\n📎 情况.docx"
+    assert Desk(writer, SAY).view("t").lines[0].text == view.lines[0].text
+
+
+def test_files_may_come_without_a_word() -> None:
+    run = Desk(ScriptedWriter(seconds=0), SAY).begin("t", " ", [Path("/up/情况.docx")])
+    assert "情况.docx" in _last(run).lines[0].text

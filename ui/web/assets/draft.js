@@ -501,6 +501,38 @@
   }
   document.addEventListener("keydown", versionKey);
 
+  /* Files that are dropped on the conversation, or pasted, go the way of the button. */
+  function attach(files) {
+    const input = document.querySelector("#wg-attach input[type=file], input#wg-attach");
+    if (!input || !files.length) return false;
+    input.files = files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    return true;
+  }
+
+  function acceptDrops() {
+    const chat = document.getElementById("wg-chat");
+    if (!chat || chat.dataset.drops) return;
+    chat.dataset.drops = "1";
+    const carries = (event) => [...(event.dataTransfer?.types || [])].includes("Files");
+    chat.addEventListener("dragover", (event) => {
+      if (!carries(event)) return;
+      event.preventDefault();
+      chat.classList.add("dropping");
+    });
+    chat.addEventListener("dragleave", (event) => {
+      if (!chat.contains(event.relatedTarget)) chat.classList.remove("dropping");
+    });
+    chat.addEventListener("drop", (event) => {
+      chat.classList.remove("dropping");
+      if (carries(event) && attach(event.dataTransfer.files)) event.preventDefault();
+    });
+    chat.addEventListener("paste", (event) => {
+      const files = event.clipboardData?.files;
+      if (files && files.length && attach(files)) event.preventDefault();
+    });
+  }
+
   window.wengao = {
     live,
     panes,
@@ -527,6 +559,13 @@
       root.addEventListener("click", sourceClick);
       root.addEventListener("keydown", sourceKey);
       arrived();
+    },
+    mountAttached(root, send) {
+      root.addEventListener("click", (event) => {
+        const button = event.target.closest("[data-file]");
+        if (button) send({ file: button.dataset.file });
+      });
+      acceptDrops();
     },
     /* Gradio sets the address of the file a moment after the event that made it. */
     download() {
