@@ -99,7 +99,7 @@ class View:
 
 def with_files(message: str, names: Sequence[str]) -> str:
     """Return a message with the names of the files that came with it, one a line."""
-    return "\n".join(filter(None, (message, *(f"📎 {name}" for name in names))))
+    return "\n".join(filter(None, (message, *(f"〔附件〕{name}" for name in names))))
 
 
 def apply_event(view: View, event: Event) -> View:

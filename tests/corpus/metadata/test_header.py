@@ -78,3 +78,10 @@ def test_a_text_without_a_header_has_none(text: str) -> None:
 def test_whom_a_speech_addresses(text: str, audience: str) -> None:
     found = find_audience(text)
     assert (found.value if found else "") == audience
+
+
+def test_the_first_heading_is_no_second_line_of_the_title() -> None:
+    assert (
+        find_header("全县养老服务工作情况\n一、机构建设\n已有机构。").title
+        == "全县养老服务工作情况"
+    )

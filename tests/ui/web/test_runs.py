@@ -217,7 +217,7 @@ def test_a_draft_stands_before_the_material_found_for_it() -> None:
 def test_files_come_with_a_message_and_their_names_stay_in_the_conversation() -> None:
     writer = ScriptedWriter(seconds=0)
     view = _last(Desk(writer, SAY).begin("t", "根据附件起草", [Path("/up/情况.docx")]))
-    assert view.lines[0].text == "根据附件起草\n📎 情况.docx"
+    assert view.lines[0].text == "根据附件起草\n〔附件〕情况.docx"
     assert Desk(writer, SAY).view("t").lines[0].text == view.lines[0].text
 
 

@@ -503,7 +503,7 @@
 
   /* Files that are dropped on the conversation, or pasted, go the way of the button. */
   function attach(files) {
-    const input = document.querySelector("#wg-attach input[type=file], input#wg-attach");
+    const input = document.querySelector("#wg-buttons input[type=file]");
     if (!input || !files.length) return false;
     input.files = files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
