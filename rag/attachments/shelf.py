@@ -93,6 +93,40 @@ class Shelf(Closing):
                 if one.id not in before or one.source.partition("#")[0] in sources
             )
 
+    def into_corpus(
+        self, thread: str, *, tell: Callable[[str], None] | None = None
+    ) -> tuple[Document, ...]:
+        """Take the material of a conversation into the corpus; it stays material, too.
+
+        Args:
+            thread: The conversation.
+            tell: Called with messages for the user.
+
+        Returns:
+            The documents that are new in the corpus.
+
+        Raises:
+            RequestError: one of them is refused by the corpus.
+        """
+        held = self.library(thread)
+        if held is None:
+            return ()
+        # Where the page puts files before it takes them in: the same file has the same source.
+        uploads = self._library.settings.home / "uploads"
+        paths = [
+            _copied(held.store.raw(one.id), _named(one.source), uploads)
+            for one in self.documents(thread)
+        ]
+        try:
+            report = self._library.ingest(paths, progress=_as_lines(tell))
+        finally:
+            for path in paths:
+                shutil.rmtree(path.parent, ignore_errors=True)
+        if report.rejected:
+            one = report.rejected[0]
+            raise RequestError(f"“{_named(one.path)}”收不进资料库：{one.reason}")
+        return report.added
+
     def close(self) -> None:
         """Close the libraries of all conversations; idempotent."""
         with self._lock:
@@ -117,6 +151,15 @@ def _written(text: str, home: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / PASTED
     path.write_text(text, encoding="utf-8", errors="replace")
+    return path
+
+
+def _copied(data: bytes, name: str, folder: Path) -> Path:
+    """Write the bytes of a document as a file under a folder of its own content."""
+    own = folder / hashlib.sha256(data).hexdigest()[:_HASH_LENGTH]
+    own.mkdir(parents=True, exist_ok=True)
+    path = own / name
+    path.write_bytes(data)
     return path
 
 

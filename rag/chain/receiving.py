@@ -10,7 +10,14 @@ from rag.attachments.structure import structure
 from rag.chain.replies import WITH_MATERIAL, said_of_material_taken
 from rag.draft.values import Progress
 from rag.requests.brief import SPEECH_LENGTH
-from rag.requests.operations import Clarify, Draft, Operation, Outline
+from rag.requests.operations import (
+    AddSection,
+    ChangeBrief,
+    Clarify,
+    Draft,
+    Operation,
+    Outline,
+)
 from rag.writing.context import Context
 
 # 按附件的框架写, 套用这份材料的结构
@@ -31,6 +38,10 @@ _FROM_MATERIAL: Final = re.compile(
 # A request to revise, with nothing else that it could mean than the file that came with it.
 _REVISES: Final = re.compile(r"润色|修改|改得?|顺一?顺|压缩|缩写|扩写|精简|书面")
 _WRITES: Final = re.compile(r"起草|草拟|撰写|写一|拟一|提纲|大纲")
+# 把附件收进资料库
+_KEEPS: Final = re.compile(
+    r"(?:附件|材料|素材|文件|这[篇份]|它)[^，。；\n]{0,6}(?:收|存|加|放|录)[入进到]?(?:资料|语料|素材)?库"
+)
 NO_MATERIAL: Final = "还没有收到附件；请把文件拖进输入框，或把它的文字贴在要求后面，再说一遍。"
 
 
@@ -50,14 +61,26 @@ def take_files(
 
 
 def take_pasted(
-    operations: Sequence[Operation], context: Context, stream: Callable[[Any], None]
+    operations: Sequence[Operation],
+    text: str,
+    context: Context,
+    stream: Callable[[Any], None],
 ) -> tuple[tuple[Operation, ...], tuple[Document, ...]]:
-    """Take what was pasted with requests for a new text; the requests are returned without it.
+    """Take what was pasted with requests that write; the requests are returned without it.
+
+    A text that is to be revised is no material; nor is one whose words an edit needs.
+
+    Args:
+        operations: What was read from the turn.
+        text: What was pasted with it; often nothing.
+        context: The tools of the turn.
+        stream: Called with the progress.
 
     Raises:
         RequestError: it cannot be read.
     """
-    texts = list(dict.fromkeys(one.brief.text for one in _new(operations) if one.brief.text))
+    writes = any(isinstance(one, Draft | Outline | AddSection | ChangeBrief) for one in operations)
+    texts = [text] if writes and text else []
 
     def tell(message: str) -> None:
         stream(Progress(message=message))
@@ -123,6 +146,27 @@ def _structured(operation: Operation, headings: tuple[str, ...]) -> Operation:
     length = brief.length if brief.length_given else SPEECH_LENGTH
     changed = brief.model_copy(update={"headings": headings, "length": length})
     return operation.model_copy(update={"brief": changed})
+
+
+def asks_to_keep(said: str, context: Context) -> bool:
+    """Return whether a turn asks to take the conversation's material into the corpus."""
+    return bool(_KEEPS.search(said)) and context.holdings.attached is not None
+
+
+def keep(context: Context, stream: Callable[[Any], None]) -> str:
+    """Take the conversation's material into the corpus, and report it.
+
+    Raises:
+        RequestError: the corpus refuses it.
+    """
+
+    def tell(message: str) -> None:
+        stream(Progress(message=message))
+
+    added = context.shelf.into_corpus(context.thread_id, tell=tell)
+    if not added:
+        return "这次的材料资料库里都有了。"
+    return f"已收入资料库：{'、'.join(f'《{one.title}》' for one in added)}。"
 
 
 def to_ask(documents: Sequence[Document]) -> Clarify:

@@ -14,7 +14,16 @@ from langgraph.runtime import Runtime
 from corpus.language.grams import bigram_set
 from rag.attribution.attributing import Attributor
 from rag.chain.nodes import answered
-from rag.chain.receiving import on_material, said_of, take_files, take_pasted, to_ask, with_file
+from rag.chain.receiving import (
+    asks_to_keep,
+    keep,
+    on_material,
+    said_of,
+    take_files,
+    take_pasted,
+    to_ask,
+    with_file,
+)
 from rag.chain.replies import (
     ASK_VERSIONS,
     BY_OUTLINE,
@@ -53,6 +62,7 @@ from rag.requests.operations import (
     Find,
     GoOn,
     Insert,
+    Keep,
     Operation,
     Outline,
     Redo,
@@ -100,10 +110,12 @@ def _received(state: State, held: InHand, runtime: Run) -> tuple[tuple[Operation
     files = take_files(state.get("files", ()), context, tell)
     if files and not said.strip():
         return (to_ask(files),), said_of(files, context)
+    if asks_to_keep(said, context):
+        return (Keep(),), said_of(files, context)
     heard: State = {**state, "request": said if held.draft else with_file(said, files, context)}
-    read_so, pasted = take_pasted(read(heard, held, context), context, tell)
-    asked = part(said).request
-    return on_material(read_so, context, asked), said_of((*files, *pasted), context)
+    parted = part(said)
+    read_so, pasted = take_pasted(read(heard, held, context), parted.text, context, tell)
+    return on_material(read_so, context, parted.request), said_of((*files, *pasted), context)
 
 
 def read(state: State, held: InHand, context: Context) -> tuple[Operation, ...]:
@@ -124,7 +136,9 @@ def read(state: State, held: InHand, context: Context) -> tuple[Operation, ...]:
     asks = held.draft and bool(context.library.settings.llm_base_url)
     found = read_turn(said, held, guess=not asks) if said.strip() else None
     if found is None and asks and said.strip():
-        found = read_by_model(said, held, context.model, pace=pace) or read_turn(said, held)
+        # What was pasted is data: the model that reads the request does not get it.
+        asked = part(said).request
+        found = read_by_model(asked, held, context.model, pace=pace) or read_turn(said, held)
     if found is None:
         brief = parse_request(said, has_draft=held.has == "draft", date=date, pace=pace)
         unclear = Clarify(question=CLARIFY, choices=readings_to_choose(said))
@@ -499,6 +513,8 @@ def tell(state: State, runtime: Run) -> dict[str, Any]:
             return answered(state, operation.question, operation.choices)
         case Revise():
             return answered(state, OUTLINE_ONLY)
+        case Keep():
+            return answered(state, keep(runtime.context, runtime.stream_writer))
         case Ask(about="versions"):
             return answered(state, *_versions(runtime.context))
         case Ask():

@@ -207,6 +207,12 @@ class GoOn(Value):
     do: Literal["go_on"] = "go_on"
 
 
+class Keep(Value):
+    """Take the material of the conversation into the corpus."""
+
+    do: Literal["keep"] = "keep"
+
+
 class Clarify(Value):
     """What was said has several readings, or none: ``question`` is to be asked.
 
@@ -250,6 +256,7 @@ Operation = Annotated[
     | Forget
     | Wishes
     | GoOn
+    | Keep
     | Clarify
     | Refuse,
     Field(discriminator="do"),

@@ -151,3 +151,24 @@ def test_one_draft_by_command_leaves_nothing_behind(
     assert "2380张" in draft.text
     assert {item.source for item in draft.evidence if item.attached} == {str(path)}
     assert not list((settings.home / "attached").glob("*"))
+
+
+def test_material_goes_into_the_corpus_only_when_it_is_said(
+    writer: Writer, library: Library
+) -> None:
+    before = set(library.store.titles().values())
+    said(writer, REQUEST + FACTS)
+    assert set(library.store.titles().values()) == before
+    _, reply = said(writer, "把材料收进资料库")
+    (new,) = set(library.store.titles().values()) - before
+    assert new in reply
+    assert "都有了" in said(writer, "把附件存到资料库")[1]
+
+
+def test_material_pasted_with_a_draft_in_hand_feeds_a_further_section(writer: Writer) -> None:
+    said(writer, "请起草县委书记在全县群团工作会议上讲话中“加强基层组织建设”一节，300字左右")
+    before = drafted(writer).text
+    _, reply = said(writer, f"再加一节，讲养老服务。\n参考材料：\n{FACTS}")
+    assert reply.startswith("收到材料")
+    assert "2380张" in drafted(writer).text
+    assert all(line in drafted(writer).text for line in before.splitlines())
