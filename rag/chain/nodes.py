@@ -30,7 +30,7 @@ from rag.chain.state import (
     plans_of,
 )
 from rag.chain.versioning import keep_version
-from rag.checks.running import check
+from rag.checks.running import by_place, check
 from rag.draft.composing import Piece, compose, pieces_of, with_findings
 from rag.draft.values import (
     Answer,
@@ -59,6 +59,9 @@ from rag.requests.length import LONGEST
 from rag.requests.operations import OPERATIONS, AddSection, is_exact
 from rag.requests.place import Place, Unit
 from rag.retrieval.asking import Found, ask
+from rag.wishes.applying import check_wishes, pace_of, said_of_wishes
+from rag.wishes.owners import owner_of
+from rag.wishes.store import Wish
 from rag.writing.context import Context
 from rag.writing.drafting import Attempt
 from rag.writing.outline import SectionPlan, make_headings, plan_sections
@@ -332,14 +335,17 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
         settings_hash=context.library.settings.content_hash,
     )
     sources = [(store.document(i).title, text) for i, text in texts.items()]
+    standing = wishes_in(context)
+    pace = pace_of(standing, context.library.settings.pace)
     findings = check(
         draft.text,
         date=brief.date,
-        given=f"{brief.request}\n{brief.text}",
+        given="\n".join((brief.request, brief.text, *brief.wishes)),
         sources=sources,
         asked_length=brief.length if brief.length_given else None,
-        pace=context.library.settings.pace,
+        pace=pace,
     )
+    findings = by_place((*findings, *check_wishes(draft.text, standing)))
     draft = with_findings(draft, findings)
     runtime.stream_writer(DraftDone(draft=draft))
     settled: dict[str, Any] = {"draft": draft.model_dump(mode="json"), "hand": "draft"}
@@ -348,6 +354,8 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
     if edited:  # what was done is said already
         return settled
     said = said_of_draft(draft, stopped=context.stop.is_set(), revised=not drafted)
+    if drafted and (more := said_of_wishes(brief, standing, findings, pace)):
+        said = f"{said}\n{more}"
     return settled | answered(state, said)
 
 
@@ -356,6 +364,11 @@ def _texts_of(documents: Iterable[str], context: Context) -> Iterator[tuple[str,
     for document_id in documents:
         with suppress(NotFoundError):
             yield document_id, context.library.store.text(document_id)
+
+
+def wishes_in(context: Context) -> tuple[Wish, ...]:
+    """Return the wishes that hold in the conversation of a turn; none outside a conversation."""
+    return context.wishes.list(owner_of(context.thread_id)) if context.wishes else ()
 
 
 def answered(state: State, said: str, choices: Sequence[str] = ()) -> dict[str, Any]:

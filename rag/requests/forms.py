@@ -111,14 +111,16 @@ def back_and_forth(said: str, held: InHand) -> list[Operation] | None:
 
 _REMEMBER = re.compile(
     r"记住(?:了|啊|哦|：|:|，|$)|你?记住|记一下|记着|以后(?:给我)?写|以后都|今后(?:我的)?稿子|今后都|立(?:几条|个)规矩|往后(?:都|写)"
-    r"|以后我的稿子|每次都要?"
+    r"|以后我的稿子|每次都要?|(?:以后|今后|往后).{0,6}(?:每分钟|语速)"
 )
 _FORGET = re.compile(
     r"(?:记的|规矩|要求|那条|习惯|口味)\S{0,14}(?:取消|作废|不算数|不用了|忘了|去掉|撤了|不要了|删了|不作数)"
     r"|(?:取消|忘了|忘掉|不用再|去掉)\S{0,6}(?:记的|那条|规矩|要求)"
+    rf"|第\s*{_NUM}\s*条长期要求.{{0,4}}(?:不要|删|去掉|取消|作废)|(?:不要|删掉|去掉|取消)第\s*{_NUM}\s*条长期要求"
 )
 _WISHES = re.compile(
     r"(?:记(?:着|住|了|得)|规矩|要求|习惯|口味).{0,12}(?:哪些|什么|几条|列|看看)|(?:列|看看|说说).{0,8}(?:记(?:着|住)|规矩)"
+    r"|(?:列出?|看看|看一下|说说).{0,4}长期要求|长期要求.{0,4}(?:列|清单)|^长期要求[。？?]?$"
 )
 
 
@@ -131,6 +133,22 @@ def standing(said: str, held: InHand) -> list[Operation] | None:
     if _REMEMBER.search(said):
         return [Remember(wish=_wish_in(said))]
     return None
+
+
+_BEGINS_REMEMBER: Final = re.compile(r"^\s*(?:请|你)?记住(?:了|啊|哦)?[：:，,\s]")
+
+
+def remembering(said: str, held: InHand) -> list[Operation] | None:
+    """A turn that begins with 记住, and so is nothing else: a wish in each of its parts.
+
+    Where it names a place in the draft in hand as well, it may hold further wishes, and is read
+    part by part.
+    """
+    match = _BEGINS_REMEMBER.match(said)
+    if not match or (held.draft and any(not p.place.is_all for p in find_places(said, held))):
+        return None
+    parts = re.split(r"[；;。\n]+", said[match.end() :])
+    return [Remember(wish=wish) for one in parts if (wish := _wish_in(one))] or None
 
 
 def _wish_in(said: str) -> str:

@@ -17,6 +17,7 @@ from rag.requests.forms import (
     going_on,
     manner,
     outside,
+    remembering,
     small_talk,
 )
 from rag.requests.intents import shipped
@@ -207,7 +208,7 @@ HARMLESS: Final = dict.fromkeys(("talk", "ask", "find", "wishes", "refuse"), 0.2
 
 def _whole(said: str, parted: Parted, held: InHand) -> list[Operation] | None:
     """A turn that one form reads whole."""
-    for form in (small_talk, outside, going_on):
+    for form in (remembering, small_talk, outside, going_on):
         if read := form(said, held):
             return read
     if _by_outline(said, held):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from rag.draft.versions import Versions
 from rag.models.client import LanguageModel
 from rag.retrieval.library import Library
+from rag.wishes.store import StandingWishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +19,4 @@ class Context:
     seed: int = 0
     versions: Versions | None = None
     thread_id: str = ""
+    wishes: StandingWishes | None = None

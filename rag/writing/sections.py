@@ -86,7 +86,7 @@ def write_section(
     drafter = Drafter(
         context.model,
         judge,
-        sources_of(library, evidence, f"{brief.request}\n{brief.text}"),
+        sources_of(library, evidence, "\n".join((brief.request, brief.text, *brief.wishes))),
         context.seed + 100 * number,
         before=tuple(before),
     )
