@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from rag.chain.graph import InterruptedDraftError, Revision
+from rag.draft.differing import DiffStep
 from rag.draft.values import (
     AttributedSentence,
     Citation,
@@ -24,7 +25,6 @@ from rag.draft.values import (
     Verdict,
 )
 from rag.retrieval.library import Library
-from rag.writing.revising import DiffStep
 
 
 @dataclass

@@ -34,6 +34,7 @@ from rag.attribution.background import background_vectors
 from rag.chain import nodes, turn
 from rag.chain.kept import Kept
 from rag.chain.state import State, Turn, as_material, as_searched, draft_of, material_of, query_of
+from rag.draft.differing import DiffStep, diff
 from rag.draft.values import Answer, Draft, DraftDone, Event, Material, OutlineDone
 from rag.draft.versions import Version, Versions
 from rag.errors import ModelServerError, RequestError
@@ -46,7 +47,6 @@ from rag.wishes.owners import owner_of
 from rag.wishes.store import StandingWishes
 from rag.writing.context import Context
 from rag.writing.prompts import warm_prompt
-from rag.writing.revising import DiffStep, diff
 
 __all__ = ["InterruptedDraftError", "Revision", "Turn", "Writer"]
 
