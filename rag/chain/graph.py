@@ -32,10 +32,11 @@ from corpus.document.values import Value
 from rag.attribution.attributing import Attributor, Candidate
 from rag.attribution.background import background_vectors
 from rag.chain import nodes, turn
+from rag.chain.comparing import comparison
 from rag.chain.kept import Kept
 from rag.chain.state import State, Turn, as_material, as_searched, draft_of, material_of, query_of
 from rag.draft.differing import DiffStep, diff
-from rag.draft.values import Answer, Draft, DraftDone, Event, Material, OutlineDone
+from rag.draft.values import Answer, Compared, Draft, DraftDone, Event, Material, OutlineDone
 from rag.draft.versions import Version, Versions
 from rag.errors import ModelServerError, RequestError
 from rag.models.client import LanguageModel
@@ -166,6 +167,14 @@ class Writer(Closing):
     def versions(self, thread_id: str) -> tuple[Version, ...]:
         """Return the versions of a conversation's drafts, the oldest first."""
         return self._versions.list(thread_id)
+
+    def compared(self, thread_id: str, old: int, new: int) -> Compared:
+        """Return what changed from one version of a conversation to another.
+
+        Raises:
+            RequestError: there is no such version.
+        """
+        return comparison(self._versions, thread_id, old, new)
 
     def kept(self, thread_id: str) -> Kept:
         """Return the versions of a conversation, the wishes that hold in it, and the pace.

@@ -13,6 +13,7 @@ from langgraph.runtime import Runtime
 
 from corpus.language.grams import bigram_set
 from rag.attribution.attributing import Attributor
+from rag.chain.comparing import compare
 from rag.chain.nodes import answered, wishes_in
 from rag.chain.replies import (
     ASK_VERSIONS,
@@ -49,6 +50,7 @@ from rag.requests.operations import (
     Ask,
     ChangeBrief,
     Clarify,
+    Compare,
     Find,
     Forget,
     GoOn,
@@ -465,7 +467,7 @@ def history(state: State, runtime: Run) -> dict[str, Any]:
             case Restore(version="previous"):
                 number = versions.undo(thread)
             case Restore(version="first"):
-                number = versions.restore(thread, _first_of(thread, context))
+                number = versions.restore(thread, versions.first(thread))
             case Restore():
                 assert isinstance(operation.version, int)
                 number = versions.restore(thread, operation.version)
@@ -486,15 +488,6 @@ def history(state: State, runtime: Run) -> dict[str, Any]:
     }
 
 
-def _first_of(thread: str, context: Context) -> int:
-    """The first version of the document on screen."""
-    assert context.versions is not None
-    every = context.versions.list(thread)
-    number = context.versions.current(thread)
-    document = next((one.document for one in every if one.number == number), 1)
-    return next((one.number for one in every if one.document == document), 1)
-
-
 def tell(state: State, runtime: Run) -> dict[str, Any]:
     """Answer what needs neither the corpus nor a change."""
     (operation,) = OPERATIONS.validate_python(state["doing"])
@@ -511,6 +504,8 @@ def tell(state: State, runtime: Run) -> dict[str, Any]:
             return answered(state, *_versions(runtime.context))
         case Ask():
             return answered(state, _told(operation, state, runtime.context))
+        case Compare():
+            return compare(state, operation, runtime.context, runtime.stream_writer)
         case Remember() | Forget() | Wishes():
             return on_wishes(state, operation, runtime.context)
         case _:

@@ -7,7 +7,7 @@ function takes one wish, a sentence or a clause of a turn.
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 
 from corpus.language.numerals import number as ordinal
 from rag.requests.brief import ReviseMode
@@ -15,6 +15,7 @@ from rag.requests.operations import (
     AddFact,
     AddSection,
     Ask,
+    Compare,
     Delete,
     Forget,
     GoOn,
@@ -105,6 +106,43 @@ def back_and_forth(said: str, held: InHand) -> list[Operation] | None:
     if _UNDO.search(said) and not (_NOT_UNDO.search(said) and not _STEPS.search(said)):
         return [Undo(count=max(1, count))]
     return None
+
+
+_COMPARES = re.compile(
+    r"^(?:请|帮我|把)?(?:比较|对比|对照|比一比)|比较(?=一下|第|上一?版|前一?版|初稿|原稿|[，。？?]|$)|对比|相比"
+    r"|(?:和|跟|与|同|较|拿).{1,14}(?:比(?!如)|对照)|差别|差异|差在哪|区别|(?:不同|不一样|变化)"
+    r"|(?:改|动|变)了(?:什么|哪些|哪里|哪儿|啥)|改动在哪"
+)
+_NAMED_VERSION = re.compile(
+    rf"(?P<n>第\s*{_NUM})\s*[版稿]|(?P<first>初稿|原稿|最[早初](?:的|那)?一?[版稿])"
+    r"|(?P<previous>[上前]一?[版稿]|上个版本|前一个版本|(?:刚才|之前)那一?[版稿]|改之前|改之前那[版稿])"
+)
+_THIS_CHANGE = re.compile(
+    r"^(?:这一?[版稿]|这次|刚才|刚刚|你)?(?:都|到底|究竟)?(?:改|动|变)了(?:什么|哪些|哪里|哪儿|啥)"
+)
+# Of so many characters a wish may be to compare versions; a longer one says more than that.
+_SHORT_WISH: Final = 40
+
+
+def comparing(said: str, held: InHand) -> list[Operation] | None:
+    """Two versions to be compared, or one with that on screen."""
+    if held.versions < 1 or len(said) > _SHORT_WISH or not _COMPARES.search(said):
+        return None
+    if re.search(r"恢复|撤销|换回|退回", said):
+        return None
+    named: list[int | Literal["first", "previous"]] = []
+    for match in _NAMED_VERSION.finditer(said):
+        if match["n"]:
+            named.append(ordinal(match["n"].lstrip("第").strip()))
+        else:
+            named.append("first" if match["first"] else "previous")
+    match named:
+        case [old, int(new)]:
+            return [Compare(old=old, new=new)]
+        case [old]:
+            return [Compare(old=old)]
+        case _:
+            return [Compare()] if not named and _THIS_CHANGE.search(said.strip()) else None
 
 
 # Standing wishes
@@ -670,6 +708,7 @@ def manner(said: str, held: InHand, *, length: int = 0) -> list[Operation] | Non
 
 FORMS: Final[tuple[Form, ...]] = (
     standing,
+    comparing,
     about_draft,
     back_and_forth,
     replacing,
