@@ -59,7 +59,7 @@ from rag.requests.length import LONGEST
 from rag.requests.operations import OPERATIONS, AddSection, is_exact
 from rag.requests.place import Place, Unit
 from rag.retrieval.asking import Found, ask
-from rag.wishes.applying import check_wishes, pace_of, said_of_wishes
+from rag.wishes.applying import check_wishes, offers_of, pace_of, said_of_length, said_of_wishes
 from rag.wishes.owners import owner_of
 from rag.wishes.store import Wish
 from rag.writing.context import Context
@@ -121,11 +121,14 @@ def plan(state: State, runtime: Run) -> dict[str, Any]:
     sections = plan_sections(brief, headings)
     if brief.action is Action.OUTLINE:
         runtime.stream_writer(as_outline(sections))
+        standing = wishes_in(runtime.context)
+        pace = pace_of(standing, runtime.context.library.settings.pace)
+        said = f"{said_of_outline(sections)}\n{said_of_length(brief, standing, pace)}".strip()
         return {
             "outline": plain(sections),
             "outline_brief": brief.model_dump(mode="json"),
             "hand": "outline",
-            **answered(state, said_of_outline(sections), (BY_OUTLINE,)),
+            **answered(state, said, (BY_OUTLINE,)),
         }
     return _started(brief, sections, runtime)
 
@@ -356,7 +359,7 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
     said = said_of_draft(draft, stopped=context.stop.is_set(), revised=not drafted)
     if drafted and (more := said_of_wishes(brief, standing, findings, pace)):
         said = f"{said}\n{more}"
-    return settled | answered(state, said)
+    return settled | answered(state, said, offers_of(findings) if drafted else ())
 
 
 def _texts_of(documents: Iterable[str], context: Context) -> Iterator[tuple[str, str]]:

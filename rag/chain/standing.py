@@ -8,6 +8,7 @@ from rag.chain.nodes import answered, wishes_in
 from rag.chain.state import State
 from rag.errors import RequestError
 from rag.requests.operations import Forget, Operation, Remember, Wishes
+from rag.wishes.applying import pace_of
 from rag.wishes.choosing import chosen
 from rag.wishes.meaning import Meaning, meaning_of
 from rag.wishes.owners import owner_of
@@ -45,23 +46,21 @@ def on_wishes(
 
 def _kept(text: str, context: Context) -> tuple[str, tuple[str, ...]]:
     assert context.wishes is not None
-    meaning = meaning_of(text, context.library.settings.pace)
+    pace = pace_of(wishes_in(context), context.library.settings.pace)
+    meaning = meaning_of(text, pace)
     owner = owner_of(context.thread_id)
     wish, new = context.wishes.keep(owner, text, thread=context.thread_id)
     choices = (LIST, taken_back(wish))
     if not new:
         return f"这一条早已记着：第 {wish.number} 条，{wish.text}。", choices
-    said = (
-        f"记住了，第 {wish.number} 条长期要求：{wish.text}。以后起草都带上它；{_done_with(meaning)}"
-    )
-    return f"{said}不想要了就说“{taken_back(wish)}”。", choices
+    return f"记住了，第 {wish.number} 条长期要求：{wish.text}。{_done_with(meaning)}", choices
 
 
 def _done_with(meaning: Meaning) -> str:
     """What code will do with a wish, and nothing more."""
     done: list[str] = []
     if meaning.pace:
-        done.append(f"分钟按每分钟 {meaning.pace} 字算")
+        done.append(f"分钟都按每分钟 {meaning.pace} 字算")
     if meaning.length:
         of = "一节" if meaning.of_section else "整篇"
         most = "至多" if meaning.at_most else "约"
@@ -71,7 +70,7 @@ def _done_with(meaning: Meaning) -> str:
         done.append(f"稿子里有{words}就在检查结果里指出")
     if meaning.role:
         done.append(f"没有另说时，讲话人记为{meaning.role}")
-    return f"{'；'.join(done)}。" if done else "这一条程序自己查不了，每次会列出来请您看。"
+    return f"以后{'；'.join(done)}。" if done else "程序自己查不了，每次起草后会列出来请您看。"
 
 
 def _forgotten(words: str, context: Context) -> tuple[str, tuple[str, ...]]:

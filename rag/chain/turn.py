@@ -229,6 +229,7 @@ def _prepared(state: State, operation: Operation, context: Context) -> dict[str,
                 request=operation.topic or operation.heading,
                 action=Action.DRAFT,
                 topic=operation.topic or operation.heading,
+                wishes=tuple(one.text for one in wishes_in(context)),
             )
             return {"brief": brief.model_dump(mode="json")}
         case _:

@@ -68,7 +68,7 @@ def check_wishes(text: str, wishes: Sequence[Wish]) -> tuple[Finding, ...]:
             start=match.start(),
             end=match.end(),
             message=f"“{avoided.words}”按长期要求不用",
-            suggestion=f"改为“{avoided.instead}”" if avoided.instead else "删去或换个说法",
+            suggestion=f"{_INSTEAD}“{avoided.instead}”" if avoided.instead else "删去或换个说法",
             evidence=wish.text,
         )
         for wish in wishes
@@ -109,6 +109,39 @@ def said_of_wishes(
     if left:
         said += f"程序查不了的长期要求，请自己看：{'；'.join(left)}。"
     return said
+
+
+def said_of_length(brief: Brief, wishes: Sequence[Wish], pace: int) -> str:
+    """Tell which wish set the length of an outline, or nothing.
+
+    Args:
+        brief: The brief of the outline.
+        wishes: The wishes that hold.
+        pace: Characters read aloud per minute.
+    """
+    setting = [
+        wish.text
+        for wish, meaning in zip(wishes, _meanings(wishes, pace), strict=True)
+        if brief.length_given and _holds(meaning, brief) and not meaning.of_section
+        if meaning.length == brief.length
+    ]
+    return f"篇幅按长期要求：{setting[-1]}。" if setting else ""
+
+
+# So many replacements are offered at once.
+_MOST_OFFERS: Final = 3
+_INSTEAD: Final = "改为"
+
+
+def offers_of(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Return what to say so that words are replaced as a wish asks, word for word."""
+    asked = dict.fromkeys(
+        f"把{match[1]}改成{one.suggestion.removeprefix(_INSTEAD)}"
+        for one in findings
+        if one.check == CHECK and one.suggestion.startswith(_INSTEAD)
+        if (match := re.match("(“.*”)按", one.message))
+    )
+    return tuple(asked)[:_MOST_OFFERS]
 
 
 def _effect(brief: Brief, wish: Wish, findings: Sequence[Finding], pace: int) -> str:

@@ -111,6 +111,22 @@ def test_words_to_avoid_are_reported_in_later_drafts_and_edits(talk: Talk) -> No
     assert not [one for one in draft_in(talk).findings if one.check == CHECK]
 
 
+def test_words_that_are_said_otherwise_are_replaced_by_a_click(talk: Talk) -> None:
+    talk.say("记住：“基层”一律写“一线”")
+    talk.say(REQUEST)
+    before = talk.text
+    assert list(talk.choices) == ["把“基层”改成“一线”"]
+    talk.say(talk.choices[0])
+    assert talk.text == before.replace("基层", "一线")
+
+
+def test_an_outline_says_which_wish_set_its_length(talk: Talk) -> None:
+    talk.say("记住：稿子都写1800字")
+    asked = "为县总工会主席在全县职工技能竞赛动员会上的讲话拟一份提纲，分三个部分"
+    assert "篇幅按长期要求：稿子都写1800字" in talk.say(asked)
+    assert "长期要求" not in talk.say(f"{asked}，900字")
+
+
 def test_a_draft_without_wishes_says_nothing_of_them(talk: Talk) -> None:
     assert "长期要求" not in talk.say(REQUEST)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from corpus.document.values import Kind
 from rag.errors import RequestError
 from rag.requests.brief import Brief, parse_request
-from rag.wishes.applying import CHECK, check_wishes, pace_of, said_of_wishes, with_wishes
+from rag.wishes.applying import CHECK, check_wishes, offers_of, pace_of, said_of_wishes, with_wishes
 from rag.wishes.choosing import chosen
 from rag.wishes.meaning import Meaning, meaning_of
 from rag.wishes.store import Wish
@@ -134,6 +134,13 @@ def test_words_to_avoid_are_found_where_they_stand() -> None:
     assert [text[one.start : one.end] for one in findings] == ["赋能", "赋能", "群团"]
     assert findings[2].start == text.rindex("群团")
     assert "群团组织" in findings[2].suggestion
+
+
+def test_what_is_said_instead_is_offered_once() -> None:
+    held = wishes("用“截至”，不用“截止”", "不用“赋能”")
+    findings = check_wishes("截止今天，截止昨天，要赋能。", held)
+    assert len(findings) == 3
+    assert offers_of(findings) == ("把“截止”改成“截至”",)
 
 
 def test_no_effect_is_claimed_that_there_is_not() -> None:

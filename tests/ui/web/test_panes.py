@@ -1,7 +1,9 @@
 """The tables that travel: flat, complete, and unchanged where nothing changed."""
 
+from dataclasses import replace
 from itertools import pairwise
 
+from rag.chain.kept import Kept
 from rag.draft.values import DraftDone, Material, SentenceDone
 from tests.fakes import LONG, FakeLibrary, ScriptedWriter, evidence, finished_draft
 from ui.html.view import View, apply_event, show_draft
@@ -65,3 +67,10 @@ def test_nothing_to_show_is_an_empty_table_with_its_thread() -> None:
     table = PANES.panes(View(), "t")
     assert table["thread"] == "t"
     assert not any(table[key] for key in ("title", "text", "legend", "summary", "overview", "done"))
+
+
+def test_minutes_are_counted_at_the_pace_that_is_wished() -> None:
+    view = show_draft(View(), finished_draft())
+    wished = replace(view, kept=Kept(pace=90))
+    assert "按每分钟 180 字计" in PANES.panes(view, "t")["summary"]
+    assert "按每分钟 90 字计" in PANES.panes(wished, "t")["summary"]
