@@ -169,7 +169,8 @@ def standing(said: str, held: InHand) -> list[Operation] | None:
     if _FORGET.search(said):
         return [Forget(wish=said.strip())]
     if _REMEMBER.search(said):
-        return [Remember(wish=_wish_in(said))]
+        wish = _wish_in(said)
+        return small_talk(wish, held) or [Remember(wish=wish)]
     return None
 
 
@@ -186,7 +187,8 @@ def remembering(said: str, held: InHand) -> list[Operation] | None:
     if not match or (held.draft and any(not p.place.is_all for p in find_places(said, held))):
         return None
     parts = re.split(r"[；;。\n]+", said[match.end() :])
-    return [Remember(wish=wish) for one in parts if (wish := _wish_in(one))] or None
+    said_on = [one for one in parts if one.strip() and not small_talk(one, held)]
+    return [Remember(wish=wish) for one in said_on if (wish := _wish_in(one))] or None
 
 
 def _wish_in(said: str) -> str:

@@ -10,7 +10,9 @@ from rag.wishes.store import Wish
 
 _NUMBER: Final = re.compile(r"第\s*(\d{1,3}|[一二两三四五六七八九十]{1,3})\s*[条个项]")
 _ALL: Final = re.compile(
-    r"^(?:全部|全都|所有|都)|全部|所有|一概|统统|通通|一条不留|清空|(?<![每首])都(?=不要|不用|取消|清|作废|忘|删|去)"
+    r"(?:长期要求|要求|规矩|习惯|口味|记的|记住的)\S{0,4}?(?:全部|全都|都|统统|通通|一概|一律)"
+    r"\S{0,3}(?:不要|不用|取消|清|作废|忘|删|去掉|撤)\S{0,2}|(?:全部|所有|一切)的?(?:长期)?(?:要求|规矩)"
+    r"|^(?:全部|都|所有)$"
 )
 # What is said to take any wish back, and so says nothing of which one.
 _EMPTY: Final = bigram_set(
@@ -28,9 +30,10 @@ def chosen(said: str, wishes: Sequence[Wish]) -> tuple[Wish, ...]:
     if match := _NUMBER.search(said):
         number = ordinal(match[1])
         return tuple(one for one in wishes if one.number == number)
-    wanted = bigram_set(said) - _EMPTY
+    wanted = bigram_set(_ALL.sub("", said)) - _EMPTY
     shares = [len(wanted & bigram_set(one.text)) for one in wishes]
     best = max(shares, default=0)
-    if best and sum(2 * share > best for share in shares) == 1:
-        return (wishes[shares.index(best)],)
+    if best:
+        alike = sum(2 * share > best for share in shares) > 1
+        return () if alike else (wishes[shares.index(best)],)
     return tuple(wishes) if _ALL.search(said) else ()

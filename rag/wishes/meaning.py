@@ -44,7 +44,7 @@ class Meaning(Value):
 
 _COUNT = r"(?P<n>\d{2,4}|[一二两三四五六七八九十百零]{1,6})"
 _PACE: Final = re.compile(
-    rf"(?:每|一)分钟\D{{0,8}}?{_COUNT}\s*(?:来|多|左右)?个?(?:汉)?字|语速\D{{0,8}}?(?P<m>\d{{2,4}})"
+    rf"(?:每|(?<![\d一二三四五六七八九十百])一)分钟\D{{0,8}}?{_COUNT}\s*(?:来|多|左右)?个?(?:汉)?字|语速\D{{0,8}}?(?P<m>\d{{2,4}})"
 )
 # A part of a text: its length is not that of the text, and words are looked for in all of it.
 _PART: Final = re.compile(r"标题|题目|每[段句条]|一[段句]|段[首尾落]|开[头篇场]|结[尾语]|末尾|首句")

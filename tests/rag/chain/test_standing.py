@@ -50,6 +50,11 @@ def test_a_wish_is_kept_listed_and_taken_back_by_what_is_offered(talk: Talk) -> 
     assert held(talk) == ["每分钟按 200 字", "我们县长不喜欢排比"]
 
 
+def test_an_answer_that_only_sounds_like_it_keeps_nothing(talk: Talk) -> None:
+    talk.say("记住了，谢谢")
+    assert held(talk) == []
+
+
 def test_several_wishes_at_once_are_each_their_own(talk: Talk) -> None:
     talk.say("记住：我们县长不喜欢排比；每分钟按 200 字；不用“赋能”")
     assert held(talk) == ["我们县长不喜欢排比", "每分钟按 200 字", "不用“赋能”"]

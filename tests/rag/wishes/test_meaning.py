@@ -29,6 +29,7 @@ def wishes(*texts: str) -> tuple[Wish, ...]:
         ("语速按每分钟 160 字算", 160),
         ("每分钟都要有内容", 0),
         ("控制在两千字内", 0),
+        ("十一分钟讲 2000 字", 0),
     ],
 )
 def test_a_pace_is_read(said: str, pace: int) -> None:
@@ -177,12 +178,20 @@ HELD = wishes("不用“赋能”", "每篇至少一条农谚", "每分钟按 20
         ("以后不用管标题15字的事了", [4]),
         ("我立的那些规矩全部清掉", [1, 2, 3, 4]),
         ("长期要求都不要了", [1, 2, 3, 4]),
+        ("全部", [1, 2, 3, 4]),
+        ("不用“赋能”的要求都取消", [1]),
+        ("不用“所有”那条不要了", []),
         ("那条规矩取消吧", []),
         ("关于天气的要求作废", []),
     ],
 )
 def test_the_wish_that_is_taken_back(said: str, numbers: list[int]) -> None:
     assert [one.number for one in chosen(said, HELD)] == numbers
+
+
+def test_all_are_meant_whatever_the_words_of_one() -> None:
+    held = wishes("稿子都不用排比", "标题要求对仗")
+    assert chosen("长期要求都不要了", held) == held
 
 
 def test_of_two_alike_neither_is_taken_back() -> None:
