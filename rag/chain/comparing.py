@@ -37,7 +37,8 @@ def _number(old: int | Literal["first", "previous"], versions: Versions, thread:
         case "previous":
             return versions.before(thread)
         case "first":
-            return versions.first(thread)
+            first = versions.first(thread)
+            return first if first != versions.current(thread) else versions.before(thread)
         case _:
             return old
 

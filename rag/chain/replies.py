@@ -1,5 +1,6 @@
 """Compose the assistant's replies: short, in whole sentences, and never overstated."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -161,9 +162,11 @@ def said_of_comparison(compared: Compared) -> str:
     if not found:
         return f"{name}，文字一样。"
     lines = [f"{name}，改了 {len(found)} 处："]
-    lines += [f"· {_change(one)}" for one in found[:_MOST_CHANGES]]
-    if len(found) > _MOST_CHANGES:
-        lines.append(f"另有 {len(found) - _MOST_CHANGES} 处没有列出。")
+    alike = Counter(map(_change, found))
+    for change, count in list(alike.items())[:_MOST_CHANGES]:
+        lines.append(f"· {change}（{count} 处）" if count > 1 else f"· {change}")
+    if left := sum(list(alike.values())[_MOST_CHANGES:]):
+        lines.append(f"另有 {left} 处没有列出。")
     return "\n".join(lines)
 
 

@@ -51,8 +51,12 @@ def _version_html(version: Version, current: int, say: Messages) -> str:
 
 
 def _pair_html(kept: Kept, say: Messages) -> str:
-    """Two versions to choose: at first those before the newest, and the newest."""
-    *_, old, new = (one.number for one in kept.versions)
+    """Two versions to choose: at first the one on screen and that before it of its document."""
+    new = kept.current
+    document = next((one.document for one in kept.versions if one.number == new), 0)
+    others = [one for one in kept.versions if one.number != new]
+    own = [one for one in others if one.document == document] or others
+    old = next((one.number for one in reversed(own) if one.number < new), own[0].number)
     return (
         f'<div class="pair">{_choice_html("from", say("version_from"), old, kept)}'
         f"{_choice_html('to', say('version_to'), new, kept)}"

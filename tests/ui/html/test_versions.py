@@ -40,8 +40,14 @@ def test_every_version_but_the_one_on_screen_can_be_restored_and_compared() -> N
 def test_two_versions_need_no_choice_of_two_and_none_no_list() -> None:
     assert 'data-do="pair"' not in versions_html(kept(1, 1, current=1), SAY)
     assert "<h4>" not in versions_html(kept(1, 1, current=1), SAY)
-    three = versions_html(kept(1, 1, 1, current=1), SAY)
-    assert re.findall(r'value="(\d)" selected', three) == ["2", "3"]
+    for documents, current, chosen in (
+        ((1, 1, 1), 3, ["2", "3"]),
+        ((1, 1, 1), 1, ["2", "1"]),
+        ((1, 1, 2, 1), 4, ["2", "4"]),
+        ((1, 1, 2), 3, ["2", "3"]),
+    ):
+        html = versions_html(kept(*documents, current=current), SAY)
+        assert re.findall(r'value="(\d)" selected', html) == chosen
     assert versions_html(Kept(), SAY) == ""
 
 
