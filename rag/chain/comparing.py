@@ -38,7 +38,9 @@ def _number(old: int | Literal["first", "previous"], versions: Versions, thread:
             return versions.before(thread)
         case "first":
             first = versions.first(thread)
-            return first if first != versions.current(thread) else versions.before(thread)
+            if first == versions.current(thread):
+                raise RequestError("现在这版就是这一篇的第一版，前面没有可比的")
+            return first
         case _:
             return old
 

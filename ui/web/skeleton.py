@@ -87,8 +87,8 @@ def draft_pane_html(say: Messages, *, export: bool) -> str:
 def _versions_menu(say: Messages) -> str:
     return (
         f'<details class="versions" hidden><summary class="tool">{escape(say("versions"))}<b></b>'
-        f'</summary><div class="versionlist" aria-label="{escape(say("versions_title"))}"></div>'
-        "</details>"
+        '</summary><div class="versionlist" role="group"'
+        f' aria-label="{escape(say("versions_title"))}"></div></details>'
     )
 
 
