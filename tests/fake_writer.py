@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from rag.chain.graph import InterruptedDraftError, Revision
+from rag.draft.differing import DiffStep
 from rag.draft.values import (
     AttributedSentence,
     Citation,
@@ -25,7 +26,6 @@ from rag.draft.values import (
     Verdict,
 )
 from rag.retrieval.library import Library
-from rag.writing.revising import DiffStep
 
 
 @dataclass

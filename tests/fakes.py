@@ -18,11 +18,14 @@ from corpus.errors import NotFoundError
 from embeddings.encoders.protocol import prepared
 from embeddings.rerankers.protocol import Scores
 from embeddings.rerankers.windows import windows
+from rag.chain.kept import Kept
+from rag.draft.differing import diff
 from rag.draft.values import (
     Answer,
     AttributedSentence,
     Chip,
     Citation,
+    Compared,
     Draft,
     DraftDone,
     DraftSection,
@@ -448,6 +451,7 @@ class ScriptedWriter:
         self.seconds = seconds
         self.warm_seconds = warm_seconds
         self.stops: list[threading.Event] = []
+        self.keeps: dict[str, Kept] = {}
         self._memory: dict[str, _Memory] = {}
 
     def sources(self, thread_id: str) -> FakeStore:
@@ -461,6 +465,14 @@ class ScriptedWriter:
 
     def material(self, thread_id: str) -> Material:
         return self._memory.get(thread_id, _Memory()).material
+
+    def kept(self, thread_id: str) -> Kept:
+        return self.keeps.get(thread_id, Kept())
+
+    def compared(self, thread_id: str, old: int, new: int) -> Compared:
+        if not {old, new} <= {one.number for one in self.kept(thread_id).versions}:
+            raise RequestError(f"没有第 {max(old, new)} 版")
+        return Compared(old=old, new=new, steps=diff(f"旧{HOSTILE}。同。", f"新{HOSTILE}。同。"))
 
     def without_chip(self, thread_id: str, start: int) -> Material:
         memory = self._memory.setdefault(thread_id, _Memory())

@@ -17,7 +17,7 @@ ROOMS = {
     "embeddings": ("disk", "encoders", "rerankers", "index", "milvus"),
     "rag": (
         "facts", "draft", "formulations", "models", "query", "lexical", "indexes", "retrieval",
-        "attachments", "attribution", "checks", "requests", "editing", "writing", "chain",
+        "attachments", "attribution", "checks", "requests", "wishes", "editing", "writing", "chain",
     ),
     "ui": ("messages", "text", "export", "html", "web", "cli"),
 }  # fmt: skip
@@ -65,6 +65,7 @@ DOORS = {
         "corpus.store.rows_metadata",
         "rag.chain.graph",
         "rag.draft.versions",
+        "rag.wishes.store",
     },
     "striprtf": {"corpus.reading.rtf"},
     "threadpoolctl": {"embeddings.encoders.blas"},

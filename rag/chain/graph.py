@@ -36,17 +36,22 @@ from rag.attachments.shelf import Shelf
 from rag.attribution.attributing import Attributor, Candidate
 from rag.attribution.background import background_vectors
 from rag.chain import nodes, turn
+from rag.chain.comparing import comparison
+from rag.chain.kept import Kept
 from rag.chain.state import State, Turn, as_material, as_searched, draft_of, material_of, query_of
-from rag.draft.values import Answer, Draft, DraftDone, Event, Material, OutlineDone
+from rag.draft.differing import DiffStep, diff
+from rag.draft.values import Answer, Compared, Draft, DraftDone, Event, Material, OutlineDone
 from rag.draft.versions import Version, Versions
 from rag.errors import ModelServerError, RequestError
 from rag.models.client import LanguageModel
 from rag.retrieval.asking import ask
 from rag.retrieval.library import Library
 from rag.settings import Settings
+from rag.wishes.applying import pace_of
+from rag.wishes.owners import owner_of
+from rag.wishes.store import StandingWishes
 from rag.writing.context import Context
 from rag.writing.prompts import warm_prompt
-from rag.writing.revising import DiffStep, diff
 
 __all__ = ["InterruptedDraftError", "Revision", "Turn", "Writer"]
 
@@ -88,6 +93,7 @@ class Writer(Closing):
         self._saver = saver
         self._versions = Versions(settings.home / THREADS_FILE)
         self._shelf = Shelf(settings.home / ATTACHED_FOLDER, library)
+        self._wishes = StandingWishes(settings.home / THREADS_FILE)
         self._graph = _build(saver)
         # The embedded model has one slot, so the turns of several pages run one after another.
         self._turn = threading.Lock()
@@ -161,6 +167,7 @@ class Writer(Closing):
             seed,
             self._versions,
             thread_id,
+            self._wishes,
         )
         with self._turn:
             yield from _events(self._graph, asked, _config(thread_id), context)
@@ -181,6 +188,28 @@ class Writer(Closing):
     def sources(self, thread_id: str) -> Holdings:
         """Return where the documents that a conversation cites are found."""
         return Holdings(self._library, self._shelf.library(thread_id))
+
+    def compared(self, thread_id: str, old: int, new: int) -> Compared:
+        """Return what changed from one version of a conversation to another.
+
+        Raises:
+            RequestError: there is no such version.
+        """
+        return comparison(self._versions, thread_id, old, new)
+
+    def kept(self, thread_id: str) -> Kept:
+        """Return the versions of a conversation, the wishes that hold in it, and the pace.
+
+        Raises:
+            RequestError: the wishes cannot be read.
+        """
+        wishes = self._wishes.list(owner_of(thread_id))
+        return Kept(
+            versions=self._versions.list(thread_id),
+            current=self._versions.current(thread_id),
+            wishes=wishes,
+            pace=pace_of(wishes, self._library.settings.pace),
+        )
 
     def material(self, thread_id: str) -> Material:
         """Return the last results for a request for material or a question; often nothing."""
@@ -321,6 +350,7 @@ class Writer(Closing):
         self._model.close()
         self._shelf.close()
         self._versions.close()
+        self._wishes.close()
         self._saver.conn.close()
 
 

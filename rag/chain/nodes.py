@@ -33,7 +33,7 @@ from rag.chain.state import (
     plans_of,
 )
 from rag.chain.versioning import keep_version
-from rag.checks.running import check
+from rag.checks.running import by_place, check
 from rag.draft.composing import Piece, compose, pieces_of, with_findings
 from rag.draft.values import (
     Answer,
@@ -62,6 +62,9 @@ from rag.requests.length import LONGEST
 from rag.requests.operations import OPERATIONS, AddSection, is_exact
 from rag.requests.place import Place, Unit
 from rag.retrieval.asking import Found, ask
+from rag.wishes.applying import check_wishes, offers_of, pace_of, said_of_length, said_of_wishes
+from rag.wishes.owners import owner_of
+from rag.wishes.store import Wish
 from rag.writing.context import Context
 from rag.writing.drafting import Attempt
 from rag.writing.given import search_material
@@ -122,11 +125,14 @@ def plan(state: State, runtime: Run) -> dict[str, Any]:
     sections = plan_sections(brief, headings)
     if brief.action is Action.OUTLINE:
         runtime.stream_writer(as_outline(sections))
+        standing = wishes_in(runtime.context)
+        pace = pace_of(standing, runtime.context.library.settings.pace)
+        said = f"{said_of_outline(sections)}\n{said_of_length(brief, standing, pace)}".strip()
         return {
             "outline": plain(sections),
             "outline_brief": brief.model_dump(mode="json"),
             "hand": "outline",
-            **answered(state, said_of_outline(sections), (BY_OUTLINE,)),
+            **answered(state, said, (BY_OUTLINE,)),
         }
     return _started(brief, sections, runtime)
 
@@ -339,14 +345,17 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
     own = holdings.attached_ids
     sources = [(holdings.document(i).title, text) for i, text in texts.items() if i not in own]
     material = "\n".join(holdings.text(one) for one in sorted(own))
+    standing = wishes_in(context)
+    pace = pace_of(standing, context.library.settings.pace)
     findings = check(
         draft.text,
         date=brief.date,
-        given=f"{brief.request}\n{brief.text}\n{material}",
+        given="\n".join((brief.request, brief.text, *brief.wishes, material)),
         sources=sources,
         asked_length=brief.length if brief.length_given else None,
-        pace=context.library.settings.pace,
+        pace=pace,
     )
+    findings = by_place((*findings, *check_wishes(draft.text, standing)))
     draft = with_findings(draft, findings)
     runtime.stream_writer(DraftDone(draft=draft))
     settled: dict[str, Any] = {"draft": draft.model_dump(mode="json"), "hand": "draft"}
@@ -355,7 +364,9 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
     if edited:  # what was done is said already
         return settled
     said = said_of_draft(draft, stopped=context.stop.is_set(), revised=not drafted)
-    return settled | answered(state, said)
+    if drafted and (more := said_of_wishes(brief, standing, findings, pace)):
+        said = f"{said}\n{more}"
+    return settled | answered(state, said, offers_of(findings) if drafted else ())
 
 
 def _texts_of(documents: Iterable[str], context: Context) -> Iterator[tuple[str, str]]:
@@ -363,6 +374,11 @@ def _texts_of(documents: Iterable[str], context: Context) -> Iterator[tuple[str,
     for document_id in documents:
         with suppress(NotFoundError):
             yield document_id, context.holdings.text(document_id)
+
+
+def wishes_in(context: Context) -> tuple[Wish, ...]:
+    """Return the wishes that hold in the conversation of a turn; none outside a conversation."""
+    return context.wishes.list(owner_of(context.thread_id)) if context.wishes else ()
 
 
 def answered(state: State, said: str, choices: Sequence[str] = ()) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Compose the assistant's replies: short, in whole sentences, and never overstated."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -8,8 +9,9 @@ import numpy as np
 from corpus.document.values import Document
 from corpus.language.grams import bigram_set
 from rag.attribution.judging import Candidate
+from rag.draft.differing import Hunk, hunks
 from rag.draft.rates import sourced
-from rag.draft.values import AttributedSentence, Draft, Evidence, Severity, Verdict
+from rag.draft.values import AttributedSentence, Compared, Draft, Evidence, Severity, Verdict
 from rag.draft.versions import Version
 from rag.requests.brief import Brief
 from rag.retrieval.asking import Found
@@ -111,7 +113,8 @@ HELP: Final = (
     "· 起草：“县委书记在全县群团工作会议上的讲话，2000字”“写一段安全生产，400字”\n"
     "· 提纲：“拟一份提纲，分三部分”，再说“第二部分改成……”“按这个提纲写”\n"
     "· 改稿：“第二段再短一点”“把‘抓好’改成‘抓实’”“删掉第三段”“第二段和第三段对调”\n"
-    "· 版本：“撤销”“重做”“恢复到第2版”\n"
+    "· 版本：“撤销”“重做”“恢复到第2版”“和上一版比改了什么”\n"
+    "· 长期要求：“记住：每分钟按 200 字”“列出长期要求”\n"
     "· 材料：“找一找县里怎么讲营商环境”\n"
     "· 查问：“第三句出处是哪里”“多少字”“能讲几分钟”"
 )
@@ -162,6 +165,44 @@ def said_of_versions(versions: Sequence[Version], current: int) -> str:
         for one in versions
     ]
     return "\n".join(lines) + "\n说“恢复到第几版”可以换回。"
+
+
+# So many changes are told in words, each with so many characters.
+_MOST_CHANGES: Final = 8
+_CHANGE_LENGTH: Final = 40
+
+
+def said_of_comparison(compared: Compared) -> str:
+    """Tell what changed from one version to another, one change a line."""
+    name = f"第 {compared.old} 版到第 {compared.new} 版"
+    found = hunks(compared.steps)
+    if not found:
+        return f"{name}，文字一样。"
+    lines = [f"{name}，改了 {len(found)} 处："]
+    alike = Counter(map(_change, found))
+    for change, count in list(alike.items())[:_MOST_CHANGES]:
+        lines.append(f"· {change}（{count} 处）" if count > 1 else f"· {change}")
+    if left := sum(list(alike.values())[_MOST_CHANGES:]):
+        lines.append(f"另有 {left} 处没有列出。")
+    return "\n".join(lines)
+
+
+def _change(hunk: Hunk) -> str:
+    old, new = _brief(hunk.old), _brief(hunk.new)
+    if old and new:
+        return f"“{old}”改成“{new}”"
+    before = " ".join(hunk.before.split())
+    where = f"“{before}”后面" if before else "开头"
+    if old or new:
+        return f"{where}删去“{old}”" if old else f"{where}加上“{new}”"
+    return f"{where}{'并段' if hunk.old else '另起一段'}"
+
+
+def _brief(words: str) -> str:
+    """Words on one line, the middle left out where they are many."""
+    line = " ".join(words.split())
+    half = _CHANGE_LENGTH // 2
+    return line if len(line) <= _CHANGE_LENGTH else f"{line[:half]}……{line[-half:]}"
 
 
 def said_of_figures(draft: Draft, pace: int) -> str:

@@ -13,7 +13,8 @@ from langgraph.runtime import Runtime
 
 from corpus.language.grams import bigram_set
 from rag.attribution.attributing import Attributor
-from rag.chain.nodes import answered
+from rag.chain.comparing import compare
+from rag.chain.nodes import answered, wishes_in
 from rag.chain.receiving import (
     asks_to_keep,
     keep,
@@ -40,6 +41,7 @@ from rag.chain.replies import (
     said_of_versions,
     versions_to_choose,
 )
+from rag.chain.standing import as_offered, on_wishes
 from rag.chain.state import State, as_outline, brief_of, draft_of, plain, plans_behind, plans_in
 from rag.chain.versioning import reconcile
 from rag.draft.composing import Piece, pieces_of
@@ -59,7 +61,9 @@ from rag.requests.operations import (
     Ask,
     ChangeBrief,
     Clarify,
+    Compare,
     Find,
+    Forget,
     GoOn,
     Insert,
     Keep,
@@ -67,16 +71,20 @@ from rag.requests.operations import (
     Outline,
     Redo,
     Refuse,
+    Remember,
     Restore,
     Revise,
     Talk,
     Undo,
+    Wishes,
     is_exact,
 )
 from rag.requests.operations import Draft as NewDraft
 from rag.requests.place import Place, Spot, Unit
 from rag.requests.places import InHand
 from rag.requests.reading import read_turn
+from rag.wishes.applying import pace_of, with_wishes
+from rag.wishes.store import Wish
 from rag.writing.context import Context
 from rag.writing.outline import SectionPlan
 from rag.writing.sections import sources_of
@@ -125,13 +133,16 @@ def read(state: State, held: InHand, context: Context) -> tuple[Operation, ...]:
         RequestError: the request is empty or too long.
     """
     said = state["request"]
-    pace = context.library.settings.pace
+    standing = wishes_in(context)
+    pace = pace_of(standing, context.library.settings.pace)
     date = datetime.date.fromisoformat(state["date"]) if state.get("date") else None
     if len(said) > LONGEST_TURN:
         raise RequestError(
             f"这一次有 {len(said)} 字，超过 {LONGEST_TURN} 字；"
             "请把材料存成文件，用 ingest 收入资料库"
         )
+    if offered := as_offered(said, _last_choices(state)):
+        return (offered,)
     # With nothing in hand nothing can be lost, and the likely reading will do.
     asks = held.draft and bool(context.library.settings.llm_base_url)
     found = read_turn(said, held, guess=not asks) if said.strip() else None
@@ -144,17 +155,30 @@ def read(state: State, held: InHand, context: Context) -> tuple[Operation, ...]:
         unclear = Clarify(question=CLARIFY, choices=readings_to_choose(said))
         certain = not held.draft or brief.action is Action.REVISE
         found = (_as_operation(brief),) if certain else (unclear,)
-    return tuple(_of_the_day(one, date, pace) for one in found)
+    return tuple(_of_the_day(one, date, pace, standing) for one in found)
 
 
-def _of_the_day(operation: Operation, date: datetime.date | None, pace: int) -> Operation:
-    """A brief with the day of the meeting and the pace of the speaker."""
+def _last_choices(state: State) -> tuple[str, ...]:
+    """What the last answer offered to say."""
+    turns = state.get("turns", [])
+    return tuple(turns[-1].get("choices", ())) if turns else ()
+
+
+def _of_the_day(
+    operation: Operation, date: datetime.date | None, pace: int, standing: Sequence[Wish]
+) -> Operation:
+    """A brief with the day of the meeting, the pace of the speaker and the standing wishes."""
     if not isinstance(operation, NewDraft | Outline | ChangeBrief):
         return operation
     held = operation.brief
     brief = parse_request(held.request, date=date, pace=pace, action=held.action)
     kept = {"headings": held.headings, "text": held.text}
-    return operation.model_copy(update={"brief": brief.model_copy(update=kept)})
+    brief = brief.model_copy(update=kept)
+    if isinstance(operation, ChangeBrief):  # only what was said is changed
+        brief = brief.model_copy(update={"wishes": tuple(one.text for one in standing)})
+    else:
+        brief = with_wishes(brief, standing, pace)
+    return operation.model_copy(update={"brief": brief})
 
 
 def _as_operation(brief: Brief) -> Operation:
@@ -234,6 +258,7 @@ def _prepared(state: State, operation: Operation, context: Context) -> dict[str,
                 request=operation.topic or operation.heading,
                 action=Action.DRAFT,
                 topic=operation.topic or operation.heading,
+                wishes=tuple(one.text for one in wishes_in(context)),
             )
             return {"brief": brief.model_dump(mode="json")}
         case _:
@@ -250,7 +275,7 @@ def _of_new(state: State, operation: NewDraft | Outline) -> dict[str, Any]:
     if isinstance(operation, Outline) or state.get("hand") != "outline":
         return {"brief": brief.model_dump(mode="json")}
     held = Brief.model_validate(state["outline_brief"])
-    changed = {"action": Action.DRAFT}
+    changed = {"action": Action.DRAFT, "wishes": brief.wishes}
     plans = plans_in(state)
     if brief.length_given:
         plans = _scaled(plans, brief.length)
@@ -297,7 +322,7 @@ def _of_change(state: State, operation: ChangeBrief) -> dict[str, Any]:
             )
         }
     old = Brief.model_validate(held)
-    brief = old.model_copy(update={**changed, "action": Action.DRAFT})
+    brief = old.model_copy(update={**changed, "action": Action.DRAFT, "wishes": new.wishes})
     plans = _scaled(plans_behind(state), brief.length)
     return {"brief": brief.model_dump(mode="json"), "plan": plain(plans)}
 
@@ -471,7 +496,7 @@ def history(state: State, runtime: Run) -> dict[str, Any]:
             case Restore(version="previous"):
                 number = versions.undo(thread)
             case Restore(version="first"):
-                number = versions.restore(thread, _first_of(thread, context))
+                number = versions.restore(thread, versions.first(thread))
             case Restore():
                 assert isinstance(operation.version, int)
                 number = versions.restore(thread, operation.version)
@@ -492,15 +517,6 @@ def history(state: State, runtime: Run) -> dict[str, Any]:
     }
 
 
-def _first_of(thread: str, context: Context) -> int:
-    """The first version of the document on screen."""
-    assert context.versions is not None
-    every = context.versions.list(thread)
-    number = context.versions.current(thread)
-    document = next((one.document for one in every if one.number == number), 1)
-    return next((one.number for one in every if one.document == document), 1)
-
-
 def tell(state: State, runtime: Run) -> dict[str, Any]:
     """Answer what needs neither the corpus nor a change."""
     (operation,) = OPERATIONS.validate_python(state["doing"])
@@ -519,8 +535,12 @@ def tell(state: State, runtime: Run) -> dict[str, Any]:
             return answered(state, *_versions(runtime.context))
         case Ask():
             return answered(state, _told(operation, state, runtime.context))
+        case Compare():
+            return compare(state, operation, runtime.context, runtime.stream_writer)
+        case Remember() | Forget() | Wishes():
+            return on_wishes(state, operation, runtime.context)
         case _:
-            return answered(state, "长期要求还不能记住；请在每次要求里写明，例如“不用排比”。")
+            raise TypeError(operation.do)
 
 
 def _versions(context: Context) -> tuple[str, tuple[str, ...]]:
@@ -539,7 +559,7 @@ def _told(operation: Ask, state: State, context: Context) -> str:
     if held is None:
         return "还没有稿子；请先说要起草什么。"
     if operation.about in ("length", "minutes"):
-        return said_of_figures(held, context.library.settings.pace)
+        return said_of_figures(held, pace_of(wishes_in(context), context.library.settings.pace))
     document = Document.of(held.title, pieces_of(held))
     try:
         target = operation.target

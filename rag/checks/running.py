@@ -9,7 +9,7 @@
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rag.checks.leaks import Leak, check_leaks, check_numbers, find_leaks
 from rag.checks.quotations import check_quotation_marks, check_quotations
@@ -27,7 +27,7 @@ from rag.draft.values import Finding
 from rag.formulations.dated import check_formulations
 from rag.settings import PACE
 
-__all__ = ["Leak", "check", "count_characters", "find_leaks", "reading_minutes"]
+__all__ = ["Leak", "by_place", "check", "count_characters", "find_leaks", "reading_minutes"]
 
 
 def check(
@@ -64,4 +64,9 @@ def check(
     if given:
         findings += check_leaks(text, sources, given)
         findings += check_numbers(text, sources, given)
+    return by_place(findings)
+
+
+def by_place(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings in the order of their places in the text."""
     return tuple(sorted(findings, key=lambda f: (f.start, f.end, f.check, f.message)))

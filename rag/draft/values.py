@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from corpus.document.values import Flaw, Kind, Level, Part, Value
+from rag.draft.differing import DiffStep
 
 
 class Relation(StrEnum):
@@ -250,6 +251,15 @@ class Material(Value):
     relaxed: bool = False
 
 
+class Compared(Value):
+    """What changed from one version to another; of the titles, too, which come first."""
+
+    type: Literal["compared"] = "compared"
+    old: int
+    new: int
+    steps: tuple[DiffStep, ...]
+
+
 class Answer(Value):
     """The assistant's reply, the last event of a turn; ``interrupted`` says why it ended early.
 
@@ -262,4 +272,14 @@ class Answer(Value):
     choices: tuple[str, ...] = ()
 
 
-Event = Progress | DraftStarted | Token | SentenceDone | DraftDone | OutlineDone | Material | Answer
+Event = (
+    Progress
+    | DraftStarted
+    | Token
+    | SentenceDone
+    | DraftDone
+    | OutlineDone
+    | Material
+    | Compared
+    | Answer
+)

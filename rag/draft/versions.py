@@ -66,6 +66,24 @@ class Versions:
         trail, place = self._trail(thread)
         return trail[place] if trail else 0
 
+    def before(self, thread: str) -> int:
+        """The number of the version that was on screen before the one that is.
+
+        Raises:
+            RequestError: there is none.
+        """
+        trail, place = self._trail(thread)
+        if not trail or place == 0:
+            raise RequestError("这是最早的一版，前面没有可比的")
+        return trail[place - 1]
+
+    def first(self, thread: str) -> int:
+        """The number of the first version of the document on screen; 1 where there is none."""
+        every = self.list(thread)
+        number = self.current(thread)
+        document = next((one.document for one in every if one.number == number), 1)
+        return next((one.number for one in every if one.document == document), 1)
+
     def draft(self, thread: str, number: int) -> Draft:
         """The draft of a version.
 

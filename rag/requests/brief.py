@@ -52,7 +52,8 @@ class Brief(Value):
     """A parsed request. Empty fields were not mentioned.
 
     ``topic`` is the topic to write about. ``headings`` are the requested sections, in order.
-    ``length`` is the total number of characters. ``text`` is pasted for revision.
+    ``length`` is the total number of characters. ``text`` is pasted for revision. ``wishes`` are
+    the standing wishes of the writer, word for word.
     """
 
     request: str
@@ -71,6 +72,7 @@ class Brief(Value):
     mode: ReviseMode = ReviseMode.REPHRASE
     target: Place = Place()
     text: str = ""
+    wishes: tuple[str, ...] = ()
 
     @property
     def day(self) -> datetime.date:

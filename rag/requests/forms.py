@@ -7,7 +7,7 @@ function takes one wish, a sentence or a clause of a turn.
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 
 from corpus.language.numerals import number as ordinal
 from rag.requests.brief import ReviseMode
@@ -15,6 +15,7 @@ from rag.requests.operations import (
     AddFact,
     AddSection,
     Ask,
+    Compare,
     Delete,
     Forget,
     GoOn,
@@ -107,18 +108,57 @@ def back_and_forth(said: str, held: InHand) -> list[Operation] | None:
     return None
 
 
+_COMPARES = re.compile(
+    r"^(?:请|帮我|把)?(?:比较|对比|对照|比一比)|比较(?=一下|第|上一?版|前一?版|初稿|原稿|[，。？?]|$)|对比|相比"
+    r"|(?:和|跟|与|同|较|拿).{1,14}(?:比(?!如)|对照)|差别|差异|差在哪|区别|(?:不同|不一样|变化)"
+    r"|(?:改|动|变)了(?:什么|哪些|哪里|哪儿|啥)|改动在哪"
+)
+_NAMED_VERSION = re.compile(
+    rf"(?P<n>第\s*{_NUM})\s*[版稿]|(?P<first>初稿|原稿|最[早初](?:的|那)?一?[版稿])"
+    r"|(?P<previous>[上前]一?[版稿]|上个版本|前一个版本|(?:刚才|之前)那一?[版稿]|改之前|改之前那[版稿])"
+)
+_THIS_CHANGE = re.compile(
+    r"^(?:这一?[版稿]|这次|刚才|刚刚|你)?(?:都|到底|究竟)?(?:改|动|变)了(?:什么|哪些|哪里|哪儿|啥)"
+)
+# Of so many characters a wish may be to compare versions; a longer one says more than that.
+_SHORT_WISH: Final = 40
+
+
+def comparing(said: str, held: InHand) -> list[Operation] | None:
+    """Two versions to be compared, or one with that on screen."""
+    if held.versions < 1 or len(said) > _SHORT_WISH or not _COMPARES.search(said):
+        return None
+    if re.search(r"恢复|撤销|换回|退回", said):
+        return None
+    named: list[int | Literal["first", "previous"]] = []
+    for match in _NAMED_VERSION.finditer(said):
+        if match["n"]:
+            named.append(ordinal(match["n"].lstrip("第").strip()))
+        else:
+            named.append("first" if match["first"] else "previous")
+    match named:
+        case [old, int(new)]:
+            return [Compare(old=old, new=new)]
+        case [old]:
+            return [Compare(old=old)]
+        case _:
+            return [Compare()] if not named and _THIS_CHANGE.search(said.strip()) else None
+
+
 # Standing wishes
 
 _REMEMBER = re.compile(
     r"记住(?:了|啊|哦|：|:|，|$)|你?记住|记一下|记着|以后(?:给我)?写|以后都|今后(?:我的)?稿子|今后都|立(?:几条|个)规矩|往后(?:都|写)"
-    r"|以后我的稿子|每次都要?"
+    r"|以后我的稿子|每次都要?|(?:以后|今后|往后).{0,6}(?:每分钟|语速)"
 )
 _FORGET = re.compile(
     r"(?:记的|规矩|要求|那条|习惯|口味)\S{0,14}(?:取消|作废|不算数|不用了|忘了|去掉|撤了|不要了|删了|不作数)"
     r"|(?:取消|忘了|忘掉|不用再|去掉)\S{0,6}(?:记的|那条|规矩|要求)"
+    rf"|第\s*{_NUM}\s*条长期要求.{{0,4}}(?:不要|删|去掉|取消|作废)|(?:不要|删掉|去掉|取消)第\s*{_NUM}\s*条长期要求"
 )
 _WISHES = re.compile(
     r"(?:记(?:着|住|了|得)|规矩|要求|习惯|口味).{0,12}(?:哪些|什么|几条|列|看看)|(?:列|看看|说说).{0,8}(?:记(?:着|住)|规矩)"
+    r"|(?:列出?|看看|看一下|说说).{0,4}长期要求|长期要求.{0,4}(?:列|清单)|^长期要求[。？?]?$"
 )
 
 
@@ -129,8 +169,26 @@ def standing(said: str, held: InHand) -> list[Operation] | None:
     if _FORGET.search(said):
         return [Forget(wish=said.strip())]
     if _REMEMBER.search(said):
-        return [Remember(wish=_wish_in(said))]
+        wish = _wish_in(said)
+        return small_talk(wish, held) or [Remember(wish=wish)]
     return None
+
+
+_BEGINS_REMEMBER: Final = re.compile(r"^\s*(?:请|你)?记住(?:了|啊|哦)?[：:，,\s]")
+
+
+def remembering(said: str, held: InHand) -> list[Operation] | None:
+    """A turn that begins with 记住, and so is nothing else: a wish in each of its parts.
+
+    Where it names a place in the draft in hand as well, it may hold further wishes, and is read
+    part by part.
+    """
+    match = _BEGINS_REMEMBER.match(said)
+    if not match or (held.draft and any(not p.place.is_all for p in find_places(said, held))):
+        return None
+    parts = re.split(r"[；;。\n]+", said[match.end() :])
+    said_on = [one for one in parts if one.strip() and not small_talk(one, held)]
+    return [Remember(wish=wish) for one in said_on if (wish := _wish_in(one))] or None
 
 
 def _wish_in(said: str) -> str:
@@ -652,6 +710,7 @@ def manner(said: str, held: InHand, *, length: int = 0) -> list[Operation] | Non
 
 FORMS: Final[tuple[Form, ...]] = (
     standing,
+    comparing,
     about_draft,
     back_and_forth,
     replacing,

@@ -154,6 +154,14 @@ class Restore(Value):
     version: int | Literal["first", "previous"]
 
 
+class Compare(Value):
+    """What changed from one version to another; 0 is the version on screen."""
+
+    do: Literal["compare"] = "compare"
+    old: int | Literal["first", "previous"] = "previous"
+    new: int = 0
+
+
 class Find(Value):
     """Material from the corpus; ``narrows`` says that it narrows the last search."""
 
@@ -249,6 +257,7 @@ Operation = Annotated[
     | Undo
     | Redo
     | Restore
+    | Compare
     | Find
     | Ask
     | Talk

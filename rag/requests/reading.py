@@ -14,9 +14,11 @@ from rag.requests.brief import BEGINS_DRAFT, Action, Brief, ReviseMode, parse_re
 from rag.requests.english import in_chinese
 from rag.requests.forms import (
     FORMS,
+    comparing,
     going_on,
     manner,
     outside,
+    remembering,
     small_talk,
 )
 from rag.requests.intents import shipped
@@ -207,7 +209,7 @@ HARMLESS: Final = dict.fromkeys(("talk", "ask", "find", "wishes", "refuse"), 0.2
 
 def _whole(said: str, parted: Parted, held: InHand) -> list[Operation] | None:
     """A turn that one form reads whole."""
-    for form in (small_talk, outside, going_on):
+    for form in (remembering, comparing, small_talk, outside, going_on):
         if read := form(said, held):
             return read
     if _by_outline(said, held):
@@ -281,7 +283,7 @@ def _about_hand(said: str) -> bool:
 
 def _first(said: str, parted: Parted, held: InHand) -> tuple[Operation, ...] | None:
     """A turn with nothing in hand, or with material just found."""
-    if read := next((r for form in FORMS[:2] if (r := form(said, held))), None):
+    if read := next((r for form in FORMS[:3] if (r := form(said, held))), None):
         return tuple(read)
     if held.has == "material" and (_NARROWS.match(said.strip()) and len(said) < 40):
         return (Find(query=said, narrows=True),)

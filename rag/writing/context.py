@@ -8,6 +8,7 @@ from rag.attachments.shelf import Shelf
 from rag.draft.versions import Versions
 from rag.models.client import LanguageModel
 from rag.retrieval.library import Library
+from rag.wishes.store import StandingWishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Context:
     seed: int = 0
     versions: Versions | None = None
     thread_id: str = ""
+    wishes: StandingWishes | None = None
 
     @property
     def holdings(self) -> Holdings:

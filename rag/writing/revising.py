@@ -4,12 +4,10 @@ The model rewrites one sentence at a time. Code accepts the result only if it st
 numbers, dates, titles and names as the original. If no result is accepted, the original stays.
 """
 
-import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from corpus.document.values import Value
 from corpus.language.grams import content
 from rag.attribution.attributing import Attributor, Candidate
 from rag.attribution.polarity import conflict
@@ -31,13 +29,6 @@ SHORTENED, EXPANDED = 0.9, 1.1
 # Characters by which even a short sentence may grow.
 LEEWAY: Final = 4
 KEPT: Final = "没有得到可用的改法，保留原句"
-
-
-class DiffStep(Value):
-    """One step of a character diff: ``equal``, ``insert`` or ``delete``, and the text."""
-
-    op: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,18 +155,3 @@ def _value(sentence: AttributedSentence) -> int:
 def _at(pieces: Sequence[Piece], place: tuple[int, int, int]) -> AttributedSentence:
     section, paragraph, number = place
     return pieces[section].paragraphs[paragraph][number]
-
-
-def diff(before: str, after: str) -> tuple[DiffStep, ...]:
-    """Return the character diff of two texts (``difflib``, Ratcliff and Obershelp's matching)."""
-    changes: list[DiffStep] = []
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    for op, a, b, c, d in matcher.get_opcodes():
-        if op == "equal":
-            changes.append(DiffStep(op="equal", text=before[a:b]))
-            continue
-        if b > a:
-            changes.append(DiffStep(op="delete", text=before[a:b]))
-        if d > c:
-            changes.append(DiffStep(op="insert", text=after[c:d]))
-    return tuple(changes)

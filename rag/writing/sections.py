@@ -119,7 +119,9 @@ def write_section(
     drafter = Drafter(
         context.model,
         judge,
-        sources_of(context.holdings, evidence, f"{brief.request}\n{brief.text}"),
+        sources_of(
+            context.holdings, evidence, "\n".join((brief.request, brief.text, *brief.wishes))
+        ),
         context.seed + 100 * number,
         before=tuple(before),
     )

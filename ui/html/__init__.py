@@ -2,5 +2,5 @@
 
 __all__ = [
     "chips", "corpus", "corpus_table", "document", "draft", "flaw_marks", "marks", "sources",
-    "view",
+    "versions", "view", "wishes",
 ]  # fmt: skip

@@ -1,13 +1,15 @@
 """The state of a conversation on the page, as a value; functions return it changed by an event."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from rag.chain.kept import Kept
 from rag.draft.values import (
     Answer,
     AttributedSentence,
     Chip,
+    Compared,
     Draft,
     DraftDone,
     DraftStarted,
@@ -69,7 +71,8 @@ class View:
     ``sections`` grow sentence by sentence. ``draft`` is set when the draft is complete;
     ``sections`` are then taken from it. ``tail`` is the unfinished sentence of section
     ``tail_section`` in attempt ``tail_attempt``. ``chips`` are the filters used to find
-    ``material``; ``relaxed`` means that nothing matched them.
+    ``material``; ``relaxed`` means that nothing matched them. ``kept`` are the versions and the
+    standing wishes; ``compared`` is what changed between two versions, where that was asked for.
     """
 
     lines: tuple[ChatLine, ...] = ()
@@ -85,12 +88,15 @@ class View:
     chips: tuple[Chip, ...] = ()
     relaxed: bool = False
     material_first: bool = False
+    kept: Kept = field(default_factory=Kept)
+    compared: Compared | None = None
 
     @property
     def drawn(self) -> tuple[object, ...]:
         """The values shown in the panes; the panes need no redraw while they are equal."""
         found = (self.material, self.chips, self.relaxed, self.material_first)
-        return (self.title, self.sections, self.draft, *found)
+        beside = (self.kept, self.compared)
+        return (self.title, self.sections, self.draft, *found, *beside)
 
     def said(self, speaker: Speaker, text: str, choices: tuple[str, ...] = ()) -> "View":
         """Return this view with one more line."""
@@ -119,6 +125,8 @@ def apply_event(view: View, event: Event) -> View:
             return show_material(view, event)
         case OutlineDone():
             return view  # the answer lists it
+        case Compared():
+            return replace(view, compared=event, material_first=False)
         case Answer():
             view = view.said(Speaker.ASSISTANT, event.text, event.choices)
             return view.said(Speaker.NOTICE, event.interrupted) if event.interrupted else view
@@ -128,7 +136,7 @@ def show_draft(view: View, draft: Draft) -> View:
     """Return the view with a complete draft."""
     sections = tuple(Section(part.heading, part.sentences) for part in draft.sections)
     title = draft.title or view.title
-    return replace(view, title=title, sections=sections, tail="", draft=draft)
+    return replace(view, title=title, sections=sections, tail="", draft=draft, compared=None)
 
 
 def show_material(view: View, found: Material) -> View:

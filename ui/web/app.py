@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["Export", "PageWriter", "build_app", "serve"]
 
 ASSETS = Path(__file__).parent / "assets"
-SCRIPTS = ("draft.js", "corpus.js")
-STYLES = ("page.css", "corpus.css")
+SCRIPTS = ("draft.js", "versions.js", "corpus.js")
+STYLES = ("page.css", "versions.css", "corpus.css")
 _MOUNT_TOP = "window.wengao.mountTop(element);"
 # System fonts only, so that the page loads nothing from other hosts.
 SANS = (

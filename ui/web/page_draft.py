@@ -30,7 +30,10 @@ NOTICE_SECONDS = 6
 _MOUNT_DRAFT = (
     "window.wengao.mountDraft(element, data => trigger('export', data),"
     " data => trigger('unfilter', data));"
+    "window.wengao.mountVersions(element, data => trigger('restore', data),"
+    " data => trigger('compare', data));"
 )
+_MOUNT_WISHES = "window.wengao.mountWishes(element, data => trigger('forget', data));"
 _MOUNT_SOURCE = "window.wengao.mountSource(element, data => trigger('open', data));"
 _MOUNT_ATTACHED = "window.wengao.mountAttached(element, data => trigger('drop', data));"
 _CLICK_DOWNLOAD = "() => window.wengao.download()"
@@ -47,6 +50,8 @@ MOST_ATTACHED = 20
 _SAME = (gr.skip(), gr.skip())
 # What the two buttons say for the writer; a turn like any other.
 UNDO, REDO = "撤销", "重做"
+# So do a version in the list, and a wish that is taken back.
+RESTORE, FORGET = "恢复到第 {n} 版", "第 {n} 条长期要求不要了"
 
 
 class DraftPage:
@@ -110,6 +115,12 @@ class DraftPage:
             placeholder=escape(say("welcome")),
             examples=[{"text": text, "display_text": shown} for shown, text in EXAMPLES],
         )
+        self._wishes = gr.HTML(
+            skeleton.wishes_html(),
+            js_on_load=_MOUNT_WISHES,
+            apply_default_css=False,
+            elem_id="wg-wishes",
+        )
         self._box = gr.Textbox(
             elem_id="wg-box",
             label=say("ask_label"),
@@ -145,6 +156,7 @@ class DraftPage:
             self._live = gr.HTML(**channels.options("live"))
             self._table = gr.HTML(**channels.options("panes"))
             self._full = gr.HTML(**channels.options("full"))
+            self._comparison = gr.HTML(**channels.options("compared"))
             self._file = gr.DownloadButton(elem_id="wg-download")
 
     def listen(self, app: gr.Blocks) -> None:
@@ -162,6 +174,8 @@ class DraftPage:
             self._retry.click(self._again, self._thread, outputs, **private),
             self._undo.click(self._undone, self._thread, outputs, **private),
             self._redo.click(self._redone, self._thread, outputs, **private),
+            self._draft_pane.restore(self._restored, self._thread, outputs, **private),
+            self._wishes.forget(self._forgotten, self._thread, outputs, **private),
         ]
         self._attach.upload(self._given, [self._attach, self._files], attached, **private)
         self._attached.drop(self._taken_back, self._files, attached, **private)
@@ -169,6 +183,7 @@ class DraftPage:
         # The page stops watching, but the writing continues.
         self._new.click(self._renewed, None, [self._thread, *outputs], cancels=watching, **private)
         self._source_pane.open(self._opened_document, self._thread, self._full, **private)
+        self._draft_pane.compare(self._compared, self._thread, self._comparison, **private)
         self._draft_pane.unfilter(self._unfiltered, self._thread, self._table, **private)
         exported = self._draft_pane.export(self._exported, self._thread, self._file, **private)
         exported.success(None, None, None, js=_CLICK_DOWNLOAD)
@@ -181,7 +196,8 @@ class DraftPage:
         key = _key(thread, request)
         try:
             run = self._desk.run(key)
-            views = run.follow() if run is not None else iter((self._desk.view(key),))
+            busy = run is not None and run.view.busy
+            views = run.follow() if run and busy else iter((self._desk.view(key),))
             for update in self._updates(views, thread, key):
                 yield (thread, *update)
         except WengaoError as error:
@@ -237,6 +253,23 @@ class DraftPage:
 
     def _redone(self, thread: str, request: gr.Request) -> Iterator[Update]:
         yield from self._said(REDO, thread, request)
+
+    def _restored(self, thread: str, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
+        yield from self._said(RESTORE.format(n=int(event._data["version"])), thread, request)
+
+    def _forgotten(self, thread: str, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
+        yield from self._said(FORGET.format(n=int(event._data["wish"])), thread, request)
+
+    def _compared(self, thread: str, request: gr.Request, event: gr.EventData) -> Any:
+        """Return what changed between two versions; ``asked`` tells one click from the next."""
+        old, new = int(event._data["old"]), int(event._data["new"])
+        try:
+            compared = self._desk.compared(_key(thread, request), old, new)
+        except WengaoError as error:
+            self._warn(str(error))
+            return gr.skip()
+        html = self._panes.compared(compared)
+        return {"thread": thread, "asked": str(event._data["asked"]), "html": html}
 
     def _stopped(self, thread: str, request: gr.Request) -> None:
         self._desk.stop(_key(thread, request))

@@ -6,8 +6,9 @@ by piece and updates only what is new.
 
 Keys of ``panes``: ``thread``, ``asked`` (the first request), ``title``, ``text``, ``done``,
 ``legend``, ``summary``, ``findings``, ``material`` and its ``count``, ``overview``, ``first`` (the
-tab to show); ``h:I`` the heading and ``p:I:J`` paragraph J of section I; ``panel:KEY`` the panel
-above the source of a sentence; ``head:ID`` and ``doc:ID`` a document.
+tab to show), ``versions``, ``compared`` and ``wishes``; ``h:I`` the heading and ``p:I:J`` paragraph
+J of section I; ``panel:KEY`` the panel above the source of a sentence; ``head:ID`` and ``doc:ID`` a
+document.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,10 +16,12 @@ from typing import Any
 
 from corpus.document.values import Document
 from corpus.errors import NotFoundError
-from rag.draft.values import Evidence
+from rag.draft.values import Compared, Evidence
 from ui.html import chips as render_chips
 from ui.html import draft as render
 from ui.html import sources as render_sources
+from ui.html import versions as render_versions
+from ui.html import wishes as render_wishes
 from ui.html.marks import Mark, escape
 from ui.html.view import ShownSentence, Speaker, View, excerpt, plain_text, shown_sections
 from ui.messages.catalogue import Messages
@@ -74,7 +77,12 @@ class Panes:
             "text": text,
             "done": "1" if done else "",
             "legend": render.legend_html(sentences, self._say) if sentences else "",
-            "summary": render.summary_html(text, sentences, view.draft, self._say, self._pace),
+            "summary": render.summary_html(
+                text, sentences, view.draft, self._say, view.kept.pace or self._pace
+            ),
+            "versions": render_versions.versions_html(view.kept, self._say),
+            "compared": self.compared(view.compared) if view.compared else "",
+            "wishes": render_wishes.wishes_html(view.kept.wishes, self._say),
             "findings": render.findings_html(findings, self._say) if done else "",
             "material": render_chips.chips_html(view.chips, self._say, relaxed=view.relaxed)
             + render_sources.material_html(view.material, self._say),
@@ -87,6 +95,10 @@ class Panes:
             for place, html in enumerate(render.paragraphs_html(items, self._say, warned=warned)):
                 table[f"p:{number}:{place}"] = html
         return table | self._sources(view, flat, sources)
+
+    def compared(self, compared: Compared) -> str:
+        """Return what changed between two versions."""
+        return render_versions.comparison_html(compared, self._say)
 
     def full_text(self, view: View, document_id: str, sources: SourceTexts) -> str:
         """Return the whole text of a document, with the spans that the view cites."""

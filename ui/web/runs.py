@@ -16,7 +16,8 @@ from typing import Protocol
 
 from corpus.document.values import Document
 from corpus.errors import WengaoError
-from rag.draft.values import Answer, Draft, Event, Material
+from rag.chain.kept import Kept
+from rag.draft.values import Answer, Compared, Draft, Event, Material
 from rag.errors import RequestError
 from ui.html.view import Speaker, View, apply_event, show_draft, show_material, with_files
 from ui.messages.catalogue import Messages
@@ -79,6 +80,12 @@ class PageWriter(Protocol):
 
     def material(self, thread_id: str) -> Material:
         """Return the last material found in the conversation."""
+
+    def kept(self, thread_id: str) -> Kept:
+        """Return the versions of the conversation and the standing wishes that hold in it."""
+
+    def compared(self, thread_id: str, old: int, new: int) -> Compared:
+        """Return what changed between two versions; raise ``RequestError`` if one is missing."""
 
     def without_chip(self, thread_id: str, start: int) -> Material:
         """Search again without one of the filters recognised in the request."""
@@ -166,7 +173,22 @@ class Run:
         finally:
             # A program error ends the thread with a logged traceback; the page must stop waiting.
             status = say("stopped") if self._stop.is_set() else status
-            self._change(lambda view: self._finished(view, failure, status))
+            kept = self._kept()
+            self._change(lambda view: replace(self._finished(view, failure, status), kept=kept))
+
+    def refresh(self) -> View:
+        """Read again what other conversations may have changed; the view."""
+        kept = self._kept()
+        self._change(lambda view: replace(view, kept=kept))
+        return self.view
+
+    def _kept(self) -> Kept:
+        """What is kept now; what was known before, where it cannot be read."""
+        try:
+            return self._writer.kept(self._thread_id)
+        except WengaoError as error:
+            logger.error("kept: %s", error)
+            return self.view.kept
 
     def _as_shown(self, event: Event) -> Event:
         # A user who stopped a turn needs no notice about it.
@@ -213,7 +235,9 @@ class Desk:
             WengaoError: the stored conversation cannot be read.
         """
         run = self.run(thread_id)
-        return run.view if run is not None else self._stored(thread_id)
+        if run is None:
+            return self._stored(thread_id)
+        return run.view if run.view.busy else run.refresh()
 
     def run(self, thread_id: str) -> Run | None:
         """Return the last run of a conversation in this process, finished or not."""
@@ -236,7 +260,7 @@ class Desk:
             raise RequestError(self._say("empty"))
         said = with_files(message, [path.name for path in files])
         view = self.view(thread_id).said(Speaker.USER, said)
-        view = replace(view, busy=True, status=self._say("working"), tail="")
+        view = replace(view, busy=True, status=self._say("working"), tail="", compared=None)
         run = Run(self._writer, thread_id, message, view, files)
         with self._lock:
             last = self._runs.get(thread_id)
@@ -287,6 +311,14 @@ class Desk:
             raise RequestError(self._say("busy"))
         return run.show(self._writer.without_chip(thread_id, start))
 
+    def compared(self, thread_id: str, old: int, new: int) -> Compared:
+        """Return what changed between two versions of a conversation.
+
+        Raises:
+            RequestError: there is no such version.
+        """
+        return self._writer.compared(thread_id, old, new)
+
     def _stored(self, thread_id: str) -> View:
         lines = View()
         for turn in self._writer.turns(thread_id):
@@ -296,7 +328,8 @@ class Desk:
                 lines = lines.said(Speaker.NOTICE, turn.interrupted)
         draft, found = self._writer.draft(thread_id), self._writer.material(thread_id)
         first = draft is None and bool(found.results)
-        view = replace(show_material(lines, found), material_first=first)
+        kept = self._writer.kept(thread_id)
+        view = replace(show_material(lines, found), material_first=first, kept=kept)
         return view if draft is None else show_draft(view, draft)
 
     def _forget_oldest(self) -> None:

@@ -66,7 +66,10 @@ def attached_html(files: Sequence[str], say: Messages) -> str:
         f' aria-label="{escape(say("attach_drop", name=file_name(one)))}">×</button></li>'
         for place, one in enumerate(files)
     )
-    return f'<ul class="attached" aria-label="{escape(say("attach"))}">{items}</ul>'
+    return (
+        f'<ul class="attached" aria-label="{escape(say("attach"))}"'
+        f' title="{escape(say("attach_hint"))}">{items}</ul>'
+    )
 
 
 def draft_pane_html(say: Messages, *, export: bool) -> str:
@@ -82,7 +85,8 @@ def draft_pane_html(say: Messages, *, export: bool) -> str:
         '<div class="panehead"><div class="views" role="tablist">'
         f"{_view_tab('draft', say, selected=True)}{_view_tab('material', say, selected=False)}"
         '</div><div class="status" role="status" aria-live="polite"></div>'
-        f'<div class="tools"><button type="button" class="tool" data-do="copy" disabled'
+        f'<div class="tools">{_versions_menu(say)}'
+        f'<button type="button" class="tool" data-do="copy" disabled'
         f' data-done="{escape(say("copy_done"))}">{escape(say("copy"))}</button>{word}</div></div>'
         '<div class="view" data-view="draft">'
         f'<div class="legend" role="group" aria-label="{escape(say("legend"))}"></div>'
@@ -90,11 +94,26 @@ def draft_pane_html(say: Messages, *, export: bool) -> str:
         f"<b>{escape(say('draft_empty'))}</b><p>{escape(say('draft_empty_hint'))}</p></div>"
         f'<article class="paper" data-pending="{escape(say("section_pending"))}" hidden>'
         '<h2 class="title"></h2><div class="body"></div></article>'
-        '<div class="findingbox" id="wg-findings"></div></div><div class="summary"></div></div>'
+        '<div class="findingbox" id="wg-findings"></div></div>'
+        f'<section class="comparison" tabindex="-1" aria-label="{escape(say("comparison"))}"'
+        ' hidden></section><div class="summary"></div></div>'
         '<div class="view" data-view="material" hidden><div class="scroll">'
         f'<div class="blank"><b>{escape(say("material_empty"))}</b></div>'
         '<div class="materials"></div></div></div></section>'
     )
+
+
+def _versions_menu(say: Messages) -> str:
+    return (
+        f'<details class="versions" hidden><summary class="tool">{escape(say("versions"))}<b></b>'
+        '</summary><div class="versionlist" role="group"'
+        f' aria-label="{escape(say("versions_title"))}"></div></details>'
+    )
+
+
+def wishes_html() -> str:
+    """Return the place of the standing wishes, empty."""
+    return '<div class="standing"></div>'
 
 
 def _view_tab(name: str, say: Messages, *, selected: bool) -> str:

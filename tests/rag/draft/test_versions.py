@@ -65,6 +65,21 @@ def test_a_new_text_is_a_further_document(versions: Versions) -> None:
     assert versions.list("t")[-1].document == 1
 
 
+def test_what_a_version_can_be_compared_with(versions: Versions) -> None:
+    with pytest.raises(RequestError, match="没有可比的"):
+        versions.before("t")
+    versions.add("t", draft("甲。"), "起草", new=True)
+    with pytest.raises(RequestError, match="没有可比的"):
+        versions.before("t")
+    versions.add("t", draft("乙。"), "另写", new=True)
+    versions.add("t", draft("丙。"), "改写")
+    assert (versions.before("t"), versions.first("t")) == (2, 2)
+    versions.restore("t", 1)
+    assert (versions.before("t"), versions.first("t")) == (3, 1)
+    versions.undo("t")
+    assert versions.before("t") == 2
+
+
 def test_conversations_do_not_know_of_each_other_and_survive(tmp_path: Path) -> None:
     path = tmp_path / "threads.sqlite3"
     held = Versions(path)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rag.chain.state import plain
 from rag.errors import RequestError
 from rag.requests.material import part
-from rag.requests.operations import OPERATIONS, Draft, Operation
+from rag.requests.operations import OPERATIONS, Compare, Draft, Operation
 from rag.requests.places import InHand
 from rag.requests.reading import read_turn
 from tests.rag.requests.scoring import Turn, score, turns
@@ -99,6 +99,39 @@ def test_what_writers_say_of_a_draft_in_hand(said: str, does: str) -> None:
     found = read_turn(said, DRAFT)
     assert found is not None
     assert [one.do for one in found] == [does]
+
+
+@pytest.mark.parametrize(
+    ("said", "old", "new"),
+    [
+        ("比较第1版和第3版", 1, 3),
+        ("比较一下第二版和第三版", 2, 3),
+        ("和上一版比改了什么", "previous", 0),
+        ("跟初稿比有哪些变化？", "first", 0),
+        ("第一版和现在这版有什么不同", 1, 0),
+        ("刚才改了哪些", "previous", 0),
+        ("对比第 2 稿", 2, 0),
+    ],
+)
+@pytest.mark.parametrize("has", ["draft", "material"])
+def test_versions_to_be_compared(said: str, old: int | str, new: int, has: str) -> None:
+    found = read_turn(said, DRAFT if has == "draft" else InHand(has="material", versions=3))
+    assert found == (Compare.model_validate({"old": old, "new": new}),)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "第2版比较好，恢复它",
+        "第二段和第三段比较一下",
+        "比如第一版",
+        "和去年相比，任务更重",
+        "改了几稿了",
+    ],
+)
+def test_what_only_sounds_like_it_compares_no_versions(said: str) -> None:
+    found = read_turn(said, DRAFT)
+    assert "compare" not in {one.do for one in found or ()}
 
 
 @given(

@@ -17,7 +17,7 @@ from rag.requests.place import Place, Unit
 from rag.retrieval.encodings import Encodings
 from rag.settings import Settings
 from rag.writing.drafting import Attempt, Sources
-from rag.writing.revising import KEPT, SHORTER, TEMPERATURES, Reviser, diff, select, to_drop
+from rag.writing.revising import KEPT, SHORTER, TEMPERATURES, Reviser, select, to_drop
 from tests.fake_model import ScriptedChatModel
 from tests.hash_encoder import HashEncoder
 
@@ -172,21 +172,3 @@ def test_what_is_least_borne_out_is_dropped_first() -> None:
     assert to_drop(drafted, select(drafted, Place()), brief) <= {(0, 0, 2)}
     long = [Piece(paragraphs=(tuple(one.model_copy() for _ in range(3) for one in line),))]
     assert (0, 0, 10) in to_drop(long, select(long, Place()), brief)
-
-
-ANY = st.text(max_size=30) | st.text("要把路修好", max_size=30)
-
-
-@given(ANY, ANY)
-def test_a_diff_gives_both_texts_back(before: str, after: str) -> None:
-    changes = diff(before, after)
-    assert "".join(c.text for c in changes if c.op != "insert") == before
-    assert "".join(c.text for c in changes if c.op != "delete") == after
-    assert all(c.text for c in changes)
-    assert {c.op for c in changes} <= {"equal", "insert", "delete"}
-
-
-@given(st.text(min_size=1, max_size=30))
-def test_a_text_does_not_differ_from_itself(text: str) -> None:
-    (change,) = diff(text, text)
-    assert (change.op, change.text) == ("equal", text)

@@ -1,7 +1,9 @@
 """The tables that travel: flat, complete, and unchanged where nothing changed."""
 
+from dataclasses import replace
 from itertools import pairwise
 
+from rag.chain.kept import Kept
 from rag.draft.values import DraftDone, Material, SentenceDone
 from tests.fakes import LONG, FakeStore, ScriptedWriter, evidence, finished_draft
 from ui.html.view import View, apply_event, show_draft
@@ -105,3 +107,10 @@ def test_material_of_the_conversation_is_marked() -> None:
     table = PANES.panes(apply_event(View(), Material(results=(own, other))), "t", STORE)
     assert "本次材料" in table["head:doc1"]
     assert "本次材料" not in table["head:doc2"]
+
+
+def test_minutes_are_counted_at_the_pace_that_is_wished() -> None:
+    view = show_draft(View(), finished_draft())
+    wished = replace(view, kept=Kept(pace=90))
+    assert "按每分钟 180 字计" in PANES.panes(view, "t", STORE)["summary"]
+    assert "按每分钟 90 字计" in PANES.panes(wished, "t", STORE)["summary"]

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import WengaoError
-from rag.draft.values import Event, Progress
+from rag.chain.kept import Kept
+from rag.draft.values import Compared, DraftDone, Event, Progress
 from rag.errors import ModelMissingError, RequestError
+from rag.wishes.store import Wish
 from tests.fakes import CHIPS, MAX_REQUEST, FakeTurn, ScriptedWriter, finished_draft
-from ui.html.view import Speaker, View
+from ui.html.view import Speaker, View, apply_event
 from ui.messages.catalogue import Messages
 from ui.web.runs import MAX_VIEWS, Desk, Run, Warmth
 
@@ -224,3 +226,56 @@ def test_files_come_with_a_message_and_their_names_stay_in_the_conversation() ->
 def test_files_may_come_without_a_word() -> None:
     run = Desk(ScriptedWriter(seconds=0), SAY).begin("t", " ", [Path("/up/情况.docx")])
     assert "情况.docx" in _last(run).lines[0].text
+
+
+def test_what_is_kept_is_read_when_a_turn_ends_and_when_a_page_looks_again() -> None:
+    writer = ScriptedWriter(seconds=0)
+    desk = Desk(writer, SAY)
+    wish = Wish(number=1, text="不用排比", said="", thread="u")
+    writer.keeps["t"] = Kept(pace=200)
+    assert desk.view("t").kept.pace == 200
+    run = desk.begin("t", "起草")
+    assert _last(run).kept.pace == 200
+    writer.keeps["t"] = Kept(pace=180, wishes=(wish,))  # said in another conversation
+    assert desk.view("t").kept.wishes == (wish,)
+    assert run.view.kept.pace == 180
+
+
+def test_what_cannot_be_read_leaves_what_was_known() -> None:
+    class Unreadable(ScriptedWriter):
+        broken = False
+
+        def kept(self, thread_id: str) -> Kept:
+            if self.broken:
+                raise RequestError("长期要求读写不了")
+            return Kept(pace=200)
+
+    writer = Unreadable(seconds=0)
+    desk = Desk(writer, SAY)
+    run = desk.begin("t", "起草")
+    _last(run)
+    writer.broken = True
+    assert _last(desk.begin("t", "再来")).kept.pace == 200
+    assert desk.view("t").kept.pace == 200
+
+
+def test_a_comparison_is_shown_until_the_next_turn() -> None:
+    compared = Compared(old=1, new=2, steps=())
+    view = apply_event(View(), compared)
+    assert view.compared == compared
+    assert apply_event(view, DraftDone(draft=finished_draft())).compared is None
+
+    class Comparing(ScriptedWriter):
+        def stream(
+            self,
+            message: str,
+            *,
+            thread_id: str,
+            files: Sequence[Path] = (),
+            stop: threading.Event | None = None,
+        ) -> Iterator[Event]:
+            yield compared if message == "比较" else Progress(message="…")
+
+    desk = Desk(Comparing(seconds=0), SAY)
+    assert _last(desk.begin("t", "比较")).compared == compared
+    assert _last(desk.begin("t", "谢谢")).compared is None

@@ -239,6 +239,7 @@
   const goTo = (id) => {
     const target = document.getElementById(id);
     if (!target) return;
+    document.dispatchEvent(new CustomEvent("wengao:goto"));
     showTab("draft");
     reveal(find(draftPane, '[data-view="draft"] .scroll'), target);
     target.focus({ preventScroll: true });
@@ -302,6 +303,7 @@
     if (!draftPane || !sourcePane) return;
     const before = table;
     table = next;
+    document.dispatchEvent(new CustomEvent("wengao:panes", { detail: { before, table } }));
     if (before.thread !== next.thread) {
       whole.clear();
       if (before.thread) left.add(before.thread); // its last pieces may still be on their way
