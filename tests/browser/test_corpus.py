@@ -180,7 +180,7 @@ def test_files_are_added_and_one_is_deleted_after_a_question(
     good, bad = tmp_path / "水渠讲话.txt", tmp_path / "坏.docx"
     good.write_text(UPLOADED, encoding="utf-8")
     bad.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
-    page.set_input_files("input[type=file] >> nth=0", [str(good), str(bad)])
+    page.set_input_files("#wg-corpushead input[type=file]", [str(good), str(bad)])
     page.wait_for_selector(".intake .sum")
     assert "收入 1 篇" in page.inner_text(".intake .sum")
     assert "坏.docx" in page.inner_text(".intake")
