@@ -7,7 +7,7 @@ folder, then in the home folder, then defaults. The object is frozen and passed 
 import hashlib
 import os
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     # Context size of the language model in tokens, including its answer.
     context: int = Field(default=4096, ge=2048, le=1_048_576)
     pace: int = Field(default=PACE, ge=60, le=400)
+    # How much a model writes at once: a section, or what a small one can; auto goes by the model.
+    writer: Literal["auto", "paragraph", "section"] = "auto"
 
     @field_validator("home", "model_cache", mode="after")
     @classmethod
@@ -102,6 +104,11 @@ class Settings(BaseSettings):
         return value.rstrip("/")
 
     @property
+    def writes_sections(self) -> bool:
+        """Whether the model writes a section at once: as told, else where it is on a server."""
+        return self.writer == "section" or (self.writer == "auto" and bool(self.llm_base_url))
+
+    @property
     def milvus_uri(self) -> str:
         """The address or file of Milvus; empty if the vectors are in FAISS."""
         return "" if self.index == FAISS else self.index.removeprefix(MILVUS)
@@ -115,7 +122,7 @@ class Settings(BaseSettings):
     def content_hash(self) -> str:
         """A hash of all settings that change a draft; contains no secret."""
         models = (self.llm, self.llm_base_url, self.encoder, self.reranker)
-        parts = (*models, self.index, str(self.context), str(self.pace))
+        parts = (*models, self.index, str(self.context), str(self.pace), self.writer)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
     @classmethod
@@ -171,6 +178,7 @@ def _refuse_unknown_variables() -> None:
 _SAID = {
     "greater_than_equal": "须不小于 {ge}",
     "less_than_equal": "须不大于 {le}",
+    "literal_error": "须是 {expected} 之一",
     "int_parsing": "须是整数",
     "int_from_float": "须是整数",
 }

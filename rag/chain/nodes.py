@@ -70,7 +70,8 @@ from rag.writing.drafting import Attempt
 from rag.writing.given import search_material
 from rag.writing.outline import SectionPlan, make_headings, plan_sections
 from rag.writing.revising import Reviser, select, to_drop
-from rag.writing.sections import retrieve, sources_of, write_section
+from rag.writing.sections import retrieve, sources_of
+from rag.writing.writers import write as write_one
 
 RESULTS: Final = 10
 STOPPED: Final = "已停止，还没有写出完整的句子。"
@@ -176,8 +177,10 @@ def write(state: State, runtime: Run) -> dict[str, Any]:
     piece = Piece(heading=section.heading)
     interrupted = ""
     try:
-        used = [citation for one in done for said in one.sentences for citation in said.citations]
-        for step in write_section(runtime.context, brief, section, number, found, used=used):
+        written = [sentence for one in done for sentence in one.sentences]
+        for step in write_one(
+            runtime.context, brief, section, number, found, outline=sections, written=written
+        ):
             if isinstance(step, Piece):
                 piece = step
             else:
@@ -313,10 +316,17 @@ def _continued(
     section = SectionPlan(topic=heading or before.text[:40], length=added, framed=False)
     done = list(pieces)
     said = tuple(sentence.text for piece in pieces for sentence in piece.sentences)
-    for step in write_section(context, brief, section, last, evidence, before=said):
+    told = 0
+    for step in write_one(context, brief, section, last, evidence, before=said):
         if isinstance(step, Piece):
-            done[last] = done[last].with_sentence(step.sentences[-1])
-            tell(SentenceDone(section=last, sentence=done[last].sentences[-1]))
+            joined = pieces[last]
+            for sentence in step.sentences:
+                joined = joined.with_sentence(sentence)
+            done[last] = joined
+            # A repaired version changes what was told; the whole draft at the end shows it.
+            if len(step.sentences) > told:
+                tell(SentenceDone(section=last, sentence=joined.sentences[-1]))
+            told = len(step.sentences)
             yield list(done)
         elif not isinstance(step, SentenceDone):
             tell(step)
@@ -460,7 +470,7 @@ def add(state: State, runtime: Run) -> dict[str, Any]:
     said = tuple(sentence.text for sentence in held.sentences)
     piece, interrupted = Piece(), ""
     try:
-        for step in write_section(
+        for step in write_one(
             context, brief, plan, max(0, len(held.sections) - 1), evidence, before=said
         ):
             if isinstance(step, Piece):

@@ -46,11 +46,15 @@ class Piece(Value):
         """All sentences, in order."""
         return tuple(sentence for paragraph in self.paragraphs for sentence in paragraph)
 
-    def with_sentence(self, sentence: AttributedSentence) -> "Piece":
-        """Append a sentence, in a new paragraph if the last is full; offsets are the section's."""
+    def with_sentence(self, sentence: AttributedSentence, *, breaks: bool | None = None) -> "Piece":
+        """Append a sentence; offsets are the section's.
+
+        ``breaks`` says whether it begins a paragraph; None means: where the last one is full.
+        """
         last = self.paragraphs[-1] if self.paragraphs else ()
         full = sum(len(one.text) for one in last) >= PARAGRAPH_LENGTH
         begins = not last or full or last[-1].text.endswith(SALUTATION_END)
+        begins = not last or breaks if breaks is not None else begins
         end = max((one.end for one in self.sentences), default=0)
         start = end + 1 if begins and self.paragraphs else end
         placed = _moved(sentence, start)

@@ -1,3 +1,3 @@
 """Writing: turn a brief and evidence into attributed sentences, and revise them."""
 
-__all__ = ["context", "drafting", "given", "outline", "prompts", "revising", "sections"]
+__all__ = ["context", "drafting", "given", "outline", "prompts", "revising", "sections", "writers"]

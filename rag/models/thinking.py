@@ -1,0 +1,41 @@
+"""Keep what a model thinks apart from what it says.
+
+Models that reason write their thoughts before the answer, some between ``<think>`` and
+``</think>`` in the text itself. Thoughts are never shown as a draft.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+_OPEN: Final = "<think>"
+_CLOSE: Final = "</think>"
+
+
+def spoken(pieces: Iterable[str]) -> Iterator[str]:
+    """Yield the pieces of an answer without what is thought.
+
+    A tag may be divided between pieces. Thoughts that do not end hide all that follows.
+    """
+    held, thinking = "", False
+    for piece in pieces:
+        held += piece
+        while True:
+            tag = _CLOSE if thinking else _OPEN
+            before, found, after = held.partition(tag)
+            if not found:
+                break
+            if not thinking and before:
+                yield before
+            held, thinking = after, not thinking
+        # The end of what is held may be the beginning of a tag.
+        kept = _begun(held, tag)
+        said, held = held[: len(held) - kept], held[len(held) - kept :]
+        if said and not thinking:
+            yield said
+    if held and not thinking:
+        yield held
+
+
+def _begun(text: str, tag: str) -> int:
+    """Return how many of the last characters could begin a tag."""
+    return next((n for n in range(len(tag) - 1, 0, -1) if text.endswith(tag[:n])), 0)

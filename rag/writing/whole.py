@@ -1,0 +1,218 @@
+"""Write a section at once, with a capable model; code reads, attributes and checks the answer.
+
+The section streams. Then the findings of the checks are given back once, and the repaired version
+is kept only where it is better. Citations are computed from the words, never asked of the model.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from langchain_core.messages import BaseMessage
+
+from corpus.language.grams import content
+from corpus.splitting.sentences import completed, split_sentences
+from rag.attribution.attributing import Attributor
+from rag.checks.running import check
+from rag.draft.composing import Piece
+from rag.draft.values import (
+    AttributedSentence,
+    Event,
+    Evidence,
+    Finding,
+    Progress,
+    SentenceDone,
+    Severity,
+    Token,
+    Verdict,
+)
+from rag.errors import ModelServerError
+from rag.models.thinking import spoken
+from rag.requests.brief import Brief
+from rag.writing.context import Context
+from rag.writing.drafting import Sources
+from rag.writing.outline import SectionPlan
+from rag.writing.section_prompt import repair_prompt, section_prompt
+from rag.writing.sections import sources_of
+
+# Tokens of the answer: of its characters, and of what a model thinks before it.
+TOKENS_A_CHARACTER: Final = 1.0
+THINKING_TOKENS: Final = 4000
+# An answer that is longer than asked by this factor does not end by itself.
+ENDLESS: Final = 2.5
+# So many characters show in which language a model answers.
+_SAMPLE: Final = 80
+_CHINESE: Final = 0.5
+TEMPERATURE: Final = 0.7
+_MARKDOWN: Final = re.compile(r"^\s*(?:#{1,6}\s+|[-*+•]\s+|>\s*)|\*\*|__|`+")
+_ENDS: Final = "。！？…；”：）"
+
+
+def write_whole(
+    context: Context,
+    brief: Brief,
+    plan: SectionPlan,
+    number: int,
+    evidence: Sequence[Evidence],
+    *,
+    outline: Sequence[SectionPlan] = (),
+    before: Sequence[str] = (),
+) -> Iterator[Event | Piece]:
+    """Write one section with one answer of the model.
+
+    Args:
+        context: The tools of the turn.
+        brief: The request.
+        plan: The section.
+        number: Its place in the text, from 0.
+        evidence: The passages to show, the user's material first.
+        outline: All sections of the text.
+        before: The sentences that were written before.
+
+    Yields:
+        Tokens and sentences as they are written; after each sentence the section so far.
+
+    Raises:
+        ModelServerError: the model broke off, or does not answer in Chinese; the last piece
+            yielded remains valid.
+    """
+    said = "\n".join((brief.request, brief.text, *brief.wishes))
+    sources = sources_of(context.holdings, evidence, said)
+    asked = section_prompt(brief, plan, outline, evidence, before)
+    judge = Attributor(context.library.encodings)
+    first = _Reading(judge, sources, plan, number)
+    yield from first.read(_answer(context, asked, plan, seed=context.seed + number), context)
+    if context.stop.is_set() or not first.piece.sentences:
+        return
+    findings = _findings(first.piece, brief, plan, sources, context)
+    if not findings:
+        return
+    yield Progress(message=f"核对出 {len(findings)} 处，改一遍…")
+    repaired = _Reading(judge, sources, plan, number)
+    chat = repair_prompt(asked, first.answer, _text(first.piece), findings)
+    try:
+        for _ in repaired.read(_answer(context, chat, plan, seed=context.seed + number), context):
+            pass
+    except ModelServerError:
+        return  # the first version stands, with its findings
+    left = _findings(repaired.piece, brief, plan, sources, context)
+    if not context.stop.is_set() and _is_better(repaired.piece, left, first.piece, findings):
+        yield repaired.piece
+
+
+def _answer(
+    context: Context, asked: Sequence[BaseMessage], plan: SectionPlan, *, seed: int
+) -> Iterator[str]:
+    most = round(ENDLESS * TOKENS_A_CHARACTER * plan.length) + THINKING_TOKENS
+    options = {"max_tokens": most, "temperature": TEMPERATURE, "seed": seed}
+    return spoken(context.model.stream(asked, **options))
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Reads an answer as it comes: lines are paragraphs, whole sentences are attributed."""
+
+    judge: Attributor
+    sources: Sources
+    plan: SectionPlan
+    number: int
+    piece: Piece = field(init=False)
+    answer: str = ""
+    _line: str = ""
+    _breaks: bool = False
+
+    def __post_init__(self) -> None:
+        self.piece = Piece(heading=self.plan.heading)
+
+    def read(self, pieces: Iterator[str], context: Context) -> Iterator[Event | Piece]:
+        """Yield the events of the answer, and the section after each sentence."""
+        for piece in pieces:
+            if context.stop.is_set():
+                return
+            self.answer += piece
+            self._check_language()
+            yield Token(section=self.number, text=piece)
+            yield from self._take(piece)
+            if len(self.answer) > ENDLESS * self.plan.length + _SAMPLE:
+                return
+        yield from self._end_line()
+
+    def _check_language(self) -> None:
+        said = content(self.answer).characters
+        if len(said) < _SAMPLE:
+            return
+        chinese = sum("\u4e00" <= one <= "\u9fff" for one in said[:_SAMPLE])
+        if chinese < _CHINESE * _SAMPLE:
+            raise ModelServerError("模型答的不是中文；已写的保留，请换一个模型，或再说一遍")
+
+    def _take(self, piece: str) -> Iterator[Event | Piece]:
+        *lines, rest = (self._line + piece).split("\n")
+        for line in lines:
+            self._line = line
+            yield from self._end_line()
+        self._line = rest
+        text = _bare(self._line)
+        end = completed(text)
+        if end and text[:end].strip():
+            yield from self._settle(text[:end])
+            self._line = text[end:]
+
+    def _end_line(self) -> Iterator[Event | Piece]:
+        """Settle what is left of a line; half a sentence and a heading are left out."""
+        text, self._line = _bare(self._line).strip(), ""
+        if text and text[-1] in _ENDS:
+            yield from self._settle(text)
+        self._breaks = True
+
+    def _settle(self, text: str) -> Iterator[Event | Piece]:
+        found = [text[span.start : span.end] for span in split_sentences(text)]
+        for sentence in self.judge.attribute(
+            [(one, 0) for one in found], self.sources.candidates, given=self.sources.given
+        ):
+            self.piece = self.piece.with_sentence(sentence, breaks=self._breaks)
+            self._breaks = False
+            yield SentenceDone(section=self.number, sentence=self.piece.sentences[-1])
+            yield self.piece
+
+
+def _bare(line: str) -> str:
+    return _MARKDOWN.sub("", line)
+
+
+def _text(piece: Piece) -> str:
+    return "\n".join("".join(one.text for one in line) for line in piece.paragraphs)
+
+
+def _findings(
+    piece: Piece, brief: Brief, plan: SectionPlan, sources: Sources, context: Context
+) -> tuple[Finding, ...]:
+    """What the checks find in a section, without mere notes."""
+    titles = context.holdings.titles()
+    texts = {
+        key: context.holdings.text(key)
+        for key in {one.document_id for one in sources.candidates}
+        if key not in context.holdings.attached_ids
+    }
+    found = check(
+        _text(piece),
+        date=brief.date,
+        given=sources.allowed,
+        sources=[(titles[key], text) for key, text in sorted(texts.items())],
+        asked_length=plan.length,
+        pace=context.library.settings.pace,
+    )
+    return tuple(one for one in found if one.severity is not Severity.INFO)
+
+
+def _is_better(new: Piece, found: Sequence[Finding], old: Piece, before: Sequence[Finding]) -> bool:
+    """Return whether a repaired section has fewer findings and no more sentences without source."""
+    return (
+        bool(new.sentences)
+        and len(found) < len(before)
+        and _unsupported(new.sentences) <= _unsupported(old.sentences) + 1
+    )
+
+
+def _unsupported(sentences: Sequence[AttributedSentence]) -> int:
+    return sum(one.verdict is Verdict.UNSUPPORTED for one in sentences)
