@@ -17,7 +17,7 @@ ROOMS = {
     "embeddings": ("disk", "encoders", "rerankers", "index", "milvus"),
     "rag": (
         "facts", "draft", "formulations", "models", "query", "lexical", "indexes", "retrieval",
-        "attribution", "checks", "requests", "editing", "writing", "chain",
+        "attribution", "checks", "fields", "requests", "editing", "writing", "chain",
     ),
     "ui": ("messages", "text", "export", "html", "web", "cli"),
 }  # fmt: skip

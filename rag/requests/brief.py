@@ -5,6 +5,7 @@ Pure rules, no model: rules can be tested, and a misread request is worse than o
 
 import datetime
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -12,9 +13,12 @@ from pydantic import Field
 
 from corpus.calendar.dates import CHINESE_YEAR, NUMBER
 from corpus.document.values import Kind, Level, Value
-from corpus.language.numerals import by_position, number
+from corpus.language.numerals import NUMERALS, by_position, number
+from rag.draft.requirements import Asks, Requirement
 from rag.errors import RequestError
-from rag.requests.length import LENGTHS, LONGEST, SHORTEST, asked_length
+from rag.fields.listing import list_requirements
+from rag.fields.reading import Found, Page, Read, crossed_out, read_fields
+from rag.requests.length import LENGTHS, LONGEST, SHORTEST, Length, asked_length, asked_lengths
 from rag.requests.place import Place, Unit
 from rag.requests.topic import named_topic, topic_of
 from rag.settings import PACE
@@ -24,6 +28,10 @@ MAX_REQUEST: Final = 20_000
 # Usual length of one section of a county speech, if no length is given.
 SECTION_LENGTH: Final = 400
 SPEECH_LENGTH: Final = 1500
+# Nobody can follow a speech of more parts.
+MOST_PARTS: Final = 12
+# How far from a bound a draft is planned, as a share of it (drafts are up to 12 % too long).
+MARGIN: Final = 0.12
 
 
 class Action(StrEnum):
@@ -48,11 +56,25 @@ class ReviseMode(StrEnum):
     IMITATE = "仿写"
 
 
+class Identity(StrEnum):
+    """As whom the speaker speaks."""
+
+    HEAD = "一把手"
+    DEPUTY = "分管"
+    HOST = "主持"
+    PLEDGING = "表态"
+
+
 class Brief(Value):
     """A parsed request. Empty fields were not mentioned.
 
-    ``topic`` is the topic to write about. ``headings`` are the requested sections, in order.
-    ``length`` is the total number of characters. ``text`` is pasted for revision.
+    ``topic`` is the topic to write about. ``headings`` are the requested sections, in order,
+    ``parts`` their number where only that was said. ``length`` is the total number of characters,
+    ``shortest`` and ``longest`` are its bounds (0: none), ``minutes`` and ``pages`` what was said
+    instead. ``points`` must be in the text, in this order; ``facts`` may be used; ``use`` and
+    ``avoid`` are wording; ``leave_out`` is not spoken of. ``model`` is a speech to imitate.
+    ``read`` has the words of the request that each field comes from. ``text`` is pasted for
+    revision.
     """
 
     request: str
@@ -71,6 +93,32 @@ class Brief(Value):
     mode: ReviseMode = ReviseMode.REPHRASE
     target: Place = Place()
     text: str = ""
+    identity: Identity | None = None
+    place: str = ""
+    audience: str = ""
+    points: tuple[str, ...] = ()
+    parts: int = Field(default=0, ge=0, le=MOST_PARTS)
+    facts: tuple[str, ...] = ()
+    use: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
+    tone: str = ""
+    shortest: int = Field(default=0, ge=0, le=LONGEST)
+    longest: int = Field(default=0, ge=0, le=LONGEST)
+    minutes: float = Field(default=0, ge=0)
+    pages: float = Field(default=0, ge=0)
+    model: str = ""
+    requirements: tuple[Requirement, ...] = ()
+    read: tuple[Read, ...] = ()
+
+    @property
+    def aim(self) -> int:
+        """The length to write to: well within the bounds, because a draft never hits it exactly."""
+        if self.shortest and self.longest:
+            return (self.shortest + self.longest) // 2
+        if self.longest:
+            return max(SHORTEST, round(self.longest * (1 - MARGIN)))
+        return round(self.shortest * (1 + MARGIN)) if self.shortest else self.length
 
     @property
     def day(self) -> datetime.date:
@@ -93,6 +141,7 @@ _ROLE = re.compile(
     r"(?:总工会|妇联|团委|科协|残联|局|委员会|办公室)(?:党组)?"
     r"(?:副?书记|副?主席|副?主任|副?局长|局长)"
     r"|(?:副?董事长|总经理|副?校长|副?院长)"
+    r"|(?:副书记|副?局长|副?主席|(?<!办公室)副?主任)(?=在|要|讲话|作|出席|的讲话|述职)"
 )
 # The beginning or a word of an office or a meeting shows its level …
 _OFFICE_LEVELS: Final = (
@@ -126,14 +175,14 @@ _KINDS: Final = (
     (Kind.INSPECTION, re.compile(r"调研|汇报会")),
     (Kind.WORK_MEETING, re.compile(r"会议|大会|工作会|推进会|讲话|发言")),
 )
-_MEETING = r"(?:会议|大会|论坛|仪式|典礼|[开闭]幕式|活动|(?<![社机])会)"
+_MEETING = r"(?:会议|大会|论坛|仪式|典礼|[开闭](?:幕|班|学)式|活动|(?<![社机])会)"
 _OCCASION = re.compile(
-    rf"在([^，。；、“”\s]{{1,39}}?{_MEETING})(?=上|中|的|召开|期间|[开闭]幕(?!仪式|式|大会)|讲话|发言|致辞|表态|，|。|$)"
+    rf"在(?:20\d{{2}}年\d{{1,2}}月\d{{1,2}}日)?([^，。；、“”\s]{{1,39}}?{_MEETING})(?=上|中|的|召开|期间|[开闭]幕(?!仪式|式|大会)|讲话|发言|致辞|表态|，|。|$)"
 )
 # 全市科技创新大会的主持词: a meeting without 在……上.
 _NAMED_MEETING = re.compile(
     rf"(全(?:国|省|市|县|区|州|旗|镇|乡|局|校|院|公司|街道)[^，。；、“”\s]{{1,30}}?{_MEETING})"
-    r"(?=上|的|讲话|发言|主持|致辞|表态|提纲|，|。|$)"
+    r"(?=上|的|用(?:，|。|$)|讲话|发言|主持|致辞|表态|提纲|，|。|$)"
 )
 # 县里要开秋粮收购会, 参加开学典礼
 _ATTENDED = re.compile(
@@ -237,32 +286,111 @@ def parse_request(
     pasted = _pasted(request, has_draft) if action is Action.REVISE else ""
     said = request.removesuffix(pasted) if pasted else request
     length = _length(said, pace)
-    headings = _headings(said)
+    page = read_fields(said)
+    _note_lengths(page, asked_lengths(said, pace))
+    quoted = _headings(page)
+    given = tuple(f"{NUMERALS[n]}、{one}" for n, one in enumerate(page.values("headings")[:10]))
+    headings = quoted or given
     whole = not headings and bool(_WHOLE.search(said)) and not _PART_ONLY.search(said)
-    occasion = next(
-        filter(None, (_first(named, said) for named in (_OCCASION, _NAMED_MEETING, _ATTENDED))), ""
-    )
-    role = _role(said)
+    occasion = _noted(page, "occasion", _OCCASION, _NAMED_MEETING, _ATTENDED)
+    required = list_requirements(page)
+    for one in required:
+        if one.checks[0].asks in (Asks.OTHER, Asks.PERSON) and not named_topic(one.text):
+            page.cross_out(one.start, one.end)
+    # 引用调研材料 and 面向县级干部 say how to write, not what kind of speech and of what level.
+    role = _noted(page, "role", _ROLE)
+    kind = next((kind for kind, cue in _KINDS if _noted(page, "kind", cue)), Kind.OTHER)
     # A revision has a topic only if it names one (仿写, 题目：…); the rest says how to revise.
     find = named_topic if action is Action.REVISE else topic_of
+    # What was read as another field is no topic.
+    left = _without_figures(crossed_out(page.left))
+    topic = find(left, headings=quoted, occasion=occasion)
+    page.find("topic", topic)
     return Brief(
         request=request,
         action=action,
-        topic=find(_without_figures(said), headings=headings, occasion=occasion),
+        topic=topic,
         headings=headings,
         whole=whole,
         occasion=occasion,
         role=role,
-        level=_level(role, occasion, said),
-        kind=next((kind for kind, cue in _KINDS if cue.search(said)), Kind.OTHER),
-        length=length or (SPEECH_LENGTH if whole else SECTION_LENGTH),
+        level=_level(role, occasion, page.left),
+        kind=kind,
+        length=length.characters if length else (SPEECH_LENGTH if whole else SECTION_LENGTH),
         length_given=length is not None,
-        date=date or _date(said),
+        date=date or _date(page),
         since=str(by_position(since)) if (since := _first(_SINCE, said)) else "",
         mode=next((mode for mode, cue in _MODES if cue.search(said)), ReviseMode.REPHRASE),
         target=_target(said),
         text=pasted,
+        identity=_identity(page, kind, role),
+        place=page.value("place"),
+        audience=page.value("audience"),
+        points=page.values("points"),
+        parts=_parts(page, headings),
+        facts=page.values("facts"),
+        use=page.values("use"),
+        avoid=tuple(dict.fromkeys(map(_manner, page.values("avoid")))),
+        leave_out=page.values("leave_out"),
+        tone=page.value("tone"),
+        shortest=length.shortest if length else 0,
+        longest=length.longest if length else 0,
+        minutes=length.minutes if length else 0,
+        pages=length.pages if length else 0,
+        model=page.value("model"),
+        requirements=required,
+        read=page.read,
     )
+
+
+def _noted(page: Page, field: str, *patterns: re.Pattern[str]) -> str:
+    """The first words that a pattern finds, noted as the field; empty for none."""
+    for pattern in patterns:
+        if match := pattern.search(page.left):
+            group = 1 if pattern.groups else 0
+            page.note(field, *match.span(group))
+            return match[group]
+    return ""
+
+
+def _note_lengths(page: Page, lengths: Sequence[Length]) -> None:
+    """Note the lengths with their bounds, both the same where a length is meant roughly."""
+    for one in lengths:
+        name = "minutes" if one.minutes else "pages" if one.pages else "length"
+        rough = 0 if one.shortest or one.longest else one.characters
+        bounds = f"{one.shortest or rough}-{one.longest or rough}"
+        page.found.append(Found(name, bounds, one.start, one.end))
+
+
+def _parts(page: Page, headings: Sequence[str]) -> int:
+    said = number(page.value("parts").replace("两", "二")) if page.has("parts") else 0
+    given = len(headings) if page.has("headings") else 0
+    counted = len(page.values("points")) if _COUNTED.search(page.said) and not said else 0
+    return min(MOST_PARTS, said or given or counted)
+
+
+_COUNTED = re.compile(r"(?:^|[，。；;：:,\n])\s*一是")
+
+
+def _manner(avoided: str) -> str:
+    return "排比" if avoided in ("排比句", "排比句式") else avoided
+
+
+_HEAD = re.compile(r"一把手|主要领导|主要负责(?:人|同志)|党政正职")
+_LED = re.compile(
+    r"(?:书记|省长|市长|县长|区长|州长|旗长|乡长|镇长|局长|主席|主任|部长|董事长|总经理|校长|院长)$"
+)
+
+
+def _identity(page: Page, kind: Kind, role: str) -> Identity | None:
+    """As whom the speaker speaks: by the kind of text, else by the office."""
+    if kind in (Kind.HOSTING, Kind.PLEDGE):
+        return Identity.HOST if kind is Kind.HOSTING else Identity.PLEDGING
+    if "副" in role or _noted(page, "identity", re.compile("分管")):
+        return Identity.DEPUTY
+    if _noted(page, "identity", _HEAD) or _LED.search(role):
+        return Identity.HEAD
+    return None
 
 
 def _action(request: str, has_draft: bool) -> Action:
@@ -289,10 +417,14 @@ def _action(request: str, has_draft: bool) -> Action:
     return Action.DRAFT
 
 
+# 要求：1. …: what follows says how to revise.
+_REQUIRED = re.compile(r"要求(?:如下)?[：:]\s*(?:\d[.、)）．]|[（(]?一|①)")
+
+
 def _pasted(request: str, has_draft: bool) -> str:
     """Return the text to revise, after a colon or on separate lines."""
     match = _PASTED.search(request)
-    if not match:
+    if not match or _REQUIRED.search(request, 0, match.end()):
         return ""
     # 第二段改写一下，要求：…: if there is a draft, the text after the colon says how to revise it.
     if has_draft and match[1] and _target(request[: match.start()]) != Place():
@@ -300,13 +432,17 @@ def _pasted(request: str, has_draft: bool) -> str:
     return (match[1] or match[2]).strip()
 
 
-def _headings(said: str) -> tuple[str, ...]:
-    return tuple(
-        heading.strip()
-        for group in _SECTIONS_OF.finditer(said)
-        for heading in re.findall(_QUOTE, group[1])
-        if heading.strip()
-    )
+def _headings(page: Page) -> tuple[str, ...]:
+    """The quoted headings of sections: “甲”“乙”两节."""
+    found = [
+        (group.start(1) + one.start(1), group.start(1) + one.end(1))
+        for group in _SECTIONS_OF.finditer(page.said)
+        for one in re.finditer(_QUOTE, group[1])
+        if one[1].strip()
+    ]
+    for start, end in found:
+        page.note("headings", start, end)
+    return tuple(page.said[start:end].strip() for start, end in found)
 
 
 def _without_figures(said: str) -> str:
@@ -314,11 +450,6 @@ def _without_figures(said: str) -> str:
     for pattern in (_DATE, _SINCE, _LATELY, *LENGTHS):
         said = pattern.sub("", said)
     return said
-
-
-def _role(said: str) -> str:
-    match = _ROLE.search(said)
-    return match[0] if match else ""
 
 
 def _level(role: str, occasion: str, said: str) -> Level | None:
@@ -334,17 +465,20 @@ def _first(pattern: re.Pattern[str], text: str) -> str:
     return match[1] if match else ""
 
 
-def _length(said: str, pace: int) -> int | None:
+def _length(said: str, pace: int) -> Length | None:
     asked = asked_length(said, pace)
-    if asked and not SHORTEST <= asked <= LONGEST:
-        raise RequestError(f"一次可写 {SHORTEST} 到 {LONGEST} 字，要的是 {asked} 字；请改一个长度")
+    if asked and not SHORTEST <= asked.characters <= LONGEST:
+        raise RequestError(
+            f"一次可写 {SHORTEST} 到 {LONGEST} 字，要的是 {asked.characters} 字；请改一个长度"
+        )
     return asked
 
 
-def _date(said: str) -> datetime.date | None:
-    match = _DATE.search(said)
+def _date(page: Page) -> datetime.date | None:
+    match = _DATE.search(page.said)
     if not match:
         return None
+    page.note("date", *match.span())
     try:
         return datetime.date(by_position(match[1]), number(match[2]), number(match[3]))
     except ValueError as error:

@@ -1,6 +1,7 @@
-"""Parse the requested length: characters, or minutes at the speaker's pace."""
+"""Parse the requested length: characters, minutes at the speaker's pace, or pages."""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from corpus.language.numerals import BEFORE, NUMERALS, read
@@ -35,35 +36,110 @@ _HOURS = re.compile(
     rf"(?:(?P<minutes>{_MINUTE})分钟?)?"
     r"(?=(?:左右|以内|之内)?的?(?:讲话|发言|致辞|主持词|述职|稿|党课|[\s，。、；！？,;!?）)]|$))"
 )
-LENGTHS: Final = (_CHARACTERS, _HOURS, _QUARTERS, _MINUTES)
+# 2页, 两页纸, 一页半A4纸; not 第2页 and 主页.
+_PAGES = re.compile(
+    rf"(?<![第\d{NUMERALS}])(?P<low>\d{{1,2}}|[{NUMERALS}两半])(?:{_TO}(?P<high>\d{{1,2}}|[{NUMERALS}两]))?\s*页(?P<half>半)?(?:A4)?的?纸?(?![码面])"
+)
+# A page by GB/T 9704 has 22 lines of 28 characters. In drafts exported to Word about a seventh of
+# that stays white: indents, last lines of paragraphs, headings and the title.
+PAGE: Final = 22 * 28 * 6 // 7
+LENGTHS: Final = (_CHARACTERS, _HOURS, _QUARTERS, _MINUTES, _PAGES)
+_AT_MOST = re.compile(
+    r"(?:不超过|不要超过|不能超过|别超过|不得超过|不多于|最多|至多|控制在)(?:约|大约)?\s*$"
+)
+_AT_LEAST = re.compile(r"(?:不少于|不低于|不得少于|不能少于|至少|最少|起码|超过)\s*$")
+_WITHIN = re.compile(r"\s*(?:以内|之内|以下|封顶)")
+_OR_MORE = re.compile(r"\s*(?:以上|起步)")
 
 
-def asked_length(said: str, pace: int) -> int | None:
-    """Return the characters requested, the middle of a range; None if no length is given.
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A length in characters, from its words at ``[start:end]`` of the request.
+
+    ``shortest`` and ``longest`` are its bounds, 0 where none was said. ``minutes`` and ``pages``
+    are what was said instead of characters.
+    """
+
+    characters: int
+    start: int
+    end: int
+    shortest: int = 0
+    longest: int = 0
+    minutes: float = 0
+    pages: float = 0
+
+
+def asked_length(said: str, pace: int) -> Length | None:
+    """Return the length requested, in the middle of a range; None if none is given.
 
     Args:
         said: The user's text.
         pace: Characters read aloud per minute.
     """
-    if match := _CHARACTERS.search(said):
-        return round(_middle(match)) or None
-    if match := _HOURS.search(said):
-        minutes = 60 * _value(match["hours"]) + (30 if match["half"] else 0)
-        minutes += _value(match["minutes"])
-    elif match := _QUARTERS.search(said):
-        minutes = 15 * _middle(match)
-    elif match := _MINUTES.search(said):
-        minutes = _middle(match)
-    else:
-        return None
-    return round(pace * minutes) or None
+    return next(iter(asked_lengths(said, pace)), None)
 
 
-def _middle(match: re.Match[str]) -> float:
-    """Return the middle of 500-600 or of 三四百; 0 if it is no number (百十)."""
-    amounts = [read(match[name]) for name in ("low", "high") if match.groupdict().get(name)]
-    bounds = [bound for amount in amounts if amount for bound in (amount.low, amount.high)]
-    return float(min(bounds) + max(bounds)) / 2 if bounds else 0
+def asked_lengths(said: str, pace: int) -> tuple[Length, ...]:
+    """Return all lengths in the request, characters before minutes before pages."""
+    found: list[Length] = []
+    for pattern, unit in ((_CHARACTERS, 1), *((one, pace) for one in LENGTHS[1:4]), (_PAGES, PAGE)):
+        for match in pattern.finditer(said):
+            bounds = _hours(match) if pattern is _HOURS else _bounds(match)
+            if bounds and pattern is _QUARTERS:
+                bounds = (15 * bounds[0], 15 * bounds[1])
+            if pattern is _PAGES and bounds and match["half"]:
+                bounds = (bounds[0] + 0.5, bounds[1] + 0.5)
+            if bounds and bounds[1]:
+                found.append(_length(said, match, bounds, unit, timed=pattern in LENGTHS[1:4]))
+    return tuple(found)
+
+
+def _length(
+    said: str, match: re.Match[str], bounds: tuple[float, float], unit: int, *, timed: bool
+) -> Length:
+    start, end = match.span()
+    amount = (bounds[0] + bounds[1]) / 2
+    low, high = (round(unit * bound) for bound in bounds)
+    shortest, longest = (low, high) if low != high else (0, 0)
+    before, behind = said[max(0, start - 8) : start], said[end : end + 4]
+    if low == high and ((most := _AT_MOST.search(before)) or _WITHIN.match(behind)):
+        longest = high
+        start -= len(most[0]) if most else 0
+        end += len(within[0]) if (within := _WITHIN.match(behind)) else 0
+    elif low == high and ((least := _AT_LEAST.search(before)) or _OR_MORE.match(behind)):
+        shortest = low
+        start -= len(least[0]) if least else 0
+        end += len(more[0]) if (more := _OR_MORE.match(behind)) else 0
+    return Length(
+        characters=round(unit * amount),
+        start=start,
+        end=end,
+        shortest=shortest,
+        longest=longest,
+        minutes=amount if timed else 0,
+        pages=amount if unit == PAGE and not timed else 0,
+    )
+
+
+def _hours(match: re.Match[str]) -> tuple[float, float]:
+    minutes = 60 * _value(match["hours"]) + (30 if match["half"] else 0) + _value(match["minutes"])
+    return minutes, minutes
+
+
+def _bounds(match: re.Match[str]) -> tuple[float, float] | None:
+    """Return the ends of 500-600; an approximation is its middle; None for no number (百十)."""
+    ends = []
+    for name in ("low", "high"):
+        words = match.groupdict().get(name)
+        amount = 0.5 if words == "半" else _middle(words)
+        if amount:
+            ends.append(amount)
+    return (min(ends), max(ends)) if ends else None
+
+
+def _middle(numeral: str | None) -> float:
+    amount = read(numeral) if numeral else None
+    return float(amount.low + amount.high) / 2 if amount else 0
 
 
 def _value(numeral: str | None) -> float:

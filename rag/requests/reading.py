@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from corpus.language.numerals import NUMERALS
 from rag.requests.brief import BEGINS_DRAFT, Action, Brief, ReviseMode, parse_request
 from rag.requests.english import in_chinese
 from rag.requests.forms import (
@@ -241,29 +240,11 @@ _ANEW: Final = re.compile(
 _GIVEN_OUTLINE: Final = re.compile(
     r"(?:按照?|依照?|根据|照着?)(?:以下|下列|下面|如下|所附|这个)?的?(?:大纲|提纲|框架|结构)"
 )
-_STRUCTURE: Final = re.compile(
-    r"(?:大纲|提纲|框架|结构|以下(?:内容|部分|方面))[^：:\n]{0,12}[：:]\s*(?P<items>.+)", re.DOTALL
-)
-_NUMBER: Final = re.compile(r"(?:^|[\s，,；;。])\s*(?:\d{1,2}|[一二三四五六七八九])[.、．)）]\s*")
 
 
 def _asks_outline(said: str) -> bool:
     unwanted = _NO_OUTLINE.search(said) or _GIVEN_OUTLINE.search(said)
     return bool(_OUTLINE.search(said)) and not unwanted
-
-
-def given_headings(said: str) -> tuple[str, ...]:
-    """The headings of a structure that the request gives, numbered 一、二、三."""
-    match = _STRUCTURE.search(said)
-    parts = _NUMBER.split(match["items"]) if match else []
-    # What a heading is to hold stands in brackets; the last one ends with its sentence.
-    bare = [re.split(r"[（(。；;\n]", one)[0].strip(" ，,") for one in parts[1:]]
-    if len(bare) < 2 or not all(2 <= len(one) <= _LONGEST_HEADING for one in bare):
-        return ()
-    return tuple(f"{NUMERALS[place]}、{one}" for place, one in enumerate(bare[: len(NUMERALS)]))
-
-
-_LONGEST_HEADING: Final = 30
 
 
 def _by_outline(said: str, held: InHand) -> bool:
@@ -407,5 +388,4 @@ def _explains(wish: str) -> bool:
 
 def _brief(said: str, parted: Parted, action: Action) -> Brief:
     brief = parse_request(said or parted.request or "起草", action=action)
-    headings = brief.headings or given_headings(said)
-    return brief.model_copy(update={"headings": headings, "text": parted.text})
+    return brief.model_copy(update={"text": parted.text})

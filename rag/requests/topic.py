@@ -45,6 +45,7 @@ _NAMED: Final = (
     re.compile(
         r"(?:怎么|怎样|如何)(?:讲|说|写|提|表述|论述|部署)(?:好|到)?([^的，。；？?“”\"\s]{2,40})"
     ),
+    re.compile(r"(?:解读|宣讲|结合)[^，。《]{0,8}《([^》]{2,40})》"),
 )
 # The speaker, if the words after it (or their absence) show that it is one.
 _WHO: Final = (
