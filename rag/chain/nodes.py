@@ -30,8 +30,11 @@ from rag.chain.state import (
     plans_of,
 )
 from rag.chain.versioning import keep_version
+from rag.checks.opinions import kept_opinions, with_opinions
+from rag.checks.requirements import judge
 from rag.checks.running import check
 from rag.draft.composing import Piece, compose, pieces_of, with_findings
+from rag.draft.requirements import Asks
 from rag.draft.values import (
     Answer,
     AttributedSentence,
@@ -101,6 +104,7 @@ def revision_brief(text: str, mode: str, instruction: str, *, pace: int) -> Brie
         target=asked.target if asked else Place(),
         length=asked.length if asked else SECTION_LENGTH,
         length_given=asked.length_given if asked else False,
+        requirements=asked.requirements if asked else (),
     )
 
 
@@ -110,7 +114,10 @@ def plan(state: State, runtime: Run) -> dict[str, Any]:
     headings: tuple[str, ...] = ()
     if held := plans_of(state):
         return _started(brief, held, runtime)
-    if brief.action is Action.OUTLINE or (brief.whole and not brief.headings):
+    parted = brief.whole or brief.parts > 1
+    if brief.action is Action.OUTLINE and brief.headings:
+        brief = brief.model_copy(update={"whole": False})
+    elif brief.action is Action.OUTLINE or (parted and not brief.headings):
         runtime.stream_writer(Progress(message="拟定提纲…"))
         context = runtime.context
         headings = make_headings(context.model, brief, seed=context.seed)
@@ -331,16 +338,19 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
         source_texts=list(texts.values()),
         settings_hash=context.library.settings.content_hash,
     )
+    one_sided = bool(brief.shortest) != bool(brief.longest)
     sources = [(store.document(i).title, text) for i, text in texts.items()]
     findings = check(
         draft.text,
         date=brief.date,
         given=f"{brief.request}\n{brief.text}",
         sources=sources,
-        asked_length=brief.length if brief.length_given else None,
+        # A bound to one side only is judged with the requirements.
+        asked_length=brief.length if brief.length_given and not one_sided else None,
         pace=context.library.settings.pace,
     )
     draft = with_findings(draft, findings)
+    draft = _with_requirements(draft, state, context)
     runtime.stream_writer(DraftDone(draft=draft))
     settled: dict[str, Any] = {"draft": draft.model_dump(mode="json"), "hand": "draft"}
     if drafted:
@@ -349,6 +359,26 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
         return settled
     said = said_of_draft(draft, stopped=context.stop.is_set(), revised=not drafted)
     return settled | answered(state, said)
+
+
+def _with_requirements(draft: Draft, state: State, context: Context) -> Draft:
+    """The draft with what its request requires and whether it is done.
+
+    A draft in hand is judged by the request that it was written for; another length that is asked
+    for now goes before the one asked for then.
+    """
+    now = brief_of(state)
+    first = now if plans_of(state) else Brief.model_validate(state.get("draft_brief") or now)
+    asked = first.requirements
+    if first is not now and now.length_given:
+        asked = tuple(one for one in asked if {c.asks for c in one.checks} != {Asks.LENGTH})
+    judged = judge(draft, asked)
+    held = draft_of(state)
+    if plans_of(state) and context.library.settings.llm_base_url:
+        judged = with_opinions(judged, draft.text, context.model)
+    elif held is not None:
+        judged = kept_opinions(judged, held.requirements, draft.text)
+    return draft.model_copy(update={"requirements": judged})
 
 
 def _texts_of(documents: Iterable[str], context: Context) -> Iterator[tuple[str, str]]:

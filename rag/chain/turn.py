@@ -242,6 +242,7 @@ def _revision(operation: Revise) -> Brief:
         length=operation.length or (asked.length if asked else 400),
         length_given=bool(operation.length) or bool(asked and asked.length_given),
         text=operation.text,
+        requirements=asked.requirements if asked else (),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from corpus.document.values import Flaw, Kind, Level, Part, Value
+from rag.draft.requirements import Judged
 
 
 class Relation(StrEnum):
@@ -162,7 +163,7 @@ class Draft(Value):
 
     ``metrics`` has at least ``copy_rate`` (share of characters copied letter by letter from a
     source, in runs of 13 or more) and ``supported_rate`` (share of verbatim or supported sentences
-    among those that need a source).
+    among those that need a source). ``requirements`` say what was asked and whether it was done.
     """
 
     text: str
@@ -172,6 +173,7 @@ class Draft(Value):
     evidence: tuple[Evidence, ...] = ()
     metrics: dict[str, float] = Field(default_factory=dict)
     settings_hash: str = ""
+    requirements: tuple[Judged, ...] = ()
 
     @property
     def sentences(self) -> tuple[AttributedSentence, ...]:

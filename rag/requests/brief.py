@@ -29,7 +29,7 @@ MAX_REQUEST: Final = 20_000
 SECTION_LENGTH: Final = 400
 SPEECH_LENGTH: Final = 1500
 # Nobody can follow a speech of more parts.
-MOST_PARTS: Final = 12
+MOST_PARTS: Final = 10
 # How far from a bound a draft is planned, as a share of it (drafts are up to 12 % too long).
 MARGIN: Final = 0.12
 

@@ -13,7 +13,7 @@ from rag.retrieval.selection import Budget
 from rag.writing.context import Context
 from rag.writing.drafting import Attempt, Drafter, Sources
 from rag.writing.outline import SectionPlan
-from rag.writing.points import Plan, Point, Stance, gather, plan_points
+from rag.writing.points import SHORTEST_CLAUSE, Plan, Point, Stance, gather, plan_points
 
 # Average length of a draft's sentence in characters (measured over drafts).
 SENTENCE_LENGTH: Final = 52
@@ -89,6 +89,7 @@ def write_section(
         sources_of(library, evidence, f"{brief.request}\n{brief.text}"),
         context.seed + 100 * number,
         before=tuple(before),
+        avoid=(*brief.avoid, *brief.leave_out),
     )
     for point in _to_length(plan_points(materials, first=first, reserve=RESERVE), plan, drafter):
         if context.stop.is_set():
@@ -120,6 +121,9 @@ def _to_length(points: Plan, plan: SectionPlan, drafter: Drafter) -> Iterator[Po
     closing = points.closing if framed else None
     if framed:
         yield points.opening or Point(Stance.OPENING, plan.topic, (plan.topic,))
+    for asked in plan.asked:
+        if len(asked) >= SHORTEST_CLAUSE:
+            yield Point(Stance.TASK, "", (asked,))
     kept = SENTENCE_LENGTH if closing else 0
     bare = tuple(Point(Stance.TASK, task, (plan.topic,)) for task in _BARE_TASKS)
     for task in points.tasks or bare:
