@@ -33,10 +33,12 @@ from rag.attribution.attributing import Attributor, Candidate
 from rag.attribution.background import background_vectors
 from rag.chain import nodes, turn
 from rag.chain.state import State, Turn, as_material, as_searched, draft_of, material_of, query_of
-from rag.draft.values import Answer, Draft, DraftDone, Event, Material, OutlineDone
+from rag.chain.understood import as_understood
+from rag.draft.values import Answer, Draft, DraftDone, Event, Material, OutlineDone, Understood
 from rag.draft.versions import Version, Versions
 from rag.errors import ModelServerError, RequestError
 from rag.models.client import LanguageModel
+from rag.requests.brief import Brief
 from rag.retrieval.asking import ask
 from rag.retrieval.library import Library
 from rag.settings import Settings
@@ -157,6 +159,11 @@ class Writer(Closing):
         """Return the last draft of a conversation."""
         return draft_of(self._state(thread_id))
 
+    def understood(self, thread_id: str) -> Understood | None:
+        """Return what was understood of the request for the last draft of a conversation."""
+        held = self._state(thread_id).get("draft_brief")
+        return as_understood(Brief.model_validate(held)) if held else None
+
     def versions(self, thread_id: str) -> tuple[Version, ...]:
         """Return the versions of a conversation's drafts, the oldest first."""
         return self._versions.list(thread_id)
@@ -212,7 +219,7 @@ class Writer(Closing):
 
     def draft_once(
         self,
-        request: str,
+        request: str | Brief,
         *,
         date: datetime.date | None = None,
         seed: int | None = None,
@@ -221,7 +228,7 @@ class Writer(Closing):
         """Write one draft outside any conversation.
 
         Args:
-            request: The request for the draft.
+            request: The request for the draft, in words or as a brief by hand.
             date: The day of the meeting.
             seed: Varies the wording; None is 0.
             on_event: Called with each event.
@@ -230,7 +237,13 @@ class Writer(Closing):
             RequestError: the request asks for no draft, or cannot be done.
             InterruptedDraftError: the model broke off; the error holds what was written.
         """
-        asked: State = {"request": request, "date": date.isoformat() if date else ""}
+        asked: State = {
+            "request": request if isinstance(request, str) else request.request,
+            "date": date.isoformat() if date else "",
+        }
+        if not isinstance(request, str):
+            day = {"date": date} if date else {}
+            asked["brief"] = request.model_copy(update=day).model_dump(mode="json")
         return self._once(asked, seed or 0, on_event)
 
     def revise_once(self, text: str, *, mode: str, instruction: str = "") -> Revision:

@@ -29,6 +29,7 @@ from rag.chain.state import (
     plain,
     plans_of,
 )
+from rag.chain.understood import as_understood
 from rag.chain.versioning import keep_version
 from rag.checks.opinions import kept_opinions, with_opinions
 from rag.checks.requirements import judge
@@ -112,6 +113,7 @@ def plan(state: State, runtime: Run) -> dict[str, Any]:
     """Plan the sections to write."""
     brief = brief_of(state)
     headings: tuple[str, ...] = ()
+    runtime.stream_writer(as_understood(brief))
     if held := plans_of(state):
         return _started(brief, held, runtime)
     parted = brief.whole or brief.parts > 1
@@ -476,7 +478,7 @@ def respond(state: State, runtime: Run) -> dict[str, Any]:
     runtime.stream_writer(Answer(text=text, interrupted=interrupted, choices=choices))
     said = plain(
         [
-            Turn(role="user", text=state["request"]),
+            Turn(role="user", text=state.get("typed") or state["request"]),
             Turn(role="assistant", text=text, interrupted=interrupted, choices=choices),
         ]
     )

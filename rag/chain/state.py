@@ -31,7 +31,9 @@ class State(TypedDict, total=False):
     is the query of the material, ``relaxed`` whether its filters were dropped, and
     ``outline_brief`` the request for the outline; ``hand`` says which of them came last.
     ``draft_brief`` and ``draft_plan`` are the request and the plan of the draft. All other fields
-    belong to the current turn: ``todo``, ``doing`` and ``done`` are its operations.
+    belong to the current turn: ``todo``, ``doing`` and ``done`` are its operations, ``request`` is
+    what is understood and ``typed`` what was typed. ``asked`` are the answers to a question that
+    the last turn ended with, and the request that each stands for.
     """
 
     turns: Annotated[list[dict[str, Any]], operator.add]
@@ -49,6 +51,8 @@ class State(TypedDict, total=False):
     doing: list[dict[str, Any]]
     done: list[dict[str, Any]]
     request: str
+    typed: str
+    asked: dict[str, str]
     date: str
     brief: dict[str, Any]
     plan: list[dict[str, Any]]

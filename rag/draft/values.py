@@ -7,7 +7,7 @@ evidence count characters of the document's clean text. All spans are half open.
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from corpus.document.values import Flaw, Kind, Level, Part, Value
 from rag.draft.requirements import Judged
@@ -188,6 +188,31 @@ class Progress(Value):
     message: str
 
 
+class BriefField(Value):
+    """A field of a request: its name and label, its value, and the words that it was read from.
+
+    ``value`` is in words; ``words`` are empty where it was given by hand or follows from others.
+    """
+
+    name: str
+    label: str
+    value: str
+    words: tuple[str, ...] = ()
+
+
+class Understood(Value):
+    """What was understood of a request, before writing begins.
+
+    ``requirements`` are the clauses that ask for something, as they were said. ``brief`` is all of
+    it, as JSON; ``draft --brief`` takes it back.
+    """
+
+    type: Literal["understood"] = "understood"
+    fields: tuple[BriefField, ...]
+    requirements: tuple[str, ...] = ()
+    brief: dict[str, JsonValue] = Field(default_factory=dict)
+
+
 class DraftStarted(Value):
     """A new draft begins: the panes are cleared; ``headings`` are the sections to come."""
 
@@ -262,4 +287,14 @@ class Answer(Value):
     choices: tuple[str, ...] = ()
 
 
-Event = Progress | DraftStarted | Token | SentenceDone | DraftDone | OutlineDone | Material | Answer
+Event = (
+    Progress
+    | Understood
+    | DraftStarted
+    | Token
+    | SentenceDone
+    | DraftDone
+    | OutlineDone
+    | Material
+    | Answer
+)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from rag.requests.brief import BEGINS_DRAFT, Action, Brief, ReviseMode, parse_request
+from rag.requests.by_hand import LABELS
 from rag.requests.english import in_chinese
 from rag.requests.forms import (
     FORMS,
@@ -209,6 +210,8 @@ def _whole(said: str, parted: Parted, held: InHand) -> list[Operation] | None:
     for form in (small_talk, outside, going_on):
         if read := form(said, held):
             return read
+    if held.draft and (changed := _field_changed(said)):
+        return [changed]
     if _by_outline(said, held):
         brief = _brief(said, parted, Action.DRAFT)
         return [Draft(brief=brief)]
@@ -223,6 +226,22 @@ def _whole(said: str, parted: Parted, held: InHand) -> list[Operation] | None:
         made = Outline if outline else Draft
         return [made(brief=_brief(said, parted, action))]
     return None
+
+
+_NAMES: Final = {label: name for name, label in LABELS.items()}
+_FIELD: Final = "|".join(_NAMES)
+# As the card of the brief puts it: 长度改成：800字, 去掉“语气”这一项.
+_SETS: Final = re.compile(rf"^(?P<field>{_FIELD})改成[：:]\s*(?P<words>.+)$", re.DOTALL)
+_UNSETS: Final = re.compile(rf"^去掉“(?P<field>{_FIELD})”这一项[。]?$")
+
+
+def _field_changed(said: str) -> ChangeBrief | None:
+    match = _SETS.match(said.strip()) or _UNSETS.match(said.strip())
+    if match is None:
+        return None
+    words = match.groupdict().get("words") or ""
+    brief = Brief(request=said, action=Action.DRAFT)
+    return ChangeBrief(brief=brief, field=_NAMES[match["field"]], words=words.strip())
 
 
 _LISTS: Final = re.compile(

@@ -19,6 +19,7 @@ from rag.draft.values import (
     Progress,
     SentenceDone,
     Token,
+    Understood,
 )
 from ui.messages.catalogue import Messages
 
@@ -69,7 +70,8 @@ class View:
     ``sections`` grow sentence by sentence. ``draft`` is set when the draft is complete;
     ``sections`` are then taken from it. ``tail`` is the unfinished sentence of section
     ``tail_section`` in attempt ``tail_attempt``. ``chips`` are the filters used to find
-    ``material``; ``relaxed`` means that nothing matched them.
+    ``material``; ``relaxed`` means that nothing matched them. ``understood`` is what was understood
+    of the request for the draft.
     """
 
     lines: tuple[ChatLine, ...] = ()
@@ -85,12 +87,13 @@ class View:
     chips: tuple[Chip, ...] = ()
     relaxed: bool = False
     material_first: bool = False
+    understood: Understood | None = None
 
     @property
     def drawn(self) -> tuple[object, ...]:
         """The values shown in the panes; the panes need no redraw while they are equal."""
         found = (self.material, self.chips, self.relaxed, self.material_first)
-        return (self.title, self.sections, self.draft, *found)
+        return (self.title, self.sections, self.draft, self.understood, *found)
 
     def said(self, speaker: Speaker, text: str, choices: tuple[str, ...] = ()) -> "View":
         """Return this view with one more line."""
@@ -102,6 +105,8 @@ def apply_event(view: View, event: Event) -> View:
     match event:
         case Progress():
             return replace(view, status=event.message)
+        case Understood():
+            return replace(view, understood=event)
         case DraftStarted():
             return _started(view, event)
         case Token():

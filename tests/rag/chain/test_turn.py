@@ -9,8 +9,17 @@ import pytest
 from langchain_core.messages import BaseMessage
 
 from rag.chain.graph import Writer
-from rag.draft.values import Answer, AttributedSentence, DraftDone, DraftStarted, OutlineDone
+from rag.draft.requirements import Met
+from rag.draft.values import (
+    Answer,
+    AttributedSentence,
+    DraftDone,
+    DraftStarted,
+    OutlineDone,
+    Understood,
+)
 from rag.errors import RequestError
+from rag.requests.brief import Brief
 from rag.retrieval.library import Library
 from rag.settings import Settings
 from tests.fake_model import ScriptedChatModel
@@ -320,3 +329,106 @@ def test_a_capable_model_offers_what_can_be_said(reads: Reads) -> None:
     assert talk.choices == ("删掉第一句", "删掉第二句")
     talk.say(talk.choices[1])
     assert len(talk.text) < len(before)
+
+
+SPEECH = "起草县长在全县秋粮收购工作会议上的讲话，500字"
+
+
+def test_what_was_understood_is_told_before_writing_begins(talk: Talk) -> None:
+    talk.say(f"{SPEECH}，不要写成绩，分两点：一是敞开收购；二是及时付款")
+    kinds = [type(one) for one in talk.events]
+    assert kinds.index(Understood) < kinds.index(DraftStarted)
+    told = next(one for one in talk.events if isinstance(one, Understood))
+    fields = {one.name: (one.value, one.words) for one in told.fields}
+    assert fields["leave_out"] == ("成绩", ("成绩",))
+    assert fields["length"] == ("约 500 字", ("500字",))
+    assert fields["points"] == ("敞开收购；及时付款", ("敞开收购", "及时付款"))
+    assert "不要写成绩" in told.requirements
+    assert Brief.model_validate(told.brief).points == ("敞开收购", "及时付款")
+    assert talk.writer.understood("t") == told
+
+
+def test_the_draft_says_which_requirements_it_meets(talk: Talk) -> None:
+    talk.say(f"{SPEECH}，语气庄重，分两点：一是敞开收购；二是及时付款；不要出现“收官”")
+    held = talk.writer.draft("t")
+    assert held is not None
+    met = {one.text: one.met for one in held.requirements}
+    assert met["不要出现“收官”"] is Met.MET
+    assert met["分两点：一是敞开收购"] is Met.MET
+    assert met["语气庄重"] is Met.NOT_JUDGED
+    assert [one.heading for one in held.sections if one.heading] == ["一、敞开收购", "二、及时付款"]
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    ["不提要求，提三点要求", "不讲付款，必须讲到付款", "800字以内，不少于1500字", "5分钟，3000字",
+     "不要出现“收官”，用上“收官”", "分三点：一是收购；二是付款"],
+)  # fmt: skip
+def test_a_contradiction_is_asked_about_before_anything_is_written(talk: Talk, wishes: str) -> None:
+    said = talk.say(f"起草县长在全县秋粮收购工作会议上的讲话，{wishes}")
+    assert "对不上" in said
+    assert talk.choices
+    assert not talk.text
+    way = talk.choices[0]
+    assert "对不上" not in talk.say(way)
+    assert talk.text
+    assert [one.text for one in talk.writer.turns("t") if one.role == "user"][-1] == way
+
+
+def test_nobody_is_there_to_be_asked(settings: Settings, library: Library) -> None:
+    with (
+        Writer.open(settings, library, model=ScriptedChatModel(answer=answer)) as writer,
+        pytest.raises(RequestError, match=r"自相矛盾.*请去掉一条") as caught,
+    ):
+        writer.draft_once(f"{SPEECH}，不提要求，提三点要求")
+    assert "\n" not in str(caught.value)
+
+
+def test_what_is_missing_is_asked_once_and_has_a_default(talk: Talk) -> None:
+    assert "讲什么主题" in talk.say("写一篇讲话，400字")
+    assert not talk.text
+    talk.say(talk.choices[0])
+    assert talk.text
+
+
+def test_an_answer_to_what_is_missing_is_added_to_the_request(talk: Talk) -> None:
+    talk.say("写一篇讲话，400字")
+    talk.say("群团工作")
+    told = next(one for one in talk.events if isinstance(one, Understood))
+    fields = {one.name: one.value for one in told.fields}
+    assert (fields["topic"], fields["length"]) == ("群团工作", "约 400 字")
+
+
+def test_it_is_not_asked_twice(talk: Talk) -> None:
+    talk.say("写一篇讲话")
+    talk.say("五百字")
+    assert talk.text
+
+
+def test_another_request_is_no_answer(talk: Talk) -> None:
+    talk.say("写一篇讲话，400字")
+    talk.say(REQUEST)
+    told = next(one for one in talk.events if isinstance(one, Understood))
+    assert told.brief["request"] == REQUEST
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "value"),
+    [
+        ("长度改成：200-240字", "length", "200-240 字"),
+        ("避免改成：抓手、赋能", "avoid", "抓手；赋能"),
+        ("层级改成：市", "level", "市"),
+        ("去掉“长度”这一项", "length", ""),
+        ("不要讲成绩", "leave_out", "成绩"),
+    ],
+)
+def test_a_field_is_changed_by_a_turn(drafted: Talk, change: str, name: str, value: str) -> None:
+    drafted.say(change)
+    told = next(one for one in drafted.events if isinstance(one, Understood))
+    assert {one.name: one.value for one in told.fields}.get(name, "") == value
+    assert drafted.text
+
+
+def test_a_value_that_is_none_of_a_field_is_refused(drafted: Talk) -> None:
+    with pytest.raises(RequestError, match="没有看懂长度"):
+        drafted.say("长度改成：长一点")
