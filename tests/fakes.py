@@ -35,6 +35,7 @@ from rag.draft.values import (
     SentenceDone,
     Severity,
     Token,
+    Understood,
     Verdict,
 )
 from rag.errors import ModelServerError, RequestError
@@ -464,6 +465,9 @@ class ScriptedWriter:
 
     def draft(self, thread_id: str) -> Draft | None:
         return self._memory.get(thread_id, _Memory()).draft
+
+    def understood(self, thread_id: str) -> Understood | None:
+        return None
 
     def material(self, thread_id: str) -> Material:
         return self._memory.get(thread_id, _Memory()).material

@@ -154,7 +154,9 @@ def _is_of(requirement: Requirement, asks: Asks, value: object, label: str) -> b
 
 def _read_field(name: str, words: str, pace: int) -> dict[str, Any]:
     if name in _LISTS:
-        return {name: tuple(one for one in re.split(r"[、；;]", words) if one.strip())}
+        # The number of a heading has the mark that parts the items of other lists.
+        stops = r"[；;\n]" if name == "headings" else r"[、；;\n]"
+        return {name: tuple(one.strip() for one in re.split(stops, words) if one.strip())}
     read = _READERS.get(name)
     if name == "length":
         length = asked_length(words, pace)

@@ -1,6 +1,6 @@
 """Render drafts, sources, documents and plots as HTML; pure functions that escape everything."""
 
 __all__ = [
-    "chips", "corpus", "corpus_table", "document", "draft", "flaw_marks", "marks", "sources",
-    "view",
+    "brief", "chips", "corpus", "corpus_table", "document", "draft", "flaw_marks", "marks",
+    "sources", "view",
 ]  # fmt: skip

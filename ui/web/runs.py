@@ -15,7 +15,7 @@ from typing import Protocol
 
 from corpus.document.values import Document
 from corpus.errors import WengaoError
-from rag.draft.values import Answer, Draft, Event, Material
+from rag.draft.values import Answer, Draft, Event, Material, Understood
 from rag.errors import RequestError
 from ui.html.view import Speaker, View, apply_event, show_draft, show_material
 from ui.messages.catalogue import Messages
@@ -63,6 +63,9 @@ class PageWriter(Protocol):
 
     def draft(self, thread_id: str) -> Draft | None:
         """Return the last draft of the conversation."""
+
+    def understood(self, thread_id: str) -> Understood | None:
+        """Return what was understood of the request for the last draft."""
 
     def material(self, thread_id: str) -> Material:
         """Return the last material found in the conversation."""
@@ -272,6 +275,7 @@ class Desk:
         draft, found = self._writer.draft(thread_id), self._writer.material(thread_id)
         first = draft is None and bool(found.results)
         view = replace(show_material(lines, found), material_first=first)
+        view = replace(view, understood=self._writer.understood(thread_id))
         return view if draft is None else show_draft(view, draft)
 
     def _forget_oldest(self) -> None:
