@@ -117,18 +117,22 @@ def _heading(draft: Draft, check: Check) -> Result:
 
 
 def _point(draft: Draft, check: Check) -> Result:
+    """A point is said in sentences; its heading alone says nothing of it."""
     words = re.sub(r"（[^）]*）|\([^)]*\)", "", check.words).strip("“”\"' 等")
-    if span := _where(words, draft.text):
-        return Result(Met.MET, f"讲到“{words}”", span)
     places = [(one.start, one.end) for one in draft.sentences]
+    for start, end in places:
+        if (at := draft.text.find(words, start, end)) >= 0:
+            return Result(Met.MET, f"讲到“{words}”", (at, at + len(words)))
     shares = [_share(words, draft.text[start:end]) for start, end in places]
     best = max(shares, default=0.0)
-    if best < TOUCHED:
+    span = places[shares.index(best)] if best >= TOUCHED else _where(words, draft.text)
+    if span is None:
         return Result(Met.NOT_MET, f"没有找到讲“{words}”的话")
-    span = places[shares.index(best)]
     if best >= SAID:
         return Result(Met.MET, f"讲到“{words}”", span)
-    return Result(Met.PARTLY, f"“{words}”字面上只见到一部分", span)
+    if best >= TOUCHED:
+        return Result(Met.PARTLY, f"“{words}”字面上只见到一部分", span)
+    return Result(Met.PARTLY, f"只有小标题“{words}”，正文字面上没有讲到", span)
 
 
 def _fact(draft: Draft, check: Check) -> Result:

@@ -49,6 +49,7 @@ def verdict(asks: Asks, words: str = "", low: int = 0, high: int = 0) -> Judged:
         (Asks.HEADING, "抓好秋粮收购", Met.NOT_MET),
         (Asks.POINT, "巡堤查险", Met.MET),
         (Asks.POINT, "巡堤查险和值守", Met.PARTLY),
+        (Asks.POINT, "压实防汛责任", Met.PARTLY),
         (Asks.POINT, "校园安全", Met.NOT_MET),
         (Asks.FACT, "储备沙袋3200条", Met.MET),
         (Asks.FACT, "储备沙袋3200条、木桩150根", Met.PARTLY),
@@ -110,7 +111,7 @@ def test_parallel_clauses_are_seen() -> None:
 @pytest.mark.parametrize(
     ("words", "met"),
     [
-        (("巡堤查险", "防汛责任"), Met.MET),
+        (("巡堤查险", "守土尽责"), Met.MET),
         (("巡堤查险", "校园安全"), Met.PARTLY),
         (("秋粮收购", "校园安全"), Met.NOT_MET),
     ],
