@@ -31,7 +31,7 @@ from rag.chain.replies import (
     versions_to_choose,
 )
 from rag.chain.state import State, as_outline, brief_of, draft_of, plain, plans_behind, plans_in
-from rag.chain.understood import asked_before, in_one_line
+from rag.chain.understood import asked_before, refused
 from rag.chain.versioning import reconcile
 from rag.draft.composing import Piece, pieces_of
 from rag.draft.values import Draft, DraftDone
@@ -43,7 +43,6 @@ from rag.errors import RequestError
 from rag.requests.brief import Action, Brief, ReviseMode, parse_request
 from rag.requests.by_hand import merged, with_field
 from rag.requests.by_model import read_by_model
-from rag.requests.contradictions import contradiction
 from rag.requests.missing import GO_ON, answers, goes_on
 from rag.requests.operations import (
     OPERATIONS,
@@ -120,7 +119,7 @@ def _before_writing(
     """The operations, or the one question that has to be answered before, with its answers.
 
     Raises:
-        RequestError: there is nobody to ask, and the request contradicts itself.
+        RequestError: there is nobody to ask, and the request cannot be met as it is.
     """
     for one in operations:
         question = asked_before(one, said, again=again)
@@ -129,8 +128,8 @@ def _before_writing(
         if context.versions is not None:
             clarify, answered_by = question
             return (clarify,), answered_by
-        if isinstance(one, NewDraft | Outline) and (found := contradiction(one.brief)):
-            raise RequestError(in_one_line(found))
+        if why := refused(one):
+            raise RequestError(why)
     return operations, {}
 
 

@@ -3,8 +3,8 @@
 from rag.draft.values import BriefField, Understood
 from rag.requests.brief import Brief
 from rag.requests.by_hand import LABELS, shown
-from rag.requests.contradictions import Contradiction, contradiction
-from rag.requests.missing import GO_ON, missing
+from rag.requests.contradictions import contradiction
+from rag.requests.missing import GO_ON, IN_CHINESE, in_another_language, missing
 from rag.requests.operations import Clarify, Operation, Outline
 from rag.requests.operations import Draft as NewDraft
 
@@ -29,9 +29,15 @@ def as_understood(brief: Brief) -> Understood:
     )
 
 
-def in_one_line(found: Contradiction) -> str:
-    """Say a contradiction, and what to do."""
-    return f"要求自相矛盾：“{found.one}”与“{found.other}”，{found.why}；请去掉一条再来"
+def refused(operation: Operation) -> str:
+    """Return in one line why a new text cannot be written as it was asked for; empty if it can."""
+    if not isinstance(operation, NewDraft | Outline):
+        return ""
+    if in_another_language(operation.brief.request):
+        return IN_CHINESE
+    if found := contradiction(operation.brief):
+        return f"要求自相矛盾：“{found.one}”与“{found.other}”，{found.why}；请去掉一条再来"
+    return ""
 
 
 def asked_before(
@@ -45,6 +51,8 @@ def asked_before(
     if not isinstance(operation, NewDraft | Outline):
         return None
     brief = operation.brief
+    if in_another_language(brief.request):
+        return Clarify(question=IN_CHINESE), {}
     if found := contradiction(brief):
         ways = {name: said.replace(brief.request, other, 1) for name, other in found.ways}
         question = (

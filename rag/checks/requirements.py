@@ -64,20 +64,34 @@ def _together(verdicts: Sequence[Met]) -> Met:
 
 
 def _length(draft: Draft, check: Check) -> Result:
-    count = count_characters(draft.text)
+    asked, met = _fits(count_characters(draft.text), check)
+    return Result(met, f"要求{asked}，现有 {count_characters(draft.text)} 字")
+
+
+def _part_length(draft: Draft, check: Check) -> Result:
+    """The length of each headed section, without its heading."""
+    headed = [one for one in draft.sections if one.heading] or list(draft.sections)
+    counts = [sum(count_characters(s.text) for s in one.sentences) for one in headed]
+    found = [_fits(count, check) for count in counts]
+    if not found:
+        return Result(Met.NOT_MET, "没有各部分")
+    reason = f"要求每部分{found[0][0]}，现有 {'、'.join(map(str, counts))} 字"
+    return Result(_together([met for _, met in found]), reason)
+
+
+def _fits(count: int, check: Check) -> tuple[str, Met]:
+    """The length asked for in words, and whether a count fits it."""
     low, high, slack = check.low, check.high, NEAR_BOUND
-    asked = f"{low or ''}–{high or ''} 字"
+    asked = f" {low}–{high} 字"
     if low == high:
         asked, slack = f"约 {low} 字", 2 * LENGTH_TOLERANCE
         low, high = round(low * (1 - LENGTH_TOLERANCE)), round(high * (1 + LENGTH_TOLERANCE))
     elif not low or not high:
         asked = f"不超过 {high} 字" if high else f"不少于 {low} 字"
-    reason = f"要求{asked}，现有 {count} 字"
-    high = high or count
-    if low <= count <= high:
-        return Result(Met.MET, reason)
+    if low <= count <= (high or count):
+        return asked, Met.MET
     near = check.low * (1 - slack) <= count <= (check.high or count) * (1 + slack)
-    return Result(Met.PARTLY if near else Met.NOT_MET, reason)
+    return asked, Met.PARTLY if near else Met.NOT_MET
 
 
 _COUNTED = re.compile(
@@ -248,6 +262,7 @@ def _where(words: str, text: str) -> Span | None:
 
 _CHECKS: Final[Mapping[Asks, Callable[[Draft, Check], Result]]] = {
     Asks.LENGTH: _length,
+    Asks.PART_LENGTH: _part_length,
     Asks.PARTS: _parts,
     Asks.HEADING: _heading,
     Asks.POINT: _point,

@@ -11,6 +11,7 @@ class Asks(StrEnum):
     """What a check looks at; ``OTHER`` is what no code can judge."""
 
     LENGTH = "length"
+    PART_LENGTH = "part_length"
     PARTS = "parts"
     HEADING = "heading"
     POINT = "point"

@@ -23,11 +23,11 @@ _LISTED = re.compile(r"(?:（[^）]*）|\([^)]*\)|[^，。；;\n（(])*")
 _ONE_IS = re.compile(r"(?:^|(?<=[，。；;：:,\n]))\s*([一二三四五六七八九])(?:是|要|、是)")
 _MUST = r"(?:要|必须|须|需要?|务必|一定要|还要|应当?|得|着重|重点|主要)*"
 _HOLDS = re.compile(
-    rf"{BEGIN}{_MUST}(?:包括|包含|涵盖|讲到|写到|提到|谈到|说到|点到|讲[清明]楚?|写[清明]楚?|说[清明]楚?|写进|写上|加入"
+    rf"{BEGIN}{_MUST}(?:包括|包含|涵盖|讲到|写到|提到|谈到|说到|点到|讲[清明]楚?|写[清明]楚?|说[清明]楚?|写进|写上|加入|突出|体现"
     rf"|只[讲写谈说](?:一?[讲谈说])?)(?!“)(?P<x>[^，。；;！\n]{{2,60}})"
 )
 _STRESSED = re.compile(
-    rf"{BEGIN}(?:要|必须|须|需)?(?:着重|重点|主要)(?:讲一?讲|讲|谈|说|写|解读|部署|强调)(?P<x>[^，。；;！\n]*、[^，。；;！\n]*)"
+    rf"{BEGIN}(?:(?:要|必须|须|需|着重|重点|主要)+(?:讲一?讲|讲|谈|说|写|解读|部署|强调))(?![到清明])(?P<x>[^，。；;！\n]*[、和][^，。；;！\n]*)"
 )
 _BY_TURNS = re.compile(
     r"先(?:讲|写|谈|说)(?P<a>[^，。；;]{2,20})[，、；;]\s*(?:再|然后|后)(?:讲|写|谈|说)(?P<b>[^，。；;]{2,20})"
@@ -37,7 +37,7 @@ _BEHIND_LIST = re.compile(
     rf"等?(?:这|共)?(?:{_NUM}个?(?:方面|部分|点|问题|内容|大项|环节))?(?:的?(?:内容|情况))?$"
 )
 _PARTS = re.compile(
-    rf"(?:结构上?|全文|通篇)?(?<![第前后])(?:分成?为?|讲|谈|提出?|写|列出?|共|等|作|包括|包含|这|[，、。]|^)\s*(?P<n>{_NUM})个?大?(?:部分|方面|点|块|条|层次?|节|章)"
+    rf"(?:结构上?|全文|通篇)?(?<![第前后])(?:分成?为?|讲|谈|提出?|写|列出?|共|等|作|包括|包含|这|[，、。]|^)\s*(?P<n>{_NUM})个?大?(?:部分|方面|问题|点|块|条|层次?|节|章|讲)"
     r"(?!以内|多|左右|之一)(?:意见|要求|希望|体会|建议|内容|看法|写|讲)?"
 )
 _LISTED_PARTS = re.compile(rf"(?P<n>{_NUM})个?大?(?:部分|方面)")
@@ -46,7 +46,7 @@ _LEFT_OUT = re.compile(
     r"(?P<x>(?![超少多低高得过])[^，。；;！\n）)]{1,20})"
 )
 _GIVEN = re.compile(
-    rf"{BEGIN}(?:可用的?|可以用的?|可引用的?|已知的?|主要|有关|相关|基本)?(?:数据|数字|事实|情况|成绩|事例|例子)"
+    rf"{BEGIN}(?:请?(?:用上?|使用|引用|结合))?(?:这些|以下|下列|如下|下面的?)?(?:可用的?|可以用的?|可引用的?|已知的?|主要|有关|相关|基本)?(?:数据|数字|事实|情况|成绩|事例|例子)"
     r"(?:如下|有|包括|是)?[：:]\s*(?P<x>[^。\n]+)"
 )
 _FIGURE = (
@@ -60,13 +60,14 @@ _PLAIN_FACT = re.compile(
 )
 
 
-# 总—分—总 names no parts, and is no topic.
-_SHAPE = re.compile(r"按照?“总[—－-]*分[—－-]*总?”(?:的?(?:结构|形式|式))?来?")
+# 总—分—总 names no parts, and is no topic; 一个开头、三个部分 names some.
+_SHAPE = re.compile(r"按照?“[^”]*(?:总|开头|部分|结尾)[^”]*”(?:的?(?:结构|形式|式|框架))?[来写]*")
 
 
 def read_structure(page: Page) -> None:
     """Read the headings of an outline that is given."""
     if shape := _SHAPE.search(page.left):
+        _parts_in(page, *shape.span())
         page.cross_out(*shape.span())
     for match in _OUTLINE.finditer(page.left):
         items = list(_numbered(page.left, match.end()))
@@ -146,15 +147,28 @@ def read_left_out(page: Page) -> None:
 def read_facts(page: Page) -> None:
     """Read facts that the text may use: those that are named so, and clauses with a figure."""
     for match in list(_GIVEN.finditer(page.left)):
-        spans, start = [], match.start("x")
+        spans, start, end = [], match.start("x"), match.start("x")
         for item in re.split(r"(?<=[；;])", match["x"]):
-            bare = item.rstrip("；;，, ")
-            spans.append((start, start + len(bare)))
+            bare = _factual(item)
+            if bare:
+                spans.append((start, start + len(bare)))
+                end = start + len(bare)
             start += len(item)
-        if any(re.search(r"\d|[一二三四五六七八九十百千万]{2,}", match["x"]) for _ in spans):
-            page.take("facts", spans, match.span())
+        if spans and re.search(r"\d|[一二三四五六七八九十百千万]{2,}", match["x"]):
+            page.take("facts", spans, (match.start(), end))
     for match in list(_PLAIN_FACT.finditer(page.left)):
         page.take("facts", [match.span()], match.span())
+
+
+def _factual(item: str) -> str:
+    """An item of facts up to the first clause that says how to write."""
+    said = _SAYS_HOW.search(item)
+    return (item[: said.start()] if said else item).rstrip("；;，, ")
+
+
+_SAYS_HOW = re.compile(
+    r"[，,](?=[^，,]*(?:\d字|分钟|[一二三四五六七八九十百千]字|页|语气|语言|风格|不要|不得|不写|别)|(?:要|请|分[一二三四五]))"
+)
 
 
 def _numbered(text: str, start: int) -> Iterator[tuple[int, int]]:

@@ -13,6 +13,7 @@ _CHECKED: Final = {
     "length": Asks.LENGTH,
     "minutes": Asks.LENGTH,
     "pages": Asks.LENGTH,
+    "part_length": Asks.PART_LENGTH,
     "parts": Asks.PARTS,
     "headings": Asks.HEADING,
     "points": Asks.POINT,
@@ -69,7 +70,7 @@ def _checks(page: Page, start: int, end: int) -> tuple[Check, ...]:
 
 def _check(found: Found) -> Check:
     asks = _CHECKED[found.field]
-    if asks is Asks.LENGTH:
+    if asks in (Asks.LENGTH, Asks.PART_LENGTH):
         low, _, high = found.value.partition("-")
         return Check(asks=asks, low=int(low), high=int(high))
     if asks is Asks.PARTS:

@@ -237,7 +237,7 @@ _MATERIAL = re.compile(
     r"|怎么(?:讲|说|写|提)的?|查一?[下查找]|搜|检索|参考一下"
 )
 _DRAFT = re.compile(
-    r"起草|草拟|拟[写定一]|撰写|写[一篇个份]|来[一篇段]|帮我写|写.{0,6}(?:稿|讲话|发言|致辞)|[一]节"
+    r"党课|起草|草拟|拟[写定一]|撰写|写[一篇个份]|来[一篇段]|帮我写|写.{0,6}(?:稿|讲话|发言|致辞)|[一]节"
 )
 _QUESTION = re.compile(
     r"[？?]\s*$|^(?:什么|哪|谁|何时|为什么|是否|有多少)|是什么|有哪些|哪一年|哪些"
@@ -357,6 +357,7 @@ def _note_lengths(page: Page, lengths: Sequence[Length]) -> None:
     """Note the lengths with their bounds, both the same where a length is meant roughly."""
     for one in lengths:
         name = "minutes" if one.minutes else "pages" if one.pages else "length"
+        name = "part_length" if one.part else name
         rough = 0 if one.shortest or one.longest else one.characters
         bounds = f"{one.shortest or rough}-{one.longest or rough}"
         page.found.append(Found(name, bounds, one.start, one.end))

@@ -12,8 +12,6 @@ from rag.requests.brief import Brief
 
 # Lengths said in different units may differ by this factor: pages and minutes are rough.
 ROUGH: Final = 1.6
-# The length of a part is none of the whole.
-_OF_A_PART = re.compile(r"每|各|其中|开头|结尾|标题|单|段|节|[一二三四五六七八九]部分")
 _DEMANDS = re.compile(r"提出?(?:[一二两三四五六七八九十几\d]{1,2}[点条个方面]*)?要求")
 
 
@@ -56,7 +54,7 @@ def _lengths(one: Requirement, other: Requirement) -> str:
 
 def _bounds(requirement: Requirement) -> tuple[float, float] | None:
     length = next((one for one in requirement.checks if one.asks is Asks.LENGTH), None)
-    if length is None or _OF_A_PART.search(requirement.text):
+    if length is None:
         return None
     low, high = length.low or 0, length.high or float("inf")
     return (low / ROUGH**0.5, high * ROUGH**0.5) if low == high else (low, high)

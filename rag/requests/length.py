@@ -1,7 +1,7 @@
 """Parse the requested length: characters, minutes at the speaker's pace, or pages."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from corpus.language.numerals import BEFORE, NUMERALS, read
@@ -26,6 +26,10 @@ _CHARACTERS = _counted(
     rf"|[{NUMERALS}两百千万]{{2,9}})",
     r"个?\s*(?:汉)?字(?!方针|要求|口诀|诀|经|精神|箴言|目标|标题|格局)",
 )
+# 字数1500以内, with the unit left out.
+_BARE_CHARACTERS = re.compile(
+    rf"(?:字数|篇幅)(?:要?求?(?:控制)?在|为|约|大约)?\s*(?P<low>\d{{3,5}})(?:{_TO}(?P<high>\d{{3,5}}))?(?![\d个字分页]|\s*字)"
+)
 # 15分钟便民生活圈 and 24小时值班 are topics.
 _MINUTE = rf"(?:\d{{1,3}}|[{NUMERALS}两]{{1,3}})"
 _MINUTES = _counted(_MINUTE, r"分钟(?![^，。；]{0,6}圈)")
@@ -43,7 +47,12 @@ _PAGES = re.compile(
 # A page by GB/T 9704 has 22 lines of 28 characters. In drafts exported to Word about a seventh of
 # that stays white: indents, last lines of paragraphs, headings and the title.
 PAGE: Final = 22 * 28 * 6 // 7
-LENGTHS: Final = (_CHARACTERS, _HOURS, _QUARTERS, _MINUTES, _PAGES)
+_TIMES: Final = (_HOURS, _QUARTERS, _MINUTES)
+LENGTHS: Final = (_CHARACTERS, _BARE_CHARACTERS, *_TIMES, _PAGES)
+# 每部分400字 is the length of a part.
+_OF_A_PART = re.compile(
+    r"(?:每|各|其中|开头|结尾|标题|第.{1,2}(?:部分|段|点)|单段)[^，。；;]{0,8}$"
+)
 _AT_MOST = re.compile(
     r"(?:不超过|不要超过|不能超过|别超过|不得超过|不多于|最多|至多|控制在)(?:约|大约)?\s*$"
 )
@@ -57,7 +66,7 @@ class Length:
     """A length in characters, from its words at ``[start:end]`` of the request.
 
     ``shortest`` and ``longest`` are its bounds, 0 where none was said. ``minutes`` and ``pages``
-    are what was said instead of characters.
+    are what was said instead of characters. ``part`` says that it is of a part, not of the whole.
     """
 
     characters: int
@@ -67,22 +76,36 @@ class Length:
     longest: int = 0
     minutes: float = 0
     pages: float = 0
+    part: bool = False
 
 
 def asked_length(said: str, pace: int) -> Length | None:
-    """Return the length requested, in the middle of a range; None if none is given.
+    """Return the length requested of the whole, in the middle of a range; None if none is given.
+
+    Bounds that are said apart (不少于800字，不超过1000字) are one range, where they leave room.
 
     Args:
         said: The user's text.
         pace: Characters read aloud per minute.
     """
-    return next(iter(asked_lengths(said, pace)), None)
+    whole = [one for one in asked_lengths(said, pace) if not one.part]
+    if not whole:
+        return None
+    first = whole[0]
+    bounds = [one for one in whole if (one.shortest or one.longest) and not one.minutes]
+    shortest = max((one.shortest for one in bounds), default=0)
+    longest = min((one.longest for one in bounds if one.longest), default=0)
+    if len(bounds) > 1 and 0 < shortest <= longest and first in bounds:
+        middle = (shortest + longest) // 2
+        return replace(first, characters=middle, shortest=shortest, longest=longest)
+    return first
 
 
 def asked_lengths(said: str, pace: int) -> tuple[Length, ...]:
     """Return all lengths in the request, characters before minutes before pages."""
     found: list[Length] = []
-    for pattern, unit in ((_CHARACTERS, 1), *((one, pace) for one in LENGTHS[1:4]), (_PAGES, PAGE)):
+    for pattern in LENGTHS:
+        unit = pace if pattern in _TIMES else PAGE if pattern is _PAGES else 1
         for match in pattern.finditer(said):
             bounds = _hours(match) if pattern is _HOURS else _bounds(match)
             if bounds and pattern is _QUARTERS:
@@ -90,7 +113,7 @@ def asked_lengths(said: str, pace: int) -> tuple[Length, ...]:
             if pattern is _PAGES and bounds and match["half"]:
                 bounds = (bounds[0] + 0.5, bounds[1] + 0.5)
             if bounds and bounds[1]:
-                found.append(_length(said, match, bounds, unit, timed=pattern in LENGTHS[1:4]))
+                found.append(_length(said, match, bounds, unit, timed=pattern in _TIMES))
     return tuple(found)
 
 
@@ -118,6 +141,7 @@ def _length(
         longest=longest,
         minutes=amount if timed else 0,
         pages=amount if unit == PAGE and not timed else 0,
+        part=bool(_OF_A_PART.search(said[:start])),
     )
 
 

@@ -51,6 +51,20 @@ def missing(brief: Brief) -> Missing | None:
     )
 
 
+IN_CHINESE: Final = (
+    "要求请用中文写，英文的还读不准；例如：起草县长在全县安全生产会议上的讲话，800字"
+)
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]{2,}")
+# So many words that are not Chinese are a request, and no name.
+_WORDS: Final = 3
+
+
+def in_another_language(said: str) -> bool:
+    """Whether a request for a new text has words, and none of them in Chinese."""
+    return not _CHINESE.search(said) and len(_LATIN.findall(said)) >= _WORDS
+
+
 def goes_on(said: str) -> bool:
     """Whether a turn leaves a question open and wants to go on."""
     return bool(_ANYTHING.match(said.strip()))

@@ -1,13 +1,17 @@
 """Write one section of a draft: retrieve, choose points, write sentences up to the length."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from corpus.document.values import Part
 from rag.attribution.attributing import Attributor, Candidate
 from rag.draft.composing import Piece
 from rag.draft.values import AttributedSentence, Event, Evidence, SentenceDone, Token, Verdict
-from rag.requests.brief import Brief
+from rag.query.identity import IN_CHARGE, LEADER
+from rag.requests.brief import Brief, Identity
 from rag.retrieval.library import Library
+from rag.retrieval.preference import Preference
 from rag.retrieval.retriever import LibraryRetriever, as_evidence
 from rag.retrieval.selection import Budget
 from rag.writing.context import Context
@@ -29,8 +33,33 @@ def retrieve(library: Library, brief: Brief, plan: SectionPlan) -> tuple[Evidenc
     """Return the passages that a section is based on, in order of selection."""
     query = " ".join(part for part in (brief.occasion, plan.topic) if part)
     budget = Budget(library.settings.context)
-    retriever = LibraryRetriever(library=library, literal=True, budget=budget, day=brief.day)
+    retriever = LibraryRetriever(
+        library=library,
+        literal=True,
+        budget=budget,
+        day=brief.day,
+        preferred=preferred(brief, plan),
+    )
     return tuple(as_evidence(document) for document in retriever.invoke(query or brief.request))
+
+
+# What a section is, by the words of its heading and topic.
+_PARTS: Final = (
+    ((Part.BACKGROUND, Part.SIGNIFICANCE), re.compile(r"背景|意义|认识")),
+    ((Part.CLOSING,), re.compile(r"结语|号召")),
+    ((Part.ACHIEVEMENTS,), re.compile(r"成绩|成效|肯定")),
+    ((Part.PROBLEMS,), re.compile(r"问题|不足|困难|短板")),
+    ((Part.SAFEGUARDS,), re.compile(r"保障|责任|领导|督查|考核")),
+    ((Part.TASKS,), re.compile(r"任务|举措|部署|重点")),
+)
+_ROLES: Final = {Identity.HEAD: LEADER, Identity.DEPUTY: IN_CHARGE}
+
+
+def preferred(brief: Brief, plan: SectionPlan) -> Preference:
+    """What a section is rather built on: speeches of its level, kind, speaker, part and time."""
+    parts = next((parts for parts, cue in _PARTS if cue.search(plan.topic)), ())
+    role = _ROLES.get(brief.identity, "") if brief.identity else ""
+    return Preference(level=brief.level, kind=brief.kind, role=role, parts=parts, day=brief.date)
 
 
 def sources_of(library: Library, evidence: Sequence[Evidence], given: str) -> Sources:

@@ -432,3 +432,20 @@ def test_a_field_is_changed_by_a_turn(drafted: Talk, change: str, name: str, val
 def test_a_value_that_is_none_of_a_field_is_refused(drafted: Talk) -> None:
     with pytest.raises(RequestError, match="没有看懂长度"):
         drafted.say("长度改成：长一点")
+
+
+def test_a_request_in_english_is_asked_for_in_chinese(talk: Talk) -> None:
+    request = "Draft a speech for the county mayor on work safety, 800 characters"
+    assert "请用中文" in talk.say(request)
+    assert not talk.text
+    with pytest.raises(RequestError, match="请用中文"):
+        talk.writer.draft_once(request)
+
+
+def test_parts_and_the_whole_have_lengths_of_their_own(talk: Talk) -> None:
+    talk.say(f"{SPEECH[:-4]}，分两个部分，每部分100字，全文不超过400字")
+    held = talk.writer.draft("t")
+    assert held is not None
+    reasons = {one.text: one.reason for one in held.requirements}
+    assert "每部分约 100 字" in reasons["每部分100字"]
+    assert "不超过 400 字" in reasons["全文不超过400字"]
