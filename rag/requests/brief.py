@@ -141,6 +141,8 @@ _ROLE = re.compile(
     r"(?:总工会|妇联|团委|科协|残联|局|委员会|办公室)(?:党组)?"
     r"(?:副?书记|副?主席|副?主任|副?局长|局长)"
     r"|(?:副?董事长|总经理|副?校长|副?院长)"
+    r"|[省市县区州旗](?!委)[\u4e00-\u9fff]{2,4}(?<!局)局长"
+    r"|(?<=我是)[\u4e00-\u9fff]{2,12}?(?:书记|主任|局长|主席|会长|院长|校长|站长|所长)"
     r"|(?:副书记|副?局长|副?主席|(?<!办公室)副?主任)(?=在|要|讲话|作|出席|的讲话|述职)"
 )
 # The beginning or a word of an office or a meeting shows its level …
@@ -314,7 +316,7 @@ def parse_request(
         whole=whole,
         occasion=occasion,
         role=role,
-        level=_level(role, occasion, page.left),
+        level=_level(role, occasion, page.left) or _level_of_place(page.value("place")),
         kind=kind,
         length=length.characters if length else (SPEECH_LENGTH if whole else SECTION_LENGTH),
         length_given=length is not None,
@@ -370,7 +372,7 @@ def _parts(page: Page, headings: Sequence[str]) -> int:
     return min(MOST_PARTS, said or given or counted)
 
 
-_COUNTED = re.compile(r"(?:^|[，。；;：:,\n])\s*一是")
+_COUNTED = re.compile(r"(?:^|[，。；;：:,\n])\s*(?:一是|第一(?:层|点|块|部分))")
 
 
 def _manner(avoided: str) -> str:
@@ -459,6 +461,16 @@ def _level(role: str, occasion: str, said: str) -> Level | None:
             if cue.search(text):
                 return level
     return None
+
+
+_PLACES: Final = {
+    "省": Level.PROVINCE, "市": Level.CITY, "州": Level.CITY, "县": Level.COUNTY,
+    "旗": Level.COUNTY, "镇": Level.TOWNSHIP, "乡": Level.TOWNSHIP,
+}  # fmt: skip
+
+
+def _level_of_place(place: str) -> Level | None:
+    return _PLACES.get(place[-1:])
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:

@@ -28,7 +28,7 @@ _CHARACTERS = _counted(
 )
 # 字数1500以内, with the unit left out.
 _BARE_CHARACTERS = re.compile(
-    rf"(?:字数|篇幅)(?:要?求?(?:控制)?在|为|约|大约)?\s*(?P<low>\d{{3,5}})(?:{_TO}(?P<high>\d{{3,5}}))?(?![\d个字分页]|\s*字)"
+    rf"(?:字数|篇幅)(?:要?求?(?:控制)?在|为|约|大约)?[：:]?\s*(?P<low>\d{{3,5}})(?:{_TO}(?P<high>\d{{3,5}}))?(?![\d个字分页]|\s*字)"
 )
 # 15分钟便民生活圈 and 24小时值班 are topics.
 _MINUTE = rf"(?:\d{{1,3}}|[{NUMERALS}两]{{1,3}})"
@@ -57,7 +57,7 @@ _AT_MOST = re.compile(
     r"(?:不超过|不要超过|不能超过|别超过|不得超过|不多于|最多|至多|控制在)(?:约|大约)?\s*$"
 )
 _AT_LEAST = re.compile(r"(?:不少于|不低于|不得少于|不能少于|至少|最少|起码|超过)\s*$")
-_WITHIN = re.compile(r"\s*(?:以内|之内|以下|封顶)")
+_WITHIN = re.compile(r"\s*(?:以内|内(?!容)|之内|以下|封顶)")
 _OR_MORE = re.compile(r"\s*(?:以上|起步)")
 
 

@@ -27,7 +27,7 @@ NEW: Final = (
 
 def fields_right(case: dict[str, Any]) -> dict[str, bool]:
     """For each field that is expected or was read, whether it is right."""
-    brief = parse_request(case["request"]).model_dump(mode="json")
+    brief = parse_request(case["request"], action=Action.DRAFT).model_dump(mode="json")
     expected = case["expect"]
     blank = Brief(request="", action=Action.DRAFT).model_dump(mode="json")
     scored = {*expected, *(name for name in NEW if brief[name] != blank[name])}
@@ -41,8 +41,10 @@ def share_right(name: str) -> float:
     return sum(right) / len(right)
 
 
-# A field less would be seen: a set has about 220.
-@pytest.mark.parametrize(("name", "least"), [("dev", 0.97)])
+# What docs/quality/requests.md says, less two fields of a set.
+@pytest.mark.parametrize(
+    ("name", "least"), [("dev", 0.985), ("held", 0.975), ("other", 0.94), ("held2", 0.89)]
+)
 def test_the_fields_of_requests_are_read(name: str, least: float) -> None:
     assert share_right(name) >= least
 
@@ -113,13 +115,5 @@ def test_the_structure_and_the_bounds_of_real_requests_are_taken_over() -> None:
 
 
 if __name__ == "__main__":
-    for chosen in ("dev", "held"):
-        for row in (FOLDER / f"{chosen}.jsonl").read_text(encoding="utf-8").splitlines():
-            held = json.loads(row)
-            wrong = [name for name, right in fields_right(held).items() if not right]
-            if wrong and chosen == "dev":
-                brief_ = parse_request(held["request"])
-                print(held["request"])
-                for name_ in wrong:
-                    print("   ", name_, getattr(brief_, name_), "≠", held["expect"].get(name_))
-        print(chosen, f"{share_right(chosen):.3f}") if chosen == "dev" else None
+    for chosen in ("dev", "other", "held", "held2"):
+        print(chosen, f"{share_right(chosen):.3f}")
