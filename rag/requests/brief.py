@@ -121,6 +121,18 @@ class Brief(Value):
         return round(self.shortest * (1 + MARGIN)) if self.shortest else self.length
 
     @property
+    def listed(self) -> tuple[str, ...]:
+        """The points that are counted or listed together, without what is to be said besides."""
+        found = [
+            check.words
+            for one in self.requirements
+            if _is_listed(one, self.request)
+            for check in one.checks
+            if check.asks is Asks.POINT
+        ]
+        return tuple(dict.fromkeys(found))
+
+    @property
     def day(self) -> datetime.date:
         """The day on which wording is judged: the meeting's day, or today if unknown."""
         return self.date or datetime.date.today()
@@ -129,6 +141,17 @@ class Brief(Value):
     def query(self) -> str:
         """The text to search the corpus for."""
         return " ".join(part for part in (self.occasion, self.topic) if part) or self.request
+
+
+# 一是…, 第一点…, or the number of an item before it.
+_COUNTS = re.compile(r"(?:^|[：:，；])\s*(?:[一二三四五六七八九]是|第[一二三四五六七八九])")
+_NUMBERED = re.compile(r"(?:\d[.、)）．]|[）)]|[一二三四五六七八九]、|[①②③④⑤⑥⑦⑧⑨])[ \u3000]*$")
+
+
+def _is_listed(required: Requirement, request: str) -> bool:
+    several = sum(check.asks is Asks.POINT for check in required.checks) > 1
+    counts = _COUNTS.search(required.text) or _NUMBERED.search(request[: required.start])
+    return several or bool(counts) or required.text.startswith(("先", "再", "然后", "最后"))
 
 
 # Characters of the request that cannot be part of an office before 主席 or 局长.

@@ -85,9 +85,10 @@ def _asks_for(requirement: Requirement, words: str) -> bool:
 def _of_parts(brief: Brief, requirement: Requirement) -> Iterator[Contradiction]:
     """分三点, and four are listed."""
     count = next((one.low for one in requirement.checks if one.asks is Asks.PARTS), 0)
-    given = len(brief.headings) if len(brief.headings) > 1 else len(brief.points)
+    items = brief.headings if len(brief.headings) > 1 else brief.listed
+    given = len(items)
     if count and given > 1 and count != given:
-        listed = "、".join(brief.headings if len(brief.headings) > 1 else brief.points)
+        listed = "、".join(items)
         said = next((one for one in brief.read if one.field == "parts"), None)
         ways: tuple[tuple[str, str], ...] = ()
         if said is not None and given <= len(NUMERALS):

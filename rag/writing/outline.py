@@ -79,8 +79,10 @@ def plan_sections(brief: Brief, headings: Sequence[str]) -> tuple[SectionPlan, .
     ]
     # What must be said and is no part of its own is said where the tasks are.
     place = min(1, len(body) - 1)
-    if body and not own:
-        body[place] = body[place].model_copy(update={"asked": brief.points})
+    besides = tuple(one for one in brief.points if not own or one not in brief.listed)
+    if body:
+        asked = (*body[place].asked, *besides)
+        body[place] = body[place].model_copy(update={"asked": asked})
     if body:
         body[0] = body[0].model_copy(update={"asked": (*brief.facts, *body[0].asked)})
     salutation = _SALUTATIONS.get(brief.kind, "同志们：")
@@ -113,7 +115,7 @@ def _apart(brief: Brief) -> tuple[SectionPlan, ...]:
 
 def points_as_headings(brief: Brief) -> tuple[str, ...]:
     """The points of the request where each is to be a part of the speech, in their order."""
-    bare = tuple(re.sub(r"（[^）]*）|\([^)]*\)", "", one) for one in brief.points)
+    bare = tuple(re.sub(r"（[^）]*）|\([^)]*\)", "", one) for one in brief.listed)
     fits = len(bare) > 1 and brief.parts in (0, len(bare)) and len(bare) <= len(NUMERALS)
     return bare if fits else ()
 

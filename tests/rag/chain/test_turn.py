@@ -375,6 +375,16 @@ def test_a_contradiction_is_asked_about_before_anything_is_written(talk: Talk, w
     assert [one.text for one in talk.writer.turns("t") if one.role == "user"][-1] == way
 
 
+@pytest.mark.parametrize(
+    "wishes",
+    ["讲两点：一是收购；二是付款。必须提到值班值守", "每部分100字，全文400字", "不讲成绩，突出收购",
+     "2页，约1000字", "不少于300字，不超过500字", "不提困难，提两点要求"],
+)  # fmt: skip
+def test_what_goes_together_is_no_contradiction(talk: Talk, wishes: str) -> None:
+    talk.say(f"起草县长在全县秋粮收购工作会议上的讲话，{wishes}")
+    assert talk.text
+
+
 def test_nobody_is_there_to_be_asked(settings: Settings, library: Library) -> None:
     with (
         Writer.open(settings, library, model=ScriptedChatModel(answer=answer)) as writer,

@@ -210,3 +210,14 @@ def test_facts_are_said_first() -> None:
     brief = parse_request("写一段关于稳就业的内容，数据：新增就业4200人。300字")
     (plan,) = plan_sections(brief, ())
     assert plan.asked == ("新增就业4200人",)
+
+
+def test_what_is_to_be_said_besides_is_no_part_of_its_own(settings: Settings) -> None:
+    brief = parse_request(
+        "起草县长在全县安全生产会议上的讲话，讲两点：一是排查隐患；二是压实责任。必须提到值班值守"
+    )
+    model, _ = scripted(settings, [])
+    plans = plan_sections(brief, make_headings(model, brief, seed=0))
+    assert [(one.heading, one.asked) for one in plans if one.heading] == [
+        ("一、排查隐患", ("排查隐患",)), ("二、压实责任", ("压实责任", "值班值守")),
+    ]  # fmt: skip
