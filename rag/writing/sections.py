@@ -8,6 +8,7 @@ from corpus.document.values import Part
 from rag.attribution.attributing import Attributor, Candidate
 from rag.draft.composing import Piece
 from rag.draft.values import AttributedSentence, Event, Evidence, SentenceDone, Token, Verdict
+from rag.facts.finding import find_facts
 from rag.query.identity import IN_CHARGE, LEADER
 from rag.requests.brief import Brief, Identity
 from rag.retrieval.library import Library
@@ -144,6 +145,12 @@ _BARE_TASKS: Final = (
 )
 
 
+def _about(asked: str, plan: SectionPlan) -> tuple[str, ...]:
+    """What is asked for, with the subject that it belongs to; a fact speaks for itself."""
+    subject = plan.topic.partition(" ")[0]
+    return (asked,) if find_facts(asked) or subject in asked else (asked, subject)
+
+
 def _to_length(points: Plan, plan: SectionPlan, drafter: Drafter) -> Iterator[Point]:
     """Yield as many points, in order, as the length still allows after each sentence."""
     framed = plan.framed and plan.length >= ROOM_FOR_FRAME
@@ -152,7 +159,7 @@ def _to_length(points: Plan, plan: SectionPlan, drafter: Drafter) -> Iterator[Po
         yield points.opening or Point(Stance.OPENING, plan.topic, (plan.topic,))
     for asked in plan.asked:
         if len(asked) >= SHORTEST_CLAUSE:
-            yield Point(Stance.TASK, "", (asked,))
+            yield Point(Stance.TASK, "", _about(asked, plan))
     kept = SENTENCE_LENGTH if closing else 0
     bare = tuple(Point(Stance.TASK, task, (plan.topic,)) for task in _BARE_TASKS)
     for task in points.tasks or bare:

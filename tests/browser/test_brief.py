@@ -32,8 +32,10 @@ def test_the_card_is_read_and_changed_by_a_click(
         length.hover()
         assert length.locator(".from").is_visible()
         assert "600-800字" in length.locator(".from").inner_text()
+        page.screenshot(path=tmp_path / "words.png")
         for width in (1440, 820, 390):
             page.set_viewport_size({"width": width, "height": 900})
+            card.scroll_into_view_if_needed()
             page.screenshot(path=tmp_path / f"card-{width}.png")
         page.set_viewport_size({"width": 1440, "height": 900})
         length.click()
