@@ -65,7 +65,7 @@ from rag.requests.place import Place, Unit
 from rag.retrieval.asking import Found, ask
 from rag.writing.context import Context
 from rag.writing.drafting import Attempt
-from rag.writing.outline import SectionPlan, make_headings, plan_sections
+from rag.writing.outline import SectionPlan, is_divided, make_headings, plan_sections
 from rag.writing.revising import Reviser, select, to_drop
 from rag.writing.sections import retrieve, sources_of, still_there, write_section
 
@@ -117,8 +117,10 @@ def plan(state: State, runtime: Run) -> dict[str, Any]:
     if held := plans_of(state):
         return _started(brief, held, runtime)
     parted = brief.whole or brief.parts > 1
-    if brief.action is Action.OUTLINE and brief.headings:
+    if brief.action is Action.OUTLINE and brief.headings and not is_divided(brief):
         brief = brief.model_copy(update={"whole": False})
+    elif is_divided(brief):
+        headings = make_headings(runtime.context.model, brief, seed=runtime.context.seed)
     elif brief.action is Action.OUTLINE or (parted and not brief.headings):
         runtime.stream_writer(Progress(message="拟定提纲…"))
         context = runtime.context

@@ -100,7 +100,9 @@ _COUNTED = re.compile(
 
 
 def _parts(draft: Draft, check: Check) -> Result:
-    headed = [one.heading for one in draft.sections if one.heading]
+    every = [one.heading for one in draft.sections if one.heading]
+    # The parts of one headed section: （一） to （三）.
+    headed = [one for one in every if one.startswith("（")] or every
     counted = _COUNTED.findall(draft.text)
     count = len(headed) or len(counted)
     found = f"小标题 {count} 个" if headed else f"没有小标题，分点 {count} 处"

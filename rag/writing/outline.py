@@ -62,6 +62,8 @@ def plan_sections(brief: Brief, headings: Sequence[str]) -> tuple[SectionPlan, .
         brief: The request; if it names headings, these are used.
         headings: The headings of a whole speech, without numbers.
     """
+    if is_divided(brief) and headings:
+        return _divided(brief, headings)
     if brief.headings or not brief.whole:
         return _apart(brief)
     frame = int(brief.aim * _FRAME_SHARE)
@@ -91,6 +93,32 @@ def plan_sections(brief: Brief, headings: Sequence[str]) -> tuple[SectionPlan, .
         *body,
         SectionPlan(topic=f"{subject} 结语 号召", length=frame),
     )
+
+
+def is_divided(brief: Brief) -> bool:
+    """Whether one headed section is asked for in several parts: “加强组织建设”一节，分三点."""
+    return len(brief.headings) == 1 and max(brief.parts, len(brief.listed)) > 1
+
+
+def _divided(brief: Brief, headings: Sequence[str]) -> tuple[SectionPlan, ...]:
+    """A headed section with its parts, （一） to （三）, behind a sentence that opens it."""
+    (heading,) = brief.headings
+    opening = int(brief.aim * _FRAME_SHARE)
+    each = max(60, (brief.aim - opening) // len(headings))
+    own = points_as_headings(brief)
+    besides = (*brief.facts, *(one for one in brief.points if one not in brief.listed))
+    parts = [
+        SectionPlan(
+            heading=f"（{NUMERALS[place]}）{one}",
+            topic=f"{heading} {one}",
+            length=each,
+            framed=False,
+            asked=own[place : place + 1],
+        )
+        for place, one in enumerate(headings)
+    ]
+    first = SectionPlan(heading=heading, topic=heading, length=opening, framed=False, asked=besides)
+    return (first, *parts)
 
 
 def _apart(brief: Brief) -> tuple[SectionPlan, ...]:

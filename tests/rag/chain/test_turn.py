@@ -459,3 +459,12 @@ def test_parts_and_the_whole_have_lengths_of_their_own(talk: Talk) -> None:
     reasons = {one.text: one.reason for one in held.requirements}
     assert "每部分约 100 字" in reasons["每部分100字"]
     assert "不超过 400 字" in reasons["全文不超过400字"]
+
+
+def test_a_section_in_points_has_as_many_and_meets_that(talk: Talk) -> None:
+    talk.say("请起草“加强基层组织建设”一节，500字，分三点")
+    held = talk.writer.draft("t")
+    assert held is not None
+    assert [one.heading[:3] for one in held.sections[1:]] == ["（一）", "（二）", "（三）"]
+    met = {one.text: one.met for one in held.requirements}
+    assert met["分三点"] is Met.MET

@@ -221,3 +221,13 @@ def test_what_is_to_be_said_besides_is_no_part_of_its_own(settings: Settings) ->
     assert [(one.heading, one.asked) for one in plans if one.heading] == [
         ("一、排查隐患", ("排查隐患",)), ("二、压实责任", ("压实责任", "值班值守")),
     ]  # fmt: skip
+
+
+def test_one_section_is_divided_as_asked(settings: Settings) -> None:
+    brief = parse_request("请起草“加强基层组织建设”一节，400字，分三点")
+    model, _ = scripted(settings, ["\n".join(GOOD)])
+    plans = plan_sections(brief, make_headings(model, brief, seed=0))
+    assert [one.heading for one in plans] == [
+        "加强基层组织建设", *(f"（{n}）{one}" for n, one in zip("一二三", GOOD, strict=True)),
+    ]  # fmt: skip
+    assert 350 <= sum(one.length for one in plans) <= 420
