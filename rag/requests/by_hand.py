@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from corpus.document.values import Kind, Level
 from rag.draft.requirements import Asks, Check, Requirement
 from rag.errors import RequestError
-from rag.requests.brief import Action, Brief, Identity
+from rag.fields.speech import Identity
+from rag.requests.brief import Action, Brief
 from rag.requests.length import PAGE, asked_length
 from rag.settings import PACE
 

@@ -9,8 +9,9 @@ from rag.attribution.attributing import Attributor, Candidate
 from rag.draft.composing import Piece
 from rag.draft.values import AttributedSentence, Event, Evidence, SentenceDone, Token, Verdict
 from rag.facts.finding import find_facts
+from rag.fields.speech import Identity
 from rag.query.identity import IN_CHARGE, LEADER
-from rag.requests.brief import Brief, Identity
+from rag.requests.brief import Brief
 from rag.retrieval.library import Library
 from rag.retrieval.preference import Preference
 from rag.retrieval.retriever import LibraryRetriever, as_evidence
