@@ -9,7 +9,7 @@ import pytest
 from langchain_core.messages import BaseMessage
 
 from rag.chain.graph import Writer
-from rag.draft.requirements import Met
+from rag.draft.requirements import Judged, Met
 from rag.draft.values import (
     Answer,
     AttributedSentence,
@@ -468,3 +468,32 @@ def test_a_section_in_points_has_as_many_and_meets_that(talk: Talk) -> None:
     assert [one.heading[:3] for one in held.sections[1:]] == ["（一）", "（二）", "（三）"]
     met = {one.text: one.met for one in held.requirements}
     assert met["分三点"] is Met.MET
+
+
+def test_a_server_gives_its_opinion_and_an_exact_edit_keeps_it(
+    settings: Settings, library: Library
+) -> None:
+    def judging(messages: Sequence[BaseMessage]) -> str:
+        if "核对讲话稿" not in str(messages[0].content):
+            return answer(messages)
+        quote = str(messages[-1].content).rpartition('"稿子": "')[2][:8]
+        judged = [{"number": 1, "met": "partly", "quote": quote, "reason": "还可以更庄重"}]
+        return json.dumps({"judged": judged}, ensure_ascii=False)
+
+    server = settings.model_copy(update={"llm_base_url": "http://127.0.0.1:9/v1"})
+    library.settings = server
+    with Writer.open(server, library, model=ScriptedChatModel(answer=judging)) as writer:
+        talk = Talk(writer)
+        talk.say("写一段群团工作的讲话，150字，语气庄重")
+        opinions = [one for one in _requirements(talk) if one.opinion]
+        assert [(one.text, one.met) for one in opinions] == [("语气庄重", Met.PARTLY)]
+        assert talk.text[opinions[0].start : opinions[0].end] == opinions[0].quote
+        talk.say("后面加一句“散会。”")
+        assert "散会" in talk.text
+        assert [one for one in _requirements(talk) if one.opinion] == opinions
+
+
+def _requirements(talk: Talk) -> tuple[Judged, ...]:
+    held = talk.writer.draft("t")
+    assert held is not None
+    return held.requirements
