@@ -23,6 +23,7 @@ from rag.requests.brief import Brief
 from rag.retrieval.library import Library
 from rag.settings import Settings
 from tests.fake_model import ScriptedChatModel
+from tests.shared import SHARED, needs_shared
 
 REQUEST = "请起草县委书记在全县群团工作会议上讲话中“加强基层组织建设”一节，300字左右"
 
@@ -497,3 +498,21 @@ def _requirements(talk: Talk) -> tuple[Judged, ...]:
     held = talk.writer.draft("t")
     assert held is not None
     return held.requirements
+
+
+@needs_shared
+def test_the_outline_of_a_real_request_is_taken_over(talk: Talk) -> None:
+    assert SHARED is not None
+    path = SHARED / "data" / "writing" / "writingbench.jsonl"
+    lines = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    turn = next(line["request"] for line in lines if line["id"] == "wb733")
+    talk.say(turn)
+    told = next(one for one in talk.events if isinstance(one, Understood))
+    fields = {one.name: one.value for one in told.fields}
+    assert {"role", "kind", "level"} & set(fields) == set()
+    held = talk.writer.draft("t")
+    assert held is not None
+    given = fields["headings"].split("；")
+    assert [one.heading for one in held.sections] == given
+    assert [one.met for one in held.requirements[1:5]] == [Met.MET] * 4
+    assert [one.text for one in held.requirements] == list(told.requirements)
