@@ -107,6 +107,8 @@ def asked_lengths(said: str, pace: int) -> tuple[Length, ...]:
     for pattern in LENGTHS:
         unit = pace if pattern in _TIMES else PAGE if pattern is _PAGES else 1
         for match in pattern.finditer(said):
+            if any(one.start < match.end() and match.start() < one.end for one in found):
+                continue
             bounds = _hours(match) if pattern is _HOURS else _bounds(match)
             if bounds and pattern is _QUARTERS:
                 bounds = (15 * bounds[0], 15 * bounds[1])

@@ -362,6 +362,11 @@ def test_a_length_is_read_and_is_no_part_of_the_topic(asked: str, length: int, c
     assert (brief.length, brief.length_given, brief.topic) == (length, True, "节约用水")
 
 
+def test_a_length_is_counted_once() -> None:
+    (required,) = parse_request("写一段节约用水的讲话，正文字数在300-400字").requirements
+    assert [(one.low, one.high) for one in required.checks] == [(300, 400)]
+
+
 def test_a_length_behind_a_comma_of_half_width_is_read() -> None:
     assert parse_request("请起草“基层减负”一节,400字").length == 400
 
