@@ -11,9 +11,9 @@ from rag.fields.found import BEGIN, MARKER, NEGATED, Page
 LONGEST_HEADING: Final = 30
 LONGEST_POINT: Final = 60
 _NUM = rf"(?:[{NUMERALS}两]{{1,2}}|\d{{1,2}})"
-# 按照以下大纲撰写：1. 引言（…），2. 工作推进情况.
+# 按下列大纲写：1. 形势（…），2. 任务.
 _OUTLINE = re.compile(r"(?:大纲|提纲|框架|结构)[^：:，。\n]{0,12}[：:]\s*")
-# 重点解读以下内容：1. …；2. …, and 内容须包含：甲、乙、丙.
+# 主要内容：1. 甲；2. 乙, and 内容包括：甲、乙、丙.
 _CONTENTS = re.compile(
     r"(?:内容|方面|部分|要点|重点|问题|议程|议题|句话|件事|意思|[点条项块])[^：:，。；\n]{0,10}(?:[：:]|——)\s*"
     r"|(?:包含|包括|涵盖|写清楚?|讲清楚?)[^：:，。；\n]{0,4}[：:]\s*"

@@ -255,7 +255,7 @@ _ANEW: Final = re.compile(
 )
 
 
-# 按照以下大纲撰写：1. 引言，2. 工作推进情况: the structure is given, a text is wanted.
+# 按下列大纲写：1. 形势，2. 任务: the structure is given, a text is wanted.
 _GIVEN_OUTLINE: Final = re.compile(
     r"(?:按照?|依照?|根据|照着?)(?:以下|下列|下面|如下|所附|这个)?的?(?:大纲|提纲|框架|结构)"
 )
