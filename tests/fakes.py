@@ -39,6 +39,7 @@ from rag.draft.values import (
     SentenceDone,
     Severity,
     Token,
+    Understood,
     Verdict,
 )
 from rag.errors import ModelServerError, RequestError
@@ -462,6 +463,9 @@ class ScriptedWriter:
 
     def draft(self, thread_id: str) -> Draft | None:
         return self._memory.get(thread_id, _Memory()).draft
+
+    def understood(self, thread_id: str) -> Understood | None:
+        return None
 
     def material(self, thread_id: str) -> Material:
         return self._memory.get(thread_id, _Memory()).material

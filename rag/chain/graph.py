@@ -39,11 +39,22 @@ from rag.chain import nodes, turn
 from rag.chain.comparing import comparison
 from rag.chain.kept import Kept
 from rag.chain.state import State, Turn, as_material, as_searched, draft_of, material_of, query_of
+from rag.chain.understood import as_understood
 from rag.draft.differing import DiffStep, diff
-from rag.draft.values import Answer, Compared, Draft, DraftDone, Event, Material, OutlineDone
+from rag.draft.values import (
+    Answer,
+    Compared,
+    Draft,
+    DraftDone,
+    Event,
+    Material,
+    OutlineDone,
+    Understood,
+)
 from rag.draft.versions import Version, Versions
 from rag.errors import ModelServerError, RequestError
 from rag.models.client import LanguageModel
+from rag.requests.brief import Brief
 from rag.retrieval.asking import ask
 from rag.retrieval.library import Library
 from rag.settings import Settings
@@ -181,6 +192,11 @@ class Writer(Closing):
         """Return the last draft of a conversation."""
         return draft_of(self._state(thread_id))
 
+    def understood(self, thread_id: str) -> Understood | None:
+        """Return what was understood of the request for the last draft of a conversation."""
+        held = self._state(thread_id).get("draft_brief")
+        return as_understood(Brief.model_validate(held)) if held else None
+
     def versions(self, thread_id: str) -> tuple[Version, ...]:
         """Return the versions of a conversation's drafts, the oldest first."""
         return self._versions.list(thread_id)
@@ -262,7 +278,7 @@ class Writer(Closing):
 
     def draft_once(
         self,
-        request: str,
+        request: str | Brief,
         *,
         date: datetime.date | None = None,
         material: Sequence[Path] = (),
@@ -272,7 +288,7 @@ class Writer(Closing):
         """Write one draft outside any conversation.
 
         Args:
-            request: The request for the draft.
+            request: The request for the draft, in words or as a brief by hand.
             material: Files with the material of the moment.
             date: The day of the meeting.
             seed: Varies the wording; None is 0.
@@ -283,10 +299,13 @@ class Writer(Closing):
             InterruptedDraftError: the model broke off; the error holds what was written.
         """
         asked: State = {
-            "request": request,
+            "request": request if isinstance(request, str) else request.request,
             "date": date.isoformat() if date else "",
             "files": list(map(str, material)),
         }
+        if not isinstance(request, str):
+            day = {"date": date} if date else {}
+            asked["brief"] = request.model_copy(update=day).model_dump(mode="json")
         return self._once(asked, seed or 0, on_event)
 
     def revise_once(self, text: str, *, mode: str, instruction: str = "") -> Revision:

@@ -32,9 +32,13 @@ from rag.chain.state import (
     plain,
     plans_of,
 )
+from rag.chain.understood import as_understood
 from rag.chain.versioning import keep_version
+from rag.checks.opinions import kept_opinions, with_opinions
+from rag.checks.requirements import judge
 from rag.checks.running import by_place, check
 from rag.draft.composing import Piece, compose, pieces_of, with_findings
+from rag.draft.requirements import Asks
 from rag.draft.values import (
     Answer,
     AttributedSentence,
@@ -68,7 +72,7 @@ from rag.wishes.store import Wish
 from rag.writing.context import Context
 from rag.writing.drafting import Attempt
 from rag.writing.given import search_material
-from rag.writing.outline import SectionPlan, make_headings, plan_sections
+from rag.writing.outline import SectionPlan, is_divided, make_headings, plan_sections
 from rag.writing.revising import Reviser, select, to_drop
 from rag.writing.sections import retrieve, sources_of
 from rag.writing.writers import write as write_one
@@ -109,6 +113,7 @@ def revision_brief(text: str, mode: str, instruction: str, *, pace: int) -> Brie
         target=asked.target if asked else Place(),
         length=asked.length if asked else SECTION_LENGTH,
         length_given=asked.length_given if asked else False,
+        requirements=asked.requirements if asked else (),
     )
 
 
@@ -116,9 +121,15 @@ def plan(state: State, runtime: Run) -> dict[str, Any]:
     """Plan the sections to write."""
     brief = brief_of(state)
     headings: tuple[str, ...] = ()
+    runtime.stream_writer(as_understood(brief))
     if held := plans_of(state):
         return _started(brief, held, runtime)
-    if brief.action is Action.OUTLINE or (brief.whole and not brief.headings):
+    parted = brief.whole or brief.parts > 1
+    if brief.action is Action.OUTLINE and brief.headings and not is_divided(brief):
+        brief = brief.model_copy(update={"whole": False})
+    elif is_divided(brief):
+        headings = make_headings(runtime.context.model, brief, seed=runtime.context.seed)
+    elif brief.action is Action.OUTLINE or (parted and not brief.headings):
         runtime.stream_writer(Progress(message="拟定提纲…"))
         context = runtime.context
         headings = make_headings(context.model, brief, seed=context.seed)
@@ -357,16 +368,19 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
     material = "\n".join(holdings.text(one) for one in sorted(own))
     standing = wishes_in(context)
     pace = pace_of(standing, context.library.settings.pace)
+    one_sided = bool(brief.shortest) != bool(brief.longest)
     findings = check(
         draft.text,
         date=brief.date,
         given="\n".join((brief.request, brief.text, *brief.wishes, material)),
         sources=sources,
-        asked_length=brief.length if brief.length_given else None,
+        # A bound to one side only is judged with the requirements.
+        asked_length=brief.length if brief.length_given and not one_sided else None,
         pace=pace,
     )
     findings = by_place((*findings, *check_wishes(draft.text, standing)))
     draft = with_findings(draft, findings)
+    draft = _with_requirements(draft, state, context)
     runtime.stream_writer(DraftDone(draft=draft))
     settled: dict[str, Any] = {"draft": draft.model_dump(mode="json"), "hand": "draft"}
     if drafted:
@@ -377,6 +391,26 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
     if drafted and (more := said_of_wishes(brief, standing, findings, pace)):
         said = f"{said}\n{more}"
     return settled | answered(state, said, offers_of(findings) if drafted else ())
+
+
+def _with_requirements(draft: Draft, state: State, context: Context) -> Draft:
+    """The draft with what its request requires and whether it is done.
+
+    A draft in hand is judged by the request that it was written for; another length that is asked
+    for now goes before the one asked for then.
+    """
+    now = brief_of(state)
+    first = now if plans_of(state) else Brief.model_validate(state.get("draft_brief") or now)
+    asked = first.requirements
+    if first is not now and now.length_given:
+        asked = tuple(one for one in asked if {c.asks for c in one.checks} != {Asks.LENGTH})
+    judged = judge(draft, asked)
+    held = draft_of(state)
+    if plans_of(state) and context.library.settings.llm_base_url:
+        judged = with_opinions(judged, draft.text, context.model)
+    elif held is not None:
+        judged = kept_opinions(judged, held.requirements, draft.text)
+    return draft.model_copy(update={"requirements": judged})
 
 
 def _texts_of(documents: Iterable[str], context: Context) -> Iterator[tuple[str, str]]:
@@ -502,7 +536,7 @@ def respond(state: State, runtime: Run) -> dict[str, Any]:
         [
             Turn(
                 role="user",
-                text=state["request"],
+                text=state.get("typed") or state["request"],
                 files=tuple(Path(one).name for one in state.get("files", ())),
             ),
             Turn(role="assistant", text=text, interrupted=interrupted, choices=choices),

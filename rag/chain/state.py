@@ -36,7 +36,9 @@ class State(TypedDict, total=False):
     ``outline_brief`` the request for the outline; ``hand`` says which of them came last.
     ``draft_brief`` and ``draft_plan`` are the request and the plan of the draft. All other fields
     belong to the current turn: ``todo``, ``doing`` and ``done`` are its operations, ``files``
-    the paths of what is attached to it.
+    the paths of what is attached to it, ``request`` is what is understood and ``typed`` what was
+    typed. ``asked`` are the answers to a question that the last turn ended with, and the request
+    that each stands for.
     """
 
     turns: Annotated[list[dict[str, Any]], operator.add]
@@ -55,6 +57,8 @@ class State(TypedDict, total=False):
     done: list[dict[str, Any]]
     request: str
     files: list[str]
+    typed: str
+    asked: dict[str, str]
     date: str
     brief: dict[str, Any]
     plan: list[dict[str, Any]]

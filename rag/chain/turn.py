@@ -43,6 +43,7 @@ from rag.chain.replies import (
 )
 from rag.chain.standing import as_offered, on_wishes
 from rag.chain.state import State, as_outline, brief_of, draft_of, plain, plans_behind, plans_in
+from rag.chain.understood import asked_before, refused
 from rag.chain.versioning import reconcile
 from rag.draft.composing import Piece, pieces_of
 from rag.draft.values import Draft, DraftDone
@@ -52,8 +53,10 @@ from rag.editing.inserting import put_section
 from rag.editing.places import is_whole, sentences_at
 from rag.errors import RequestError
 from rag.requests.brief import Action, Brief, ReviseMode, parse_request
+from rag.requests.by_hand import merged, with_field
 from rag.requests.by_model import read_by_model
 from rag.requests.material import part
+from rag.requests.missing import GO_ON, answers, goes_on
 from rag.requests.operations import (
     OPERATIONS,
     AddFact,
@@ -103,12 +106,25 @@ def understand(state: State, runtime: Run) -> dict[str, Any]:
         "pieces": [], "evidence": [], "plan": [], "answer": "", "interrupted": "", "done": [],
         "choices": [],
     }  # fmt: skip
-    if state.get("brief") and not state.get("turns") and state["brief"]["text"]:
-        return {**cleared, "todo": []}
+    cleared |= {"typed": state["request"], "asked": {}}
+    if (given := state.get("brief")) and not state.get("turns"):
+        # A revision of a text, or a brief by hand.
+        take_files(state.get("files", ()), context, runtime.stream_writer)
+        draft = () if given["text"] else (NewDraft(brief=brief_of(state)),)
+        todo, _ = _before_writing(
+            on_material(draft, context, state["request"]), state["request"], context
+        )
+        return {**cleared, "todo": plain(todo)}
     reconcile(state, context)
     held = in_hand(state, context)
-    todo, answer = _received(state, held, runtime)
-    return {**cleared, "todo": plain(todo), "answer": answer}
+    said = _answered(state, held)
+    again = said != state["request"]
+    heard: State = {**state, "request": said}
+    received, answer = _received(heard, held, runtime)
+    # What was pasted is kept as material, so it is not asked about.
+    todo, asked = _before_writing(received, part(said).request, context, again=again)
+    understood = {"request": said, "asked": asked, "answer": answer}
+    return {**cleared, **understood, "todo": plain(todo)}
 
 
 def _received(state: State, held: InHand, runtime: Run) -> tuple[tuple[Operation, ...], str]:
@@ -124,6 +140,38 @@ def _received(state: State, held: InHand, runtime: Run) -> tuple[tuple[Operation
     parted = part(said)
     read_so, pasted = take_pasted(read(heard, held, context), parted.text, context, tell)
     return on_material(read_so, context, parted.request), said_of((*files, *pasted), context)
+
+
+def _answered(state: State, held: InHand) -> str:
+    """What was said, as the answer to what was asked where it is one."""
+    said, asked = state["request"], state.get("asked") or {}
+    if said.strip() in asked:
+        return asked[said.strip()]
+    if "" not in asked:
+        return said
+    if goes_on(said):
+        return asked[GO_ON]
+    return f"{asked['']}，{said}" if answers(said) and not held.draft else said
+
+
+def _before_writing(
+    operations: tuple[Operation, ...], said: str, context: Context, *, again: bool = False
+) -> tuple[tuple[Operation, ...], dict[str, str]]:
+    """The operations, or the one question that has to be answered before, with its answers.
+
+    Raises:
+        RequestError: there is nobody to ask, and the request cannot be met as it is.
+    """
+    for one in operations:
+        question = asked_before(one, said, again=again)
+        if question is None:
+            continue
+        if context.versions is not None:
+            clarify, answered_by = question
+            return (clarify,), answered_by
+        if why := refused(one):
+            raise RequestError(why)
+    return operations, {}
 
 
 def read(state: State, held: InHand, context: Context) -> tuple[Operation, ...]:
@@ -172,8 +220,7 @@ def _of_the_day(
         return operation
     held = operation.brief
     brief = parse_request(held.request, date=date, pace=pace, action=held.action)
-    kept = {"headings": held.headings, "text": held.text}
-    brief = brief.model_copy(update=kept)
+    brief = brief.model_copy(update={"text": held.text})
     if isinstance(operation, ChangeBrief):  # only what was said is changed
         brief = brief.model_copy(update={"wishes": tuple(one.text for one in standing)})
     else:
@@ -296,35 +343,36 @@ def _revision(operation: Revise) -> Brief:
         length=operation.length or (asked.length if asked else 400),
         length_given=bool(operation.length) or bool(asked and asked.length_given),
         text=operation.text,
+        requirements=asked.requirements if asked else (),
     )
-
-
-# What of a brief a writer may change for a draft in hand.
-_CHANGEABLE: Final = ("occasion", "role", "level", "kind", "date")
 
 
 def _of_change(state: State, operation: ChangeBrief) -> dict[str, Any]:
     """The whole piece again by a changed brief; only a manner that is wished is a revision."""
     new = operation.brief
-    blank = Brief(request=new.request, action=Action.DRAFT)
-    changed = {
-        name: getattr(new, name)
-        for name in _CHANGEABLE
-        if getattr(new, name) != getattr(blank, name)
-    }
-    if new.length_given:
-        changed |= {"length": new.length, "length_given": True}
     held = state.get("draft_brief")
-    if not changed or not held:
+    old = Brief.model_validate(held) if held else None
+    brief = _changed(old, operation) if old else None
+    if brief is None or old is None:
         return {
             "brief": _revision(Revise(mode=ReviseMode.POLISH, wish=new.request)).model_dump(
                 mode="json"
             )
         }
-    old = Brief.model_validate(held)
-    brief = old.model_copy(update={**changed, "action": Action.DRAFT, "wishes": new.wishes})
-    plans = _scaled(plans_behind(state), brief.length)
+    brief = brief.model_copy(update={"action": Action.DRAFT, "wishes": new.wishes})
+    parted = any(getattr(old, name) != getattr(brief, name) for name in _PARTING)
+    plans = () if parted else _scaled(plans_behind(state), brief.aim)
     return {"brief": brief.model_dump(mode="json"), "plan": plain(plans)}
+
+
+# With another one of these the sections are planned anew.
+_PARTING: Final = ("topic", "occasion", "kind", "headings", "parts", "points", "facts")
+
+
+def _changed(old: Brief, operation: ChangeBrief) -> Brief | None:
+    if not operation.field:
+        return merged(old, operation.brief)
+    return with_field(old, operation.field, operation.words)
 
 
 # Characters that a section has at least, however short the whole.

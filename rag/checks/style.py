@@ -20,7 +20,8 @@ _MARKDOWN = re.compile(
     re.MULTILINE,
 )
 _PLEDGE = re.compile(r"表态发言|作(?:个|一个)?表态|郑重承诺")
-_DEMAND = re.compile(
+# A demand on others.
+DEMAND = re.compile(
     r"(?:各级|各单位|各部门|各乡镇|各地|大家|同志们|全[省市县区](?:各级|上下)?)[^，。；\n]{0,12}?"
     r"(?:要|必须|务必|应当)[^，。；\n]{2,}"
 )
@@ -144,7 +145,7 @@ def check_identity(text: str, given: str) -> tuple[Finding, ...]:
             "表态发言只讲自己怎么做，不对别人提要求",
             "改为“我们将……”",
         )
-        for match in _DEMAND.finditer(text)
+        for match in DEMAND.finditer(text)
     )
 
 

@@ -7,10 +7,11 @@ evidence count characters of the document's clean text. All spans are half open.
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from corpus.document.values import Flaw, Kind, Level, Part, Value
 from rag.draft.differing import DiffStep
+from rag.draft.requirements import Judged
 
 
 class Relation(StrEnum):
@@ -165,7 +166,7 @@ class Draft(Value):
 
     ``metrics`` has at least ``copy_rate`` (share of characters copied letter by letter from a
     source, in runs of 13 or more) and ``supported_rate`` (share of verbatim or supported sentences
-    among those that need a source).
+    among those that need a source). ``requirements`` say what was asked and whether it was done.
     """
 
     text: str
@@ -175,6 +176,7 @@ class Draft(Value):
     evidence: tuple[Evidence, ...] = ()
     metrics: dict[str, float] = Field(default_factory=dict)
     settings_hash: str = ""
+    requirements: tuple[Judged, ...] = ()
 
     @property
     def sentences(self) -> tuple[AttributedSentence, ...]:
@@ -187,6 +189,31 @@ class Progress(Value):
 
     type: Literal["progress"] = "progress"
     message: str
+
+
+class BriefField(Value):
+    """A field of a request: its name and label, its value, and the words that it was read from.
+
+    ``value`` is in words; ``words`` are empty where it was given by hand or follows from others.
+    """
+
+    name: str
+    label: str
+    value: str
+    words: tuple[str, ...] = ()
+
+
+class Understood(Value):
+    """What was understood of a request, before writing begins.
+
+    ``requirements`` are the clauses that ask for something, as they were said. ``brief`` is all of
+    it, as JSON; ``draft --brief`` takes it back.
+    """
+
+    type: Literal["understood"] = "understood"
+    fields: tuple[BriefField, ...]
+    requirements: tuple[str, ...] = ()
+    brief: dict[str, JsonValue] = Field(default_factory=dict)
 
 
 class DraftStarted(Value):
@@ -274,6 +301,7 @@ class Answer(Value):
 
 Event = (
     Progress
+    | Understood
     | DraftStarted
     | Token
     | SentenceDone

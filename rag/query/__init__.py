@@ -1,3 +1,3 @@
 """Queries: parse a user's text into the text to search and filters."""
 
-__all__ = ["filters", "parsing", "points"]
+__all__ = ["filters", "identity", "parsing", "points"]

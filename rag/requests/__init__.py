@@ -3,4 +3,7 @@
 The words of a turn and what is in hand come in; operations go out, or None where it is unclear.
 """
 
-__all__ = ["brief", "by_model", "length", "material", "operations", "place", "places", "reading"]
+__all__ = [
+    "brief", "by_hand", "by_model", "contradictions", "length", "material", "missing", "operations",
+    "place", "places", "reading",
+]  # fmt: skip

@@ -5,6 +5,7 @@ Pure rules, no model: rules can be tested, and a misread request is worse than o
 
 import datetime
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -12,9 +13,13 @@ from pydantic import Field
 
 from corpus.calendar.dates import CHINESE_YEAR, NUMBER
 from corpus.document.values import Kind, Level, Value
-from corpus.language.numerals import by_position, number
+from corpus.language.numerals import NUMERALS, by_position, number
+from rag.draft.requirements import Asks, Requirement
 from rag.errors import RequestError
-from rag.requests.length import LENGTHS, LONGEST, SHORTEST, asked_length
+from rag.fields.listing import list_requirements
+from rag.fields.reading import Found, Page, Read, crossed_out, read_fields
+from rag.fields.speech import Identity, read_occasion, read_speech
+from rag.requests.length import LENGTHS, LONGEST, SHORTEST, Length, asked_length, asked_lengths
 from rag.requests.place import Place, Unit
 from rag.requests.topic import named_topic, topic_of
 from rag.settings import PACE
@@ -24,6 +29,10 @@ MAX_REQUEST: Final = 20_000
 # Usual length of one section of a county speech, if no length is given.
 SECTION_LENGTH: Final = 400
 SPEECH_LENGTH: Final = 1500
+# Nobody can follow a speech of more parts.
+MOST_PARTS: Final = 10
+# How far from a bound a draft is planned, as a share of it (drafts are up to 12 % too long).
+MARGIN: Final = 0.12
 
 
 class Action(StrEnum):
@@ -51,9 +60,13 @@ class ReviseMode(StrEnum):
 class Brief(Value):
     """A parsed request. Empty fields were not mentioned.
 
-    ``topic`` is the topic to write about. ``headings`` are the requested sections, in order.
-    ``length`` is the total number of characters. ``text`` is pasted for revision. ``wishes`` are
-    the standing wishes of the writer, word for word.
+    ``topic`` is the topic to write about. ``headings`` are the requested sections, in order,
+    ``parts`` their number where only that was said. ``length`` is the total number of characters,
+    ``shortest`` and ``longest`` are its bounds (0: none), ``minutes`` and ``pages`` what was said
+    instead. ``points`` must be in the text, in this order; ``facts`` may be used; ``use`` and
+    ``avoid`` are wording; ``leave_out`` is not spoken of. ``model`` is a speech to imitate.
+    ``read`` has the words of the request that each field comes from. ``text`` is pasted for
+    revision. ``wishes`` are the standing wishes of the writer, word for word.
     """
 
     request: str
@@ -73,6 +86,44 @@ class Brief(Value):
     target: Place = Place()
     text: str = ""
     wishes: tuple[str, ...] = ()
+    identity: Identity | None = None
+    place: str = ""
+    audience: str = ""
+    points: tuple[str, ...] = ()
+    parts: int = Field(default=0, ge=0, le=MOST_PARTS)
+    facts: tuple[str, ...] = ()
+    use: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
+    tone: str = ""
+    shortest: int = Field(default=0, ge=0, le=LONGEST)
+    longest: int = Field(default=0, ge=0, le=LONGEST)
+    minutes: float = Field(default=0, ge=0)
+    pages: float = Field(default=0, ge=0)
+    model: str = ""
+    requirements: tuple[Requirement, ...] = ()
+    read: tuple[Read, ...] = ()
+
+    @property
+    def aim(self) -> int:
+        """The length to write to: well within the bounds, because a draft never hits it exactly."""
+        if self.shortest and self.longest:
+            return (self.shortest + self.longest) // 2
+        if self.longest:
+            return max(SHORTEST, round(self.longest * (1 - MARGIN)))
+        return round(self.shortest * (1 + MARGIN)) if self.shortest else self.length
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The points that are counted or listed together, without what is to be said besides."""
+        found = [
+            check.words
+            for one in self.requirements
+            if _is_listed(one, self.request)
+            for check in one.checks
+            if check.asks is Asks.POINT
+        ]
+        return tuple(dict.fromkeys(found))
 
     @property
     def day(self) -> datetime.date:
@@ -85,62 +136,17 @@ class Brief(Value):
         return " ".join(part for part in (self.occasion, self.topic) if part) or self.request
 
 
-# Characters of the request that cannot be part of an office before 主席 or 局长.
-_NOT_OFFICE = r"(?![起草写拟为以请给帮我们份篇个段的在由让替，。])"
-_ROLE = re.compile(
-    r"(?:省委|市委|县委|区委|旗委|州委|乡党委|镇党委|街道党工委|党组|党委|团省委|团市委|团县委)"
-    r"(?:常委、\S{2,6}?部长|(?:组织|宣传|统战|社会工作)部副?部长|政法委副?书记|副?书记)"
-    r"|(?:副?省长|副?市长|副?县长|副?区长|副?州长|副?镇长|副?乡长)(?!热线|质量奖)"
-    rf"|(?:{_NOT_OFFICE}[\u4e00-\u9fff]){{0,6}}?"
-    r"(?:总工会|妇联|团委|科协|残联|局|委员会|办公室)(?:党组)?"
-    r"(?:副?书记|副?主席|副?主任|副?局长|局长)"
-    r"|(?:副?董事长|总经理|副?校长|副?院长)"
-)
-# The beginning or a word of an office or a meeting shows its level …
-_OFFICE_LEVELS: Final = (
-    (Level.CENTRAL, re.compile(r"^(?:中央|国务院|全国)")),
-    (Level.PROVINCE, re.compile(r"^(?:全|团|副)?省|^自治区")),
-    (Level.COUNTY, re.compile(r"^(?:全|团|我|副)?[县区旗]")),
-    (Level.CITY, re.compile(r"^(?:全|团|我|副)?[市州]")),
-    (Level.TOWNSHIP, re.compile(r"^(?:全|我|副)?(?:[乡镇村]|街道|社区)")),
-    (Level.UNIT, re.compile(r"^(?:全|我)?(?:[局校院]|公司|集团)|董事长|总经理|校长|院长")),
-)
-# … elsewhere only unambiguous words do: 中央八项规定 and 民营企业 are topics.
-_LEVELS: Final = (
-    (Level.CENTRAL, re.compile(r"(?:中央|国家)(?:级|层面|领导)|国务院|全国[^，。]{1,12}会议?上")),
-    (Level.PROVINCE, re.compile(r"省委|省政府|全省|省级|自治区")),
-    (Level.COUNTY, re.compile(r"县委|县政府|全县|县级|我县|区委|区级|全区(?!域)|我区|全旗")),
-    (Level.CITY, re.compile(r"市委|市政府|全市(?!场|域)|市级|我市|全州|州委")),
-    (
-        Level.TOWNSHIP,
-        re.compile(r"乡党委|镇党委|全镇|全乡(?!村)|我镇|我乡|乡镇级|乡级|镇级|街道党工委"),
-    ),
-    (Level.UNIT, re.compile(r"我局|全局(?:干部|上下|系统)|我校|全校|全院|机关党委|本单位|我公司")),
-)
-_KINDS: Final = (
-    (Kind.PLEDGE, re.compile(r"表态")),
-    (Kind.HOSTING, re.compile(r"主持词|主持")),
-    (Kind.DUTY_REPORT, re.compile(r"述职|述廉")),
-    (Kind.ADDRESS, re.compile(r"致辞|贺词|欢迎词|祝酒")),
-    (Kind.COMMENDATION, re.compile(r"总结表彰|表彰")),
-    (Kind.MOBILISATION, re.compile(r"动员|部署会|启动")),
-    (Kind.SYMPOSIUM, re.compile(r"座谈会")),
-    (Kind.INSPECTION, re.compile(r"调研|汇报会")),
-    (Kind.WORK_MEETING, re.compile(r"会议|大会|工作会|推进会|讲话|发言")),
-)
-_MEETING = r"(?:会议|大会|论坛|仪式|典礼|[开闭]幕式|活动|(?<![社机])会)"
-_OCCASION = re.compile(
-    rf"在([^，。；、“”\s]{{1,39}}?{_MEETING})(?=上|中|的|召开|期间|[开闭]幕(?!仪式|式|大会)|讲话|发言|致辞|表态|，|。|$)"
-)
-# 全市科技创新大会的主持词: a meeting without 在……上.
-_NAMED_MEETING = re.compile(
-    rf"(全(?:国|省|市|县|区|州|旗|镇|乡|局|校|院|公司|街道)[^，。；、“”\s]{{1,30}}?{_MEETING})"
-    r"(?=上|的|讲话|发言|主持|致辞|表态|提纲|，|。|$)"
-)
-# 县里要开秋粮收购会, 参加开学典礼
-_ATTENDED = re.compile(
-    rf"(?:要开|召开|参加|出席)([^，。；、“”\s]{{1,30}}?{_MEETING})(?=上|的|，|。|$)"
-)
+# 一是…, 第一点…, or the number of an item before it.
+_COUNTS = re.compile(r"(?:^|[：:，；])\s*(?:[一二三四五六七八九]是|第[一二三四五六七八九])")
+_NUMBERED = re.compile(r"(?:\d[.、)）．]|[）)]|[一二三四五六七八九]、|[①②③④⑤⑥⑦⑧⑨])[ \u3000]*$")
+
+
+def _is_listed(required: Requirement, request: str) -> bool:
+    several = sum(check.asks is Asks.POINT for check in required.checks) > 1
+    counts = _COUNTS.search(required.text) or _NUMBERED.search(request[: required.start])
+    return several or bool(counts) or required.text.startswith(("先", "再", "然后", "最后"))
+
+
 _QUOTE = r"[“\"「『]([^“”\"「」『』]{2,60})[”\"」』]"
 # “甲”“乙”和“丙”三节: one or several quotations before a word for sections.
 _SECTIONS_OF = re.compile(
@@ -190,7 +196,7 @@ _MATERIAL = re.compile(
     r"|怎么(?:讲|说|写|提)的?|查一?[下查找]|搜|检索|参考一下"
 )
 _DRAFT = re.compile(
-    r"起草|草拟|拟[写定一]|撰写|写[一篇个份]|来[一篇段]|帮我写|写.{0,6}(?:稿|讲话|发言|致辞)|[一]节"
+    r"党课|起草|草拟|拟[写定一]|撰写|写[一篇个份]|来[一篇段]|帮我写|写.{0,6}(?:稿|讲话|发言|致辞)|[一]节"
 )
 _QUESTION = re.compile(
     r"[？?]\s*$|^(?:什么|哪|谁|何时|为什么|是否|有多少)|是什么|有哪些|哪一年|哪些"
@@ -239,32 +245,84 @@ def parse_request(
     pasted = _pasted(request, has_draft) if action is Action.REVISE else ""
     said = request.removesuffix(pasted) if pasted else request
     length = _length(said, pace)
-    headings = _headings(said)
+    page = read_fields(said)
+    _note_lengths(page, asked_lengths(said, pace))
+    quoted = _headings(page)
+    given = tuple(f"{NUMERALS[n]}、{one}" for n, one in enumerate(page.values("headings")[:10]))
+    headings = quoted or given
     whole = not headings and bool(_WHOLE.search(said)) and not _PART_ONLY.search(said)
-    occasion = next(
-        filter(None, (_first(named, said) for named in (_OCCASION, _NAMED_MEETING, _ATTENDED))), ""
-    )
-    role = _role(said)
+    occasion = read_occasion(page)
+    required = list_requirements(page)
+    for one in required:
+        if one.checks[0].asks in (Asks.OTHER, Asks.PERSON) and not named_topic(one.text):
+            page.cross_out(one.start, one.end)
+    # 引用调研材料 and 面向县级干部 say how to write, not what kind of speech and of what level.
+    speech = read_speech(page, occasion)
     # A revision has a topic only if it names one (仿写, 题目：…); the rest says how to revise.
     find = named_topic if action is Action.REVISE else topic_of
+    # What was read as another field is no topic.
+    left = _without_figures(crossed_out(page.left))
+    topic = find(left, headings=quoted, occasion=occasion)
+    page.find("topic", topic)
     return Brief(
         request=request,
         action=action,
-        topic=find(_without_figures(said), headings=headings, occasion=occasion),
+        topic=topic,
         headings=headings,
         whole=whole,
-        occasion=occasion,
-        role=role,
-        level=_level(role, occasion, said),
-        kind=next((kind for kind, cue in _KINDS if cue.search(said)), Kind.OTHER),
-        length=length or (SPEECH_LENGTH if whole else SECTION_LENGTH),
+        occasion=speech.occasion,
+        role=speech.role,
+        level=speech.level,
+        kind=speech.kind,
+        length=length.characters if length else (SPEECH_LENGTH if whole else SECTION_LENGTH),
         length_given=length is not None,
-        date=date or _date(said),
+        date=date or _date(page),
         since=str(by_position(since)) if (since := _first(_SINCE, said)) else "",
         mode=next((mode for mode, cue in _MODES if cue.search(said)), ReviseMode.REPHRASE),
         target=_target(said),
         text=pasted,
+        identity=speech.identity,
+        place=page.value("place"),
+        audience=page.value("audience"),
+        points=page.values("points"),
+        parts=_parts(page, headings),
+        facts=page.values("facts"),
+        use=page.values("use"),
+        avoid=tuple(dict.fromkeys(map(_manner, page.values("avoid")))),
+        leave_out=page.values("leave_out"),
+        tone=page.value("tone"),
+        shortest=length.shortest if length else 0,
+        longest=length.longest if length else 0,
+        minutes=length.minutes if length else 0,
+        pages=length.pages if length else 0,
+        model=page.value("model"),
+        requirements=required,
+        read=page.read,
     )
+
+
+def _note_lengths(page: Page, lengths: Sequence[Length]) -> None:
+    """Note the lengths with their bounds, both the same where a length is meant roughly."""
+    for one in lengths:
+        name = "minutes" if one.minutes else "pages" if one.pages else "length"
+        name = "part_length" if one.part else name
+        rough = 0 if one.shortest or one.longest else one.characters
+        bounds = f"{one.shortest or rough}-{one.longest or rough}"
+        page.found.append(Found(name, bounds, one.start, one.end))
+
+
+def _parts(page: Page, headings: Sequence[str]) -> int:
+    said = number(page.value("parts").replace("两", "二")) if page.has("parts") else 0
+    given = len(headings) if page.has("headings") else 0
+    counted = len(page.values("points")) if _COUNTED.search(page.said) and not said else 0
+    return min(MOST_PARTS, said or given or counted)
+
+
+_COUNTED = re.compile(r"(?:^|[，。；;：:,\n])\s*(?:一是|第一(?:层|点|块|部分))")
+
+
+def _manner(avoided: str) -> str:
+    return "排比" if avoided in ("排比句", "排比句式") else avoided
 
 
 def _action(request: str, has_draft: bool) -> Action:
@@ -291,10 +349,14 @@ def _action(request: str, has_draft: bool) -> Action:
     return Action.DRAFT
 
 
+# 要求：1. …: what follows says how to revise.
+_REQUIRED = re.compile(r"要求(?:如下)?[：:]\s*(?:\d[.、)）．]|[（(]?一|①)")
+
+
 def _pasted(request: str, has_draft: bool) -> str:
     """Return the text to revise, after a colon or on separate lines."""
     match = _PASTED.search(request)
-    if not match:
+    if not match or _REQUIRED.search(request, 0, match.end()):
         return ""
     # 第二段改写一下，要求：…: if there is a draft, the text after the colon says how to revise it.
     if has_draft and match[1] and _target(request[: match.start()]) != Place():
@@ -302,13 +364,17 @@ def _pasted(request: str, has_draft: bool) -> str:
     return (match[1] or match[2]).strip()
 
 
-def _headings(said: str) -> tuple[str, ...]:
-    return tuple(
-        heading.strip()
-        for group in _SECTIONS_OF.finditer(said)
-        for heading in re.findall(_QUOTE, group[1])
-        if heading.strip()
-    )
+def _headings(page: Page) -> tuple[str, ...]:
+    """The quoted headings of sections: “甲”“乙”两节."""
+    found = [
+        (group.start(1) + one.start(1), group.start(1) + one.end(1))
+        for group in _SECTIONS_OF.finditer(page.said)
+        for one in re.finditer(_QUOTE, group[1])
+        if one[1].strip()
+    ]
+    for start, end in found:
+        page.note("headings", start, end)
+    return tuple(page.said[start:end].strip() for start, end in found)
 
 
 def _without_figures(said: str) -> str:
@@ -318,35 +384,25 @@ def _without_figures(said: str) -> str:
     return said
 
 
-def _role(said: str) -> str:
-    match = _ROLE.search(said)
-    return match[0] if match else ""
-
-
-def _level(role: str, occasion: str, said: str) -> Level | None:
-    for text, levels in ((role, _OFFICE_LEVELS), (occasion, _OFFICE_LEVELS), (said, _LEVELS)):
-        for level, cue in levels:
-            if cue.search(text):
-                return level
-    return None
-
-
 def _first(pattern: re.Pattern[str], text: str) -> str:
     match = pattern.search(text)
     return match[1] if match else ""
 
 
-def _length(said: str, pace: int) -> int | None:
+def _length(said: str, pace: int) -> Length | None:
     asked = asked_length(said, pace)
-    if asked and not SHORTEST <= asked <= LONGEST:
-        raise RequestError(f"一次可写 {SHORTEST} 到 {LONGEST} 字，要的是 {asked} 字；请改一个长度")
+    if asked and not SHORTEST <= asked.characters <= LONGEST:
+        raise RequestError(
+            f"一次可写 {SHORTEST} 到 {LONGEST} 字，要的是 {asked.characters} 字；请改一个长度"
+        )
     return asked
 
 
-def _date(said: str) -> datetime.date | None:
-    match = _DATE.search(said)
+def _date(page: Page) -> datetime.date | None:
+    match = _DATE.search(page.said)
     if not match:
         return None
+    page.note("date", *match.span())
     try:
         return datetime.date(by_position(match[1]), number(match[2]), number(match[3]))
     except ValueError as error:

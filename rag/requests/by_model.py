@@ -7,13 +7,13 @@ right (docs/quality/requests.md).
 
 import json
 import re
-from collections.abc import Sequence
 from typing import Any, Final, Literal, get_args
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from pydantic import BaseModel, Field, ValidationError
 
-from rag.errors import ModelRefusedError, RequestError
+from rag.errors import RequestError
+from rag.models.answers import json_answer
 from rag.models.client import LanguageModel
 from rag.requests import operations as ops
 from rag.requests.brief import Action, ReviseMode, parse_request
@@ -124,24 +124,13 @@ def read_by_model(
         messages.append(AIMessage(json.dumps(answer, ensure_ascii=False)))
     messages.append(HumanMessage(f"{_in_words(held)}\n他说：{said}"))
     for _ in range(_ATTEMPTS):
-        answer_text = _asked(messages, model)
+        answer_text = json_answer(messages, model, Turn, max_tokens=_MAX_TOKENS)
         try:
-            read = Turn.model_validate_json(_json_in(answer_text))
+            read = Turn.model_validate_json(answer_text)
             return tuple(_operation(one, said, held, pace) for one in read.operations) or None
         except (ValidationError, RequestError) as error:
             messages += [AIMessage(answer_text or "（空）"), HumanMessage(_correct(error))]
     return None
-
-
-def _asked(messages: Sequence[BaseMessage], model: LanguageModel) -> str:
-    """The answer, by the schema where the server knows schemas."""
-    schema = {"name": "turn", "schema": Turn.model_json_schema()}
-    form = {"type": "json_schema", "json_schema": schema}
-    options: dict[str, Any] = {"max_tokens": _MAX_TOKENS, "temperature": 0}
-    try:
-        return model.complete(messages, response_format=form, **options)
-    except ModelRefusedError:
-        return model.complete(messages, **options)
 
 
 def _in_words(held: InHand) -> str:
@@ -153,13 +142,6 @@ def _in_words(held: InHand) -> str:
     counted = "、".join(map(str, held.paragraphs))
     shown = f"\n<稿子>\n{held.text[:_SHOWN]}\n</稿子>" if held.text else ""
     return f"手里：稿子，各部分 {counted} 段{headings}。{shown}"
-
-
-def _json_in(answer: str) -> str:
-    """The JSON of an answer that may think aloud or fence it."""
-    answer = re.sub(r"<think>.*?</think>", "", answer, flags=re.DOTALL)
-    match = re.search(r"\{.*\}", answer, re.DOTALL)
-    return match[0] if match else answer
 
 
 def _correct(error: Exception) -> str:

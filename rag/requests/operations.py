@@ -127,10 +127,15 @@ class AddFact(Value):
 
 
 class ChangeBrief(Value):
-    """Something about the whole piece is to be otherwise: it is written again by a new brief."""
+    """Something about the whole piece is to be otherwise: it is written again by a new brief.
+
+    ``field`` is the one field that is named, with its new value in words; no words take it out.
+    """
 
     do: Literal["change_brief"] = "change_brief"
     brief: Brief
+    field: str = ""
+    words: str = ""
 
 
 class Undo(Value):

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from corpus.language.numerals import NUMERALS
 from rag.requests.brief import BEGINS_DRAFT, Action, Brief, ReviseMode, parse_request
+from rag.requests.by_hand import LABELS
 from rag.requests.english import in_chinese
 from rag.requests.forms import (
     FORMS,
@@ -212,6 +212,8 @@ def _whole(said: str, parted: Parted, held: InHand) -> list[Operation] | None:
     for form in (remembering, comparing, small_talk, outside, going_on):
         if read := form(said, held):
             return read
+    if held.draft and (changed := _field_changed(said)):
+        return [changed]
     if _by_outline(said, held):
         brief = _brief(said, parted, Action.DRAFT)
         return [Draft(brief=brief)]
@@ -228,6 +230,22 @@ def _whole(said: str, parted: Parted, held: InHand) -> list[Operation] | None:
     return None
 
 
+_NAMES: Final = {label: name for name, label in LABELS.items()}
+_FIELD: Final = "|".join(_NAMES)
+# As the card of the brief puts it: 长度改成：800字, 去掉“语气”这一项.
+_SETS: Final = re.compile(rf"^(?P<field>{_FIELD})改成[：:]\s*(?P<words>.+)$", re.DOTALL)
+_UNSETS: Final = re.compile(rf"^去掉“(?P<field>{_FIELD})”这一项[。]?$")
+
+
+def _field_changed(said: str) -> ChangeBrief | None:
+    match = _SETS.match(said.strip()) or _UNSETS.match(said.strip())
+    if match is None:
+        return None
+    words = match.groupdict().get("words") or ""
+    brief = Brief(request=said, action=Action.DRAFT)
+    return ChangeBrief(brief=brief, field=_NAMES[match["field"]], words=words.strip())
+
+
 _LISTS: Final = re.compile(
     r"(?:拟|列|搭|起草|写|出|做|来|搞成|理)\S{0,6}(?:提[纲刚]|大纲|框架|架子)"
 )
@@ -239,33 +257,15 @@ _ANEW: Final = re.compile(
 )
 
 
-# 按照以下大纲撰写：1. 引言，2. 工作推进情况: the structure is given, a text is wanted.
+# 按下列大纲写：1. 形势，2. 任务: the structure is given, a text is wanted.
 _GIVEN_OUTLINE: Final = re.compile(
     r"(?:按照?|依照?|根据|照着?)(?:以下|下列|下面|如下|所附|这个)?的?(?:大纲|提纲|框架|结构)"
 )
-_STRUCTURE: Final = re.compile(
-    r"(?:大纲|提纲|框架|结构|以下(?:内容|部分|方面))[^：:\n]{0,12}[：:]\s*(?P<items>.+)", re.DOTALL
-)
-_NUMBER: Final = re.compile(r"(?:^|[\s，,；;。])\s*(?:\d{1,2}|[一二三四五六七八九])[.、．)）]\s*")
 
 
 def _asks_outline(said: str) -> bool:
     unwanted = _NO_OUTLINE.search(said) or _GIVEN_OUTLINE.search(said)
     return bool(_OUTLINE.search(said)) and not unwanted
-
-
-def given_headings(said: str) -> tuple[str, ...]:
-    """The headings of a structure that the request gives, numbered 一、二、三."""
-    match = _STRUCTURE.search(said)
-    parts = _NUMBER.split(match["items"]) if match else []
-    # What a heading is to hold stands in brackets; the last one ends with its sentence.
-    bare = [re.split(r"[（(。；;\n]", one)[0].strip(" ，,") for one in parts[1:]]
-    if len(bare) < 2 or not all(2 <= len(one) <= _LONGEST_HEADING for one in bare):
-        return ()
-    return tuple(f"{NUMERALS[place]}、{one}" for place, one in enumerate(bare[: len(NUMERALS)]))
-
-
-_LONGEST_HEADING: Final = 30
 
 
 def _by_outline(said: str, held: InHand) -> bool:
@@ -409,5 +409,4 @@ def _explains(wish: str) -> bool:
 
 def _brief(said: str, parted: Parted, action: Action) -> Brief:
     brief = parse_request(said or parted.request or "起草", action=action)
-    headings = brief.headings or given_headings(said)
-    return brief.model_copy(update={"headings": headings, "text": parted.text})
+    return brief.model_copy(update={"text": parted.text})

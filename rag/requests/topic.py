@@ -45,12 +45,13 @@ _NAMED: Final = (
     re.compile(
         r"(?:怎么|怎样|如何)(?:讲|说|写|提|表述|论述|部署)(?:好|到)?([^的，。；？?“”\"\s]{2,40})"
     ),
+    re.compile(r"(?:解读|宣讲|结合)[^，。《]{0,8}《([^》]{2,40})》"),
 )
 # The speaker, if the words after it (or their absence) show that it is one.
 _WHO: Final = (
     r"(?:以?[^，。；在]{0,8}?(?:书记|县长|市长|省长|区长|镇长|乡长|州长|局长|主席|主任|部长|董事长|总经理"
     r"|校长|院长|会长)|[省市县区乡镇]?领导)(?:的?(?:身份|名义|口吻))?"
-    r"(?=$|要|在|将|准备|拟|写|起草|上|述职|的?讲话|的?发言|的?致辞"
+    r"(?=$|要|在|将|明天|后天|下周|准备|拟|写|起草|上|述职|的?讲话|的?发言|的?致辞"
     r"|表态|年度|个人)"
 )
 # Verbs of requests, with the words in which they belong to the topic instead.
@@ -72,11 +73,12 @@ _LEAD = re.compile(
 _TAIL = re.compile(
     rf"(?:{_PIECE}|(?:方面|问题|这块|这方面)的?|是?(?:怎么|怎样|如何)(?:讲|说|写|提|表述)(?:的|好)?"
     r"|(?:是什么|有哪些|有什么)(?:意思|内容|要求)?|(?:讲话|发言|致辞)(?:草拟|起草|拟|列|写)|(?:提出|讲过|说过)的?|(?:吗|呢|吧|的|了)"
-    r"|左右|以内|要?在|[：:、，\s]+)$"
+    r"|左右|以内|要?在|(?<=天|周|上|在)用|[：:、，\s]+)$"
 )
 # A clause that only says how to write.
 _MANNER = re.compile(
-    r"^(?:(?:要求)?(?:语言(?!文字)|语气|风格|文风|篇幅|字数|时长)|控制在|不超过|不少于|尽量"
+    r"^(?:(?:要求)?(?:语言(?!文字)|语气|风格|文风|篇幅|字数|时长)|控制在|不超过|不少于|尽量|要求$"
+    r"|(?:开头|结尾|主体|结构|全文)(?:要|部分|上)?[^，。]{0,6}$|多用|少用|多举|务必$"
     r"|(?:大约|大概|约|共|一共|总共|每|各|分|今天|明天|后天|下周|上午|下午|谢谢|好吗|急)[^，。]{0,4}$"
     r"|(?:要|写得)?(?:正式|简短|朴实|平实|庄重|口语化|有气势|接地气)[^，。]{0,6}$)"
 )
@@ -108,12 +110,20 @@ def topic_of(said: str, *, headings: Sequence[str] = (), occasion: str = "") -> 
     said = said[:READ]
     if named := named_topic(said, headings=headings, occasion=occasion):
         return named
-    for clause in re.split(r"[，,。；;！!？?：:\n]+", _without(occasion, said)):
-        clause = clause.strip()
+    subject = meeting_subject(occasion)
+    for place, clause in enumerate(_clauses(_without(occasion, said))):
+        # Behind the clause that names the meeting, others say how to write.
+        if place and len(subject) >= SHORTEST:
+            break
         if not _MANNER.match(clause) and len(found := peeled(clause)) >= SHORTEST:
             return found
-    rest = _ASKING.sub("", said).strip().strip("，,。").strip()
-    return meeting_subject(occasion) or rest or said.strip() or ASKED_FOR
+    rest = next(iter(_clauses(_ASKING.sub("", said))), "")
+    return subject or rest or said.strip() or ASKED_FOR
+
+
+def _clauses(said: str) -> list[str]:
+    clauses = re.split(r"[，,。；;！!？?：:\n]+", said)
+    return [clause.strip() for clause in clauses if clause.strip()]
 
 
 def named_topic(said: str, *, headings: Sequence[str] = (), occasion: str = "") -> str:

@@ -17,7 +17,8 @@ from corpus.document.values import Part
 from rag.draft.values import Evidence
 from rag.query.filters import Filters
 from rag.retrieval.library import Library
-from rag.retrieval.selection import Budget, select
+from rag.retrieval.preference import Preference
+from rag.retrieval.selection import NOTHING, Budget, select
 
 # Fields of evidence that a LangChain document stores in fields of its own.
 _OWN_PLACE: Final = frozenset({"text", "passage_id"})
@@ -37,6 +38,7 @@ class LibraryRetriever(BaseRetriever):
         budget: If set, passages are selected as evidence (:mod:`rag.retrieval.selection`): diverse,
             sound, no salutations, within the budget.
         day: The day of the meeting, for which evidence is selected; None for today.
+        preferred: What gets a small bonus where evidence is selected.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -47,6 +49,7 @@ class LibraryRetriever(BaseRetriever):
     literal: bool = False
     budget: Budget | None = None
     day: datetime.date | None = None
+    preferred: Preference = NOTHING
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **kwargs: Any
@@ -60,7 +63,8 @@ class LibraryRetriever(BaseRetriever):
     def _chosen(self, found: Sequence[Evidence], budget: Budget) -> tuple[Evidence, ...]:
         found = [one for one in found if one.part is not Part.SALUTATION]
         vectors = self.library.passage_vectors([one.passage_id for one in found])
-        return select(found, vectors, day=self.day or datetime.date.today(), budget=budget)
+        day = self.day or datetime.date.today()
+        return select(found, vectors, day=day, budget=budget, preferred=self.preferred)
 
 
 def as_document(evidence: Evidence) -> Document:

@@ -20,6 +20,7 @@ from rag.draft.values import Evidence
 from rag.formulations.dated import check_formulations
 from rag.query.filters import is_unsound
 from rag.retrieval.likeness import Likeness
+from rag.retrieval.preference import Preference
 
 # Tokens per character of official Chinese with the tokenizer of Qwen2.5: 0.62 on average, and below
 # 0.8 in 95 of 100 passages of reports, speeches and news.
@@ -43,6 +44,7 @@ SAME_DOCUMENT: Final = 0.25
 ALIKE: Final = 0.3
 # Two passages say the same if they share this part of the bigrams of the shorter one.
 SAME_WORDS: Final = 0.6
+NOTHING: Final = Preference()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def select(
     *,
     day: datetime.date,
     budget: Budget,
+    preferred: Preference = NOTHING,
 ) -> tuple[Evidence, ...]:
     """Select passages; return them in the order of selection and ranked by it.
 
@@ -76,8 +79,9 @@ def select(
         vectors: A unit vector per passage id; a passage without one is similar to no other.
         day: The day of the meeting. Wording not in force on it makes a passage outdated.
         budget: The amount of evidence that fits.
+        preferred: What gets a small bonus.
     """
-    pool = [_Candidate.of(item, vectors.get(item.passage_id), day) for item in found]
+    pool = [_Candidate.of(item, vectors.get(item.passage_id), day, preferred) for item in found]
     likeness = Likeness.within([one.vector for one in pool if one.vector is not None])
     chosen: list[_Candidate] = []
     room = budget.characters
@@ -117,9 +121,12 @@ class _Candidate:
     vector: Vectors | None
 
     @classmethod
-    def of(cls, item: Evidence, vector: Vectors | None, day: datetime.date) -> "_Candidate":
+    def of(
+        cls, item: Evidence, vector: Vectors | None, day: datetime.date, preferred: Preference
+    ) -> "_Candidate":
         outdated = outdated_wording(item.text, day)
-        return cls(item, _spreads(item.score), outdated, bigram_set(item.text), vector)
+        relevance = _spreads(item.score) + preferred.bonus(item)
+        return cls(item, relevance, outdated, bigram_set(item.text), vector)
 
     def says_again(self, other: "_Candidate") -> bool:
         shorter = min(len(self.bigrams), len(other.bigrams))

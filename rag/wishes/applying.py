@@ -35,6 +35,9 @@ def with_wishes(brief: Brief, wishes: Sequence[Wish], pace: int) -> Brief:
     for meaning in _meanings(wishes, pace):
         if length := _length(brief, meaning):
             changed |= {"length": length, "length_given": True}
+        if meaning.avoid:
+            words = (*changed.get("avoid", brief.avoid), *(one.words for one in meaning.avoid))
+            changed["avoid"] = tuple(dict.fromkeys(words))
         if meaning.role and not brief.role:
             changed |= {"role": meaning.role, "level": brief.level or meaning.level}
     return brief.model_copy(update=changed)

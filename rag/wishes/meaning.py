@@ -12,7 +12,7 @@ from corpus.document.values import Kind, Level, Value
 from corpus.language.numerals import read
 from rag.errors import RequestError
 from rag.requests.brief import Action, Brief, parse_request
-from rag.requests.length import LENGTHS, LONGEST, SHORTEST, asked_length
+from rag.requests.length import LENGTHS, LONGEST, SHORTEST, asked_lengths
 
 # The paces that the settings allow.
 SLOWEST, FASTEST = 60, 400
@@ -86,7 +86,9 @@ def meaning_of(text: str, pace: int) -> Meaning:
     rest = re.sub(_QUOTED, "", _PACE.sub("", text))
     kind = _kind(rest)
     conditional = bool(_CONDITION.search(text)) and not kind
-    length = 0 if _PART.search(rest) or conditional else asked_length(rest, own or pace) or 0
+    # A wish is for a section as well as for the whole: 每一节 500 字.
+    lengths = [] if _PART.search(rest) or conditional else asked_lengths(rest, own or pace)
+    length = lengths[0].characters if lengths else 0
     if length and not SHORTEST <= length <= LONGEST:
         raise RequestError(f"一次可写 {SHORTEST} 到 {LONGEST} 字，要的是 {length} 字；请改一个长度")
     role, level = _speaker(rest)

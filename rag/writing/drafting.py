@@ -78,13 +78,14 @@ class Attempt:
 
 @dataclass(slots=True)
 class Drafter:
-    """Writes the sentences of a section, one per point."""
+    """Writes the sentences of a section, one per point; none has words to ``avoid``."""
 
     model: LanguageModel
     attributor: Attributor
     sources: Sources
     seed: int
     before: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
     written: list[str] = field(default_factory=list)
 
     def write(self, point: Point) -> Iterator[Attempt | AttributedSentence]:
@@ -128,6 +129,7 @@ class Drafter:
         return (
             len(content(text).characters) >= SHORTEST_SENTENCE
             and not _ECHO.search(text)
+            and not any(word in text for word in self.avoid)
             and not self._strays(text, point)
             and not repeats(text, self._said)
             and not find_leaks(text, source_texts=self.sources.texts, given=self.sources.allowed)

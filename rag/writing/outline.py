@@ -21,7 +21,8 @@ ATTEMPTS: Final = 3
 class SectionPlan(Value):
     """A section to write: its heading as shown, its topic for retrieval, its length.
 
-    ``framed`` is true if it may have its own opening and closing.
+    ``framed`` is true if it may have its own opening and closing. ``asked`` is what it has to say,
+    each in a sentence of its own.
     """
 
     heading: str = ""
@@ -29,6 +30,7 @@ class SectionPlan(Value):
     length: int
     salutation: str = ""
     framed: bool = True
+    asked: tuple[str, ...] = ()
 
 
 # Topics of the headed sections of each kind, in order (domain facts: kinds and their parts).
@@ -43,6 +45,11 @@ _PARTS: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.ADDRESS: ("欢迎与祝贺", "情况与意义", "合作与祝愿"),
     Kind.HOSTING: ("会议背景", "会议议程", "贯彻要求"),
 }
+# Further parts, where more than three are asked for.
+_FURTHER: Final = (
+    "改进工作作风", "严格督促检查", "营造良好氛围", "加强组织领导", "健全长效机制", "注重总结提升",
+    "守住安全底线",
+)  # fmt: skip
 _SALUTATIONS: Final[Mapping[Kind, str]] = {Kind.ADDRESS: "尊敬的各位来宾、各位朋友："}
 # Share of a speech before the first heading, and after the last section.
 _FRAME_SHARE: Final = 0.12
@@ -55,28 +62,90 @@ def plan_sections(brief: Brief, headings: Sequence[str]) -> tuple[SectionPlan, .
         brief: The request; if it names headings, these are used.
         headings: The headings of a whole speech, without numbers.
     """
+    if is_divided(brief) and headings:
+        return _divided(brief, headings)
     if brief.headings or not brief.whole:
-        asked = brief.headings or ("",)
-        each = max(60, brief.length // len(asked))
-        return tuple(
-            SectionPlan(heading=heading, topic=heading or brief.topic, length=each)
-            for heading in asked
-        )
-    frame = int(brief.length * _FRAME_SHARE)
-    each = (brief.length - 2 * frame) // max(1, len(headings))
+        return _apart(brief)
+    frame = int(brief.aim * _FRAME_SHARE)
+    each = (brief.aim - 2 * frame) // max(1, len(headings))
     subject = subject_of(brief)
-    body = (
+    own = points_as_headings(brief)
+    body = [
         SectionPlan(
-            heading=f"{NUMERALS[index]}、{heading}", topic=f"{subject} {heading}", length=each
+            heading=f"{NUMERALS[index]}、{heading}",
+            topic=f"{subject} {heading}",
+            length=each,
+            asked=own[index : index + 1],
         )
         for index, heading in enumerate(headings)
-    )
+    ]
+    # What must be said and is no part of its own is said where the tasks are.
+    place = min(1, len(body) - 1)
+    besides = tuple(one for one in brief.points if not own or one not in brief.listed)
+    if body:
+        asked = (*body[place].asked, *besides)
+        body[place] = body[place].model_copy(update={"asked": asked})
+    if body:
+        body[0] = body[0].model_copy(update={"asked": (*brief.facts, *body[0].asked)})
     salutation = _SALUTATIONS.get(brief.kind, "同志们：")
     return (
         SectionPlan(topic=f"{subject} 背景 意义", length=frame, salutation=salutation),
         *body,
         SectionPlan(topic=f"{subject} 结语 号召", length=frame),
     )
+
+
+def is_divided(brief: Brief) -> bool:
+    """Whether one headed section is asked for in several parts: “加强组织建设”一节，分三点."""
+    return len(brief.headings) == 1 and max(brief.parts, len(brief.listed)) > 1
+
+
+def _divided(brief: Brief, headings: Sequence[str]) -> tuple[SectionPlan, ...]:
+    """A headed section with its parts, （一） to （三）, behind a sentence that opens it."""
+    (heading,) = brief.headings
+    opening = int(brief.aim * _FRAME_SHARE)
+    each = max(60, (brief.aim - opening) // len(headings))
+    own = points_as_headings(brief)
+    besides = (*brief.facts, *(one for one in brief.points if one not in brief.listed))
+    parts = [
+        SectionPlan(
+            heading=f"（{NUMERALS[place]}）{one}",
+            topic=f"{heading} {one}",
+            length=each,
+            framed=False,
+            asked=own[place : place + 1],
+        )
+        for place, one in enumerate(headings)
+    ]
+    first = SectionPlan(heading=heading, topic=heading, length=opening, framed=False, asked=besides)
+    return (first, *parts)
+
+
+def _apart(brief: Brief) -> tuple[SectionPlan, ...]:
+    """The sections that are asked for by their headings; else a paragraph for each point."""
+    points = brief.points if not brief.headings and len(brief.points) > 1 else ()
+    asked = brief.headings or points or ("",)
+    each = max(60, brief.aim // len(asked))
+    sections = [
+        SectionPlan(
+            heading="" if points else one,
+            topic=f"{brief.topic} {one}" if points else one or brief.topic,
+            length=each,
+            framed=not points,
+            asked=(one,) if points else (),
+        )
+        for one in asked
+    ]
+    rest = (*brief.facts, *(() if points else brief.points))
+    sections[0] = sections[0].model_copy(update={"asked": (*rest, *sections[0].asked)})
+    return tuple(sections)
+
+
+def points_as_headings(brief: Brief) -> tuple[str, ...]:
+    """The points of the request where each is to be a part of the speech, in their order."""
+    bare = tuple(re.sub(r"（[^）]*）|\([^)]*\)", "", one) for one in brief.listed)
+    fits = len(bare) > 1 and brief.parts in (0, len(bare)) and len(bare) <= len(NUMERALS)
+    return bare if fits else ()
 
 
 _MEETING = re.compile(
@@ -92,21 +161,42 @@ def subject_of(brief: Brief) -> str:
 
 
 def make_headings(model: LanguageModel, brief: Brief, *, seed: int) -> tuple[str, ...]:
-    """Let the model write three parallel headings; if none are accepted, use those of the kind.
+    """Return the headings of a whole speech: its points, else parallel ones that the model writes.
+
+    There are as many as are asked for, or three; where none of the model's are accepted, they are
+    those of the kind.
 
     Raises:
         ModelServerError: the model does not answer.
     """
-    parts = _PARTS.get(brief.kind, _PARTS[Kind.WORK_MEETING])
-    prompt = headings_prompt(subject_of(brief), parts)
+    if own := points_as_headings(brief):
+        return own
+    usual = (*_PARTS.get(brief.kind, _PARTS[Kind.WORK_MEETING]), *_FURTHER)
+    parts = usual[: brief.parts or _GROUP]
+    made: list[str] = []
+    for start in range(0, len(parts), _GROUP):
+        group = parts[start : start + _GROUP]
+        made += _parallel(model, subject_of(brief), group, seed=seed + start, but=made)
+    return tuple(made)
+
+
+def _parallel(
+    model: LanguageModel, subject: str, parts: Sequence[str], *, seed: int, but: Sequence[str]
+) -> tuple[str, ...]:
+    """Parallel headings for up to three parts, other than those there are; else the parts."""
+    prompt = headings_prompt(subject, parts)
     for attempt in range(ATTEMPTS):
         answer = model.complete(
             prompt, max_tokens=72, temperature=0.3 + 0.3 * attempt, seed=seed + attempt
         )
-        headings = tuple(_bare(line) for line in answer.splitlines() if line.strip())[:3]
-        if are_parallel(headings):
-            return headings
-    return parts
+        headings = tuple(_bare(line) for line in answer.splitlines() if line.strip())[:_GROUP]
+        if are_parallel(headings) and not set(headings) & set(but):
+            return headings[: len(parts)]
+    return tuple(parts)
+
+
+# The model writes headings three at a time: it was shown three, and counts badly.
+_GROUP: Final = 3
 
 
 def _bare(line: str) -> str:
@@ -125,7 +215,7 @@ def are_parallel(headings: Sequence[str]) -> bool:
     """Return whether these are three different, suitable headings of similar length."""
     lengths = [len(content(heading).characters) for heading in headings]
     return (
-        len(set(headings)) == 3
+        len(set(headings)) == _GROUP
         and not any(_FRAME.search(heading) for heading in headings)
         and min(lengths) >= SHORTEST_HEADING
         and max(lengths) <= LONGEST_HEADING

@@ -1,9 +1,11 @@
 """Write one section of a draft: retrieve, choose points, write sentences up to the length."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from corpus.document.values import Part
 from rag.attachments.holdings import Holdings
 from rag.attribution.attributing import Attributor, Candidate
 from rag.draft.composing import Piece
@@ -16,14 +18,18 @@ from rag.draft.values import (
     Token,
     Verdict,
 )
+from rag.facts.finding import find_facts
+from rag.fields.speech import Identity
+from rag.query.identity import IN_CHARGE, LEADER
 from rag.requests.brief import Brief
+from rag.retrieval.preference import Preference
 from rag.retrieval.retriever import LibraryRetriever, as_evidence
 from rag.retrieval.selection import Budget
 from rag.writing.context import Context
 from rag.writing.drafting import Attempt, Drafter, Sources
 from rag.writing.given import given_points, search_material
 from rag.writing.outline import SectionPlan
-from rag.writing.points import Plan, Point, Stance, gather, plan_points
+from rag.writing.points import SHORTEST_CLAUSE, Plan, Point, Stance, gather, plan_points
 
 # Average length of a draft's sentence in characters (measured over drafts).
 SENTENCE_LENGTH: Final = 52
@@ -45,12 +51,37 @@ def retrieve(holdings: Holdings, brief: Brief, plan: SectionPlan) -> tuple[Evide
     query = " ".join(part for part in (brief.occasion, plan.topic) if part) or brief.request
     library, attached = holdings.corpus, holdings.attached
     budget = Budget(library.settings.context)
-    retriever = LibraryRetriever(library=library, literal=True, budget=budget, day=brief.day)
+    retriever = LibraryRetriever(
+        library=library,
+        literal=True,
+        budget=budget,
+        day=brief.day,
+        preferred=preferred(brief, plan),
+    )
     found = tuple(as_evidence(document) for document in retriever.invoke(query))
     own = search_material(attached, query) if attached else ()
     return tuple(
         one.model_copy(update={"rank": rank}) for rank, one in enumerate((*own, *found), start=1)
     )
+
+
+# What a section is, by the words of its heading and topic.
+_PARTS: Final = (
+    ((Part.BACKGROUND, Part.SIGNIFICANCE), re.compile(r"背景|意义|认识")),
+    ((Part.CLOSING,), re.compile(r"结语|号召")),
+    ((Part.ACHIEVEMENTS,), re.compile(r"成绩|成效|肯定")),
+    ((Part.PROBLEMS,), re.compile(r"问题|不足|困难|短板")),
+    ((Part.SAFEGUARDS,), re.compile(r"保障|责任|领导|督查|考核")),
+    ((Part.TASKS,), re.compile(r"任务|举措|部署|重点")),
+)
+_ROLES: Final = {Identity.HEAD: LEADER, Identity.DEPUTY: IN_CHARGE}
+
+
+def preferred(brief: Brief, plan: SectionPlan) -> Preference:
+    """What a section is rather built on: speeches of its level, kind, speaker, part and time."""
+    parts = next((parts for parts, cue in _PARTS if cue.search(plan.topic)), ())
+    role = _ROLES.get(brief.identity, "") if brief.identity else ""
+    return Preference(level=brief.level, kind=brief.kind, role=role, parts=parts, day=brief.date)
 
 
 def sources_of(holdings: Holdings, evidence: Sequence[Evidence], said: str) -> Sources:
@@ -124,6 +155,7 @@ def write_section(
         ),
         context.seed + 100 * number,
         before=tuple(before),
+        avoid=(*brief.avoid, *brief.leave_out),
     )
     points = plan_points(materials, first=first, reserve=RESERVE)
     points = replace(points, tasks=(*facts[:early], *points.tasks, *facts[early:]))
@@ -151,12 +183,21 @@ _BARE_TASKS: Final = (
 )
 
 
+def _about(asked: str, plan: SectionPlan) -> tuple[str, ...]:
+    """What is asked for, with the subject that it belongs to; a fact speaks for itself."""
+    subject = plan.topic.partition(" ")[0]
+    return (asked,) if find_facts(asked) or subject in asked else (asked, subject)
+
+
 def _to_length(points: Plan, plan: SectionPlan, drafter: Drafter) -> Iterator[Point]:
     """Yield as many points, in order, as the length still allows after each sentence."""
     framed = plan.framed and plan.length >= ROOM_FOR_FRAME
     closing = points.closing if framed else None
     if framed:
         yield points.opening or Point(Stance.OPENING, plan.topic, (plan.topic,))
+    for asked in plan.asked:
+        if len(asked) >= SHORTEST_CLAUSE:
+            yield Point(Stance.TASK, "", _about(asked, plan))
     kept = SENTENCE_LENGTH if closing else 0
     bare = tuple(Point(Stance.TASK, task, (plan.topic,)) for task in _BARE_TASKS)
     for task in points.tasks or bare:

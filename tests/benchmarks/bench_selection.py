@@ -10,9 +10,12 @@ from collections.abc import Mapping, Sequence
 from statistics import fmean
 from typing import Final
 
+from corpus.document.values import Kind
 from corpus.language.grams import bigram_set
 from rag.draft.values import Evidence
 from rag.query.filters import is_unsound
+from rag.query.parsing import understand
+from rag.retrieval.preference import Preference
 from rag.retrieval.selection import SAME_WORDS, Budget, outdated_wording, select
 from tests.benchmarks.bench_queries import figures_of
 from tests.benchmarks.writer_queries import graded_passages, queries, writers_library
@@ -25,12 +28,24 @@ _HEADS: Final = ("passages", "documents", "flawed", "outdated", "again", "grade"
 def main() -> None:
     """Print the table."""
     with writers_library() as library:
-        rows: dict[str, list[list[float]]] = {"first of the ranking": [], "chosen": []}
+        rows: dict[str, list[list[float]]] = {
+            name: [] for name in ("first of the ranking", "chosen", "chosen as preferred")
+        }
         for asked in queries():
             found = library.search(asked.text, k=_BUDGET.candidates, literal=True)
             vectors = library.passage_vectors([one.passage_id for one in found])
             chosen = select(found, vectors, day=_DAY, budget=_BUDGET)
             grades = graded_passages(library, asked)
+            wanted = understand(asked.text, today=_DAY).filters
+            preferred = Preference(
+                level=wanted.level,
+                kind=wanted.kind or Kind.OTHER,
+                role=wanted.role,
+                parts=(wanted.part,) if wanted.part else (),
+                day=_DAY,
+            )
+            as_preferred = select(found, vectors, day=_DAY, budget=_BUDGET, preferred=preferred)
+            rows["chosen as preferred"].append(_figures(as_preferred, grades))
             rows["first of the ranking"].append(_figures(_first(found), grades))
             rows["chosen"].append(_figures(chosen, grades))
     print(f"{'':22}" + "".join(f"{head:>11}" for head in _HEADS))

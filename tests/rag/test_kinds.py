@@ -3,8 +3,8 @@
 import pytest
 
 from corpus.document.values import Kind
+from rag.fields import speech
 from rag.query import words
-from rag.requests import brief
 from rag.writing import outline
 
 SPEECHES = [kind for kind in Kind if kind not in (Kind.NEWS, Kind.PAPER, Kind.OTHER)]
@@ -13,5 +13,5 @@ SPEECHES = [kind for kind in Kind if kind not in (Kind.NEWS, Kind.PAPER, Kind.OT
 @pytest.mark.parametrize("kind", SPEECHES)
 def test_a_kind_of_speech_is_in_each_table(kind: Kind) -> None:
     assert kind in dict(words.KINDS)
-    assert kind in dict(brief._KINDS)
+    assert kind in dict(speech._KINDS)
     assert kind in outline._PARTS

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ui.cli.inputs import existing_files, read_text
+from ui.cli.inputs import existing_files, read_brief, read_text
 from ui.cli.session import Session
 from ui.errors import InputError
 from ui.text.report import (
@@ -15,11 +15,13 @@ from ui.text.report import (
     finding_lines,
     mark,
     rates_line,
+    requirement_lines,
     source_lines,
 )
 
 if TYPE_CHECKING:
-    from rag.draft.values import AttributedSentence, Draft, Event, OutlineDone
+    from rag.draft.values import AttributedSentence, Draft, Event, OutlineDone, Understood
+    from rag.requests.brief import Brief
 
 # Severities with which ``check`` returns status 1; a note on length has another one.
 FOUND = frozenset({"error", "warning"})
@@ -70,28 +72,37 @@ def _show_outline(session: Session, outline: "OutlineDone") -> None:
 
 def _show(session: Session, done: "Draft", live: "_Live") -> None:
     if session.console.as_json:
-        session.console.document(done.model_dump(mode="json"))
+        brief = live.understood.brief if live.understood else None
+        session.console.document({**done.model_dump(mode="json"), "brief": brief})
     else:
         live.finish(done)
         _print_sources(session, done, live.numbers)
 
 
-def _request(session: Session) -> str:
+def _request(session: Session) -> "str | Brief":
     """Return the request from the command line or the file of ``--brief``.
 
     Raises:
         InputError: neither or both are given, or it is blank.
+        RequestError: the file is a brief by hand, and a field of it is wrong.
     """
     args, say = session.args, session.say
     if args.request is not None and args.brief is not None:
         raise InputError(say("error.both", one="REQUEST", other="--brief"))
     if args.brief is not None:
-        return read_text(args.brief, say=say)
+        said = read_brief(args.brief, say=say)
+        return said if isinstance(said, str) else _by_hand(said, session)
     if args.request is None:
         raise InputError(say("error.neither", one="REQUEST", other="--brief"))
     if not args.request.strip():
         raise InputError(say("error.empty_request"))
     return str(args.request)
+
+
+def _by_hand(value: dict[str, Any], session: Session) -> "Brief":
+    from rag.requests.by_hand import brief_by_hand
+
+    return brief_by_hand(value, pace=session.settings.pace)
 
 
 class _Live:
@@ -103,11 +114,14 @@ class _Live:
         self._section = -1
         self._shown: list[str] = []
         self.numbers = SourceNumbers()
+        self.understood: Understood | None = None
 
     def show(self, event: "Event") -> None:
         """Show one event of the chain."""
         if event.type == "progress":
             self._session.console.note(event.message)
+        elif event.type == "understood":
+            self.understood = event
         elif self._session.console.as_json:
             return
         elif event.type == "draft_started":
@@ -156,6 +170,10 @@ def _print_sources(session: Session, draft: "Draft", numbers: SourceNumbers) -> 
     if draft.findings:
         console.text(say("findings"))
         for line in finding_lines(draft.text, draft.findings, say):
+            console.text(line)
+    if draft.requirements:
+        console.text(say("requirements"))
+        for line in requirement_lines(draft.requirements, say):
             console.text(line)
     console.text(rates_line(draft.sentences, draft.metrics.get("copy_rate", 0.0), say))
 
@@ -261,8 +279,9 @@ def _draft_of(path: Path, session: Session) -> "Draft":
         value: Any = json.loads(path.read_bytes())
         if not isinstance(value, dict):
             raise InputError(say("error.not_draft", path=path, reason=say("error.not_object")))
-        # A revision is a draft with an additional diff.
-        return Draft.model_validate({k: v for k, v in value.items() if k != "diff"})
+        # A revision has its diff beside the draft, and a draft its brief.
+        beside = ("diff", "brief")
+        return Draft.model_validate({k: v for k, v in value.items() if k not in beside})
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])

@@ -1,6 +1,7 @@
 """Read a command's input, texts and lines of JSON, and report what is wrong in it."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -41,6 +42,29 @@ def read_text(name: str, *, say: Messages) -> str:
     if not text:
         raise InputError(say("error.empty_file", path=name))
     return text
+
+
+def read_brief(name: str, *, say: Messages) -> str | dict[str, Any]:
+    """Read a request: the fields of a JSON object, or else the text as :func:`read_text` does.
+
+    Raises:
+        InputError: as :func:`read_text`; or the file begins as a JSON object and is none.
+    """
+    path = Path(name)
+    is_text_file = name != STDIN and path.is_file()
+    begins = path.read_bytes()[:64].decode("utf-8-sig", "ignore") if is_text_file else ""
+    text = begins if _JSON.match(begins) else read_text(name, say=say)
+    if not _JSON.match(text):
+        return text
+    whole = path.read_text("utf-8-sig", "replace") if is_text_file else text
+    try:
+        return _json_object(whole, say)
+    except InputError as error:
+        raise InputError(say("error.file", path=name, reason=error)) from error
+
+
+# A request in words does not begin so.
+_JSON = re.compile(r"\s*\{\s*(?:[\"}]|$)")
 
 
 def _standard_input(say: Messages) -> str:
@@ -95,7 +119,7 @@ def read_records(
         if not line.strip():
             continue
         try:
-            records.append(parse(_json_object(line, say)))
+            records.append(parse(_json_object(_decoded(line, say), say)))
         except InputError as error:
             bad += 1
             console.note(say("error.line", path=name, line=number, reason=error))
@@ -110,9 +134,16 @@ def _lines(name: str, say: Messages) -> Iterable[bytes]:
     return path.read_bytes().splitlines()
 
 
-def _json_object(line: bytes, say: Messages) -> dict[str, Any]:
+def _decoded(line: bytes, say: Messages) -> str:
     try:
-        value = json.loads(line.decode("utf-8-sig"))
+        return line.decode("utf-8-sig")
+    except ValueError as error:
+        raise InputError(say("error.not_json")) from error
+
+
+def _json_object(text: str, say: Messages) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
     except ValueError as error:
         raise InputError(say("error.not_json")) from error
     if not isinstance(value, dict):

@@ -1,6 +1,6 @@
 """Render drafts, sources, documents and plots as HTML; pure functions that escape everything."""
 
 __all__ = [
-    "chips", "corpus", "corpus_table", "document", "draft", "flaw_marks", "marks", "sources",
-    "versions", "view", "wishes",
+    "brief", "chips", "corpus", "corpus_table", "document", "draft", "flaw_marks", "marks",
+    "sources", "versions", "view", "wishes",
 ]  # fmt: skip

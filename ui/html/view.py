@@ -21,6 +21,7 @@ from rag.draft.values import (
     Progress,
     SentenceDone,
     Token,
+    Understood,
 )
 from ui.messages.catalogue import Messages
 
@@ -73,6 +74,7 @@ class View:
     ``tail_section`` in attempt ``tail_attempt``. ``chips`` are the filters used to find
     ``material``; ``relaxed`` means that nothing matched them. ``kept`` are the versions and the
     standing wishes; ``compared`` is what changed between two versions, where that was asked for.
+    ``understood`` is what was understood of the request for the draft.
     """
 
     lines: tuple[ChatLine, ...] = ()
@@ -90,12 +92,13 @@ class View:
     material_first: bool = False
     kept: Kept = field(default_factory=Kept)
     compared: Compared | None = None
+    understood: Understood | None = None
 
     @property
     def drawn(self) -> tuple[object, ...]:
         """The values shown in the panes; the panes need no redraw while they are equal."""
         found = (self.material, self.chips, self.relaxed, self.material_first)
-        beside = (self.kept, self.compared)
+        beside = (self.kept, self.compared, self.understood)
         return (self.title, self.sections, self.draft, *found, *beside)
 
     def said(self, speaker: Speaker, text: str, choices: tuple[str, ...] = ()) -> "View":
@@ -113,6 +116,8 @@ def apply_event(view: View, event: Event) -> View:
     match event:
         case Progress():
             return replace(view, status=event.message)
+        case Understood() | Compared():
+            return _beside(view, event)
         case DraftStarted():
             return _started(view, event)
         case Token():
@@ -125,11 +130,16 @@ def apply_event(view: View, event: Event) -> View:
             return show_material(view, event)
         case OutlineDone():
             return view  # the answer lists it
-        case Compared():
-            return replace(view, compared=event, material_first=False)
         case Answer():
             view = view.said(Speaker.ASSISTANT, event.text, event.choices)
             return view.said(Speaker.NOTICE, event.interrupted) if event.interrupted else view
+
+
+def _beside(view: View, event: Understood | Compared) -> View:
+    """What is shown beside the draft: the card of the request, or what changed."""
+    if isinstance(event, Understood):
+        return replace(view, understood=event)
+    return replace(view, compared=event, material_first=False)
 
 
 def show_draft(view: View, draft: Draft) -> View:

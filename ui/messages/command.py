@@ -163,10 +163,13 @@ COMMAND: Final[dict[str, tuple[str, str]]] = {
     ),
     "help.draft": ("起草一节或一篇", "draft a section or a whole speech"),
     "help.request": ("要求，用平常的话写", "the request, in plain words"),
-    "help.brief": ("从文件读要求", "read the request from a file"),
     "help.material": (
         "这次要用的材料（.docx .pdf .txt 等）：事实可写进稿子，优先引用，不进资料库",
         "material for this text: its facts may be used, it is cited first, the corpus stays as is",
+    ),
+    "help.brief": (
+        "从文件读要求；JSON 对象是逐项填写的要求",
+        "read the request from a file; a JSON object is a request field by field",
     ),
     "help.date": ("讲话日期，提法按当日判断", "day of the speech; wording is judged as of it"),
     "help.seed": ("随机种子，同样的种子得同样的稿", "random seed; the same seed, the same draft"),
@@ -291,6 +294,7 @@ COMMAND: Final[dict[str, tuple[str, str]]] = {
     ),
     "sources": ("出处", "Sources"),
     "findings": ("核对", "Checks"),
+    "requirements": ("要求", "Requirements"),
     "check.none": ("没有发现问题", "nothing found"),
     "check.length": (
         "{characters} 字，约 {minutes:.1f} 分钟",

@@ -15,6 +15,12 @@ SHARED: Final[dict[str, tuple[str, str]]] = {
     "severity.error": ("须改", "Fix"),
     "severity.warning": ("留意", "Check"),
     "severity.info": ("提示", "Note"),
+    # Whether a draft does what was asked.
+    "met.met": ("符合", "Met"),
+    "met.partly": ("部分符合", "Partly met"),
+    "met.not_met": ("不符合", "Not met"),
+    "met.not_judged": ("未判", "Not judged"),
+    "met.opinion": ("模型的看法：", "The model’s opinion: "),
     # The fields of a document.
     "field.title": ("标题", "Title"),
     "field.source": ("来源", "Source"),

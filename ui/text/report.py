@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from corpus.document.guess import Guess
     from corpus.document.values import Document, Flaw
     from corpus.duplicates.groups import Alike
+    from rag.draft.requirements import Judged
     from rag.draft.values import AlsoIn, AttributedSentence, Citation, Draft, Evidence, Finding
 
 # Maximum length of a quotation in the list of sources: two lines of a terminal.
@@ -106,6 +107,13 @@ def finding_lines(text: str, findings: Sequence["Finding"], say: Messages) -> It
         yield f"{say(f'severity.{finding.severity}')}  {about}{finding.message}"
         if finding.suggestion:
             yield "      " + say("check.suggestion", suggestion=finding.suggestion)
+
+
+def requirement_lines(judged: Sequence["Judged"], say: Messages) -> Iterator[str]:
+    """Yield one line per requirement with its verdict, and the reason."""
+    for number, one in enumerate(judged, 1):
+        by = say("met.opinion") if one.opinion else ""
+        yield f"{number}. [{say(f'met.{one.met}')}] {one.text}（{by}{one.reason}）"
 
 
 def evidence_lines(evidence: "Evidence", say: Messages) -> Iterator[str]:

@@ -5,10 +5,10 @@ are flat and hold strings, because Gradio streams only changed entries, and the 
 by piece and updates only what is new.
 
 Keys of ``panes``: ``thread``, ``asked`` (the first request), ``title``, ``text``, ``done``,
-``legend``, ``summary``, ``findings``, ``material`` and its ``count``, ``overview``, ``first`` (the
-tab to show), ``versions``, ``compared`` and ``wishes``; ``h:I`` the heading and ``p:I:J`` paragraph
-J of section I; ``panel:KEY`` the panel above the source of a sentence; ``head:ID`` and ``doc:ID`` a
-document.
+``legend``, ``summary``, ``brief`` (what was understood), ``requirements``, ``findings``,
+``material`` and its ``count``, ``overview``, ``first`` (the tab to show), ``versions``,
+``compared`` and ``wishes``; ``h:I`` the heading and ``p:I:J`` paragraph J of section I;
+``panel:KEY`` the panel above the source of a sentence; ``head:ID`` and ``doc:ID`` a document.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +17,7 @@ from typing import Any
 from corpus.document.values import Document
 from corpus.errors import NotFoundError
 from rag.draft.values import Compared, Evidence
+from ui.html import brief as render_brief
 from ui.html import chips as render_chips
 from ui.html import draft as render
 from ui.html import sources as render_sources
@@ -80,6 +81,8 @@ class Panes:
             "summary": render.summary_html(
                 text, sentences, view.draft, self._say, view.kept.pace or self._pace
             ),
+            "brief": render_brief.brief_html(view.understood, self._say),
+            "requirements": self._requirements(view, flat),
             "versions": render_versions.versions_html(view.kept, self._say),
             "compared": self.compared(view.compared) if view.compared else "",
             "wishes": render_wishes.wishes_html(view.kept.wishes, self._say),
@@ -99,6 +102,16 @@ class Panes:
     def compared(self, compared: Compared) -> str:
         """Return what changed between two versions."""
         return render_versions.comparison_html(compared, self._say)
+
+    def _requirements(self, view: View, flat: Sequence[ShownSentence]) -> str:
+        if view.draft is None:
+            return ""
+
+        def key_of(start: int) -> str:
+            # A heading is no sentence: the first one behind it is shown.
+            return next((item.key for item in flat if item.sentence.end > start), "")
+
+        return render_brief.requirements_html(view.draft.requirements, self._say, key_of)
 
     def full_text(self, view: View, document_id: str, sources: SourceTexts) -> str:
         """Return the whole text of a document, with the spans that the view cites."""

@@ -17,7 +17,7 @@ from typing import Protocol
 from corpus.document.values import Document
 from corpus.errors import WengaoError
 from rag.chain.kept import Kept
-from rag.draft.values import Answer, Compared, Draft, Event, Material
+from rag.draft.values import Answer, Compared, Draft, Event, Material, Understood
 from rag.errors import RequestError
 from ui.html.view import Speaker, View, apply_event, show_draft, show_material, with_files
 from ui.messages.catalogue import Messages
@@ -77,6 +77,9 @@ class PageWriter(Protocol):
 
     def draft(self, thread_id: str) -> Draft | None:
         """Return the last draft of the conversation."""
+
+    def understood(self, thread_id: str) -> Understood | None:
+        """Return what was understood of the request for the last draft."""
 
     def material(self, thread_id: str) -> Material:
         """Return the last material found in the conversation."""
@@ -330,6 +333,7 @@ class Desk:
         first = draft is None and bool(found.results)
         kept = self._writer.kept(thread_id)
         view = replace(show_material(lines, found), material_first=first, kept=kept)
+        view = replace(view, understood=self._writer.understood(thread_id))
         return view if draft is None else show_draft(view, draft)
 
     def _forget_oldest(self) -> None:

@@ -92,8 +92,10 @@ def draft_pane_html(say: Messages, *, export: bool) -> str:
         f'<div class="legend" role="group" aria-label="{escape(say("legend"))}"></div>'
         '<div class="scroll"><div class="blank">'
         f"<b>{escape(say('draft_empty'))}</b><p>{escape(say('draft_empty_hint'))}</p></div>"
+        '<div class="briefbox"></div>'
         f'<article class="paper" data-pending="{escape(say("section_pending"))}" hidden>'
         '<h2 class="title"></h2><div class="body"></div></article>'
+        '<div class="requirementbox"></div>'
         '<div class="findingbox" id="wg-findings"></div></div>'
         f'<section class="comparison" tabindex="-1" aria-label="{escape(say("comparison"))}"'
         ' hidden></section><div class="summary"></div></div>'

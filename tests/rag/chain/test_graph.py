@@ -22,6 +22,7 @@ from rag.draft.values import (
     Material,
     SentenceDone,
     Token,
+    Understood,
     Verdict,
 )
 from rag.errors import ModelServerError, RequestError
@@ -75,7 +76,7 @@ def test_a_draft_streams_and_ends_with_an_answer(settings: Settings, library: Li
     with open_writer(settings, library) as writer:
         events = run(writer, REQUEST)
     kinds = [type(event) for event in events]
-    assert kinds[0] is DraftStarted
+    assert kinds[:2] == [Understood, DraftStarted]
     assert kinds[-1] is Answer
     assert kinds.index(Token) < kinds.index(SentenceDone) < kinds.index(DraftDone)
     draft = draft_in(events)

@@ -9,11 +9,21 @@ import pytest
 from langchain_core.messages import BaseMessage
 
 from rag.chain.graph import Writer
-from rag.draft.values import Answer, AttributedSentence, DraftDone, DraftStarted, OutlineDone
+from rag.draft.requirements import Judged, Met
+from rag.draft.values import (
+    Answer,
+    AttributedSentence,
+    DraftDone,
+    DraftStarted,
+    OutlineDone,
+    Understood,
+)
 from rag.errors import RequestError
+from rag.requests.brief import Brief
 from rag.retrieval.library import Library
 from rag.settings import Settings
 from tests.fake_model import ScriptedChatModel
+from tests.shared import SHARED, needs_shared
 
 REQUEST = "请起草县委书记在全县群团工作会议上讲话中“加强基层组织建设”一节，300字左右"
 
@@ -220,7 +230,7 @@ def reads(settings: Settings, library: Library, monkeypatch: pytest.MonkeyPatch)
         def make(
             *answers: str, url: str = "http://127.0.0.1:1/v1"
         ) -> tuple[Talk, ScriptedChatModel]:
-            served = settings.model_copy(update={"llm_base_url": url})
+            served = settings.model_copy(update={"llm_base_url": url, "writer": "paragraph"})
             monkeypatch.setattr(library, "settings", served)
             model = ScriptedChatModel(answer=by_schema(answers))
             held = Talk(stack.enter_context(Writer.open(served, library, model=model)))
@@ -320,3 +330,189 @@ def test_a_capable_model_offers_what_can_be_said(reads: Reads) -> None:
     assert talk.choices == ("删掉第一句", "删掉第二句")
     talk.say(talk.choices[1])
     assert len(talk.text) < len(before)
+
+
+SPEECH = "起草县长在全县秋粮收购工作会议上的讲话，500字"
+
+
+def test_what_was_understood_is_told_before_writing_begins(talk: Talk) -> None:
+    talk.say(f"{SPEECH}，不要写成绩，分两点：一是敞开收购；二是及时付款")
+    kinds = [type(one) for one in talk.events]
+    assert kinds.index(Understood) < kinds.index(DraftStarted)
+    told = next(one for one in talk.events if isinstance(one, Understood))
+    fields = {one.name: (one.value, one.words) for one in told.fields}
+    assert fields["leave_out"] == ("成绩", ("成绩",))
+    assert fields["length"] == ("约 500 字", ("500字",))
+    assert fields["points"] == ("敞开收购；及时付款", ("敞开收购", "及时付款"))
+    assert "不要写成绩" in told.requirements
+    assert Brief.model_validate(told.brief).points == ("敞开收购", "及时付款")
+    assert talk.writer.understood("t") == told
+
+
+def test_the_draft_says_which_requirements_it_meets(talk: Talk) -> None:
+    talk.say(f"{SPEECH}，语气庄重，分两点：一是敞开收购；二是及时付款；不要出现“收官”")
+    held = talk.writer.draft("t")
+    assert held is not None
+    met = {one.text: one.met for one in held.requirements}
+    assert met["不要出现“收官”"] is Met.MET
+    assert met["分两点：一是敞开收购"] in (Met.MET, Met.PARTLY)
+    assert met["语气庄重"] is Met.NOT_JUDGED
+    assert [one.heading for one in held.sections if one.heading] == ["一、敞开收购", "二、及时付款"]
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    ["不提要求，提三点要求", "不讲付款，必须讲到付款", "800字以内，不少于1500字", "5分钟，3000字",
+     "不要出现“收官”，用上“收官”", "分三点：一是收购；二是付款"],
+)  # fmt: skip
+def test_a_contradiction_is_asked_about_before_anything_is_written(talk: Talk, wishes: str) -> None:
+    said = talk.say(f"起草县长在全县秋粮收购工作会议上的讲话，{wishes}")
+    assert "对不上" in said
+    assert talk.choices
+    assert not talk.text
+    way = talk.choices[0]
+    assert "对不上" not in talk.say(way)
+    assert talk.text
+    assert [one.text for one in talk.writer.turns("t") if one.role == "user"][-1] == way
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    ["讲两点：一是收购；二是付款。必须提到值班值守", "每部分100字，全文400字", "不讲成绩，突出收购",
+     "2页，约1000字", "不少于300字，不超过500字", "不提困难，提两点要求"],
+)  # fmt: skip
+def test_what_goes_together_is_no_contradiction(talk: Talk, wishes: str) -> None:
+    talk.say(f"起草县长在全县秋粮收购工作会议上的讲话，{wishes}")
+    assert talk.text
+
+
+def test_nobody_is_there_to_be_asked(settings: Settings, library: Library) -> None:
+    with (
+        Writer.open(settings, library, model=ScriptedChatModel(answer=answer)) as writer,
+        pytest.raises(RequestError, match=r"自相矛盾.*请去掉一条") as caught,
+    ):
+        writer.draft_once(f"{SPEECH}，不提要求，提三点要求")
+    assert "\n" not in str(caught.value)
+
+
+def test_what_is_missing_is_asked_once_and_has_a_default(talk: Talk) -> None:
+    assert "讲什么主题" in talk.say("写一篇讲话，400字")
+    assert not talk.text
+    talk.say(talk.choices[0])
+    assert talk.text
+
+
+def test_an_answer_to_what_is_missing_is_added_to_the_request(talk: Talk) -> None:
+    talk.say("写一篇讲话，400字")
+    talk.say("群团工作")
+    told = next(one for one in talk.events if isinstance(one, Understood))
+    fields = {one.name: one.value for one in told.fields}
+    assert (fields["topic"], fields["length"]) == ("群团工作", "约 400 字")
+
+
+def test_it_is_not_asked_twice(talk: Talk) -> None:
+    talk.say("写一篇讲话")
+    talk.say("五百字")
+    assert talk.text
+
+
+def test_another_request_is_no_answer(talk: Talk) -> None:
+    talk.say("写一篇讲话，400字")
+    talk.say(REQUEST)
+    told = next(one for one in talk.events if isinstance(one, Understood))
+    assert told.brief["request"] == REQUEST
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "value"),
+    [
+        ("长度改成：200-240字", "length", "200-240 字"),
+        ("避免改成：抓手、赋能", "avoid", "抓手；赋能"),
+        ("层级改成：市", "level", "市"),
+        ("去掉“长度”这一项", "length", ""),
+        ("不要讲成绩", "leave_out", "成绩"),
+    ],
+)
+def test_a_field_is_changed_by_a_turn(drafted: Talk, change: str, name: str, value: str) -> None:
+    drafted.say(change)
+    told = next(one for one in drafted.events if isinstance(one, Understood))
+    assert {one.name: one.value for one in told.fields}.get(name, "") == value
+    assert drafted.text
+
+
+def test_a_value_that_is_none_of_a_field_is_refused(drafted: Talk) -> None:
+    with pytest.raises(RequestError, match="没有看懂长度"):
+        drafted.say("长度改成：长一点")
+
+
+def test_a_request_in_english_is_asked_for_in_chinese(talk: Talk) -> None:
+    request = "Draft a speech for the county mayor on work safety, 800 characters"
+    assert "请用中文" in talk.say(request)
+    assert not talk.text
+    with pytest.raises(RequestError, match="请用中文"):
+        talk.writer.draft_once(request)
+
+
+def test_parts_and_the_whole_have_lengths_of_their_own(talk: Talk) -> None:
+    talk.say(f"{SPEECH[:-4]}，分两个部分，每部分100字，全文不超过400字")
+    held = talk.writer.draft("t")
+    assert held is not None
+    reasons = {one.text: one.reason for one in held.requirements}
+    assert "每部分约 100 字" in reasons["每部分100字"]
+    assert "不超过 400 字" in reasons["全文不超过400字"]
+
+
+def test_a_section_in_points_has_as_many_and_meets_that(talk: Talk) -> None:
+    talk.say("请起草“加强基层组织建设”一节，500字，分三点")
+    held = talk.writer.draft("t")
+    assert held is not None
+    assert [one.heading[:3] for one in held.sections[1:]] == ["（一）", "（二）", "（三）"]
+    met = {one.text: one.met for one in held.requirements}
+    assert met["分三点"] is Met.MET
+
+
+def test_a_server_gives_its_opinion_and_an_exact_edit_keeps_it(
+    settings: Settings, library: Library
+) -> None:
+    def judging(messages: Sequence[BaseMessage]) -> str:
+        if "核对讲话稿" not in str(messages[0].content):
+            return answer(messages)
+        quote = str(messages[-1].content).rpartition('"稿子": "')[2][:8]
+        judged = [{"number": 1, "met": "partly", "quote": quote, "reason": "还可以更庄重"}]
+        return json.dumps({"judged": judged}, ensure_ascii=False)
+
+    server = settings.model_copy(update={"llm_base_url": "http://127.0.0.1:9/v1"})
+    library.settings = server
+    with Writer.open(server, library, model=ScriptedChatModel(answer=judging)) as writer:
+        talk = Talk(writer)
+        talk.say("写一段群团工作的讲话，150字，语气庄重")
+        opinions = [one for one in _requirements(talk) if one.opinion]
+        assert [(one.text, one.met) for one in opinions] == [("语气庄重", Met.PARTLY)]
+        assert talk.text[opinions[0].start : opinions[0].end] == opinions[0].quote
+        talk.say("后面加一句“散会。”")
+        assert "散会" in talk.text
+        assert [one for one in _requirements(talk) if one.opinion] == opinions
+
+
+def _requirements(talk: Talk) -> tuple[Judged, ...]:
+    held = talk.writer.draft("t")
+    assert held is not None
+    return held.requirements
+
+
+@needs_shared
+def test_the_outline_of_a_real_request_is_taken_over(talk: Talk) -> None:
+    assert SHARED is not None
+    path = SHARED / "data" / "writing" / "writingbench.jsonl"
+    lines = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    turn = next(line["request"] for line in lines if line["id"] == "wb733")
+    talk.say(turn)
+    told = next(one for one in talk.events if isinstance(one, Understood))
+    fields = {one.name: one.value for one in told.fields}
+    assert {"role", "kind", "level"} & set(fields) == set()
+    held = talk.writer.draft("t")
+    assert held is not None
+    given = fields["headings"].split("；")
+    assert [one.heading for one in held.sections] == given
+    assert [one.met for one in held.requirements[1:5]] == [Met.MET] * 4
+    assert [one.text for one in held.requirements] == list(told.requirements)

@@ -346,6 +346,12 @@ LENGTHS = [
     ("1小时", 10_800),
     ("一个小时", 10_800),
     ("半小时以内", 5400),
+    ("字数1500以内", 1500),
+    ("每部分200字，全文不超过1800字", 1800),
+    ("不少于2000字，不超过2500字", 2250),
+    ("2页", 1056),
+    ("两页纸", 1056),
+    ("一页半", 792),
 ]
 
 
@@ -354,6 +360,11 @@ LENGTHS = [
 def test_a_length_is_read_and_is_no_part_of_the_topic(asked: str, length: int, comma: str) -> None:
     brief = parse_request(f"写一段节约用水的讲话{comma}{asked}")
     assert (brief.length, brief.length_given, brief.topic) == (length, True, "节约用水")
+
+
+def test_a_length_is_counted_once() -> None:
+    (required,) = parse_request("写一段节约用水的讲话，正文字数在300-400字").requirements
+    assert [(one.low, one.high) for one in required.checks] == [(300, 400)]
 
 
 def test_a_length_behind_a_comma_of_half_width_is_read() -> None:

@@ -8,14 +8,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.document.values import Flaw, FlawKind
+from corpus.document.values import Flaw, FlawKind, Kind, Level, Part
 from embeddings.encoders.protocol import Vectors
 from rag.attachments.holdings import Holdings
 from rag.draft.values import Evidence
+from rag.query.identity import LEADER
 from rag.requests.brief import Brief, parse_request
 from rag.retrieval.library import Library
+from rag.retrieval.preference import (
+    SAME_KIND,
+    SAME_LEVEL,
+    SAME_PART,
+    SAME_ROLE,
+    SAME_TIME,
+    Preference,
+)
 from rag.retrieval.selection import (
     EVIDENCE_SHARE,
+    FLAWED,
     TOKENS_A_CHARACTER,
     Budget,
     dated,
@@ -188,3 +198,38 @@ def test_passages_have_the_mean_direction_of_their_sentences(library: Library) -
     ids = library.store.sentences_of([passage.id])[passage.id]
     total = np.sum(list(library.sentence_vectors(ids).values()), axis=0)
     assert vectors[passage.id] == pytest.approx(total / np.linalg.norm(total), abs=1e-4)
+
+
+def levelled(scores: Sequence[float], levels: Sequence[Level]) -> list[Evidence]:
+    return [
+        one.model_copy(update={"level": level, "kind": Kind.PLEDGE, "date": "2023", "role": "县长"})
+        for one, level in zip(found(TEXTS[:2], scores=scores), levels, strict=True)
+    ]
+
+
+COUNTY = Preference(level=Level.COUNTY)
+
+
+@pytest.mark.parametrize(("first", "chosen"), [(0.51, "p1"), (0.7, "p0")])
+def test_a_preference_decides_between_equals_and_no_further(first: float, chosen: str) -> None:
+    """Where two are about as good the preferred one goes first; a clearly better one does so."""
+    items = levelled((first, 0.5), (Level.CITY, Level.COUNTY))
+    assert select(items, {}, day=DAY, budget=ROOM, preferred=COUNTY)[0].passage_id == chosen
+    assert select(items, {}, day=DAY, budget=ROOM)[0].passage_id == "p0"
+
+
+@pytest.mark.parametrize(
+    "preferred",
+    [COUNTY, Preference(kind=Kind.PLEDGE), Preference(role=LEADER), Preference(day=DAY),
+     Preference(parts=(Part.TASKS,))],
+)  # fmt: skip
+def test_each_preference_counts(preferred: Preference) -> None:
+    (item,) = levelled((0.5, 0.5), (Level.COUNTY, Level.CITY))[:1]
+    item = item.model_copy(update={"part": Part.TASKS})
+    assert preferred.bonus(item) > 0
+    other = found(TEXTS[:1])[0]
+    assert preferred.bonus(other) == 0
+
+
+def test_all_preferences_together_are_worth_less_than_a_flaw() -> None:
+    assert SAME_LEVEL + SAME_KIND + SAME_ROLE + SAME_PART + SAME_TIME < FLAWED

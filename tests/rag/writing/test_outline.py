@@ -154,3 +154,80 @@ def test_every_kind_has_a_pattern_that_is_parallel_in_count(settings: Settings, 
 )
 def test_what_counts_as_parallel(headings: tuple[str, ...], parallel: bool) -> None:
     assert are_parallel(headings) is parallel
+
+
+def test_points_that_are_asked_for_are_the_parts_in_their_order(settings: Settings) -> None:
+    brief = parse_request(
+        "起草区委书记在全区招商大会上的讲话，讲三点：一是项目要实；二是服务要快；三是作风要硬"
+    )
+    model, chat = scripted(settings, [])
+    headings = make_headings(model, brief, seed=0)
+    plans = plan_sections(brief, headings)
+    assert not chat.prompts
+    assert [one.heading for one in plans if one.heading] == [
+        "一、项目要实", "二、服务要快", "三、作风要硬",
+    ]  # fmt: skip
+    assert [one.asked for one in plans if one.heading] == [
+        ("项目要实",), ("服务要快",), ("作风要硬",),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 5, 7])
+def test_there_are_as_many_parts_as_are_asked_for(settings: Settings, count: int) -> None:
+    model, _ = scripted(settings, ["说不出来"] * 99)
+    headings = make_headings(model, whole(parts=count), seed=0)
+    assert len(headings) == len(set(headings)) == count
+
+
+def test_two_groups_of_headings_are_not_the_same(settings: Settings) -> None:
+    model, _ = scripted(settings, ["\n".join(GOOD)] * 99)
+    headings = make_headings(model, whole(parts=6), seed=0)
+    assert headings[:3] == GOOD
+    assert len(set(headings)) == 6
+
+
+def test_a_draft_is_planned_within_its_bounds() -> None:
+    for words, low, high in (
+        ("500-600字", 500, 600),
+        ("不超过800字", 600, 800),
+        ("至少1000字", 1000, 1300),
+    ):
+        brief = parse_request(f"起草县长在全县安全生产会议上的讲话，{words}")
+        total = sum(one.length for one in plan_sections(brief, ("甲", "乙", "丙")))
+        assert low <= total <= high
+
+
+def test_a_paragraph_is_made_for_each_point_of_a_section() -> None:
+    plans = plan_sections(
+        parse_request("写一段关于防汛的内容，要讲到巡堤查险和转移避险，400字"), ()
+    )
+    assert [(one.heading, one.asked, one.length) for one in plans] == [
+        ("", ("巡堤查险",), 200), ("", ("转移避险",), 200),
+    ]  # fmt: skip
+
+
+def test_facts_are_said_first() -> None:
+    brief = parse_request("写一段关于稳就业的内容，数据：新增就业4200人。300字")
+    (plan,) = plan_sections(brief, ())
+    assert plan.asked == ("新增就业4200人",)
+
+
+def test_what_is_to_be_said_besides_is_no_part_of_its_own(settings: Settings) -> None:
+    brief = parse_request(
+        "起草县长在全县安全生产会议上的讲话，讲两点：一是排查隐患；二是压实责任。必须提到值班值守"
+    )
+    model, _ = scripted(settings, [])
+    plans = plan_sections(brief, make_headings(model, brief, seed=0))
+    assert [(one.heading, one.asked) for one in plans if one.heading] == [
+        ("一、排查隐患", ("排查隐患",)), ("二、压实责任", ("压实责任", "值班值守")),
+    ]  # fmt: skip
+
+
+def test_one_section_is_divided_as_asked(settings: Settings) -> None:
+    brief = parse_request("请起草“加强基层组织建设”一节，400字，分三点")
+    model, _ = scripted(settings, ["\n".join(GOOD)])
+    plans = plan_sections(brief, make_headings(model, brief, seed=0))
+    assert [one.heading for one in plans] == [
+        "加强基层组织建设", *(f"（{n}）{one}" for n, one in zip("一二三", GOOD, strict=True)),
+    ]  # fmt: skip
+    assert 350 <= sum(one.length for one in plans) <= 420

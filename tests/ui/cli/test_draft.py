@@ -4,10 +4,12 @@ import datetime
 import io
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import docx
 import pytest
+from langchain_core.messages import BaseMessage
 
 from corpus.store.store import Store
 from rag.chain.graph import Writer
@@ -20,6 +22,7 @@ from tests.fake_writer import FakeWriter
 
 DRAFT_KEYS = {
     "text", "title", "sections", "findings", "evidence", "metrics", "settings_hash",
+    "requirements",
 }  # fmt: skip
 
 
@@ -36,7 +39,7 @@ def text_file(tmp_path: Path) -> Path:
 
 def test_draft_json_is_the_contract(filled: Cli) -> None:
     result = filled.ok("draft", "青年夜校", "--json")
-    assert set(result.json) == DRAFT_KEYS
+    assert set(result.json) == DRAFT_KEYS | {"brief"}
     (section,) = result.json["sections"]
     first = section["sentences"][0]
     assert set(first) == {"text", "start", "end", "verdict", "citations", "reasons"}
@@ -100,7 +103,7 @@ def test_what_was_written_before_the_model_broke_off_is_shown(filled: Cli, json_
     assert result.status == 2
     assert result.err.endswith("wengao：模型中途断开\n")
     assert "要把服务送到群众身边。" in result.out
-    assert not json_ or set(result.json) == DRAFT_KEYS
+    assert not json_ or set(result.json) == DRAFT_KEYS | {"brief"}
 
 
 SENTENCE = "各级团组织要把服务送到青年身边，帮助青年解决就业创业的实际困难。"
@@ -116,7 +119,7 @@ def test_draft_over_the_real_chain(filled: Cli) -> None:
     result = filled("draft", request, "--json", writer=_scripted)
     assert result.status == 0, result.err
     draft = result.json
-    assert set(draft) == DRAFT_KEYS
+    assert set(draft) == DRAFT_KEYS | {"brief"}
     sentences = [s for section in draft["sections"] for s in section["sentences"]]
     assert SENTENCE in draft["text"]
     assert all(draft["text"][s["start"] : s["end"]] == s["text"] for s in sentences)
@@ -300,3 +303,93 @@ def test_an_outline_is_shown_and_is_json(filled: Cli) -> None:
         {"heading": "", "length": 100},
         {"heading": "一、抓基层", "length": 300},
     ]
+
+
+def real_writer(settings: Settings, library: Library) -> Writer:
+    """The real chain over a model that says what it is given."""
+
+    def answer(messages: Sequence[BaseMessage]) -> str:
+        given = str(messages[-1].content).rpartition("参考：")[2]
+        return f"要把{given.replace('；', '，')}这件事办好。"
+
+    return Writer.open(settings, library, model=ScriptedChatModel(answer=answer))
+
+
+BRIEF = {"topic": "青年夜校", "occasion": "全县青年工作会议", "points": ["开好夜校", "办好实事"],
+         "shortest": 300, "longest": 400, "avoid": ["赋能"]}  # fmt: skip
+
+
+def brief_file(tmp_path: Path, value: object) -> str:
+    path = tmp_path / "要求.json"
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
+    return str(path)
+
+
+def test_a_brief_by_hand_is_drafted_and_comes_back(filled: Cli, tmp_path: Path) -> None:
+    result = filled(
+        "draft", "--brief", brief_file(tmp_path, BRIEF), "--json", writer=real_writer
+    ).json
+    brief = result["brief"]
+    assert {name: brief[name] for name in BRIEF} == BRIEF
+    assert (brief["length"], brief["length_given"]) == (350, True)
+    assert [one["heading"] for one in result["sections"] if one["heading"]] == [
+        "一、开好夜校", "二、办好实事",
+    ]  # fmt: skip
+    judged = {one["text"]: one["met"] for one in result["requirements"]}
+    assert judged["避免：赋能"] == "met"
+    assert set(judged) == {"避免：赋能", "长度：300-400 字", "要点：开好夜校；办好实事"}
+    again = filled(
+        "draft", "--brief", brief_file(tmp_path, brief), "--json", writer=real_writer
+    ).json
+    assert again["brief"] == brief
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ({**BRIEF, "thema": "甲"}, "要求里没有“thema”这一项"),
+        ({**BRIEF, "kind": "悼词"}, "“kind”填得不对（可填：动员部署"),
+        ({**BRIEF, "level": 3}, "“level”填得不对"),
+        ({**BRIEF, "length": 5}, "“length”填得不对"),
+        ({**BRIEF, "points": "一句话"}, "“points”填得不对"),
+        ({**BRIEF, "minutes": "五"}, "填得不对"),
+        ({"length": 800}, "请填 topic"),
+        ({}, "请填 topic"),
+        ({**BRIEF, "leave_out": ["开好夜校"]}, "自相矛盾"),
+    ],
+)
+def test_a_wrong_field_of_a_brief_is_named_in_one_line(
+    filled: Cli, tmp_path: Path, value: object, said: str
+) -> None:
+    result = filled("draft", "--brief", brief_file(tmp_path, value), writer=real_writer)
+    assert result.status == 2
+    assert said in result.err
+    assert result.err.strip().count("\n") == 0
+
+
+def test_a_file_that_begins_as_json_and_is_none_is_no_request(filled: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "坏.json"
+    path.write_text('{"topic": "青年夜校",', encoding="utf-8")
+    result = filled("draft", "--brief", str(path), writer=real_writer)
+    assert result.status == 2
+    assert "不是 JSON" in result.err
+
+
+def test_requirements_are_shown_under_the_draft(filled: Cli) -> None:
+    lines = filled(
+        "draft", "写一段青年夜校，200字，不要出现“赋能”，语气庄重", writer=real_writer
+    ).out.splitlines()
+    at = lines.index("要求")
+    assert lines[at + 2 : at + 4] == [
+        "2. [符合] 不要出现“赋能”（全文没有“赋能”）",
+        "3. [未判] 语气庄重（没有判断：字面上看不出来）",
+    ]
+
+
+def test_what_contradicts_itself_is_one_line(filled: Cli) -> None:
+    result = filled(
+        "draft", "起草县长在全县青年工作会议上的讲话，不提要求，提三点要求", writer=real_writer
+    )
+    assert result.status == 2
+    assert "自相矛盾" in result.err
+    assert result.err.strip().count("\n") == 0

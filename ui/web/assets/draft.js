@@ -83,6 +83,8 @@
     put(find(draftPane, ".title"), table.title);
     put(find(draftPane, ".legend"), table.legend);
     put(find(draftPane, ".summary"), table.summary);
+    put(find(draftPane, ".briefbox"), table.brief);
+    put(find(draftPane, ".requirementbox"), table.requirements);
     put(find(draftPane, ".findingbox"), table.findings);
     if (put(find(draftPane, ".materials"), table.material)) focusChip();
     find(draftPane, '[data-view="material"] .blank').hidden = !!table.material;
@@ -409,6 +411,16 @@
     chooseSentence(sentence.id);
   };
 
+  /* A turn to be sent or changed first; from `from` on it is selected. */
+  const putIntoBox = ({ say, from }) => {
+    const box = document.querySelector("#wg-box textarea");
+    const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
+    set.call(box, say);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+    box.setSelectionRange(Number(from), say.length);
+  };
+
   const step = (from, by) => {
     const all = every(draftPane, ".s");
     const next = all[all.indexOf(from) + by];
@@ -429,6 +441,8 @@
       sendUnfilter({ chip: button.dataset.chip });
     }
     else if (button && button.dataset.next) nextOf(button.dataset.next);
+    else if (button && button.dataset.say) putIntoBox(button.dataset);
+    else if (button && button.dataset.goto) goTo(button.dataset.goto);
     else if (button && button.dataset.find) toFinding(button.dataset.find);
     else if (button && button.dataset.to) {
       find(draftPane, ".findingbox").scrollIntoView({ block: "start" });

@@ -1,0 +1,36 @@
+"""Answers in JSON: asked for by a schema, in plain words where the server knows no schemas."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from langchain_core.messages import BaseMessage
+from pydantic import BaseModel
+
+from rag.errors import ModelRefusedError
+from rag.models.client import LanguageModel
+
+
+def json_answer(
+    messages: Sequence[BaseMessage],
+    model: LanguageModel,
+    answer: type[BaseModel],
+    *,
+    max_tokens: int,
+) -> str:
+    """Return what the model answered, without thoughts and fences around it; it can be no JSON.
+
+    Raises:
+        ModelServerError: the model does not answer.
+        ModelMissingError: it is not installed.
+    """
+    schema = {"name": answer.__name__.lower(), "schema": answer.model_json_schema()}
+    form = {"type": "json_schema", "json_schema": schema}
+    options: dict[str, Any] = {"max_tokens": max_tokens, "temperature": 0}
+    try:
+        said = model.complete(messages, response_format=form, **options)
+    except ModelRefusedError:
+        said = model.complete(messages, **options)
+    said = re.sub(r"<think>.*?</think>", "", said, flags=re.DOTALL)
+    match = re.search(r"\{.*\}", said, re.DOTALL)
+    return match[0] if match else said
