@@ -80,13 +80,15 @@ def test_choices_are_said_by_a_click_and_kept_by_a_reload(page: "Page", tmp_path
     ask(page, "把“要”改成“务必”")
     ask(page, "都有哪些版本")
     options = page.locator("#wg-chatbot button.option")
-    assert options.all_inner_texts() == ["恢复到第 1 版"]
+    options.first.filter(has_text="恢复到第 1 版").wait_for()
+    assert options.count() == 1
     page.screenshot(path=tmp_path / "choices.png")
     page.reload()
     page.wait_for_selector(".s")
     options.first.click()
     wait_for_text(page, first)
     finished(page)
+    options.nth(1).filter(has_text="都有哪些版本").wait_for()
     assert options.all_inner_texts() == ["撤销", "都有哪些版本"]
 
 
