@@ -42,7 +42,13 @@ def judge(draft: Draft, requirements: Sequence[Requirement]) -> tuple[Judged, ..
 
 
 def _judged(draft: Draft, requirement: Requirement) -> Judged:
-    results = [_CHECKS[check.asks](draft, check) for check in requirement.checks]
+    parted = any(check.asks is Asks.PARTS for check in requirement.checks)
+    results = [
+        _as_part(draft, check)
+        if parted and check.asks is Asks.POINT
+        else _CHECKS[check.asks](draft, check)
+        for check in requirement.checks
+    ]
     span = next((one.span for one in results if one.span), None)
     return Judged(
         text=requirement.text,
@@ -132,9 +138,29 @@ def _heading(draft: Draft, check: Check) -> Result:
     return like or Result(Met.NOT_MET, f"没有小标题“{check.words}”")
 
 
+# A part that is written has so many characters.
+WRITTEN_PART: Final = 40
+
+
+def _as_part(draft: Draft, check: Check) -> Result:
+    """A point that is to be a part: it is there if a heading names it and a text stands below."""
+    words = _bare_point(check.words)
+    for section in draft.sections:
+        written = sum(len(one.text) for one in section.sentences)
+        if words in section.heading and written >= WRITTEN_PART:
+            start = draft.text.find(section.heading)
+            span = (start, start + len(section.heading))
+            return Result(Met.MET, f"小标题“{section.heading}”下写了 {written} 字", span)
+    return _point(draft, check)
+
+
+def _bare_point(words: str) -> str:
+    return re.sub(r"（[^）]*）|\([^)]*\)", "", words).strip("“”\"' 等")
+
+
 def _point(draft: Draft, check: Check) -> Result:
     """A point is said in sentences; its heading alone says nothing of it."""
-    words = re.sub(r"（[^）]*）|\([^)]*\)", "", check.words).strip("“”\"' 等")
+    words = _bare_point(check.words)
     places = [(one.start, one.end) for one in draft.sentences]
     for start, end in places:
         if (at := draft.text.find(words, start, end)) >= 0:

@@ -28,7 +28,9 @@ def json_answer(
     form = {"type": "json_schema", "json_schema": schema}
     options: dict[str, Any] = {"max_tokens": max_tokens, "temperature": 0}
     try:
-        said = model.complete(messages, response_format=form, **options)
+        # As a field of the body: the client would parse the stream itself, and fails where a
+        # server leaves something out that is not needed.
+        said = model.complete(messages, extra_body={"response_format": form}, **options)
     except ModelRefusedError:
         said = model.complete(messages, **options)
     said = re.sub(r"<think>.*?</think>", "", said, flags=re.DOTALL)

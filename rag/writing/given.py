@@ -45,13 +45,18 @@ class _Usable:
     worth: float
 
 
-def search_material(attached: Library, topic: str) -> tuple[Evidence, ...]:
+def search_material(attached: Library, topic: str, *, most: int = PASSAGES) -> tuple[Evidence, ...]:
     """Return the passages of a conversation's material that are about a topic, best first.
+
+    Args:
+        attached: The material of the conversation.
+        topic: The topic.
+        most: So many passages at most.
 
     Raises:
         EncoderError: the encoder is missing or damaged.
     """
-    found = attached.search(topic, k=PASSAGES, literal=True)
+    found = attached.search(topic, k=most, literal=True)
     return tuple(one.model_copy(update={"attached": True}) for one in found)
 
 

@@ -7,7 +7,7 @@ each to a few clauses, without the names and numbers of its source.
 
 import datetime
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -186,14 +186,9 @@ def gather(
     if not found:
         return ()
     asked = library.encoder.encode_queries([topic])
-    pool = np.stack([vectors[row.id] for row, _, _ in found])
-    near = nearness(asked, pool, background_vectors(library.encodings))[0]
-    found = [
-        entry
-        for entry, value in zip(found, near, strict=True)
-        if value >= NEAR_TOPIC or _names_topic(topic, entry[1], entry[0].text)
-    ]
-    if not found or float(near.max()) < ON_TOPIC:
+    near = _on_topic(library, [(row, item) for row, item, _ in found], topic, asked, vectors)
+    found = [entry for entry, is_near in zip(found, near, strict=True) if is_near]
+    if not found:
         return ()
     scores = (
         _standard([float(vectors[row.id] @ asked[0]) for row, _, _ in found])
@@ -213,6 +208,49 @@ def gather(
         for (row, item, clauses), score in zip(found, scores, strict=True)
     ]
     return tuple(sorted(materials, key=lambda m: (-m.relevance, m.candidate.text)))[:POOL]
+
+
+def _on_topic(
+    library: Library,
+    found: Sequence[tuple[SentenceRow, Evidence]],
+    topic: str,
+    asked: Vectors,
+    vectors: Mapping[int, Vectors],
+) -> list[bool]:
+    """Return for each sentence whether it is about the topic; for none if no sentence surely is."""
+    pool = np.stack([vectors[row.id] for row, _ in found])
+    near = nearness(asked, pool, background_vectors(library.encodings))[0]
+    if float(near.max()) < ON_TOPIC:
+        return [False] * len(found)
+    return [
+        bool(value >= NEAR_TOPIC) or _names_topic(topic, item, row.text)
+        for (row, item), value in zip(found, near, strict=True)
+    ]
+
+
+def about(library: Library, evidence: Sequence[Evidence], topic: str) -> tuple[Evidence, ...]:
+    """Return the passages with a sentence about the topic; the others would only mislead.
+
+    Args:
+        library: Holds the sentences.
+        evidence: The passages.
+        topic: The topic of the section.
+    """
+    wanted = {item.passage_id: item for item in evidence}
+    found = [
+        (row, wanted[row.passage_id])
+        for document_id in sorted({item.document_id for item in evidence})
+        for row in library.store.sentence_rows(document_id=document_id)
+        if row.passage_id in wanted and needs_source(row.text)
+    ]
+    vectors = library.sentence_vectors([row.id for row, _ in found])
+    found = [entry for entry in found if entry[0].id in vectors]
+    if not found:
+        return ()
+    asked = library.encoder.encode_queries([topic])
+    near = _on_topic(library, found, topic, asked, vectors)
+    kept = {item.passage_id for (_, item), is_near in zip(found, near, strict=True) if is_near}
+    return tuple(item for item in evidence if item.passage_id in kept)
 
 
 def _usable(

@@ -58,7 +58,7 @@ def section_prompt(
         _outline(plan, outline),
         *_fenced(evidence),
         _written(before),
-        _task(brief, plan),
+        _task(brief, plan, outline),
     ]
     kind = _OF_KIND.get(brief.kind, "")
     return [SystemMessage(_RULES + (f"\n七、{kind}" if kind else "")), HumanMessage(_joined(parts))]
@@ -100,14 +100,25 @@ def _outline(plan: SectionPlan, outline: Sequence[SectionPlan]) -> str:
     if len(outline) < 2:
         return ""
     lines = [
-        f"{one.heading or one.topic}（约 {one.length} 字）" + ("　←现在写" if one == plan else "")
+        f"{_name(one, outline)}（约 {one.length} 字）" + ("　←现在写" if one == plan else "")
         for one in outline
     ]
     return "<提纲>\n" + "\n".join(lines) + "\n</提纲>"
 
 
+def _name(plan: SectionPlan, outline: Sequence[SectionPlan]) -> str:
+    """What a section is called; the beginning and the end of a speech have no heading."""
+    if plan.heading or len(outline) < 2:
+        return plan.heading or plan.topic
+    if plan == outline[0]:
+        return "开头：称谓、点题、为什么讲这件事"
+    return "结尾：号召" if plan == outline[-1] else plan.topic
+
+
 def _fenced(evidence: Sequence[Evidence]) -> list[str]:
-    own = [one for one in evidence if one.attached]
+    own = sorted(
+        (one for one in evidence if one.attached), key=lambda one: (one.document_id, one.start)
+    )
     others = [one for one in evidence if not one.attached]
     return [
         *(_source("材料", number, one) for number, one in enumerate(own, start=1)),
@@ -130,10 +141,10 @@ def _written(before: Sequence[str]) -> str:
     return f"<前文>\n…{said[-_BEFORE:]}\n</前文>" if said else ""
 
 
-def _task(brief: Brief, plan: SectionPlan) -> str:
+def _task(brief: Brief, plan: SectionPlan, outline: Sequence[SectionPlan]) -> str:
     day = brief.date or datetime.date.today()
     lines = [
-        f"现在写：{plan.heading or plan.topic}",
+        f"现在写：{_name(plan, outline)}",
         f"讲话人：{brief.role}" if brief.role else "",
         f"场合：{brief.occasion}" if brief.occasion else "",
         f"会议日期：{day.isoformat()}，提法以这一天为准。",

@@ -27,9 +27,9 @@ from rag.retrieval.retriever import LibraryRetriever, as_evidence
 from rag.retrieval.selection import Budget
 from rag.writing.context import Context
 from rag.writing.drafting import Attempt, Drafter, Sources
-from rag.writing.given import given_points, search_material
+from rag.writing.given import PASSAGES, given_points, search_material
 from rag.writing.outline import SectionPlan
-from rag.writing.points import SHORTEST_CLAUSE, Plan, Point, Stance, gather, plan_points
+from rag.writing.points import SHORTEST_CLAUSE, Plan, Point, Stance, about, gather, plan_points
 
 # Average length of a draft's sentence in characters (measured over drafts).
 SENTENCE_LENGTH: Final = 52
@@ -39,6 +39,8 @@ RESERVE: Final = 4
 SLACK: Final = 1.12
 # A shorter section has no room for an opening and a closing.
 ROOM_FOR_FRAME: Final = 160
+# A capable model is shown so many passages of the corpus: more are read, but not used.
+MOST_SHOWN: Final = 12
 # The share of a section's length for the user's material, before tasks from the corpus.
 FACT_SHARE: Final = 0.6
 
@@ -59,7 +61,11 @@ def retrieve(holdings: Holdings, brief: Brief, plan: SectionPlan) -> tuple[Evide
         preferred=preferred(brief, plan),
     )
     found = tuple(as_evidence(document) for document in retriever.invoke(query))
-    own = search_material(attached, query) if attached else ()
+    whole = library.settings.writes_sections
+    if whole:
+        found = about(library, found, plan.topic)[:MOST_SHOWN]
+    most = max(PASSAGES, budget.candidates) if whole else PASSAGES
+    own = search_material(attached, query, most=most) if attached else ()
     return tuple(
         one.model_copy(update={"rank": rank}) for rank, one in enumerate((*own, *found), start=1)
     )

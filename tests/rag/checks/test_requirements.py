@@ -181,3 +181,24 @@ def test_an_opinion_is_kept_while_its_words_are_there() -> None:
     (kept,) = kept_opinions([OPEN], [held], "前面。要守土有责。")
     assert (kept.met, kept.start) == (Met.MET, 4)
     assert kept_opinions([OPEN], [held], "改掉了。") == (OPEN,)
+
+
+def _parts(text: Draft, *points: str) -> Judged:
+    checks = (
+        Check(asks=Asks.PARTS, low=2, high=2),
+        *(Check(asks=Asks.POINT, words=one) for one in points),
+    )
+    (judged,) = judge(text, [Requirement(text="甲", start=0, end=1, checks=checks)])
+    return judged
+
+
+def test_a_part_is_there_where_its_heading_has_a_text_below() -> None:
+    long = (
+        "巡堤查险天天有人上堤，物料备到了险段旁边。"
+        + "夜里有人值守，天亮有人交班，哪一处都不空岗，哪一天都不断人。"
+    )
+    written = draft(("一、工作进展", long), ("二、存在问题", long))
+    assert _parts(written, "工作进展", "存在问题").met is Met.MET
+    empty = draft(("一、工作进展", long), ("二、存在问题", "有。"))
+    assert _parts(empty, "工作进展", "存在问题").met is Met.PARTLY
+    assert _parts(written, "工作进展", "下步任务").met is not Met.MET

@@ -74,7 +74,7 @@ def test_wishes_come_back_as_operations_in_order() -> None:
         Revise(mode=ReviseMode.EXPAND, target=Place(unit=Unit.OPENING), wish="头上再厚一点"),
     )
     assert len(model.asked) == 1
-    assert model.options[0]["response_format"]["type"] == "json_schema"
+    assert model.options[0]["extra_body"]["response_format"]["type"] == "json_schema"
     said = str(model.asked[0][-1].content)
     assert "二、抓好落实" in said
     assert "要提高认识。" in said
@@ -144,8 +144,8 @@ def test_a_question_and_a_standing_wish_carry_their_words() -> None:
 def test_a_server_without_schemas_is_asked_in_plain_words() -> None:
     model = FakeModel(ModelRefusedError("不接受"), written({"do": "undo"}))
     assert read("刚才那下不算", model) == (Undo(),)
-    assert "response_format" in model.options[0]
-    assert "response_format" not in model.options[1]
+    assert "extra_body" in model.options[0]
+    assert "extra_body" not in model.options[1]
 
 
 def test_a_server_that_is_down_is_reported_at_once() -> None:
