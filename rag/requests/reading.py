@@ -22,6 +22,7 @@ from rag.requests.forms import (
     small_talk,
 )
 from rag.requests.intents import shipped
+from rag.requests.length import asked_length
 from rag.requests.material import Parted, part
 from rag.requests.operations import (
     AddFact,
@@ -46,6 +47,7 @@ from rag.requests.operations import (
 )
 from rag.requests.place import Place
 from rag.requests.places import InHand, find_places, first_place
+from rag.settings import PACE
 
 _ITEM = re.compile(
     r"(?:^|[\n；;。：:，,])\s*(?:\d{1,2}[.、．)）]|[一二三四五六]是|[①②③④⑤⑥⑦⑧⑨]|[一二三四五][，、](?=数|不|每|用|把|要|别))\s*"
@@ -340,7 +342,21 @@ def _pasted(said: str, parted: Parted) -> Revise | None:
     mode = read[0] if read else None
     if not isinstance(mode, Revise):
         return None
-    return mode.model_copy(update={"text": parted.text})
+    asked = asked_length(said, PACE)
+    length = asked.characters if asked else mode.length
+    made = _mode(mode.mode, length, len(parted.text))
+    return mode.model_copy(update={"text": parted.text, "mode": made, "length": length})
+
+
+# A text is made longer or shorter where the length that is asked differs by more than this share.
+_MUCH: Final = 0.15
+
+
+def _mode(said: ReviseMode, asked: int, length: int) -> ReviseMode:
+    """The mode of a revision; a length that is asked for says whether it gets longer or shorter."""
+    if asked and asked < (1 - _MUCH) * length:
+        return ReviseMode.SHORTEN
+    return ReviseMode.EXPAND if asked > (1 + _MUCH) * length else said
 
 
 def _wishes(said: str) -> list[str]:

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.document.values import Kind
 from rag.chain.state import plain
 from rag.errors import RequestError
+from rag.requests.brief import ReviseMode
 from rag.requests.material import part
-from rag.requests.operations import OPERATIONS, Compare, Draft, Operation
+from rag.requests.operations import OPERATIONS, Compare, Draft, Operation, Revise
 from rag.requests.places import InHand
 from rag.requests.reading import read_turn
 from tests.rag.requests.scoring import Turn, score, turns
@@ -198,6 +200,16 @@ def test_real_requests_are_parted_from_their_material() -> None:
         found = read_turn(turn, InHand())
         assert found is not None
         assert "outline" not in {one.do for one in found}
+        (operation,) = found
+        if isinstance(operation, Revise):  # a report of 7,000 characters, 3,000 to 4,000 are asked
+            assert (operation.mode, operation.length) == (ReviseMode.SHORTEN, 3500)
+            continue
+        assert isinstance(operation, Draft)
+        brief = operation.brief
+        assert len(brief.headings or brief.points) >= 3
+        assert len(brief.requirements) >= 3
+        # Of the roles, kinds and levels in the material none is the request's.
+        assert (brief.role, brief.level, brief.kind) == ("", None, Kind.OTHER)
 
 
 def test_without_guessing_only_what_rules_and_the_likely_intent_agree_on_is_read() -> None:
