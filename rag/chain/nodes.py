@@ -1,7 +1,6 @@
 """The nodes of the chain; each gets the state and returns its changes."""
 
 import datetime
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -12,6 +11,7 @@ from langgraph.runtime import Runtime
 
 from corpus.errors import NotFoundError
 from rag.attribution.attributing import Attributor, attribute_text
+from rag.chain.receiving import is_about_material
 from rag.chain.replies import (
     BY_OUTLINE,
     said_of_draft,
@@ -455,17 +455,11 @@ def question(state: State, runtime: Run) -> dict[str, Any]:
     return {"evidence": plain(found.results), **as_searched(found), **answered(state, said)}
 
 
-# The words for a search in what was attached, and in nothing else.
-_IN_ATTACHED: Final = re.compile(
-    r"附件|(?:我?(?:给|贴|发|传)的|本次|这份|上面的?)(?:材料|素材|资料|文件)"
-)
-
-
 def _search(brief: Brief, context: Context) -> Found:
     """Search the corpus; for a question, or where it is named, the user's material first."""
     found = _search_corpus(brief, context)
     attached = context.holdings.attached
-    named = bool(_IN_ATTACHED.search(brief.request))
+    named = is_about_material(brief.request)
     if attached is None or not (named or brief.action is Action.QUESTION):
         return found
     own = search_material(attached, brief.query)

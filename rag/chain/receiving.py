@@ -12,6 +12,7 @@ from rag.draft.values import Progress
 from rag.requests.brief import SPEECH_LENGTH
 from rag.requests.operations import (
     AddSection,
+    Ask,
     ChangeBrief,
     Clarify,
     Draft,
@@ -41,6 +42,10 @@ _WRITES: Final = re.compile(r"起草|草拟|撰写|写一|拟一|提纲|大纲")
 # 把附件收进资料库
 _KEEPS: Final = re.compile(
     r"(?:附件|材料|素材|文件|这[篇份]|它)[^，。；\n]{0,6}(?:收|存|加|放|录)[入进到]?(?:资料|语料|素材)?库"
+)
+# The words for what was attached, and for nothing else.
+_MATERIAL: Final = re.compile(
+    r"附件|(?:我?(?:给|贴|发|传)的|本次|这份|上面的?)(?:材料|素材|资料|文件)"
 )
 NO_MATERIAL: Final = "还没有收到附件；请把文件拖进输入框，或把它的文字贴在要求后面，再说一遍。"
 
@@ -107,14 +112,22 @@ def with_file(said: str, files: Sequence[Document], context: Context) -> str:
     return f"{said}：\n{context.holdings.text(files[-1].id)}"
 
 
+def is_about_material(said: str) -> bool:
+    """Return whether words name the material of the conversation."""
+    return bool(_MATERIAL.search(said))
+
+
 def on_material(
     operations: Sequence[Operation], context: Context, said: str
 ) -> tuple[Operation, ...]:
     """Give new texts the structure of an attachment, where that is asked for.
 
-    What is to be written from an attachment that is not there is asked back.
+    What is to be written from an attachment that is not there is asked back. A question about the
+    material is answered from it.
     """
     documents = context.shelf.documents(context.thread_id)
+    if documents and is_about_material(said):
+        operations = [_asked_of_material(one) for one in operations]
     by_structure = _BY_STRUCTURE.search(said)
     if not _new(operations) or not (by_structure or _FROM_MATERIAL.search(said)):
         return tuple(operations)
@@ -128,6 +141,12 @@ def on_material(
     if not headings:
         return (Clarify(question=f"《{chosen.title}》里没有看出小标题；请把要用的框架写出来。"),)
     return tuple(_structured(one, headings) for one in operations)
+
+
+def _asked_of_material(operation: Operation) -> Operation:
+    if isinstance(operation, Ask) and operation.about in ("draft", "source"):
+        return operation.model_copy(update={"about": "corpus"})
+    return operation
 
 
 def _which(said: str, last: int) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.driving import MARKS, opened
+from tests.browser.driving import MARKS, opened, say
 from tests.browser.test_conversation import address, ask, text
 
 if TYPE_CHECKING:
@@ -105,3 +105,49 @@ def test_a_file_can_be_dropped_on_the_conversation(page: "Page") -> None:
         }"""
     )
     page.locator("#wg-attached li", has_text="情况.txt").wait_for()
+
+
+def test_a_conversation_of_twelve_turns(
+    page: "Page", browser: "Browser", notes: Path, tmp_path: Path
+) -> None:
+    """What a writer does in a quarter of an hour, with nothing lost on the way."""
+    attach(page, notes)
+    page.locator("#wg-attached li").wait_for()
+    ask(page, "写一段养老服务，民政局长讲，400字左右，根据附件")
+    first = text(page)
+    assert "2380张" in first
+    ask(page, "把“床位”改成“养老床位”")
+    second = first.replace("床位", "养老床位")
+    assert text(page) == second
+    ask(page, "删掉最后一句")
+    third = text(page)
+    assert second.startswith(third)
+    ask(page, "标题改成《让老人安心养老》")
+    assert page.locator(".title").inner_text() == "让老人安心养老"
+    ask(page, "撤销")
+    assert page.locator(".title").inner_text() != "让老人安心养老"
+    ask(page, "重做")
+    assert page.locator(".title").inner_text() == "让老人安心养老"
+    page.reload()
+    page.wait_for_selector(".s")
+    assert text(page) == third
+    ask(page, "第一句出处是哪里")
+    ask(page, "多少字")
+    assert text(page) == third
+    ask(page, "恢复到第1版")
+    assert text(page) == first
+    with opened(browser, page.url) as other:
+        other.wait_for_selector(".s")
+        ask(other, "记住：不用“抓手”")
+        say(other, "附件里还有几个乡镇没有区域性养老服务中心？")
+        other.locator("#wg-chatbot .bot", has_text="4个乡镇").wait_for()
+    page.reload()
+    page.locator('[data-show="draft"]').click()  # the last turn found material
+    page.wait_for_selector(".s")
+    ask(page, "谢谢")
+    assert text(page) == first
+    said = page.locator("#wg-chatbot .user").all_inner_texts()
+    assert len(said) == 12
+    for width in (1440, 820, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=tmp_path / f"twelve-{width}.png")

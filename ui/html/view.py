@@ -145,8 +145,7 @@ def _beside(view: View, event: Understood | Compared) -> View:
 def show_draft(view: View, draft: Draft) -> View:
     """Return the view with a complete draft."""
     sections = tuple(Section(part.heading, part.sentences) for part in draft.sections)
-    title = draft.title or view.title
-    return replace(view, title=title, sections=sections, tail="", draft=draft, compared=None)
+    return replace(view, title=draft.title, sections=sections, tail="", draft=draft, compared=None)
 
 
 def show_material(view: View, found: Material) -> View:
