@@ -87,10 +87,14 @@ def said_of_question(
     """Quote the best answering sentences with their speeches, or say that there are none."""
     titles = {item.document_id: f"《{item.title}》（{item.date or '无日期'}）" for item in results}
     best = _best(brief.request, candidates, library)
+    own = bool(results) and all(item.attached for item in results)
+    where = "这次的材料里" if own else "资料库里"
     if not best:
-        return "资料库里没有找到能回答这个问题的原话；相近的段落列在右边，供参考。"
+        return f"{where}没有找到能回答这个问题的原话；相近的段落列在右边，供参考。"
     lines = [f"· {one.text} ——{titles[one.document_id]}" for one in best]
-    return "资料库里的原话是：\n" + "\n".join(lines)
+    attached = {item.document_id for item in results if item.attached}
+    mixed = not own and any(one.document_id in attached for one in best)
+    return f"{'材料和资料库里' if mixed else where}的原话是：\n" + "\n".join(lines)
 
 
 def _best(question: str, candidates: Sequence[Candidate], library: Library) -> list[Candidate]:
