@@ -35,7 +35,7 @@ from rag.attachments.holdings import Holdings
 from rag.attachments.shelf import Shelf
 from rag.attribution.attributing import Attributor, Candidate
 from rag.attribution.background import background_vectors
-from rag.chain import nodes, turn
+from rag.chain import answering, hearing, nodes, turn
 from rag.chain.comparing import comparison
 from rag.chain.kept import Kept
 from rag.chain.state import State, Turn, as_material, as_searched, draft_of, material_of, query_of
@@ -388,19 +388,19 @@ def _config(thread_id: str) -> RunnableConfig:
 
 def _build(saver: SqliteSaver | None) -> Graph:
     graph = StateGraph(State, Context)
-    graph.add_node("understand", turn.understand)
+    graph.add_node("understand", hearing.understand)
     graph.add_node("take", turn.take)
     graph.add_node("plan", nodes.plan)
     graph.add_node("retrieve", nodes.retrieve_section)
     graph.add_node("write", nodes.write)
     graph.add_node("revise", nodes.revise)
     graph.add_node("add", nodes.add)
-    graph.add_node("edit", turn.edit)
+    graph.add_node("edit", answering.edit)
     graph.add_node("settle", nodes.settle)
     graph.add_node("material", nodes.material)
     graph.add_node("question", nodes.question)
-    graph.add_node("history", turn.history)
-    graph.add_node("tell", turn.tell)
+    graph.add_node("history", answering.history)
+    graph.add_node("tell", answering.tell)
     graph.add_node("respond", nodes.respond)
     graph.add_edge(START, "understand")
     graph.add_edge("understand", "take")
