@@ -1,5 +1,6 @@
 """Carry out what needs no model: exact edits, versions, and answers about the draft."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -20,14 +21,17 @@ from rag.chain.replies import (
     OUTSIDE,
     TALK,
     said_of_edit,
+    said_of_facts,
     said_of_figures,
     said_of_outline,
+    said_of_requirements,
     said_of_sources,
     said_of_versions,
     versions_to_choose,
 )
 from rag.chain.standing import on_wishes
 from rag.chain.state import State, as_outline, draft_of, plain, plans_in
+from rag.checks.leaks import find_numbers
 from rag.draft.composing import Piece, pieces_of
 from rag.draft.values import Draft, DraftDone
 from rag.editing.document import Document, Paragraph, Section, Sentence
@@ -35,6 +39,7 @@ from rag.editing.editing import edit as edit_exactly
 from rag.editing.inserting import put_section
 from rag.editing.places import is_whole, sentences_at
 from rag.errors import RequestError
+from rag.requests.forms import MEETS_WISHES
 from rag.requests.operations import (
     OPERATIONS,
     AddFact,
@@ -219,6 +224,12 @@ def _told(operation: Ask, state: State, context: Context) -> str:
         return HELP
     if held is None:
         return "还没有稿子；请先说要起草什么。"
+    if MEETS_WISHES.search(operation.question):
+        return said_of_requirements(held.requirements, every=True)
+    own = context.holdings.attached_ids
+    if own and _ALL_FIGURES.search(operation.question):
+        texts = (context.holdings.text(one) for one in sorted(own))
+        return said_of_facts([fact for text in texts for fact in find_numbers(text)], held)
     if operation.about in ("length", "minutes"):
         return said_of_figures(held, pace_of(wishes_in(context), context.library.settings.pace))
     document = Document.of(held.title, pieces_of(held))
@@ -233,5 +244,9 @@ def _told(operation: Ask, state: State, context: Context) -> str:
     return said_of_sources(sentences[:_MOST_TOLD], context.holdings.titles())
 
 
+# 每个数字都写进去了吗, 材料里的数据有没有漏
+_ALL_FIGURES: Final = re.compile(
+    r"(?:数字|数据|事实|指标|材料)[^，。]{0,8}(?:都|全)?(?:写进|写上|用上|用到|放进|漏|落下|缺|齐)"
+)
 # So many sentences are told about at once.
 _MOST_TOLD: Final = 3

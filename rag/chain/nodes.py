@@ -63,7 +63,8 @@ from rag.requests.brief import (
     parse_request,
 )
 from rag.requests.length import LONGEST
-from rag.requests.operations import OPERATIONS, AddSection, is_exact
+from rag.requests.operations import OPERATIONS, AddFact, AddSection, ChangeBrief, is_exact
+from rag.requests.operations import Draft as NewDraft
 from rag.requests.place import Place, Unit
 from rag.retrieval.asking import Found, ask
 from rag.wishes.applying import check_wishes, offers_of, pace_of, said_of_length, said_of_wishes
@@ -385,9 +386,15 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
     settled: dict[str, Any] = {"draft": draft.model_dump(mode="json"), "hand": "draft"}
     if drafted:
         settled |= {"draft_brief": brief.model_dump(mode="json"), "draft_plan": state["plan"]}
+    done = OPERATIONS.validate_python(state.get("doing", []))
+    if any(isinstance(one, NewDraft) for one in done):
+        settled |= {"added": []}
     if edited:  # what was done is said already
-        return settled
+        facts = [one.text for one in done if isinstance(one, AddFact)]
+        return settled | {"added": [*state.get("added", []), *facts]}
     said = said_of_draft(draft, stopped=context.stop.is_set(), revised=not drafted)
+    if drafted and any(isinstance(one, ChangeBrief) for one in done):
+        said += "\n这一版是按改过的要求重写的，先前逐字改过的地方没有带过来；说“撤销”就换回。"
     if drafted and (more := said_of_wishes(brief, standing, findings, pace)):
         said = f"{said}\n{more}"
     return settled | answered(state, said, offers_of(findings) if drafted else ())

@@ -6,13 +6,15 @@ from typing import Final
 
 import numpy as np
 
-from corpus.document.values import Document
+from corpus.document.values import Document, FlawKind
 from corpus.language.grams import bigram_set
 from rag.attribution.judging import Candidate
 from rag.draft.differing import Hunk, hunks
 from rag.draft.rates import sourced
+from rag.draft.requirements import Judged, Met
 from rag.draft.values import AttributedSentence, Compared, Draft, Evidence, Severity, Verdict
 from rag.draft.versions import Version
+from rag.facts.finding import Fact, agrees, find_facts
 from rag.requests.brief import Brief
 from rag.retrieval.asking import Found
 from rag.retrieval.library import Library
@@ -27,30 +29,78 @@ ANSWERS: Final = 0.2
 def said_of_draft(draft: Draft, *, stopped: bool, revised: bool = False) -> str:
     """Report what was written or revised, how much of it has a source, and what to check."""
     found, needing = sourced(draft.sentences)
-    errors = sum(finding.severity is not Severity.INFO for finding in draft.findings)
+    errors = [finding for finding in draft.findings if finding.severity is not Severity.INFO]
     parts = [
         "已停止，保留写好的部分：" if stopped else "已改好：" if revised else "已写好：",
         f"{int(draft.metrics.get('characters', 0))} 字，{needing} 句中 {found} 句有出处",
     ]
     if found < needing:
         parts.append(f"，{needing - found} 句未见出处")
-    if errors:
-        parts.append(f"，另有 {errors} 处请核对")
     more = "不满意就说“撤销”" if revised else "可以接着说“再短一点”“第二段换个说法”"
-    return "".join(parts) + f"。点任一句可看来源；{more}。"
+    lines = ["".join(parts) + f"。点任一句可看来源；{more}。"]
+    if errors:
+        named = "；".join(one.message for one in errors[:_NAMED])
+        rest = f"等 {len(errors)} 处" if len(errors) > _NAMED else ""
+        lines.append(f"请核对：{named}{rest}。")
+    if draft.requirements:
+        lines.append(said_of_requirements(draft.requirements, every=False))
+    return "\n".join(lines)
+
+
+# So many findings, and so many requirements that are not met, are named in a reply.
+_NAMED: Final = 3
+_MET: Final = {
+    Met.MET: "符合",
+    Met.PARTLY: "部分符合",
+    Met.NOT_MET: "不符合",
+    Met.NOT_JUDGED: "未判",
+}
+
+
+def said_of_requirements(judged: Sequence[Judged], *, every: bool) -> str:
+    """Report how many requirements are met, and which are not; ``every`` lists all of them."""
+    if not judged:
+        return "这次的要求里没有可以逐条核对的。"
+    counts = {met: sum(one.met is met for one in judged) for met in _MET}
+    counted = "，".join(f"{_MET[met]} {count} 条" for met, count in counts.items() if count)
+    missed = [one for one in judged if one.met in (Met.PARTLY, Met.NOT_MET)][:_NAMED]
+    lines = [f"逐条要求 {len(judged)} 条：{counted}。"]
+    for one in judged if every else missed:
+        opinion = "（模型的看法）" if one.opinion else ""
+        lines.append(f"· {_MET[one.met]}：{one.text}（{one.reason}）{opinion}")
+    return "\n".join(lines)
+
+
+def said_of_facts(given: Sequence[Fact], draft: Draft) -> str:
+    """Report which figures of the material are in a draft, and which are not."""
+    if not given:
+        return "这次的材料里没有数字。"
+    said = find_facts(draft.text)
+    left = list(dict.fromkeys(one.text for one in given if not agrees(one, said)))
+    there = len({one.text for one in given}) - len(left)
+    if not left:
+        return f"材料里的 {there} 个数字、日期稿子里都有。"
+    named = "、".join(left[:_MOST_LEFT])
+    more = "等" if len(left) > _MOST_LEFT else ""
+    return f"材料里的数字、日期，{there} 个写进了稿子，{len(left)} 个没有：{named}{more}。"
+
+
+_MOST_LEFT: Final = 12
 
 
 # What may be said of material that came without a request.
 WITH_MATERIAL: Final = ("根据附件写一篇讲话", "按附件的框架列个提纲", "把附件润色一下")
-# Flaws of material that are told at once.
+# Flaws of material that are told at once. A writer's own notes need no date, and are no news.
 _MOST_FLAWS: Final = 3
+_NOT_OF_MATERIAL: Final = (FlawKind.UNDATED, FlawKind.NEWS_REPORT)
 
 
 def said_of_material_taken(documents: Sequence[tuple[Document, int]]) -> str:
     """Report the material that was taken: titles, characters and flaws of each."""
     lines = []
     for document, characters in documents:
-        kinds = list(dict.fromkeys(str(flaw.kind) for flaw in document.flaws))[:_MOST_FLAWS]
+        told = (str(flaw.kind) for flaw in document.flaws if flaw.kind not in _NOT_OF_MATERIAL)
+        kinds = list(dict.fromkeys(told))[:_MOST_FLAWS]
         flaws = f"，注意：{'、'.join(kinds)}" if kinds else ""
         lines.append(f"收到材料《{document.title}》，{characters} 字{flaws}。")
     return "\n".join(lines)

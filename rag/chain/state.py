@@ -34,7 +34,8 @@ class State(TypedDict, total=False):
     ``turns`` grows. ``draft``, ``material`` and ``outline`` are the last of the thread. ``query``
     is the query of the material, ``relaxed`` whether its filters were dropped, and
     ``outline_brief`` the request for the outline; ``hand`` says which of them came last.
-    ``draft_brief`` and ``draft_plan`` are the request and the plan of the draft. All other fields
+    ``draft_brief`` and ``draft_plan`` are the request and the plan of the draft, ``added`` the
+    facts that were added to it since. All other fields
     belong to the current turn: ``todo``, ``doing`` and ``done`` are its operations, ``files``
     the paths of what is attached to it, ``request`` is what is understood and ``typed`` what was
     typed. ``asked`` are the answers to a question that the last turn ended with, and the request
@@ -52,6 +53,7 @@ class State(TypedDict, total=False):
     title: str
     draft_brief: dict[str, Any]
     draft_plan: list[dict[str, Any]]
+    added: list[str]
     todo: list[dict[str, Any]]
     doing: list[dict[str, Any]]
     done: list[dict[str, Any]]

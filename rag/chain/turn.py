@@ -9,6 +9,7 @@ from langgraph.runtime import Runtime
 from rag.chain.nodes import wishes_in
 from rag.chain.state import State, brief_of, draft_of, plain, plans_behind, plans_in
 from rag.draft.composing import pieces_of
+from rag.draft.values import Draft
 from rag.requests.brief import Action, Brief, ReviseMode, parse_request
 from rag.requests.by_hand import merged, with_field
 from rag.requests.operations import (
@@ -123,9 +124,12 @@ def _of_change(state: State, operation: ChangeBrief) -> dict[str, Any]:
                 mode="json"
             )
         }
-    brief = brief.model_copy(update={"action": Action.DRAFT, "wishes": new.wishes})
+    # Facts that were added by the way stay facts of the text.
+    facts = tuple(dict.fromkeys((*brief.facts, *state.get("added", ()))))
+    changed = {"action": Action.DRAFT, "wishes": new.wishes, "facts": facts}
+    brief = brief.model_copy(update=changed)
     parted = any(getattr(old, name) != getattr(brief, name) for name in _PARTING)
-    plans = () if parted else _scaled(plans_behind(state), brief.aim)
+    plans = () if parted or facts else _scaled(plans_behind(state), brief.aim)
     return {"brief": brief.model_dump(mode="json"), "plan": plain(plans)}
 
 
@@ -156,7 +160,7 @@ def _of_rest(state: State) -> dict[str, Any]:
     """What was not written of the plan; where all was, a continuation."""
     held = draft_of(state)
     plans = plans_behind(state)
-    if held is not None and 0 < len(held.sections) < len(plans) and state.get("draft_brief"):
+    if held is not None and _is_begun(held, plans) and state.get("draft_brief"):
         return {
             "brief": state["draft_brief"],
             "plan": plain(plans),
@@ -166,6 +170,14 @@ def _of_rest(state: State) -> dict[str, Any]:
     return {
         "brief": _revision(Revise(mode=ReviseMode.CONTINUE, wish="接着写")).model_dump(mode="json")
     }
+
+
+def _is_begun(held: Draft, plans: Sequence[SectionPlan]) -> bool:
+    """Return whether a draft has the first sections of its plan, and not all of them."""
+    written = [one.heading for one in held.sections]
+    return 0 < len(written) < len(plans) and written == [
+        one.heading for one in plans[: len(written)]
+    ]
 
 
 def _query(state: State, operation: Find) -> str:

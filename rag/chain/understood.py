@@ -37,6 +37,8 @@ def refused(operation: Operation) -> str:
         return IN_CHINESE
     if found := contradiction(operation.brief):
         return f"要求自相矛盾：“{found.one}”与“{found.other}”，{found.why}；请去掉一条再来"
+    if missing(operation.brief):
+        return "要求里没有说讲什么；请写明主题，例如“在全县安全生产会议上的讲话”"
     return ""
 
 

@@ -4,6 +4,6 @@ The words of a turn and what is in hand come in; operations go out, or None wher
 """
 
 __all__ = [
-    "brief", "by_hand", "by_model", "contradictions", "length", "material", "missing", "operations",
-    "place", "places", "reading",
+    "brief", "by_hand", "by_model", "contradictions", "forms", "length", "material", "missing",
+    "operations", "place", "places", "reading",
 ]  # fmt: skip

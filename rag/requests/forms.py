@@ -162,8 +162,16 @@ _WISHES = re.compile(
 )
 
 
+# 都满足了我的要求吗: a question about the draft, not about standing wishes.
+MEETS_WISHES: Final = re.compile(
+    r"(?:满足|做到|符合|达到|落实)[^，。]{0,8}要求|要求[^，。]{0,6}(?:满足|做到|符合|达到|落实)"
+)
+
+
 def standing(said: str, held: InHand) -> list[Operation] | None:
     """Standing wishes: kept, taken back, listed."""
+    if held.draft and MEETS_WISHES.search(said) and re.search(_ASKS, said):
+        return [Ask(about="draft", question=said)]
     if _WISHES.search(said) and not _REMEMBER.match(said):
         return [Wishes()]
     if _FORGET.search(said):
@@ -590,7 +598,10 @@ def facts_given(said: str, held: InHand) -> list[Operation] | None:
     if match["d"]:
         return [AddFact(text=f"{match['c']}：{bare(match['d'])}")]
     text = re.sub(
-        r"(?:这(?:个|组|几个|两个)?(?:数|数字|情况))$", "", bare(match["a"] or match["b"])
+        r"^[一两几]?(?:条|个|点|组)?(?:事实|情况|数据|数字)[：:]"
+        r"|(?:这(?:个|组|几个|两个)?(?:数|数字|情况))$",
+        "",
+        bare(match["a"] or match["b"]),
     )
     return [AddFact(text=text)]
 

@@ -23,7 +23,8 @@ def _counted(numeral: str, unit: str) -> re.Pattern[str]:
 # 1500字, 1,500字, 1.2万字, 500-600字; not 三十二字方针, which is a topic.
 _CHARACTERS = _counted(
     r"(?:(?<![\d.])(?<!\d,)(?:\d{1,3}(?:,\d{3})+|\d{1,5}(?:\.\d{1,3})?[千万]|\d{2,7})"
-    rf"|[{NUMERALS}两百千万]{{2,9}})",
+    # A single digit is no length, and has to be refused as one: 写3字的讲话.
+    rf"|[{NUMERALS}两百千万]{{2,9}}|(?<=写)\d(?=个?字(?:左右|以内|的|[，。]|$)))",
     r"个?\s*(?:汉)?字(?!方针|要求|口诀|诀|经|精神|箴言|目标|标题|格局)",
 )
 # 字数1500以内, with the unit left out.

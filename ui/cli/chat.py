@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import WengaoError
 from ui.cli.exits import DONE, FAILED
-from ui.cli.inputs import existing_files
+from ui.cli.inputs import existing_files, take_back_message
 from ui.cli.session import Session
 from ui.errors import InputError
 from ui.text.report import SourceNumbers, draft_lines
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 def chat(session: Session) -> int:
     """Take one turn of a conversation, or one for each line of standard input."""
+    if session.args.message is None:
+        take_back_message(session.args, "message")
     message = session.args.message
     files = existing_files(session.args.material, say=session.say)
     if message is not None and not message.strip():

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ui.cli.inputs import existing_files, read_brief, read_text
+from ui.cli.inputs import existing_files, read_brief, read_text, take_back_message
 from ui.cli.session import Session
 from ui.errors import InputError
 from ui.text.report import (
@@ -35,6 +35,8 @@ def draft(session: Session) -> int:
     from rag.draft.values import OutlineDone
 
     args = session.args
+    if args.request is None and args.brief is None:
+        take_back_message(args, "request")
     request = _request(session)
     material = existing_files(args.material, say=session.say)
     live = _Live(session)

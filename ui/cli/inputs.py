@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from argparse import Namespace
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,6 +14,13 @@ from ui.messages.catalogue import Messages
 
 STDIN = "-"
 _Record = TypeVar("_Record")
+
+
+def take_back_message(args: Namespace, name: str) -> None:
+    """Set the message where it stood behind ``--material`` and was taken for one more file."""
+    if len(args.material) > 1 and not Path(args.material[-1]).exists():
+        *args.material, message = args.material
+        setattr(args, name, message)
 
 
 def existing_files(names: Sequence[str], *, say: Messages) -> list[Path]:

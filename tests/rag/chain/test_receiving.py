@@ -172,3 +172,21 @@ def test_material_pasted_with_a_draft_in_hand_feeds_a_further_section(writer: Wr
     assert reply.startswith("收到材料")
     assert "2380张" in drafted(writer).text
     assert all(line in drafted(writer).text for line in before.splitlines())
+
+
+def test_which_figures_of_the_material_are_in_the_draft_is_told(writer: Writer) -> None:
+    said(writer, REQUEST + FACTS)
+    assert "稿子里都有" in said(writer, "材料里的数字都写进去了吗？")[1]
+    said(writer, "把“2380张”改成“许多张”")
+    assert "2380" in said(writer, "材料里的数字都写进去了吗？")[1].partition("没有：")[2]
+
+
+def test_a_question_about_the_attachment_is_answered_from_it_with_a_draft_in_hand(
+    writer: Writer,
+) -> None:
+    said(writer, REQUEST + FACTS)
+    events, reply = said(writer, "附件里还有几个乡镇没有区域性养老服务中心？")
+    assert "材料里的原话" in reply
+    assert "4个乡镇" in reply
+    (found,) = [event for event in events if isinstance(event, Material)]
+    assert all(item.attached for item in found.results)

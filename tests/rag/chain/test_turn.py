@@ -516,3 +516,49 @@ def test_the_outline_of_a_real_request_is_taken_over(talk: Talk) -> None:
     assert [one.heading for one in held.sections] == given
     assert [one.met for one in held.requirements[1:5]] == [Met.MET] * 4
     assert [one.text for one in held.requirements] == list(told.requirements)
+
+
+def test_what_is_short_of_the_request_is_told_with_the_draft(talk: Talk) -> None:
+    said = talk.say("写一段群团工作的讲话，1500字，要讲到阵地建设")
+    assert "逐条要求 2 条" in said
+    assert "· 不符合：1500字" in said
+    again = talk.say("都满足了我的要求吗？")
+    assert again.count("· ") == 2
+    assert "长期要求" not in again
+
+
+def test_a_fact_that_was_added_survives_another_brief_and_lost_edits_are_told(talk: Talk) -> None:
+    talk.say(REQUEST)
+    talk.say("加上一条事实：今年新建职工书屋37个")
+    assert "今年新建职工书屋37个" in talk.text
+    assert "一条事实" not in talk.text
+    said = talk.say("换成副县长的口气")
+    assert "没有带过来" in said
+    assert "37个" in talk.text
+
+
+def test_going_on_after_a_deletion_writes_no_section_twice(talk: Talk) -> None:
+    talk.say("写一篇县委书记在全县群团工作会议上的讲话稿，600字")
+    held = talk.writer.draft("t")
+    assert held is not None
+    headings = [one.heading for one in held.sections if one.heading]
+    talk.say(f"删掉“{headings[0]}”这一部分")
+    talk.say("继续")
+    after = talk.writer.draft("t")
+    assert after is not None
+    left = [one.heading for one in after.sections if one.heading]
+    assert len(left) == len(set(left))
+
+
+@pytest.mark.parametrize("said", ["写3字的讲话", "写一篇讲话，8万字"])
+def test_a_length_that_cannot_be_is_refused(talk: Talk, said: str) -> None:
+    with pytest.raises(RequestError, match="60"):
+        talk.say(said)
+
+
+def test_a_text_by_command_needs_a_subject(settings: Settings, library: Library) -> None:
+    with (
+        Writer.open(settings, library, model=ScriptedChatModel(answer=answer)) as writer,
+        pytest.raises(RequestError, match="主题"),
+    ):
+        writer.draft_once("写一篇讲话")

@@ -96,3 +96,12 @@ def test_material_that_is_not_there_is_named(filled: Cli, talker: Talker) -> Non
     assert result.status == 2
     assert "没有.docx" in result.err
     assert talker.told == []
+
+
+def test_a_message_behind_the_material_is_no_file(
+    filled: Cli, talker: Talker, tmp_path: Path
+) -> None:
+    path = tmp_path / "情况.txt"
+    path.write_text("全县有学校四十所。", encoding="utf-8")
+    assert filled("chat", "--material", str(path), "起草", writer=lambda *_: talker).status == 0
+    assert (talker.told, talker.files) == ([("cli", "起草")], ["情况.txt"])
