@@ -36,6 +36,12 @@ CHANGEABLE: Final = (
 )  # fmt: skip
 
 
+# What a JSON object may have.
+FILLABLE: Final = (*LABELS, "shortest", "longest", "minutes", "pages")
+# Minutes and a length that differ by more than this share are two different lengths.
+_APART: Final = 0.25
+
+
 def brief_by_hand(value: Mapping[str, Any], *, pace: int = PACE) -> Brief:
     """Return the brief that a JSON object describes; what it leaves out is as if not said.
 
@@ -44,7 +50,7 @@ def brief_by_hand(value: Mapping[str, Any], *, pace: int = PACE) -> Brief:
     """
     unknown = [key for key in value if key not in Brief.model_fields]
     if unknown:
-        raise RequestError(f"要求里没有“{unknown[0]}”这一项；可填：{'、'.join(LABELS)}")
+        raise RequestError(f"要求里没有“{unknown[0]}”这一项；可填：{'、'.join(FILLABLE)}")
     if not any(value.get(key) for key in ("request", "topic", "occasion", "headings")):
         raise RequestError("要求里没有写什么；请填 topic（主题）或 occasion（场合）")
     try:
@@ -53,6 +59,12 @@ def brief_by_hand(value: Mapping[str, Any], *, pace: int = PACE) -> Brief:
         )
     except (ValidationError, ValueError) as error:
         raise RequestError(f"要求的{_wrong(error)}；请改正后重试") from error
+    said = brief.minutes * pace or brief.pages * PAGE
+    if said and "length" in value and abs(said - brief.length) > _APART * said:
+        raise RequestError(
+            f"要求自相矛盾：{'分钟' if brief.minutes else '页'}数合 {round(said)} 字，"
+            f"length 是 {brief.length}；请去掉一条再来"
+        )
     if not brief.request:
         brief = _worded(brief, value)
     return brief
@@ -84,7 +96,11 @@ def _wrong(error: Exception) -> str:
 
 def _allowed(name: str) -> str:
     kinds = {"kind": Kind, "level": Level, "identity": Identity}
-    return "可填：" + "、".join(kinds[name]) if name in kinds else ""
+    if name in kinds:
+        return "可填：" + "、".join(kinds[name])
+    field = Brief.model_fields.get(name)
+    listed = field is not None and str(field.annotation).startswith("tuple")
+    return '须是列表，例如 ["…", "…"]' if listed else ""
 
 
 def _worded(brief: Brief, value: Mapping[str, Any]) -> Brief:
