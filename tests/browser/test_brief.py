@@ -66,7 +66,7 @@ def test_requirements_are_under_the_draft_and_lead_to_their_place(
         }
         assert judged["不要出现“赋能”"] == "符合"
         assert judged["语气庄重"] == "未判"
-        assert judged["讲两点：一是排查隐患"] == "符合", "it is a part with a text below its heading"
+        assert judged["讲两点：一是排查隐患"] == "符合", "a part with a text below its heading"
         box.scroll_into_view_if_needed()
         page.screenshot(path=tmp_path / "requirements.png")
         box.locator("button.finding", has_text="压实责任").click()

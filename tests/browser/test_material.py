@@ -142,7 +142,8 @@ def test_a_conversation_of_twelve_turns(
         say(other, "附件里还有几个乡镇没有区域性养老服务中心？")
         other.locator("#wg-chatbot .bot", has_text="4个乡镇").wait_for()
     page.reload()
-    page.locator('[data-show="draft"]').click()  # the last turn found material
+    page.locator(".card").first.wait_for()  # the last turn found material, which is shown first
+    page.locator('[data-show="draft"]').click()
     page.wait_for_selector(".s")
     ask(page, "谢谢")
     assert text(page) == first
