@@ -71,27 +71,27 @@ class Shelf(Closing):
         if not texts and not files:
             return ()
         home = self._home(thread)
-        with self._lock:
-            home.mkdir(parents=True, exist_ok=True)
-            held = self.library(thread)
-            assert held is not None
-            before = set(held.store.titles())
-            paths = [*files, *(_written(text, home) for text in texts)]
-            try:
-                report = held.ingest(paths, progress=_as_lines(tell))
-            finally:
-                shutil.rmtree(home / _GIVEN, ignore_errors=True)
-            if report.rejected:
-                held.remove([one.id for one in report.added if one.id not in before])
-                one = report.rejected[0]
-                name = _named(one.path)
-                raise RequestError(f"“{name}”读不了：{one.reason}；请换一份，或把文字贴过来")
-            sources = {str(path) for path in paths}
-            return tuple(
-                one
-                for one in self.documents(thread)
-                if one.id not in before or one.source.partition("#")[0] in sources
-            )
+        home.mkdir(parents=True, exist_ok=True)
+        held = self.library(thread)
+        assert held is not None
+        # Not under the lock: other conversations are read meanwhile. A library takes turns itself.
+        before = set(held.store.titles())
+        paths = [*files, *(_written(text, home) for text in texts)]
+        try:
+            report = held.ingest(paths, progress=_as_lines(tell))
+        finally:
+            shutil.rmtree(home / _GIVEN, ignore_errors=True)
+        if report.rejected:
+            held.remove([one.id for one in report.added if one.id not in before])
+            one = report.rejected[0]
+            name = _named(one.path)
+            raise RequestError(f"“{name}”读不了：{one.reason}；请换一份，或把文字贴过来")
+        sources = {str(path) for path in paths}
+        return tuple(
+            one
+            for one in self.documents(thread)
+            if one.id not in before or one.source.partition("#")[0] in sources
+        )
 
     def into_corpus(
         self, thread: str, *, tell: Callable[[str], None] | None = None

@@ -169,7 +169,7 @@ def _structured(operation: Operation, headings: tuple[str, ...]) -> Operation:
 
 def asks_to_keep(said: str, context: Context) -> bool:
     """Return whether a turn asks to take the conversation's material into the corpus."""
-    return bool(_KEEPS.search(said)) and context.holdings.attached is not None
+    return bool(_KEEPS.search(said) and context.shelf.documents(context.thread_id))
 
 
 def keep(context: Context, stream: Callable[[Any], None]) -> str:

@@ -1,5 +1,6 @@
 """The material of conversations: read like the corpus, kept apart, and found again."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,26 @@ def test_a_file_that_cannot_be_read_is_named_and_nothing_is_taken(
         assert shelf.documents("t") == ()
         (document,) = shelf.take("t", files=[good])
         assert document.source == str(good)
+
+
+def test_another_conversation_is_read_while_material_is_taken(
+    tmp_path: Path, library: Library
+) -> None:
+    read = threading.Event()
+
+    def look() -> None:
+        shelf.documents("other")
+        read.set()
+
+    def while_taking(_line: str) -> None:
+        other = threading.Thread(target=look)
+        other.start()
+        other.join(5)
+
+    with Shelf(tmp_path / "attached", library) as shelf:
+        shelf.take("other", texts=[NOTES])
+        shelf.take("t", texts=[NOTES], tell=while_taking)
+    assert read.is_set()
 
 
 def test_flaws_of_material_are_found(tmp_path: Path, library: Library) -> None:
