@@ -22,6 +22,8 @@ from rag.errors import SettingsError
 
 PREFIX = "WENGAO_"
 CONFIG_NAME = "wengao.toml"
+# What a model on a server reads at once at the least, in tokens, where nothing else is said.
+SERVER_CONTEXT = 16_384
 FAISS = "faiss"
 MILVUS = "milvus:"
 # Speaking rate in characters per minute; leaders speak slowly (domain facts: 160 to 200).
@@ -102,6 +104,12 @@ class Settings(BaseSettings):
         ):
             raise ValueError("须是 http:// 或 https:// 开头的地址")
         return value.rstrip("/")
+
+    @property
+    def reads_at_once(self) -> int:
+        """The tokens that the model reads at once; one on a server reads more, if not said."""
+        said = "context" in self.model_fields_set
+        return SERVER_CONTEXT if self.llm_base_url and not said else self.context
 
     @property
     def writes_sections(self) -> bool:

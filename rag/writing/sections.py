@@ -52,7 +52,7 @@ def retrieve(holdings: Holdings, brief: Brief, plan: SectionPlan) -> tuple[Evide
     """
     query = " ".join(part for part in (brief.occasion, plan.topic) if part) or brief.request
     library, attached = holdings.corpus, holdings.attached
-    budget = Budget(library.settings.context)
+    budget = Budget(library.settings.reads_at_once)
     retriever = LibraryRetriever(
         library=library,
         literal=True,

@@ -79,7 +79,8 @@ def write_whole(
     """
     said = "\n".join((brief.request, brief.text, *brief.wishes))
     sources = sources_of(context.holdings, evidence, said)
-    asked = section_prompt(brief, plan, outline, evidence, before)
+    shown = fitting(evidence, room_for(context.library.settings.reads_at_once, brief, plan))
+    asked = section_prompt(brief, plan, outline, shown, before)
     judge = Attributor(context.library.encodings)
     first = _Reading(judge, sources, plan, number)
     yield from first.read(_answer(context, asked, plan, seed=context.seed + number), context)
@@ -99,6 +100,35 @@ def write_whole(
     left = _findings(repaired.piece, brief, plan, sources, context)
     if not context.stop.is_set() and _is_better(repaired.piece, left, first.piece, findings):
         yield repaired.piece
+
+
+# Characters of the rules, the outline and what stands before, in a prompt.
+_FRAME: Final = 2600
+# A section is written twice: the repair has the first version in its prompt.
+_VERSIONS: Final = 3
+_LEAST_ROOM: Final = 600
+
+
+def room_for(tokens: int, brief: Brief, plan: SectionPlan) -> int:
+    """Return the characters of evidence that fit into a prompt beside everything else.
+
+    Args:
+        tokens: What the model reads and writes at once.
+        brief: The request.
+        plan: The section.
+    """
+    characters = int(tokens / TOKENS_A_CHARACTER)
+    return max(_LEAST_ROOM, characters - _FRAME - len(brief.request) - _VERSIONS * plan.length)
+
+
+def fitting(evidence: Sequence[Evidence], room: int) -> tuple[Evidence, ...]:
+    """Return the passages that fit, the user's material before the corpus."""
+    kept: list[Evidence] = []
+    for one in sorted(evidence, key=lambda one: not one.attached):
+        if len(one.text) <= room:
+            kept.append(one)
+            room -= len(one.text)
+    return tuple(kept)
 
 
 def _answer(

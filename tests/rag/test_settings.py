@@ -55,3 +55,18 @@ def test_the_room_for_evidence_changes_a_draft(tmp_path: Path) -> None:
     plain, larger = Settings.load(home=tmp_path), Settings.load(home=tmp_path, context=32_768)
     assert plain.context == 4096
     assert plain.content_hash != larger.content_hash
+
+
+def test_a_model_on_a_server_reads_more_at_once_unless_it_is_said() -> None:
+    url = "http://127.0.0.1:1/v1"
+    assert Settings(context=4096).reads_at_once == 4096
+    assert Settings(llm_base_url=url).reads_at_once == 16_384
+    assert Settings(llm_base_url=url, context=4096).reads_at_once == 4096
+
+
+def test_who_writes_goes_by_the_model_unless_it_is_said() -> None:
+    url = "http://127.0.0.1:1/v1"
+    assert not Settings().writes_sections
+    assert Settings(llm_base_url=url).writes_sections
+    assert Settings(writer="section").writes_sections
+    assert not Settings(llm_base_url=url, writer="paragraph").writes_sections

@@ -7,10 +7,14 @@ import pytest
 from langchain_core.messages import BaseMessage
 
 from rag.chain.graph import Writer
-from rag.draft.values import Answer, Draft, Event, Progress, SentenceDone, Verdict
+from rag.draft.values import Answer, Draft, Event, Evidence, Progress, SentenceDone, Verdict
 from rag.errors import ModelServerError
+from rag.requests.brief import parse_request
 from rag.retrieval.library import Library
 from rag.settings import Settings
+from rag.writing.outline import SectionPlan
+from rag.writing.section_prompt import section_prompt
+from rag.writing.whole import fitting, room_for
 from tests.fake_model import ScriptedChatModel
 from tests.rag.attachments.test_shelf import NOTES
 
@@ -181,3 +185,25 @@ def test_a_section_is_added_and_continued(opened: Callable[[Model], Writer]) -> 
     assert draft is not None
     assert draft.text.count(more[:12]) == 1
     assert GOOD[:30] in draft.text
+
+
+@pytest.mark.parametrize("tokens", [2048, 4096, 8192, 32768])
+def test_the_evidence_fits_into_what_the_model_reads(tokens: int) -> None:
+    brief = parse_request(REQUEST)
+    plan = SectionPlan(topic="基层组织", length=brief.length)
+    passages = [
+        Evidence(
+            rank=n, score=0.5, passage_id=str(n), document_id="d", source="a.md", title="讲话",
+            start=0, end=300, text="字" * 300, attached=n % 2 == 0,
+        )
+        for n in range(1, 60)
+    ]  # fmt: skip
+    room = room_for(tokens, brief, plan)
+    kept = fitting(passages, room)
+    assert sum(len(one.text) for one in kept) <= room
+    assert kept
+    assert [one.attached for one in kept] == sorted((one.attached for one in kept), reverse=True)
+    asked = section_prompt(brief, plan, [plan], kept, ["前面说过的话。" * 400])
+    characters = sum(len(str(one.content)) for one in asked)
+    heads = 40 * len(kept)
+    assert characters + 2 * plan.length - heads <= max(tokens, 4096)
