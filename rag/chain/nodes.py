@@ -395,9 +395,23 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
     said = said_of_draft(draft, stopped=context.stop.is_set(), revised=not drafted)
     if drafted and any(isinstance(one, ChangeBrief) for one in done):
         said += "\n这一版是按改过的要求重写的，先前逐字改过的地方没有带过来；说“撤销”就换回。"
+    if drafted and not state.get("interrupted") and _lacks_material(brief, draft, context):
+        said += f"\n资料库里讲“{brief.topic}”的材料不够，没有写到 {brief.aim} 字；"
+        said += "可以附上材料，或收入相关的讲话再写。"
     if drafted and (more := said_of_wishes(brief, standing, findings, pace)):
         said = f"{said}\n{more}"
     return settled | answered(state, said, offers_of(findings) if drafted else ())
+
+
+# Below this share of the length asked for, what there is to say was not enough.
+_TOO_SHORT: Final = 0.75
+
+
+def _lacks_material(brief: Brief, draft: Draft, context: Context) -> bool:
+    """Return whether a draft is short because nothing more was found to say."""
+    ended = context.stop.is_set() or context.library.settings.writes_sections
+    short = draft.metrics.get("characters", 0) < _TOO_SHORT * brief.aim
+    return brief.length_given and short and not ended
 
 
 def _with_requirements(draft: Draft, state: State, context: Context) -> Draft:

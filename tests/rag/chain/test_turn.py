@@ -522,6 +522,7 @@ def test_what_is_short_of_the_request_is_told_with_the_draft(talk: Talk) -> None
     said = talk.say("写一段群团工作的讲话，1500字，要讲到阵地建设")
     assert "逐条要求 2 条" in said
     assert "· 不符合：1500字" in said
+    assert "材料不够，没有写到 1500 字" in said
     again = talk.say("都满足了我的要求吗？")
     assert again.count("· ") == 2
     assert "长期要求" not in again
