@@ -1,13 +1,17 @@
 """Find a document of a turn: in the material of its conversation, or else in the corpus."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
 from corpus.document.values import Document
 from corpus.errors import NotFoundError
-from corpus.store.store import SentenceRow
+from corpus.store.store import SentenceRow, Store
 from rag.draft.values import Evidence
 from rag.retrieval.library import Library
+
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +26,10 @@ class Holdings:
         """The ids of the documents that belong to the conversation."""
         return frozenset(self.attached.store.titles()) if self.attached else frozenset()
 
-    def of(self, document_id: str) -> Library | None:
-        """Return the library that holds a document; None where it was removed."""
-        return next((one for one in self._both if _holds(one, document_id)), None)
+    @property
+    def material(self) -> str:
+        """The texts of all documents of the conversation, joined."""
+        return "\n".join(self.text(one) for one in sorted(self.attached_ids))
 
     def document(self, document_id: str) -> Document:
         """Return a document.
@@ -32,7 +37,7 @@ class Holdings:
         Raises:
             NotFoundError: it was removed.
         """
-        return self._holding(document_id).store.document(document_id)
+        return self._from(lambda store: store.document(document_id))
 
     def text(self, document_id: str) -> str:
         """Return the clean text of a document.
@@ -40,11 +45,21 @@ class Holdings:
         Raises:
             NotFoundError: it was removed.
         """
-        return self._holding(document_id).store.text(document_id)
+        return self._from(lambda store: store.text(document_id))
+
+    def corpus_texts(self, document_ids: Iterable[str]) -> list[tuple[str, str]]:
+        """Return title and text of those documents that are of the corpus and still there."""
+        own = self.attached_ids
+        return [
+            (self.document(one).title, self.text(one))
+            for one in sorted(set(document_ids) - own)
+            if self._holds(one)
+        ]
 
     def titles(self) -> dict[str, str]:
         """Return the titles of all documents, by id."""
-        return {key: title for one in self._both for key, title in one.store.titles().items()}
+        own = self.attached.store.titles() if self.attached else {}
+        return {**self.corpus.store.titles(), **own}
 
     def sentences(self, document_id: str) -> list[SentenceRow]:
         """Return the sentences of a document; their ids count within its own library.
@@ -52,28 +67,23 @@ class Holdings:
         Raises:
             NotFoundError: it was removed.
         """
-        return list(self._holding(document_id).store.sentence_rows(document_id=document_id))
+        return self._from(lambda store: list(store.sentence_rows(document_id=document_id)))
 
     def still_there(self, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
         """Return the evidence whose documents were not removed since it was found."""
-        wanted = {item.document_id for item in evidence}
-        known = {one for one in wanted if self.of(one) is not None}
+        known = {one for one in {item.document_id for item in evidence} if self._holds(one)}
         return tuple(item for item in evidence if item.document_id in known)
 
-    @property
-    def _both(self) -> tuple[Library, ...]:
-        return (self.corpus,) if self.attached is None else (self.attached, self.corpus)
+    def _holds(self, document_id: str) -> bool:
+        try:
+            self.document(document_id)
+        except NotFoundError:
+            return False
+        return True
 
-    def _holding(self, document_id: str) -> Library:
-        held = self.of(document_id)
-        if held is None:
-            raise NotFoundError(f"没有文档 {document_id}；可能已经移除")
-        return held
-
-
-def _holds(library: Library, document_id: str) -> bool:
-    try:
-        library.store.document(document_id)
-    except NotFoundError:
-        return False
-    return True
+    def _from(self, read: Callable[[Store], _Read]) -> _Read:
+        """Read in the material, or else in the corpus."""
+        if self.attached is not None:
+            with suppress(NotFoundError):
+                return read(self.attached.store)
+        return read(self.corpus.store)

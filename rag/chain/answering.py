@@ -10,9 +10,7 @@ from corpus.language.grams import bigram_set
 from rag.attribution.attributing import Attributor
 from rag.chain.comparing import compare
 from rag.chain.nodes import answered, wishes_in
-from rag.chain.receiving import (
-    keep,
-)
+from rag.chain.receiving import keep
 from rag.chain.replies import (
     ASK_VERSIONS,
     BY_OUTLINE,
@@ -226,10 +224,9 @@ def _told(operation: Ask, state: State, context: Context) -> str:
         return "还没有稿子；请先说要起草什么。"
     if MEETS_WISHES.search(operation.question):
         return said_of_requirements(held.requirements, every=True)
-    own = context.holdings.attached_ids
-    if own and _ALL_FIGURES.search(operation.question):
-        texts = (context.holdings.text(one) for one in sorted(own))
-        return said_of_facts([fact for text in texts for fact in find_numbers(text)], held)
+    material = context.holdings.material
+    if material and _ALL_FIGURES.search(operation.question):
+        return said_of_facts(find_numbers(material), held)
     if operation.about in ("length", "minutes"):
         return said_of_figures(held, pace_of(wishes_in(context), context.library.settings.pace))
     document = Document.of(held.title, pieces_of(held))

@@ -364,17 +364,14 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
         source_texts=list(texts.values()),
         settings_hash=context.library.settings.content_hash,
     )
-    own = holdings.attached_ids
-    sources = [(holdings.document(i).title, text) for i, text in texts.items() if i not in own]
-    material = "\n".join(holdings.text(one) for one in sorted(own))
     standing = wishes_in(context)
     pace = pace_of(standing, context.library.settings.pace)
     one_sided = bool(brief.shortest) != bool(brief.longest)
     findings = check(
         draft.text,
         date=brief.date,
-        given="\n".join((brief.request, brief.text, *brief.wishes, material)),
-        sources=sources,
+        given=f"{brief.given}\n{holdings.material}",
+        sources=holdings.corpus_texts(cited),
         # A bound to one side only is judged with the requirements.
         asked_length=brief.length if brief.length_given and not one_sided else None,
         pace=pace,

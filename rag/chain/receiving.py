@@ -50,6 +50,10 @@ _MATERIAL: Final = re.compile(
 NO_MATERIAL: Final = "还没有收到附件；请把文件拖进输入框，或把它的文字贴在要求后面，再说一遍。"
 
 
+def _progress(stream: Callable[[Any], None]) -> Callable[[str], None]:
+    return lambda message: stream(Progress(message=message))
+
+
 def take_files(
     files: Sequence[str], context: Context, stream: Callable[[Any], None]
 ) -> tuple[Document, ...]:
@@ -58,11 +62,9 @@ def take_files(
     Raises:
         RequestError: one cannot be read; then none is taken.
     """
-
-    def tell(message: str) -> None:
-        stream(Progress(message=message))
-
-    return context.shelf.take(context.thread_id, files=list(map(Path, files)), tell=tell)
+    return context.shelf.take(
+        context.thread_id, files=list(map(Path, files)), tell=_progress(stream)
+    )
 
 
 def take_pasted(
@@ -87,10 +89,7 @@ def take_pasted(
     writes = any(isinstance(one, Draft | Outline | AddSection | ChangeBrief) for one in operations)
     texts = [text] if writes and text else []
 
-    def tell(message: str) -> None:
-        stream(Progress(message=message))
-
-    taken = context.shelf.take(context.thread_id, texts=texts, tell=tell)
+    taken = context.shelf.take(context.thread_id, texts=texts, tell=_progress(stream))
     return tuple(map(_without_text, operations)), taken
 
 
@@ -178,11 +177,7 @@ def keep(context: Context, stream: Callable[[Any], None]) -> str:
     Raises:
         RequestError: the corpus refuses it.
     """
-
-    def tell(message: str) -> None:
-        stream(Progress(message=message))
-
-    added = context.shelf.into_corpus(context.thread_id, tell=tell)
+    added = context.shelf.into_corpus(context.thread_id, tell=_progress(stream))
     if not added:
         return "这次的材料资料库里都有了。"
     return f"已收入资料库：{'、'.join(f'《{one.title}》' for one in added)}。"

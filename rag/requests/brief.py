@@ -126,6 +126,11 @@ class Brief(Value):
         return tuple(dict.fromkeys(found))
 
     @property
+    def given(self) -> str:
+        """All that the writer said: names and numbers in it are the writer's own."""
+        return "\n".join((self.request, self.text, *self.wishes))
+
+    @property
     def day(self) -> datetime.date:
         """The day on which wording is judged: the meeting's day, or today if unknown."""
         return self.date or datetime.date.today()

@@ -112,7 +112,7 @@ def sources_of(holdings: Holdings, evidence: Sequence[Evidence], said: str) -> S
         candidates,
         tuple(holdings.text(one) for one in documents if one not in held),
         said,
-        "\n".join(holdings.text(one) for one in sorted(held)),
+        holdings.material,
     )
 
 
@@ -156,9 +156,7 @@ def write_section(
     drafter = Drafter(
         context.model,
         judge,
-        sources_of(
-            context.holdings, evidence, "\n".join((brief.request, brief.text, *brief.wishes))
-        ),
+        sources_of(context.holdings, evidence, brief.given),
         context.seed + 100 * number,
         before=tuple(before),
         avoid=(*brief.avoid, *brief.leave_out),

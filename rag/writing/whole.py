@@ -77,8 +77,8 @@ def write_whole(
         ModelServerError: the model broke off, or does not answer in Chinese; the last piece
             yielded remains valid.
     """
-    said = "\n".join((brief.request, brief.text, *brief.wishes))
-    sources = sources_of(context.holdings, evidence, said)
+    sources = sources_of(context.holdings, evidence, brief.given)
+    named = context.holdings.corpus_texts(one.document_id for one in sources.candidates)
     shown = fitting(evidence, room_for(context.library.settings.reads_at_once, brief, plan))
     asked = section_prompt(brief, plan, outline, shown, before)
     judge = Attributor(context.library.encodings)
@@ -86,7 +86,8 @@ def write_whole(
     yield from first.read(_answer(context, asked, plan, seed=context.seed + number), context)
     if context.stop.is_set() or not first.piece.sentences:
         return
-    findings = _findings(first.piece, brief, plan, sources, context)
+    pace = context.library.settings.pace
+    findings = _findings(first.piece, brief, plan, sources.allowed, named, pace)
     if not findings:
         return
     yield Progress(message=f"核对出 {len(findings)} 处，改一遍…")
@@ -97,7 +98,7 @@ def write_whole(
             pass
     except ModelServerError:
         return  # the first version stands, with its findings
-    left = _findings(repaired.piece, brief, plan, sources, context)
+    left = _findings(repaired.piece, brief, plan, sources.allowed, named, pace)
     if not context.stop.is_set() and _is_better(repaired.piece, left, first.piece, findings):
         yield repaired.piece
 
@@ -215,28 +216,27 @@ def _text(piece: Piece) -> str:
 
 
 def _findings(
-    piece: Piece, brief: Brief, plan: SectionPlan, sources: Sources, context: Context
+    piece: Piece,
+    brief: Brief,
+    plan: SectionPlan,
+    allowed: str,
+    named: Sequence[tuple[str, str]],
+    pace: int,
 ) -> tuple[Finding, ...]:
     """What the checks find in a section, without mere notes."""
-    titles = context.holdings.titles()
-    texts = {
-        key: context.holdings.text(key)
-        for key in {one.document_id for one in sources.candidates}
-        if key not in context.holdings.attached_ids
-    }
     found = check(
         _text(piece),
         date=brief.date,
-        given=sources.allowed,
-        sources=[(titles[key], text) for key, text in sorted(texts.items())],
+        given=allowed,
+        sources=named,
         asked_length=plan.length,
-        pace=context.library.settings.pace,
+        pace=pace,
     )
     return tuple(one for one in found if one.severity is not Severity.INFO)
 
 
 def _is_better(new: Piece, found: Sequence[Finding], old: Piece, before: Sequence[Finding]) -> bool:
-    """Return whether a repaired section has fewer findings and no more sentences without source."""
+    """Return whether a repaired section has fewer findings, and at most one more bare sentence."""
     return (
         bool(new.sentences)
         and len(found) < len(before)
