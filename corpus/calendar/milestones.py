@@ -21,13 +21,15 @@ _AFTER_OFFICE_MONTHS: Final = 6
 class Milestones:
     """The rows of the data file by their lookup keys, with parsed dates.
 
-    ``past`` holds patterns of things that can only be said from a certain day on.
+    ``foundings`` are the pattern, the year and the day (``MM-DD`` or ``MM``) of what has
+    anniversaries. ``past`` holds patterns of things that can only be said from a certain day on.
     """
 
     congresses: dict[str, dict[str, Any]]
     plenums: dict[tuple[str, str], dict[str, Any]]
     secretaries: tuple[dict[str, Any], ...]
     anniversaries: tuple[tuple[re.Pattern[str], int], ...]
+    foundings: tuple[tuple[str, int, str], ...]
     plans: dict[str, dict[str, Any]]
     past: tuple[tuple[re.Pattern[str], date], ...]
 
@@ -56,6 +58,7 @@ def shipped() -> Milestones:
             (re.compile(rf"{row['pattern']}(\d{{1,3}}|[{NUMERALS}百零]{{1,6}})周年"), row["year"])
             for row in data["anniversaries"]
         ),
+        foundings=tuple((row["pattern"], row["year"], row["day"]) for row in data["anniversaries"]),
         plans={row["number"]: row for row in data["plans"]},
         past=tuple(
             (re.compile(row["pattern"]), date.fromisoformat(row["from"]))

@@ -1,11 +1,13 @@
 """Run all checks of a draft; each is a pure function on text.
 
-=============================  ========================================================
-:mod:`rag.checks.quotations`   quotations that are in no source, and their marks
-:mod:`rag.checks.leaks`        names and numbers copied from a source, or invented
-:mod:`rag.formulations.dated`  wording not in use on the day of the meeting
-:mod:`rag.checks.style`        slips, slots, register, repetition, identity, length
-=============================  ========================================================
+================================  =====================================================
+:mod:`rag.checks.quotations`      quotations that are in no source, and their marks
+:mod:`rag.checks.leaks`           names and numbers copied from a source, or invented
+:mod:`rag.formulations.dated`     wording not in use on the day of the meeting
+:mod:`rag.checks.style`           slips, slots, register, repetition, identity, length
+:mod:`rag.consistency.facts`      sums, rates, dates, ordinals and figures that cannot be
+:mod:`rag.proofreading.language`  marks, numbering, wrong words, sentences
+================================  =====================================================
 """
 
 import datetime
@@ -23,8 +25,10 @@ from rag.checks.style import (
     count_characters,
     reading_minutes,
 )
+from rag.consistency.facts import check_facts
 from rag.draft.values import Finding
 from rag.formulations.dated import check_formulations
+from rag.proofreading.language import check_language
 from rag.settings import PACE
 
 __all__ = ["Leak", "by_place", "check", "count_characters", "find_leaks", "reading_minutes"]
@@ -43,7 +47,8 @@ def check(
 
     Args:
         text: The draft.
-        date: The day of the meeting, on which formulations are judged; None to skip this.
+        date: The day of the meeting, on which formulations, anniversaries, plans and ages are
+            judged; None to skip this.
         given: What the user said. Names and numbers in it are the user's own. If it is empty, as
             for a finished text, names and numbers are not checked.
         sources: ``(name, text)`` of the sources shown, for quotations and leaks.
@@ -60,6 +65,8 @@ def check(
         *check_repetition(text),
         *check_identity(text, given),
         *check_length(text, asked_length, pace),
+        *check_facts(text, date=date, given=given),
+        *check_language(text),
     ]
     if given:
         findings += check_leaks(text, sources, given)

@@ -5,7 +5,7 @@ evidence count characters of the document's clean text. All spans are half open.
 """
 
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, JsonValue
 
@@ -89,6 +89,25 @@ class Finding(Value):
     message: str
     suggestion: str = ""
     evidence: str = ""
+
+    @classmethod
+    def at(
+        cls,
+        span: tuple[int, int],
+        check: str,
+        severity: Severity,
+        message: str,
+        suggestion: str = "",
+    ) -> Self:
+        """Return the finding of a check about ``span``."""
+        return cls(
+            check=check,
+            severity=severity,
+            start=span[0],
+            end=span[1],
+            message=message,
+            suggestion=suggestion,
+        )
 
 
 class AlsoIn(Value):

@@ -1,0 +1,174 @@
+"""Check anniversaries by arithmetic: 建党105周年 is not in 2025.
+
+The years of foundings are data of ``corpus.calendar.milestones``.
+"""
+
+import datetime
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from corpus.calendar.milestones import shipped
+from corpus.files.shipped import shipped_json
+from corpus.language.numerals import NUMERALS
+from rag.consistency.quantities import counted
+from rag.draft.values import Finding, Severity
+
+_CHECK: Final = "周年"
+_COUNT: Final = (
+    rf"[”’]?的?(?P<n>\d{{1,3}}|[{NUMERALS}百零]{{1,6}})(?:周年|岁生日|岁华诞|华诞|年华诞)"
+)
+# What is told of another day: a past celebration, or one to come.
+_ELSEWHERE: Final = re.compile(
+    r"(?:去年|上年|前年|当年|那年|曾|先后|以来|期间|五年来|过去|回顾|回望|还记得|自从|后年|将要?|届时|到|至|迎接|喜迎|"
+    r"迎来|即将|未来|再过(?!几天|两天|\d天)|力争|展望|面向|奋斗目标|前夕|备战|倒计时)[^。；！？\n]{0,24}$"
+)
+# Next year's is prepared all the year; it is welcomed once this year's is over.
+_PREPARED: Final = re.compile(r"(?:明年|将要?|即将|筹备|准备|向着?)[^。；！？\n]{0,24}$")
+_WELCOMED: Final = re.compile(r"(?:迎接|喜迎|迎来|临近)[^。；！？\n]{0,24}$")
+_ELSEWHERE_AFTER: Final = re.compile(
+    r"[”’]?(?:的?时候?|之时|大会上?|讲话|之前|前夕?|（\d{4}年）|纪念大会|庆祝大会|座谈会|阅兵|庆典|活动(?:期间|中|的?(?:决定|方案|筹备|通知|安排))|以来|奋斗目标)"
+)
+_NOW: Final = re.compile(r"(?:今年|今天|今日|明天|后天|值此|适逢|恰逢|正值)[^。；！？\n]{0,24}$")
+_OCCASION: Final = re.compile(r"[”’]?(?:之际|的日子|的今天|这一|到来之际|来临之际)")
+_WITH_YEAR: Final = re.compile(
+    r"(?P<year>(?:19|20)\d\d)年(?:是|恰逢|正值|适逢|迎来|为|，)[^。；！？\n\d]{0,20}$"
+)
+_BEFORE: Final = 40
+_WORD_ENDS: Final = ("是", "在", "值", "祝", "念", "们", "迎", "来", "接", "着")
+# Two months before its day it is this year's anniversary that is welcomed.
+_SOON: Final = datetime.timedelta(days=60)
+
+
+# Birthdays have a shorter name: 党的104岁生日.
+_BIRTHDAYS: Final = (
+    ("(?:我们党|中国共产党|党)的?", 1921, "07-01"),
+    ("(?:祖国|新中国|共和国)(?:母亲)?的?", 1949, "10-01"),
+    ("(?:人民军队|解放军)的?", 1927, "08-01"),
+)
+_BIRTHDAY: Final = rf"(?P<n>\d{{2,3}}|[{NUMERALS}百零]{{2,6}})(?:岁生日|岁华诞|周岁生日|华诞)"
+# 成立75年来: counted to this year or to the last full one.
+_YEARS_SINCE: Final = (
+    rf"(?:成立)?(?:以来)?(?P<n>\d{{2,3}}|[{NUMERALS}百零]{{2,6}})年"
+    r"(?:来|以来|的?(?:历程|征程|历史))"
+)
+_YEARS_SLACK: Final = 1
+# 70年来 may be what was said on that round day.
+_ROUND: Final = 10
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[re.Pattern[str], int, str], ...]:
+    return (
+        *((re.compile(pattern + _COUNT), year, day) for pattern, year, day in shipped().foundings),
+        *((re.compile(pattern + _BIRTHDAY), year, day) for pattern, year, day in _BIRTHDAYS),
+    )
+
+
+@lru_cache(maxsize=1)
+def _since() -> tuple[tuple[re.Pattern[str], int], ...]:
+    return tuple(
+        (re.compile(pattern + _YEARS_SINCE), year) for pattern, year, _ in shipped().foundings
+    )
+
+
+def check_anniversaries(text: str, date: datetime.date | None) -> tuple[Finding, ...]:
+    """Report anniversaries that the year they are said of does not give.
+
+    Args:
+        text: The draft, with digits of half width.
+        date: The day of the meeting; without it only those beside a year are judged.
+    """
+    found: dict[tuple[int, int], Finding] = {}
+    for pattern, founded, day in (
+        _patterns() if "周年" in text or "诞" in text or "生日" in text else ()
+    ):
+        for match in pattern.finditer(text):
+            reason = _wrong(text, match, founded, day, date)
+            if reason:
+                found.setdefault(match.span(), _finding(match, reason))
+    for pattern, founded in _since() if date and "年" in text else ():
+        for match in pattern.finditer(text):
+            if date and _is_off(text, match, date.year - founded):
+                found.setdefault(match.span(), _finding(match, _reason(match, founded, date.year)))
+    return tuple(_longest(found))
+
+
+def _is_off(text: str, match: re.Match[str], right: int) -> bool:
+    """Return whether 成立105年来 counts more years than there were, or oddly fewer."""
+    said = counted(match["n"])
+    if not said or abs(said - right) <= _YEARS_SLACK:
+        return False
+    if _is_others(match, _sentence_before(text, match)):
+        return False
+    return said > right or said % _ROUND != 0
+
+
+def _longest(found: dict[tuple[int, int], Finding]) -> Iterator[Finding]:
+    for (start, end), finding in found.items():
+        if not any(a <= start and end <= b and (a, b) != (start, end) for a, b in found):
+            yield finding
+
+
+def _finding(match: re.Match[str], reason: str) -> Finding:
+    return Finding.at(match.span(), _CHECK, Severity.ERROR, reason, "核对周年数和年份")
+
+
+def _wrong(
+    text: str, match: re.Match[str], founded: int, day: str, date: datetime.date | None
+) -> str:
+    """Return why the count is wrong; empty if it is right, or is said of another day."""
+    said = counted(match["n"])
+    before = _sentence_before(text, match)
+    if _is_others(match, before):
+        return ""
+    if year := _WITH_YEAR.search(before):
+        of = int(year["year"])
+        return "" if of - founded == said else _reason(match, founded, of)
+    if date is None or not said or date.year - founded == said:
+        return ""
+    if founded + said == date.year + 1 and _is_ahead(before, day, date):
+        return ""
+    ahead = founded + said > date.year
+    return _reason(match, founded, date.year) if _is_now(text, match, ahead=ahead) else ""
+
+
+def _sentence_before(text: str, match: re.Match[str]) -> str:
+    return re.split("[。！？；\\n]", text[max(0, match.start() - _BEFORE) : match.start()])[-1]
+
+
+def _is_others(match: re.Match[str], before: str) -> bool:
+    """Return whether the anniversary is that of another country or party: 致公党成立."""
+    if any(name in before for name in shipped_json("rag.consistency", "countries")["names"]):
+        return True
+    # 党成立 is ours only where 党 begins a word.
+    begins = not re.search(r"[\u4e00-\u9fff]$", before) or before.endswith(_WORD_ENDS)
+    return match[0].startswith("党") and not begins
+
+
+def _is_ahead(before: str, day: str, date: datetime.date) -> bool:
+    """Return whether next year's anniversary is prepared, or welcomed with this year's over."""
+    if re.search("今年|今天|明天|后天", before):
+        return False
+    this_year = date.isoformat()[:5] + day
+    near = (date + _SOON).isoformat()
+    over = date.isoformat()[: len(this_year)] > this_year
+    return bool(
+        _PREPARED.search(before) or (_WELCOMED.search(before) and (over or near < this_year))
+    )
+
+
+def _is_now(text: str, match: re.Match[str], *, ahead: bool) -> bool:
+    """Return whether an anniversary that is not this year's is said to be."""
+    before = _sentence_before(text, match)
+    if _ELSEWHERE_AFTER.match(text, match.end()):
+        return False
+    if _NOW.search(before) or _OCCASION.match(text, match.end()):
+        return True
+    # A celebration before this year may be one that a report tells of.
+    return ahead and not _ELSEWHERE.search(before)
+
+
+def _reason(match: re.Match[str], founded: int, year: int) -> str:
+    return f"“{match[0]}”：从{founded}年算起，{year}年是{year - founded}周年"
