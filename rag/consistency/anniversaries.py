@@ -19,19 +19,24 @@ _CHECK: Final = "周年"
 _COUNT: Final = (
     rf"[”’]?的?(?P<n>\d{{1,3}}|[{NUMERALS}百零]{{1,6}})(?:周年|岁生日|岁华诞|华诞|年华诞)"
 )
-# What is told of another day: a past celebration, or one to come.
-_ELSEWHERE: Final = re.compile(
-    r"(?:去年|上年|前年|当年|那年|曾|先后|以来|期间|五年来|过去|回顾|回望|还记得|自从|后年|将要?|届时|到|至|迎接|喜迎|"
-    r"迎来|即将|未来|再过(?!几天|两天|\d天)|力争|展望|面向|奋斗目标|前夕|备战|倒计时)[^。；！？\n]{0,24}$"
+# Far ahead: 到新中国成立100周年时.
+_FAR: Final = re.compile(
+    r"(?:到|至|届时|未来|再过(?!几天|两天|\d天)|力争|展望|面向|奋斗|以后|本世纪|将于)[^。；！？\n]{0,24}$"
 )
+_FAR_AFTER: Final = re.compile(r"[”’]?(?:的?时候?|之时|之前|前夕?|的?奋斗目标)")
 # Next year's is prepared all the year; it is welcomed once this year's is over.
-_PREPARED: Final = re.compile(r"(?:明年|将要?|即将|筹备|准备|向着?)[^。；！？\n]{0,24}$")
+_PREPARED: Final = re.compile(r"(?:将要?|即将|筹备|准备|向着?|举办)[^。；！？\n]{0,24}$")
 _WELCOMED: Final = re.compile(r"(?:迎接|喜迎|迎来|临近)[^。；！？\n]{0,24}$")
-_ELSEWHERE_AFTER: Final = re.compile(
-    r"[”’]?(?:的?时候?|之时|大会上?|讲话|之前|前夕?|（\d{4}年）|纪念大会|庆祝大会|座谈会|阅兵|庆典|活动(?:期间|中|的?(?:决定|方案|筹备|通知|安排))|以来|奋斗目标)"
+# A meeting of another year that bears the anniversary in its name.
+_IN_A_NAME: Final = re.compile(
+    r"[”’]?(?:系列|纪念|庆祝)?(?:大会|讲话|座谈会|阅兵|庆典|高级别|活动(?:期间|中|的?(?:决定|方案|筹备|通知|安排)))|以来"
 )
 _NOW: Final = re.compile(r"(?:今年|今天|今日|明天|后天|值此|适逢|恰逢|正值)[^。；！？\n]{0,24}$")
 _OCCASION: Final = re.compile(r"[”’]?(?:之际|的日子|的今天|这一|到来之际|来临之际)")
+_OTHER_YEAR: Final = re.compile(r"(?P<word>去年|上年|前年|明年|后年)[^。；！？\n]{0,24}$")
+_SHIFT: Final = {"去年": -1, "上年": -1, "前年": -2, "明年": 1, "后年": 2}
+# These names are every country's and every party's.
+_ANYBODYS: Final = re.compile("党|建党|建国|国庆|共和国|建军|解放|建团|祖国|人民军队")
 _WITH_YEAR: Final = re.compile(
     r"(?P<year>(?:19|20)\d\d)年(?:是|恰逢|正值|适逢|迎来|为|，)[^。；！？\n\d]{0,20}$"
 )
@@ -126,12 +131,38 @@ def _wrong(
     if year := _WITH_YEAR.search(before):
         of = int(year["year"])
         return "" if of - founded == said else _reason(match, founded, of)
-    if date is None or not said or date.year - founded == said:
+    if date is None or not said:
         return ""
-    if founded + said == date.year + 1 and _is_ahead(before, day, date):
-        return ""
-    ahead = founded + said > date.year
-    return _reason(match, founded, date.year) if _is_now(text, match, ahead=ahead) else ""
+    year_meant = date.year + _shift(before)
+    right = year_meant - founded
+    wrong = said != right and (
+        year_meant != date.year or _is_of_this_year(text, match, said - right, day, date)
+    )
+    return _reason(match, founded, year_meant) if wrong else ""
+
+
+def _shift(before: str) -> int:
+    """Return how many years from now the words before mean: -1 for 去年."""
+    other = _OTHER_YEAR.search(before)
+    return 0 if other is None or "今年" in other[0] else _SHIFT[other["word"]]
+
+
+def _is_of_this_year(
+    text: str, match: re.Match[str], ahead: int, day: str, date: datetime.date
+) -> bool:
+    """Return whether an anniversary so many years ahead is said to be this year's."""
+    before = _sentence_before(text, match)
+    now = _NOW.search(before) or _OCCASION.match(text, match.end())
+    if ahead < 0:
+        # A celebration before this year may be one that a report tells of.
+        return bool(now) and not _IN_A_NAME.match(text, match.end())
+    if _FAR.search(before) or _FAR_AFTER.match(text, match.end()):
+        return False
+    if ahead > 1:
+        # A round one is prepared for years.
+        return bool(now) or counted(match["n"]) % _ROUND != 0 or not _WELCOMED.search(before)
+    named = _IN_A_NAME.match(text, match.end())
+    return not _is_ahead(before, day, date) and (bool(now) or not named)
 
 
 def _sentence_before(text: str, match: re.Match[str]) -> str:
@@ -140,6 +171,8 @@ def _sentence_before(text: str, match: re.Match[str]) -> str:
 
 def _is_others(match: re.Match[str], before: str) -> bool:
     """Return whether the anniversary is that of another country or party: 致公党成立."""
+    if not _ANYBODYS.match(match[0]):
+        return False
     if any(name in before for name in shipped_json("rag.consistency", "countries")["names"]):
         return True
     # 党成立 is ours only where 党 begins a word.
@@ -157,17 +190,6 @@ def _is_ahead(before: str, day: str, date: datetime.date) -> bool:
     return bool(
         _PREPARED.search(before) or (_WELCOMED.search(before) and (over or near < this_year))
     )
-
-
-def _is_now(text: str, match: re.Match[str], *, ahead: bool) -> bool:
-    """Return whether an anniversary that is not this year's is said to be."""
-    before = _sentence_before(text, match)
-    if _ELSEWHERE_AFTER.match(text, match.end()):
-        return False
-    if _NOW.search(before) or _OCCASION.match(text, match.end()):
-        return True
-    # A celebration before this year may be one that a report tells of.
-    return ahead and not _ELSEWHERE.search(before)
 
 
 def _reason(match: re.Match[str], founded: int, year: int) -> str:

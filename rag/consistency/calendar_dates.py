@@ -31,8 +31,8 @@ _HOUR: Final = re.compile(
     r"(?<![\d.第:：])(?P<hour>\d{1,2})时(?!代|期|刻|间|段|节|速|令|光|长|尚|空|隔|差|候|候|效|限|事|政|不时)"
     r"(?:(?P<minute>\d{1,2})分)?"
 )
-# What counts up to a moment and not hours: 满60时, 年龄在30时.
-_NO_HOUR: Final = re.compile(r"(?:岁|满|达|到|为|于|在|是|共|约|每|超过|[A-Za-z])$")
+# What counts up to a moment and not hours: 满60时, 达到30时.
+_NO_HOUR: Final = re.compile(r"(?:岁|满|达到?|共|约|每|超过|[A-Za-z])$")
 _LAST_HOUR: Final = 24
 _LAST_MINUTE: Final = 59
 _MONTHS: Final = 12

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from corpus.language.numerals import NUMERAL, number, read
 
@@ -36,6 +36,7 @@ class Quantity:
     """An exact amount at ``[start:end]``; ``step`` is the value of its last written place.
 
     ``rounded`` says that places below the last were left out: a decimal, or a multiple of 万 or 亿.
+    ``vague`` says that it is a bound or an approximation (220余人, 超过400万户).
     """
 
     start: int
@@ -44,6 +45,7 @@ class Quantity:
     unit: str
     step: Decimal
     rounded: bool
+    vague: bool = False
 
     @property
     def low(self) -> Decimal:
@@ -64,43 +66,63 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=4096)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Return the exact quantities of a plain text, by position."""
+    return tuple(one for one in all_quantities(text) if not one.vague)
+
+
+@lru_cache(maxsize=4096)
+def all_quantities(text: str) -> tuple[Quantity, ...]:
+    """Return the quantities of a plain text, by position, with those that are vague."""
     return tuple(_found(text))
 
 
 def _found(text: str) -> Iterator[Quantity]:
     end = 0
-    for start, stop, value, step in _numerals(text):
-        if start < end:
+    for one in _numerals(text):
+        if one.start < end:
             continue
-        spoken = text.endswith("百分之", 0, start)
-        unit = None if spoken else _UNIT.match(text, stop)
+        spoken = text.endswith("百分之", 0, one.start)
+        unit = None if spoken else _UNIT.match(text, one.end)
         if not spoken and unit is None:
             continue
-        begin, end = (start - 3, stop) if spoken else (start, unit.end() if unit else stop)
-        if _VAGUE_BEFORE.search(text[max(0, begin - 4) : begin]) or _VAGUE_AFTER.match(text, end):
-            continue
-        name = "%" if spoken or unit is None else unit[0]
-        rounded = step < 1 or bool(set(text[start:stop]) & {"万", "亿"})
-        yield Quantity(begin, end, value, name, step, rounded)
+        begin, end = one.start - 3 * spoken, unit.end() if unit else one.end
+        vague = _VAGUE_BEFORE.search(text[max(0, begin - 4) : begin])
+        yield Quantity(
+            begin,
+            end,
+            one.value,
+            unit[0] if unit else "%",
+            one.step,
+            one.step < 1 or bool(set(text[one.start : one.end]) & {"万", "亿"}),
+            one.vague or bool(vague or _VAGUE_AFTER.match(text, end)),
+        )
 
 
-def _numerals(text: str) -> Iterator[tuple[int, int, Decimal, Decimal]]:
-    """Yield spans of numerals, their values and last places; 12亿5000万 is one numeral."""
-    held: tuple[int, int, Decimal, Decimal] | None = None
+class _Numeral(NamedTuple):
+    """A numeral, the lowest value it can mean, and the value of its last place."""
+
+    start: int
+    end: int
+    value: Decimal
+    step: Decimal
+    vague: bool
+
+
+def _numerals(text: str) -> Iterator[_Numeral]:
+    """Yield the numerals of a text; 12亿5000万 is one."""
+    held: _Numeral | None = None
     for match in _NUMERAL.finditer(text):
         amount = read(match[0])
-        if amount is None or not amount.exact:
-            if held:
-                yield held
-            held = None
+        if amount is None:
             continue
-        start, stop, step = match.start(), match.end(), _step(match[0])
-        if held and held[1] == start and amount.high < held[3]:
-            held = (held[0], stop, held[2] + amount.low, step)
+        new = _Numeral(*match.span(), amount.low, _step(match[0]), not amount.exact)
+        if held and held.end == new.start and not held.vague and amount.high < held.step:
+            held = held._replace(
+                end=new.end, value=held.value + new.value, step=new.step, vague=new.vague
+            )
             continue
         if held:
             yield held
-        held = (start, stop, amount.low, step)
+        held = new
     if held:
         yield held
 

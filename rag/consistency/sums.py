@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
-from rag.consistency.quantities import Quantity, quantities
+from rag.consistency.quantities import Quantity, all_quantities, quantities
 from rag.draft.values import Finding, Severity
 
 _CHECK: Final = "合计"
@@ -28,6 +29,14 @@ _ACROSS: Final = re.compile(
     r"女|男|党员|团员|青年|少数民族|学历|本科|大学|硕士|博士|研究生|中级|高级|职称|岁|老年|儿童|残疾"
     r"|代表|委员|劳模|干部|非公|基层|一线|优秀|先进|新增|累计"
 )
+# Further off only one part is compared, and only with what is counted alike.
+_FAR_AMONG: Final = re.compile(
+    r"[^。；！？\n\d%]{0,12}[，,（(。；;]其中(?:包括|有|，)?(?P<name>[^，。；！？、\n\d比]{0,14}?)"
+)
+_VAGUE: Final = 10
+# Units of any thing: what follows them says of which.
+_ANYTHING: Final = frozenset({"个", "项", "件", "条", "处", "家", "种", "类", "批", "场", "起"})
+_RELATIVE: Final = frozenset({"%", "个百分点", "倍", "次", "天", "岁", "度", "届", "期"})
 # 赤字1.2万亿元，比上年增加4000亿元，其中: the parts are of what was before.
 _MOVED: Final = re.compile(r"比|较|同比|增长|增加|减少|下降")
 _ENDS: Final = re.compile(r"\s*(?:[。；;！\n）)]|$)")
@@ -41,17 +50,14 @@ _NO_PART: Final = re.compile(
 
 def check_sums(text: str) -> tuple[Finding, ...]:
     """Report parts that are more than their total, and totals that their parts do not give."""
-    return (*_among(text), *_totals(text))
+    return (*_among(text), *_beyond(text), *_totals(text))
 
 
 def _among(text: str) -> Iterator[Finding]:
     found = quantities(text)
     for place, whole in enumerate(found):
         among = _AMONG.match(text, whole.end)
-        clause = text[
-            max(text.rfind(mark, 0, whole.start) for mark in "，。；\n") + 1 : whole.start
-        ]
-        if among is None or whole.unit == "%" or _MOVED.search(clause):
+        if among is None or whole.unit == "%" or _MOVED.search(_clause(text, whole)):
             continue
         parts, parallel = _parts_after(text, among.end(), found[place + 1 :], whole.unit)
         if not parts:
@@ -78,6 +84,45 @@ def _among(text: str) -> Iterator[Finding]:
                     f"超过总数“{_said(text, whole)}”，分项之和不能大于总数",
                     "核对总数和分项；分项有交叉的要说明",
                 )  # fmt: skip
+
+
+def _beyond(text: str) -> Iterator[Finding]:
+    """Yield a part above its whole where words stand between: 86人死亡，其中包括90名儿童."""
+    found = all_quantities(text)
+    for whole, part in pairwise(found):
+        among = _FAR_AMONG.fullmatch(text, whole.end, part.start)
+        if among is None or _kind(whole) != _kind(part) or whole.unit in _RELATIVE:
+            continue
+        if _MOVED.search(_clause(text, whole)) or _NO_PART.search(among["name"]):
+            continue
+        if whole.unit in _ANYTHING and not _same_noun(text, whole, among, part):
+            continue
+        plainly = _AMONG.match(text, whole.end) and not (whole.vague or part.vague)
+        # 超过300万 may be any more: only another order of size is beyond it.
+        limit = whole.high * (_VAGUE if whole.vague else 1)
+        if part.low > limit and not plainly:
+            span = (whole.start, part.end)
+            yield Finding.at(
+                span, _CHECK, Severity.ERROR,
+                f"部分“{_said(text, part)}”比整体“{_said(text, whole)}”还大",
+                "核对总数和分项",
+            )  # fmt: skip
+
+
+def _same_noun(text: str, whole: Quantity, among: re.Match[str], part: Quantity) -> bool:
+    """Return whether 个 counts one thing: 7个领域, 其中项目67个 are two."""
+    noun = re.match(r"[\u4e00-\u9fff]*", text[whole.end : among.end()])
+    name = re.split("[，。；（(]", noun[0] if noun else "")[0][-2:]
+    return not name or name in text[among.start("name") : part.end + 8]
+
+
+def _clause(text: str, one: Quantity) -> str:
+    return text[max(text.rfind(mark, 0, one.start) for mark in "，。；\n") + 1 : one.start]
+
+
+def _kind(one: Quantity) -> str:
+    """Return the unit, one for all ways to count people."""
+    return "人" if one.unit in ("人", "名", "位") else one.unit
 
 
 def _unequal(

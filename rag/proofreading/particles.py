@@ -101,7 +101,7 @@ def _rules() -> tuple[_Rule, ...]:
             "“取得、获得、赢得”写“得”",
         ),
         _Rule(
-            re.compile(rf"(?<![价增贬产数净市])(?P<words>值(?P<p>的)(?:{one_of['worth']}))"),
+            re.compile(rf"(?<![价增贬产数净市超估])(?P<words>值(?P<p>的)(?:{one_of['worth']}))"),
             "得",
             "“值得”写“得”",
         ),
