@@ -73,8 +73,8 @@ def _rules() -> tuple[_Rule, ...]:
         ),
         _Rule(
             re.compile(
-                rf"(?:(?<=[，。；：！\n])|^)(?P<words>(?:{one_of['manners']})(?P<p>的){verb})"
-                rf"(?=好|各项|党|县委|市委|省委|上级|这|本|全[县市省]|中央)",
+                rf"(?:(?<=[，。；：！\n])|^)(?P<words>(?:{one_of['manners']})(?P<p>的)"
+                rf"(?:{one_of['firm']})){noun_after}(?=[\u4e00-\u9fff《“]{{2}})",
                 re.MULTILINE,
             ),
             "地",
