@@ -30,6 +30,15 @@ _SINCE: Final = re.compile(
     rf"{_NEAR}(?:至今|迄今|距今|到现在)(?:已经?)?(?:走过|有|历经|经过|整整)*了?"
     rf"{_N}(?:个)?(?:年|载|个春秋|个年头|春秋)"
 )
+_COUNTED_FROM: Final = re.compile(
+    rf"(?:从|自){_YEAR}(?:\d{{1,2}}月)?(?:算起|开始|起|(?:{_FOUNDED}|参加工作|入党)(?:以来|起)?)[，,]?"
+    rf"(?:到现在|到今年|至今|迄今)?(?:已经?|整整|走过|有|过去|历经)*了?{_N}(?:个)?(?:年头|年|个春秋)"
+    r"(?=了|[，。；！]|的?(?:历程|历史))"
+)
+_UNTIL_NOW: Final = re.compile(
+    rf"{_YEAR}(?:\d{{1,2}}月)?(?:入党|参加工作|参军|入伍|从教|从警)的?[，,](?:到现在|到今年|至今|迄今)"
+    rf"(?:已经?|整整|有)*{_N}(?:个)?(?:年头|年)"
+)
 _AGED: Final = re.compile(
     rf"(?:今年|现年){_N}岁的?{_NEAR}[，,]?{_YEAR}(?:\d{{1,2}}月)?(?:出生|生人)"
 )
@@ -56,6 +65,8 @@ def check_ages(text: str, date: datetime.date | None) -> tuple[Finding, ...]:
             (_SERVED, "年"),
             (_LONG_SERVED, "年"),
             (_SINCE, "年"),
+            (_COUNTED_FROM, "年"),
+            (_UNTIL_NOW, "年"),
         )
         for finding in _wrong(pattern, text, date.year, unit)
     )
@@ -67,7 +78,7 @@ def _wrong(pattern: re.Pattern[str], text: str, now: int, unit: str) -> Iterator
         start = by_position(named["year"] or named.get("other") or "")
         right = now - start
         said = counted(match["n"])
-        if not said or abs(said - right) <= _SLACK or _OTHER.search(match["between"]):
+        if not said or abs(said - right) <= _SLACK or _OTHER.search(named.get("between") or ""):
             continue
         yield Finding.at(
             match.span(), _CHECK, Severity.ERROR,

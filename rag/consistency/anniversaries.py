@@ -33,6 +33,9 @@ _IN_A_NAME: Final = re.compile(
 )
 _NOW: Final = re.compile(r"(?:今年|今天|今日|明天|后天|值此|适逢|恰逢|正值)[^。；！？\n]{0,24}$")
 _OCCASION: Final = re.compile(r"[”’]?(?:之际|的日子|的今天|这一|到来之际|来临之际)")
+# A sentence that begins with its occasion, near its day, celebrates it.
+_CELEBRATED: Final = re.compile(r"\s*(?:我们)?(?:热烈|隆重)?(?:纪念|庆祝)(?:中国人民)?")
+_CLAUSE_ENDS: Final = re.compile("[，。！]")
 _OTHER_YEAR: Final = re.compile(r"(?P<word>去年|上年|前年|明年|后年)[^。；！？\n]{0,24}$")
 _SHIFT: Final = {"去年": -1, "上年": -1, "前年": -2, "明年": 1, "后年": 2}
 # These names are every country's and every party's.
@@ -155,7 +158,9 @@ def _is_of_this_year(
     now = _NOW.search(before) or _OCCASION.match(text, match.end())
     if ahead < 0:
         # A celebration before this year may be one that a report tells of.
-        return bool(now) and not _IN_A_NAME.match(text, match.end())
+        opens = _CELEBRATED.fullmatch(before) and _CLAUSE_ENDS.match(text, match.end())
+        today = opens and _is_near(day, date)
+        return bool(now or today) and not _IN_A_NAME.match(text, match.end())
     if _FAR.search(before) or _FAR_AFTER.match(text, match.end()):
         return False
     if ahead > 1:
@@ -163,6 +168,14 @@ def _is_of_this_year(
         return bool(now) or counted(match["n"]) % _ROUND != 0 or not _WELCOMED.search(before)
     named = _IN_A_NAME.match(text, match.end())
     return not _is_ahead(before, day, date) and (bool(now) or not named)
+
+
+def _is_near(day: str, date: datetime.date) -> bool:
+    """Return whether a meeting is near the day of an anniversary, or in its month."""
+    month, _, of_month = day.partition("-")
+    if not of_month:
+        return date.month == int(month)
+    return abs(datetime.date(date.year, int(month), int(of_month)) - date) <= _SOON / 2
 
 
 def _sentence_before(text: str, match: re.Match[str]) -> str:
@@ -177,7 +190,7 @@ def _is_others(match: re.Match[str], before: str) -> bool:
         return True
     # 党成立 is ours only where 党 begins a word.
     begins = not re.search(r"[\u4e00-\u9fff]$", before) or before.endswith(_WORD_ENDS)
-    return match[0].startswith("党") and not begins
+    return match[0].startswith("党成立") and not begins
 
 
 def _is_ahead(before: str, day: str, date: datetime.date) -> bool:

@@ -31,6 +31,11 @@ _HOUR: Final = re.compile(
     r"(?<![\d.第:：])(?P<hour>\d{1,2})时(?!代|期|刻|间|段|节|速|令|光|长|尚|空|隔|差|候|候|效|限|事|政|不时)"
     r"(?:(?P<minute>\d{1,2})分)?"
 )
+# 25:00, and 26点 in the afternoon; 60:40 is a ratio and 26点 may be points.
+_CLOCK: Final = re.compile(
+    r"(?:(?<=[于在至到午晨晚])(?P<hour>2[5-9]|3\d)[:：](?P<minute>[0-5]\d)(?![\d:：])"
+    r"|(?<=午|晨|晚|上)(?P<points>2[5-9]|[3-9]\d)点(?=[，。；开前后整半钟]|$))"
+)
 # What counts up to a moment and not hours: 满60时, 达到30时.
 _NO_HOUR: Final = re.compile(r"(?:岁|满|达到?|共|约|每|超过|[A-Za-z])$")
 _LAST_HOUR: Final = 24
@@ -52,7 +57,7 @@ def check_dates(text: str, date: datetime.date | None) -> tuple[Finding, ...]:
         text: The draft, with digits of half width.
         date: The day of the meeting: it gives the year where none is said.
     """
-    return (*_days(text, date), *_months(text), *_iso(text), *_hours(text))
+    return (*_days(text, date), *_months(text), *_iso(text), *_hours(text), *_clocks(text))
 
 
 def _days(text: str, date: datetime.date | None) -> Iterator[Finding]:
@@ -153,3 +158,11 @@ def _hours(text: str) -> Iterator[Finding]:
                 match.span(), _CHECK, Severity.ERROR,
                 f"没有“{match[0]}”这个时刻：一天到24时为止，一小时只有60分", "核对时间",
             )  # fmt: skip
+
+
+def _clocks(text: str) -> Iterator[Finding]:
+    for match in _CLOCK.finditer(text):
+        yield Finding.at(
+            match.span(), _CHECK, Severity.ERROR,
+            f"没有“{match[0]}”这个时刻：一天到24时为止", "核对时间",
+        )  # fmt: skip

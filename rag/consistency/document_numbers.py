@@ -15,6 +15,10 @@ _NUMBER: Final = re.compile(
     rf"(?<=[{_OFFICE}])(?P<open>[〔\[（(【﹝［{{<〈])\s*(?P<year>(?:19|20)?\d\d)\s*年?\s*(?P<shut>[〕\])）】﹞］}}>〉])"
     r"\s*(?P<ordinal>第)?\s*(?P<zeros>0*)(?P<number>[1-9]\d{0,3})(?P<end>\s*号)?(?P<file>(?=文件?|精神|通知))?(?![\d.%个项家人名户年月日万亿、．])"
 )
+# 国发2024〔5〕号: the brackets around the wrong number.
+_SWAPPED: Final = re.compile(
+    rf"(?<=[{_OFFICE}])(?P<year>20\d\d|19\d\d)[〔\[（(【［](?P<number>\d{{1,4}})[〕\])）】］]号"
+)
 _RIGHT: Final = ("〔", "〕")
 _LONG_YEAR: Final = 4
 
@@ -26,7 +30,16 @@ def check_document_numbers(text: str, date: datetime.date | None) -> tuple[Findi
         text: The draft.
         date: The day of the meeting; a number of a later year is reported.
     """
-    return tuple(_wrong(plain(text), date))
+    return (*_wrong(plain(text), date), *_swapped(plain(text)))
+
+
+def _swapped(text: str) -> Iterator[Finding]:
+    for match in _SWAPPED.finditer(text):
+        yield Finding.at(
+            match.span(), _CHECK, Severity.ERROR,
+            f"文号“{match[0]}”不合格式：六角括号括年份，不括序号",
+            f"改为“〔{match['year']}〕{int(match['number'])}号”",
+        )  # fmt: skip
 
 
 def _wrong(text: str, date: datetime.date | None) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ _RATES: Final = (
     "覆盖率|合格率|达标率|满意率|满意度|普及率|参保率|知晓率|办结率|回访率|签约率|入住率|出勤率|到会率|"
     "治愈率|优良率|绿化率|城镇化率|森林覆盖率|解决率|化解率|就业率|巩固率|接种率|通过率|参与率|破案率|"
     "支持率|入户率|通达率|硬化率|处理率|处置率|整改率|通水率|通电率|供水率|及格率|优秀率|录取率|升学率|"
-    "入学率|成活率|见面率|响应率|命中率|占有率|发病率|死亡率|失业率|脱贫率|建档率|公开率|好评率|识字率"
+    "入学率|成活率|见面率|响应率|命中率|占有率|发病率|死亡率|失业率|参合率|脱贫率|建档率|公开率|好评率|识字率"
 )
 _RATE: Final = re.compile(
     rf"(?P<name>{_RATES})(?:就|已|均|都|也|由\d+(?:\.\d+)?%)?(?:提高|提升|上升|稳定)?(?:了|为|是|达|到|达到|高达|超过|保持在|在)?{_PERCENT}"
@@ -29,7 +29,7 @@ _RATE: Final = re.compile(
 # More than was planned can be done, but a rate of completion is a part of the plan.
 _OF_PLAN: Final = re.compile(rf"完成率(?:已|均|都|就)?(?:为|是|达|到|达到|高达|超过|在)?{_PERCENT}")
 # 毛入学率 counts pupils of any age, and phones are more than people.
-_NOT_WITHIN: Final = re.compile(r"毛$|(?:电话|手机|移动|宽带)[^，。；\n]{0,6}$")
+_PHONES: Final = re.compile(r"(?:电话|手机|移动|宽带)[^，。；\n]{0,6}$")
 
 
 def check_percentages(text: str) -> tuple[Finding, ...]:
@@ -55,7 +55,8 @@ def _falls(text: str) -> Iterator[Finding]:
 def _rates(text: str) -> Iterator[Finding]:
     for match in _RATE.finditer(text):
         before = text[max(0, match.start() - 10) : match.start()]
-        if _value(match) > _LIMIT and not _NOT_WITHIN.search(before):
+        owned = match["name"] == "普及率" and _PHONES.search(before)
+        if _value(match) > _LIMIT and not owned and not before.endswith("毛"):
             yield Finding.at(
                 match.span(), _CHECK, Severity.ERROR,
                 f"“{match[0]}”：{match['name']}不会超过100%", "核对数字",

@@ -26,7 +26,7 @@ _OWN: Final = re.compile(
     r"(?:都|务|一定|更)?(?:要|必须|务必|应当|应)"
 )
 # What the level above asks for is told, not demanded.
-_TOLD: Final = re.compile(r"(?:要求|强调|指出|提出|部署|号召|讲话|会议)[^。；！？\n]{0,12}$")
+_TOLD: Final = re.compile(r"(?:要求|强调|指出|提出|部署|号召|讲话|会议)[^。；！？\n]{0,12}\Z")
 
 
 def check_place_levels(text: str, given: str = "") -> tuple[Finding, ...]:

@@ -15,7 +15,7 @@ _PLACE: Final = re.compile(
     rf"{_PLAN}(?:规划|计划|时期|期间|发展)*的?(?:重要|关键)?(?P<place>开局|起步|起始|第一|头一|第二|第三|第四|第五|收官|最后一|收尾)(?:之|一)?年"
 )
 _YEAR: Final = re.compile(
-    r"(?:(?P<year>20\d\d|19\d\d)年?|(?P<word>今年|去年|上年|明年|前年|后年))(?:是|作为|既是|又是|正是|恰是|也是|为|，是|进入)?[^。；！？\n\d]{0,16}$"
+    r"(?:(?P<year>20\d\d|19\d\d)年?|(?P<word>今年|去年|上年|明年|前年|后年)|(?P<stand>站在|值此|正值|正处|处在|身处|立足))(?:是|作为|既是|又是|正是|恰是|也是|为|，是|进入)?[^。；！？\n\d]{0,16}$"
 )
 _SPAN: Final = re.compile(
     rf"{_PLAN}(?:规划|计划)?(?:时期|期间)?[（(](?P<from>(?:19|20)\d\d)年?[—\-–~～至到]+(?P<to>(?:19|20)\d\d)年?[)）]"
@@ -25,6 +25,7 @@ _OFFSET: Final = {
     "第五": 4, "收官": 4, "最后一": 4, "收尾": 4,
 }  # fmt: skip
 _SHIFT: Final = {"今年": 0, "去年": -1, "上年": -1, "明年": 1, "前年": -2, "后年": 2}
+_EVE: Final = 10
 _BEFORE: Final = 30
 
 
@@ -46,7 +47,9 @@ def _places(text: str, date: datetime.date | None) -> Iterator[Finding]:
             continue
         year = _year(said, date)
         right = plan["from"] + _OFFSET[match["place"]]
-        if year and year != right:
+        # 站在开局之年 is also said on the eve of the year.
+        eve = said["stand"] and date and date.month >= _EVE and year + 1 == right
+        if year and year != right and not eve:
             words = match["place"] + match[0].split(match["place"])[-1]
             yield Finding.at(
                 match.span(), _CHECK, Severity.ERROR,
@@ -58,7 +61,7 @@ def _places(text: str, date: datetime.date | None) -> Iterator[Finding]:
 def _year(said: re.Match[str], date: datetime.date | None) -> int:
     if said["year"]:
         return int(said["year"])
-    return date.year + _SHIFT[said["word"]] if date else 0
+    return date.year + _SHIFT.get(said["word"], 0) if date else 0
 
 
 def _spans(text: str) -> Iterator[Finding]:

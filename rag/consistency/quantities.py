@@ -78,7 +78,7 @@ def all_quantities(text: str) -> tuple[Quantity, ...]:
 def _found(text: str) -> Iterator[Quantity]:
     end = 0
     for one in _numerals(text):
-        if one.start < end:
+        if one.start < end or text.startswith("第", max(0, one.start - 1)):
             continue
         spoken = text.endswith("百分之", 0, one.start)
         unit = None if spoken else _UNIT.match(text, one.end)

@@ -6,6 +6,7 @@ as one thing; anything else may be two matters.
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from rag.consistency.quantities import Quantity, quantities
@@ -18,7 +19,7 @@ _SUBJECT: Final = re.compile(
 # A shorter subject (会员, 共有企业) is named in passing.
 _SHORTEST: Final = 4
 # Without a verb only these say that the figure is of the whole.
-_WHOLE: Final = re.compile(r"总|全长|面积|里程|库容")
+_WHOLE: Final = re.compile(r"总|全长|面积|里程|库容|现有|共有|拥有")
 # What is counted is named after the unit: 15个成员 and 5个常任理事国 are two matters.
 _COUNTED: Final = re.compile(r"(?:左右|以上)?的?(?P<noun>[\u4e00-\u9fff]{0,6})")
 # What says that a figure is of a time, of a part, of a movement or of a wish.
@@ -35,6 +36,11 @@ _PLACES: Final = re.compile(
 _POINTS: Final = re.compile("[本该这那]")
 _NO_NAME: Final = re.compile("^在|[的了着]$")
 _NOW: Final = re.compile("^(?:目前|现在|如今|当前)")
+# 全县共有乡镇, 去年全县接待游客: a place and perhaps a time, and what is counted there.
+_SCOPE: Final = re.compile(r"(?:今年|去年|年)?(?:全[省市州县区镇乡村国]|我[省市州县区镇乡])")
+_SCOPED: Final = 6
+# Figures further apart are of two matters, unless each says that it is of the whole.
+_NEAR: Final = Decimal("1.2")
 _LOOSE_UNITS: Final = frozenset(
     {"%", "个百分点", "倍", "次", "天", "小时", "分钟", "元", "位", "岁", "届", "期"}
 )
@@ -45,6 +51,7 @@ class _Said(NamedTuple):
 
     quantity: Quantity
     words: str
+    sure: bool
 
 
 def check_repeated_figures(text: str) -> tuple[Finding, ...]:
@@ -53,7 +60,8 @@ def check_repeated_figures(text: str) -> tuple[Finding, ...]:
     seen: dict[tuple[str, str, frozenset[str]], _Said] = {}
     for key, said in _said(text):
         first = seen.setdefault(key, said)
-        if _differ(first.quantity, said.quantity):
+        near = (first.sure and said.sure) or _are_near(first.quantity, said.quantity)
+        if near and _differ(first.quantity, said.quantity):
             found.append(
                 Finding.at(
                     (said.quantity.start, said.quantity.end), _CHECK, Severity.WARNING,
@@ -62,6 +70,12 @@ def check_repeated_figures(text: str) -> tuple[Finding, ...]:
                 )
             )  # fmt: skip
     return tuple(found)
+
+
+def _are_near(first: Quantity, second: Quantity) -> bool:
+    """Return whether one figure may be a slip for the other: 35万 and 36万."""
+    low, high = sorted((first.value, second.value))
+    return high <= low * _NEAR
 
 
 def _differ(first: Quantity, second: Quantity) -> bool:
@@ -74,7 +88,7 @@ def _said(text: str) -> Iterator[tuple[tuple[str, str, frozenset[str]], _Said]]:
     for one in quantities(text):
         if one.unit in _LOOSE_UNITS:
             continue
-        clause = max(text.rfind(mark, 0, one.start) for mark in "，。；！？、：,\n（）") + 1
+        clause = max(text.rfind(mark, 0, one.start) for mark in "，。；！？、：…—,\n（）") + 1
         subject = _SUBJECT.fullmatch(text, clause, one.start)
         if subject is None or not _is_one_thing(subject):
             continue
@@ -87,12 +101,17 @@ def _said(text: str) -> Iterator[tuple[tuple[str, str, frozenset[str]], _Said]]:
         counted = _COUNTED.match(text, one.end)
         unit = one.unit + (counted["noun"] if counted else "")
         key = (_NOW.sub("", subject["name"]), unit, around)
-        yield key, _Said(one, text[one.start : one.end])
+        yield key, _Said(one, text[one.start : one.end], _is_whole(subject))
 
 
 def _is_one_thing(subject: re.Match[str]) -> bool:
     """Return whether the words name a thing that has one figure."""
     name = subject["name"]
-    if _NO_NAME.search(name) or _MOVING.search(name):
-        return False
-    return bool(subject["link"] or _WHOLE.search(name))
+    return not _NO_NAME.search(name) and not _MOVING.search(name)
+
+
+def _is_whole(subject: re.Match[str]) -> bool:
+    """Return whether the words say that the figure is of all there is."""
+    name = subject["name"]
+    scoped = len(name) >= _SCOPED and _SCOPE.match(name)
+    return bool(subject["link"] or _WHOLE.search(name) or scoped)

@@ -12,9 +12,14 @@ from rag.draft.values import Finding, Severity
 _CHECK: Final = "届次"
 _TERM: Final = rf"(?P<term>二十[{NUMERALS[:9]}]?|十[{NUMERALS[:9]}])"
 _PLENUM: Final = re.compile(rf"{_TERM}届(?P<number>[{NUMERALS}]{{1,2}})中全会")
-_CONGRESS: Final = re.compile(rf"(?:党的|共产党|中共){_TERM}大(?!队|型|类|项|家|重点)")
+_CONGRESS: Final = re.compile(
+    rf"(?:党的|共产党|中共)(?:{_TERM}大(?!队|型|类|项|家|重点)"
+    rf"|第{_TERM.replace('term', 'full')}次全国代表大会)"
+)
 _SESSION: Final = re.compile(
-    rf"{_TERM}届全国(?P<body>人大|政协|人民代表大会)第?(?P<number>[{NUMERALS}]{{1,2}})次(?:全体)?会议"
+    rf"(?:{_TERM}届全国(?P<body>人大|政协|人民代表大会)"
+    rf"|全国(?P<other>人大|政协){_TERM.replace('term', 'late')}届)"
+    rf"第?(?P<number>[{NUMERALS}]{{1,2}})次(?:全体)?会议"
 )
 # Since the fourteenth each Central Committee has held seven plenums; the thirteenth held nine.
 _PLENUMS: Final = 7
@@ -79,7 +84,7 @@ def _congresses(text: str, date: datetime.date | None) -> Iterator[Finding]:
     known = shipped().congresses
     last = max(known, key=number)
     for match in _CONGRESS.finditer(text):
-        ahead = number(match["term"]) - number(last)
+        ahead = number(match["term"] or match["full"]) - number(last)
         if date is None or ahead < 1:
             continue
         year = known[last]["from"].year + ahead * _CONGRESS_YEARS
@@ -99,13 +104,13 @@ def _is_said_held(text: str, match: re.Match[str]) -> bool:
 
 def _sessions(text: str, date: datetime.date | None) -> Iterator[Finding]:
     for match in _SESSION.finditer(text):
-        term, ordinal = number(match["term"]), number(match["number"])
+        term, ordinal = number(match["term"] or match["late"]), number(match["number"])
         first, year = _FIFTH
         held = year + _SESSIONS * (term - first) + ordinal - 1
         if ordinal > _SESSIONS:
             yield _finding(
                 match,
-                f"“{match[0]}”不会有：一届全国{match['body']}开{_SESSIONS}次会议",
+                f"“{match[0]}”不会有：一届全国{match['body'] or match['other']}开{_SESSIONS}次会议",
                 Severity.ERROR,
             )
         elif _is_before(date, held) and (_is_early(date, held) or _is_said_held(text, match)):

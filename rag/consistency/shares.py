@@ -26,6 +26,11 @@ _SHARE: Final = re.compile(
 _COMPLEMENTS: Final = (
     ("男", "女"), ("城镇", "农村"), ("城镇", "乡村"), ("城市", "农村"), ("国有", "民营"),
 )  # fmt: skip
+# 一产, 二产; 优秀, 称职: the parts of the economy, and the grades of an appraisal.
+_GRADES: Final = re.compile(
+    r"^(?:其中)?(?:第?[一二三]产业?|优秀|良好|称职|基本称职|不称职|合格|基本合格|不合格|满意|基本满意|不满意|好|较好|一般|差)(?:等次)?$"
+)
+_USED: Final = re.compile(r"(?P<n>\d+(?:\.\d+)?)%(?=用于|用在)")
 # 第一产业, 第二产业: two common characters at the end.
 _COMMON_END: Final = 2
 _LIST: Final = re.compile(
@@ -45,7 +50,7 @@ _ROUNDING: Final = Decimal("0.05")
 
 def check_shares(text: str) -> tuple[Finding, ...]:
     """Report a share above 100 % and shares of one whole that are more than 100 % together."""
-    return (*_above(text), *_together(text), *_lists(text), *_structures(text))
+    return (*_above(text), *_together(text), *_lists(text), *_used(text), *_structures(text))
 
 
 def _above(text: str) -> Iterator[Finding]:
@@ -101,6 +106,8 @@ def _divide(first: str, second: str) -> bool:
     for a, b in _COMPLEMENTS:
         if (a in first and b in second) or (b in first and a in second):
             return True
+    if _GRADES.search(first) and _GRADES.search(second):
+        return first != second
     alike = first[-_COMMON_END:] == second[-_COMMON_END:] and first != second
     return alike and min(len(first), len(second)) > _COMMON_END
 
@@ -119,6 +126,18 @@ def _lists(text: str) -> Iterator[Finding]:
                 match.span(), _CHECK, Severity.ERROR,
                 f"“{match[0]}”相加是{total}%，同一整体的各部分之和不能超过100%",
                 "核对各项占比",
+            )  # fmt: skip
+
+
+def _used(text: str) -> Iterator[Finding]:
+    """支出的80%用于民生，25%用于基建."""
+    for sentence in re.finditer(r"[^。；！？\n]+", text):
+        used = list(_USED.finditer(text, *sentence.span()))
+        total = sum((Decimal(one["n"]) for one in used), Decimal(0))
+        if len(used) > 1 and _WHOLE < total <= _MOST:
+            yield Finding.at(
+                (used[0].start(), used[-1].end()), _CHECK, Severity.ERROR,
+                f"各项用途相加是{total}%，不能超过100%", "核对各项占比",
             )  # fmt: skip
 
 

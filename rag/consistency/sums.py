@@ -12,15 +12,17 @@ from rag.draft.values import Finding, Severity
 _CHECK: Final = "合计"
 _AMONG: Final = re.compile(
     r"(?:\s*[，,（(：:；;]?\s*(?:其中|包括|(?P<all>分为|分成|分别为|分别是))"
-    r"|[\u4e00-\u9fff]{0,6}[中里](?=[，,：:]))[，,：:]?"
+    r"|[\u4e00-\u9fff]{0,6}[中里](?=[，,：:])|(?=[：:]))[，,：:]?"
 )
 _TOTAL: Final = re.compile(
-    r"[，,。；;]?\s*(?:合计|共计|总计|总共|一共|合起来)(?:[是为有达]|达到)?\s*$"
+    r"[，,。；;]?\s*(?:合计|共计|总计|总共|一共|合起来|(?<=[，,])共)(?:[是为有达]|达到)?\s*$"
 )
 # Before a part: its name, with what separates it from the part before.
 _PART: Final = re.compile(
     r"(?P<mark>[、，,；;]|和|及|以及|与)?\s*(?P<name>[^、，,；;。！？\n\d]{1,16}?)"
 )
+_DONE: Final = re.compile(r"[，,](?:目前)?已(?:经)?(?:全部)?[\u4e00-\u9fff]{1,4}")
+_LEFT: Final = re.compile(r"[，,、](?:尚有|还有|剩余|剩下|余下|未[\u4e00-\u9fff]{1,4}的?)")
 # A total of twice its parts, or of half, is the total of something else.
 _FAR: Final = 2
 # People are counted under several heads at once: a woman may be a member of the Party.
@@ -50,7 +52,7 @@ _NO_PART: Final = re.compile(
 
 def check_sums(text: str) -> tuple[Finding, ...]:
     """Report parts that are more than their total, and totals that their parts do not give."""
-    return (*_among(text), *_beyond(text), *_totals(text))
+    return (*_among(text), *_beyond(text), *_totals(text), *_remainders(text))
 
 
 def _among(text: str) -> Iterator[Finding]:
@@ -114,6 +116,17 @@ def _same_noun(text: str, whole: Quantity, among: re.Match[str], part: Quantity)
     noun = re.match(r"[\u4e00-\u9fff]*", text[whole.end : among.end()])
     name = re.split("[，。；（(]", noun[0] if noun else "")[0][-2:]
     return not name or name in text[among.start("name") : part.end + 8]
+
+
+def _remainders(text: str) -> Iterator[Finding]:
+    """Yield what is done and what is left where they are not all: 126处，已整改98处，尚有38处."""
+    found = quantities(text)
+    for whole, done, left in zip(found, found[1:], found[2:], strict=False):
+        if not whole.unit == done.unit == left.unit or whole.rounded:
+            continue
+        said = _DONE.fullmatch(text, whole.end, done.start)
+        if said and _LEFT.fullmatch(text, done.end, left.start) and not _agree([done, left], whole):
+            yield _unequal(text, [done, left], whole, (whole.start, left.end))
 
 
 def _clause(text: str, one: Quantity) -> str:

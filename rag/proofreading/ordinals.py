@@ -22,7 +22,7 @@ _AFTER: Final = r"(?:^|(?<=[。；;：:，,！\n\s]))"
 _RUNS: Final = (
     re.compile(rf"{_AFTER}(?P<mark>(?P<n>{_N})是)(?!否)", re.MULTILINE),
     re.compile(rf"{_AFTER}(?P<mark>(?P<n>{_N})要)", re.MULTILINE),
-    re.compile(rf"{_AFTER}(?P<mark>第(?P<n>{_N})(?:[，,、]|是|要))", re.MULTILINE),
+    re.compile(rf"{_AFTER}(?P<mark>第(?P<n>{_N})(?:[，,、]|是|要|点))", re.MULTILINE),
     re.compile(rf"{_AFTER}(?P<mark>其(?P<n>{_N})[，,、])", re.MULTILINE),
     re.compile(rf"(?<=[。；;：:，,！是])(?P<mark>[（(](?P<n>{_N})[）)])"),
     re.compile(rf"{_AFTER}(?P<mark>(?P<n>首先|其次|再次)[，,])", re.MULTILINE),

@@ -25,6 +25,7 @@ from rag.checks.running import check
 from rag.consistency.facts import check_facts
 from rag.draft.values import Finding, Severity
 from rag.proofreading.language import check_language
+from rag.proofreading.near_idioms import check_near_idioms
 from rag.proofreading.wrong_words import check_wrong_words
 from tests.shared import SHARED
 
@@ -45,6 +46,8 @@ def main() -> None:
             end="",
         )
         print(f"false alarms {alarms(clean)}/{len(clean)}")
+    others = rows("faults_others")
+    print(f"in other manners: faults found {found(others)}/{len(others)}")
     if SHARED is None:
         print("no folder shared: the real texts are left out")
         return
@@ -222,7 +225,10 @@ def report_wrong_words() -> None:
     sentences = [json.loads(line) for line in lines]
     wrong = [one["source"] for one in sentences if one["has_error"]]
     sound = [one["target"] for one in sentences]
-    marked, accused = (sum(bool(check_wrong_words(one)) for one in them) for them in (wrong, sound))
+    marked, accused = (
+        sum(bool(check_wrong_words(one) or check_near_idioms(one)) for one in them)
+        for them in (wrong, sound)
+    )
     print(f"wrong characters: {marked}/{len(wrong)} marked, {accused}/{len(sound)} sound accused")
 
 

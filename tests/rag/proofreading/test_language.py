@@ -216,6 +216,37 @@ def test_two_words_side_by_side_are_no_wrong_word(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("一鼓做气", "一鼓作气"),
+        ("艰苦奋头", "艰苦奋斗"),
+        ("雪中送碳", "雪中送炭"),
+        ("事必恭亲", "事必躬亲"),
+    ],
+)
+def test_an_idiom_with_one_wrong_character(wrong: str, right: str) -> None:
+    (one,) = check_language(f"要{wrong}抓下去。")
+    assert (one.check, one.severity) == ("错别字", Severity.WARNING)
+    assert right in one.suggestion
+    assert said(f"要{right}抓下去。") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["要艰苦战斗。", "因村制宜、因时制宜。", "一視同仁。", "线不动摇。"]
+)
+def test_four_characters_that_are_words_of_their_own(text: str) -> None:
+    assert said(text) == []
+
+
+def test_the_idioms_have_four_characters_and_are_not_each_others_slips() -> None:
+    idioms = shipped_json("rag.proofreading", "wrong_words")["idioms"]
+    assert all(len(idiom) == 4 for idiom in idioms)
+    assert len(set(idioms)) == len(idioms)
+    for idiom in idioms:
+        assert "错别字" not in [check for check, _ in said(f"要{idiom}。")], idiom
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "习总书记",
