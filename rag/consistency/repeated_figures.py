@@ -13,11 +13,10 @@ from rag.consistency.quantities import Quantity, quantities
 from rag.draft.values import Finding, Severity
 
 _CHECK: Final = "前后不一"
+# A shorter subject (会员, 企业) is named in passing.
 _SUBJECT: Final = re.compile(
     r"(?P<name>[\u4e00-\u9fff“”]{4,24}?)(?P<link>(?:总共|一共|已经|目前|共计|合计|共|已|现)?(?:达到|达|有|为|是)?)$"
 )
-# A shorter subject (会员, 共有企业) is named in passing.
-_SHORTEST: Final = 4
 # Without a verb only these say that the figure is of the whole.
 _WHOLE: Final = re.compile(r"总|全长|面积|里程|库容|现有|共有|拥有")
 # What is counted is named after the unit: 15个成员 and 5个常任理事国 are two matters.

@@ -30,7 +30,7 @@ _COMPLEMENTS: Final = (
 _GRADES: Final = re.compile(
     r"^(?:其中)?(?:第?[一二三]产业?|优秀|良好|称职|基本称职|不称职|合格|基本合格|不合格|满意|基本满意|不满意|好|较好|一般|差)(?:等次)?$"
 )
-_USED: Final = re.compile(r"(?P<n>\d+(?:\.\d+)?)%(?=用于|用在)")
+_USED: Final = re.compile(r"(?<![\d.])(?P<n>\d+(?:\.\d+)?)%(?=用于|用在)")
 # 第一产业, 第二产业: two common characters at the end.
 _COMMON_END: Final = 2
 _LIST: Final = re.compile(

@@ -74,19 +74,31 @@ def _value(numeral: str) -> int:
 
 def _lines(text: str) -> Iterator[Finding]:
     """Yield what does not follow: an inner level begins anew under each outer number."""
-    last: dict[int, int] = {}
+    open_: dict[int, list[int]] = {}
     whole: dict[int, int] = {}
     for one in _numbers(_LINES, text):
-        outer = any(level < one.level for level in last)
-        before = last.get(one.level)
+        outer = any(level < one.level for level in open_)
+        runs = open_.get(one.level, [])
         # Some texts count an inner level on through the chapters.
         on = whole.get(one.level, 0) + 1 == one.value
-        if before is None and one.value != 1 and outer and not on:
+        if not runs and one.value != 1 and outer and not on:
             yield _wrong(one, f"“{one.mark}”前面没有“{_like(one, 1)}”", _like(one, 1))
-        elif before is not None and one.value not in (1, before + 1):
-            yield _jump(one, before)
-        last = {level: value for level, value in last.items() if level < one.level}
-        last[one.level] = whole[one.level] = one.value
+        elif runs and one.value != 1 and one.value - 1 not in runs:
+            yield _jump(one, runs[-1])
+        open_ = {level: values for level, values in open_.items() if level < one.level}
+        open_[one.level] = _continued(runs, one.value)
+        whole[one.level] = one.value
+
+
+def _continued(runs: list[int], value: int) -> list[int]:
+    """Return the last numbers of the runs that are open: a list may stand within one of its kind.
+
+    A one opens a run within the last; a number that follows an outer run closes those within it.
+    """
+    if value == 1 or not runs:
+        return [*runs, value]
+    place = max((n for n, last in enumerate(runs) if last == value - 1), default=len(runs) - 1)
+    return [*runs[:place], value]
 
 
 def _runs(text: str) -> Iterator[Finding]:

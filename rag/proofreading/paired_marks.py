@@ -4,6 +4,7 @@ Quotation marks are checked in :mod:`rag.checks.quotations`.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -30,16 +31,24 @@ def check_paired_marks(text: str) -> tuple[Finding, ...]:
 
 def _unpaired(text: str) -> Iterator[Finding]:
     stack: list[tuple[str, int]] = []
+    opened: Counter[str] = Counter()
     for match in _MARKS.finditer(text):
         mark, place = _SAME.get(match[0], match[0]), match.start()
         if mark not in _OPENS:
             stack.append((mark, place))
+            opened[mark] += 1
             continue
-        partner = next((at for opened, at in reversed(stack) if opened == _OPENS[mark]), None)
+        wanted = _OPENS[mark]
+        partner = None
+        if opened[wanted]:
+            partner = next(at for kind, at in reversed(stack) if kind == wanted)
         if partner is not None and _together(text, partner, place):
             while stack[-1][1] != partner:
-                yield _open(text, stack.pop()[1])
+                crossed, at = stack.pop()
+                opened[crossed] -= 1
+                yield _open(text, at)
             stack.pop()
+            opened[wanted] -= 1
         elif not (mark == "）" and _ITEM.search(text[max(0, place - 6) : place])):
             yield Finding.at(
                 match.span(), _CHECK, Severity.ERROR,

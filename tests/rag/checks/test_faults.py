@@ -21,6 +21,8 @@ FOUND_OTHERS = 0.85
 HALVES = ["", "_held"]
 # A draft of this length is checked in this time, however slow the machine.
 CHARACTERS, SECONDS = 5000, 0.3
+# And 20,000 characters of one thing, over and over, in this.
+LONG_SECONDS = 3.0
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -71,6 +73,33 @@ def test_every_finding_says_in_one_line_what_to_do() -> None:
                 assert one.message
                 assert "\n" not in one.message + one.suggestion
                 assert one.check != row["check"] or one.suggestion
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "一",
+        "1",
+        "1,",
+        "（",
+        "》",
+        "的",
+        "第一，",
+        "其中5个、",
+        "建党105周年",
+        "占全市120%，",
+        "一、甲\n",
+        " ",
+    ],
+)
+def test_time_grows_with_the_length_of_any_text(unit: str) -> None:
+    """What takes the square of the length takes ten times as long as this allows."""
+    date = datetime.date(2025, 7, 1)
+    text = unit * (20_000 // len(unit))
+    start = time.process_time()
+    check_facts(text, date=date)
+    check_language(text)
+    assert time.process_time() - start < LONG_SECONDS
 
 
 def test_a_draft_is_checked_quickly() -> None:

@@ -96,6 +96,7 @@ def test_numbering_counts_up(text: str, mark: str) -> None:
         "二、甲\n要学。\n三、乙\n要干。",  # a part of a longer text
         "首先，我代表县委表示感谢。",
         "我们拿了第一、第三两个名次，唯一是短板的是宣传。",
+        "一、甲\n二、乙\n一、子\n二、丑\n三、寅\n三、丙\n四、丁",  # a list within a list
         "十、甲\n要学。\n十一、乙\n要干。\n十二、丙\n要管。",
     ],
 )
