@@ -23,7 +23,7 @@ _COUNT: Final = (
 _FAR: Final = re.compile(
     r"(?:到|至|届时|未来|再过(?!几天|两天|\d天)|力争|展望|面向|奋斗|以后|本世纪|将于)[^。；！？\n]{0,24}$"
 )
-_FAR_AFTER: Final = re.compile(r"[”’]?(?:的?时候?|之时|之前|前夕?|的?奋斗目标)")
+_FAR_AFTER: Final = re.compile(r"[”’]?(?:的?时候?|之时|之前|前(?!夕)|的?奋斗目标)")
 # Next year's is prepared all the year; it is welcomed once this year's is over.
 _PREPARED: Final = re.compile(r"(?:将要?|即将|筹备|准备|向着?|举办)[^。；！？\n]{0,24}$")
 _WELCOMED: Final = re.compile(r"(?:迎接|喜迎|迎来|临近)[^。；！？\n]{0,24}$")

@@ -12,10 +12,14 @@ from rag.draft.values import Finding, Severity
 _CHECK: Final = "规划期"
 _PLAN: Final = rf"[“\"]?(?P<plan>十[{NUMERALS[:6]}]五)[”\"]?"
 _PLACE: Final = re.compile(
-    rf"{_PLAN}(?:规划|计划|时期|期间|发展)*的?(?:重要|关键)?(?P<place>开局|起步|起始|第一|头一|第二|第三|第四|第五|收官|最后一|收尾)(?:之|一)?年"
+    rf"{_PLAN}(?:规划|计划|时期|期间|发展)*的?(?:重要|关键|进入|迎来|处于)?(?P<place>开局|起步|起始|第一|头一|第二|第三|第四|第五|收官|最后一|收尾)(?:之|一)?年"
 )
 _YEAR: Final = re.compile(
     r"(?:(?P<year>20\d\d|19\d\d)年?|(?P<word>今年|去年|上年|明年|前年|后年)|(?P<stand>站在|值此|正值|正处|处在|身处|立足))(?:是|作为|既是|又是|正是|恰是|也是|为|，是|进入)?[^。；！？\n\d]{0,16}$"
+)
+# 作为“十四五”收官之年，今年…
+_AFTER: Final = re.compile(
+    r"[，,](?:(?P<year>20\d\d|19\d\d)年|(?P<word>今年|明年)|(?P<stand>此时))"
 )
 _SPAN: Final = re.compile(
     rf"{_PLAN}(?:规划|计划)?(?:时期|期间)?[（(](?P<from>(?:19|20)\d\d)年?[—\-–~～至到]+(?P<to>(?:19|20)\d\d)年?[)）]"
@@ -43,6 +47,7 @@ def _places(text: str, date: datetime.date | None) -> Iterator[Finding]:
     for match in _PLACE.finditer(text):
         plan = shipped().plans.get(match["plan"])
         said = _YEAR.search(text, max(0, match.start() - _BEFORE), match.start())
+        said = said or _AFTER.match(text, match.end())
         if plan is None or said is None:
             continue
         year = _year(said, date)

@@ -66,14 +66,14 @@ def _rules() -> tuple[_Rule, ...]:
         ),
         _Rule(
             re.compile(
-                rf"(?:{wanting})(?P<words>(?:{one_of['manners']})(?P<p>的){verb}){noun_after}"
+                rf"(?:{wanting})(?P<words>(?:更加?|十分|更为)?(?:{one_of['manners']})(?P<p>的){verb}){noun_after}"
             ),
             "地",
             "修饰动词用“地”",
         ),
         _Rule(
             re.compile(
-                rf"(?:(?<=[，。；：！\n])|^)(?P<words>(?:{one_of['manners']})(?P<p>的)"
+                rf"(?:(?<=[，。；：！\n])|^)(?P<words>(?:更加?|十分|更为)?(?:{one_of['manners']})(?P<p>的)"
                 rf"(?:{one_of['firm']})){noun_after}(?=[\u4e00-\u9fff《“]{{2}})",
                 re.MULTILINE,
             ),
