@@ -137,6 +137,7 @@ class _Reading:
             suffix=kind,
             encoding=extracted.encoding,
             declared=extracted.declared,
+            flaws=extracted.flaws,
         )
 
     def _records(self, lines: Iterator[tuple[int, bytes | None]], source: str) -> Iterator[Item]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from corpus.errors import ReadError
 from corpus.files.encoding import declared_encoding, decode
+from corpus.reading.blocks import restored, visible_lines
 from corpus.reading.extracted import Extracted
 
 # Parsing time is linear, but a larger page contains no more speech text than this.
@@ -17,8 +18,6 @@ _MARKUP = re.compile(r"<[a-zA-Z!/?]")
 _TITLE_NAMES = ("articletitle", "og:title", "twitter:title")
 _DATE_NAMES = ("pubdate", "publishdate", "og:release_date", "article:published_time")
 _TABLE_PARTS = frozenset({"tbody", "thead", "tfoot", "tr", "td", "th"})
-# Elements whose content is not shown (an iframe's content is only for browsers without iframes).
-_UNSEEN = frozenset({"script", "style", "noscript", "title", "iframe", "template"})
 # Labels in a government document's index card (《政府信息公开条例》), and the longest value.
 _CARD_LABELS = frozenset(
     {"索引号", "主题分类", "发文机关", "成文日期", "标题", "发文字号", "发布日期", "主题词", "文号"}
@@ -51,9 +50,10 @@ def read_html(data: bytes, *, encoding: str = "", declared: str = "") -> Extract
     tree = parse_page(page)
     card = _index_card(tree)
     declared_fields = _declared(tree, card)
-    everything = all_text(tree)
+    blocks = visible_lines(tree)
     _unwrap_layout_tables(tree)
-    text = _article(tree) or everything
+    article = _article(tree)
+    text = restored(article, blocks) if article else "\n".join(block.text for block in blocks)
     if not text.strip():
         raise ReadError("网页里没有正文")
     # trafilatura keeps or drops the whole card; a single value may also occur in the article.
@@ -111,14 +111,23 @@ def _article(tree: Any) -> str:
 
 def all_text(tree: Any) -> str:
     """Return all visible text, for fragments and for pages without an article for trafilatura."""
-    lines = []
-    for element in tree.iter():
-        if not isinstance(element.tag, str) or element.tag in _UNSEEN:
-            lines.append(element.tail or "")
-            continue
-        lines.append(element.text or "")
-        lines.append(element.tail or "")
-    return "\n".join(line.strip() for line in lines if line.strip())
+    return "\n".join(block.text for block in visible_lines(tree))
+
+
+def read_whole_page(data: bytes, *, encoding: str = "", declared: str = "") -> Extracted:
+    """Return all visible text of a page that is the article and nothing else.
+
+    Raises:
+        ReadError: The bytes are not text, or the page shows none.
+    """
+    page, name = decode(data, forced=encoding, declared=declared or declared_encoding(data))
+    page = page.replace("\x00", "")[:MAX_CHARACTERS]
+    if not _MARKUP.search(page):
+        return Extracted(page, name)
+    text = all_text(parse_page(page))
+    if not text.strip():
+        raise ReadError("网页里没有正文")
+    return Extracted(text, name)
 
 
 def _index_card(tree: Any) -> list[tuple[str, str]]:
