@@ -11,8 +11,8 @@ ROOT = Path(__file__).parents[1]
 # packages before its own. docs/architecture.md says what each is for.
 ROOMS = {
     "corpus": (
-        "language", "document", "files", "word", "reading", "calendar", "flaws", "cleaning", "splitting",
-        "metadata", "duplicates", "store", "ingest",
+        "language", "document", "files", "word", "reading", "calendar", "flaws", "cleaning",
+        "splitting", "metadata", "duplicates", "store", "ingest",
     ),
     "embeddings": ("disk", "encoders", "rerankers", "index", "milvus"),
     "rag": (
