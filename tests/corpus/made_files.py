@@ -54,6 +54,11 @@ def with_member(package: bytes, name: str, content: bytes) -> bytes:
     return result.getvalue()
 
 
+# A page of :func:`pdf_bytes` with this line alone shows a picture and no text.
+PICTURE = "(picture)"
+_INLINE_IMAGE = "q 500 0 0 700 50 70 cm BI /W 1 /H 1 /CS /G /BPC 8 /F /AHx ID 80> EI Q"
+
+
 def pdf_bytes(*pages: list[str], encrypted: bool = False) -> bytes:
     """A PDF whose pages show these lines, in a font that every viewer has to bring along."""
     kids = " ".join(f"{4 + 2 * index} 0 R" for index in range(len(pages)))
@@ -71,7 +76,7 @@ def pdf_bytes(*pages: list[str], encrypted: bool = False) -> bytes:
             f"1 0 0 1 72 {760 - 20 * place} Tm <{line.encode('utf-16-be').hex()}> Tj "
             for place, line in enumerate(lines)
         )
-        stream = f"BT /F1 12 Tf {shown}ET"
+        stream = _INLINE_IMAGE if lines == [PICTURE] else f"BT /F1 12 Tf {shown}ET"
         objects.append(
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842]"
             f" /Resources << /Font << /F1 3 0 R >> >> /Contents {5 + 2 * index} 0 R >>"
