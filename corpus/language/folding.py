@@ -18,6 +18,8 @@ TRADITIONAL_SURNAMES = (
     "張劉陳楊黃趙吳孫馬羅鄭謝許鄧馮韓蕭葉蔣蘇魏呂盧鐘鍾譚陸賈韋鄒龔萬錢嚴賴覃莊顏聶齊龐顧賀龍"
 )
 
+# The dot in names as programs write it, folded to that of GB/T 15834.
+_DOTS: Final = dict.fromkeys("•‧∙⋅・･", "·")
 # Lone surrogates come from wrongly decoded files. OpenCC rejects them.
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -34,7 +36,7 @@ def _fold_character(character: str) -> str:
         converted = convert(character)
         if len(converted) == 1:
             character = converted
-    return character
+    return _DOTS.get(character, character)
 
 
 def fold(text: str) -> str:
