@@ -239,8 +239,8 @@ _PROMOTION = re.compile(
     """,
     re.X | re.I,
 )
-# Names of columns of government sites (国办发〔2017〕47号 《政府网站发展指引》, and usage). They may
-# be headings of a speech as well, so they count only above a title.
+# Names of columns of government sites (国办发〔2017〕47号, 《政府网站发展指引》, and usage). They
+# may be headings of a speech as well, so they count only above a title.
 _COLUMN = re.compile(
     r"(?:政务|政府|党务|村务|厂务|信息|政府信息|法定主动)公开(?:目录|专栏|平台)?"
     r"|(?:新闻|政务|资讯|信息|服务|互动|数据|媒体)中心"

@@ -117,7 +117,7 @@ def _converted_shared(text: str, shared: set[int], changed: frozenset[int]) -> s
         n for kept in (_KEPT, _GIVEN) for match in kept.finditer(text) for n in range(*match.span())
     }
     whole = len(changed) - len(shared) > sum(map(_is_simplified, text))
-    found = set()
+    found: set[int] = set()
     for match in _CLAUSE.finditer(text):
         places = range(*match.span())
         here = [n for n in places if n in shared]
@@ -126,8 +126,7 @@ def _converted_shared(text: str, shared: set[int], changed: frozenset[int]) -> s
         simplified = sum(_is_simplified(text[n]) for n in places)
         strong = {n for n in places if n in changed and n not in shared}
         found.update(n for n in here if {n - 1, n + 1} & strong)  # 關於
-        if len(strong) >= _LEAST_TRADITIONAL and not simplified:
-            found.update(here)
-        elif whole and (strong or not simplified):
+        quoted = len(strong) >= _LEAST_TRADITIONAL and not simplified
+        if quoted or (whole and (strong or not simplified)):
             found.update(here)
     return found - protected

@@ -100,7 +100,7 @@ def read(numeral: str) -> Amount | None:
 
 
 def number(numeral: str) -> int:
-    """Return a whole number that counts or orders (十九, 12, 百 in 百周年, 三O); 0 if it is none."""
+    """Return a whole number that counts or orders (十九, 12, 三O, 百 in 百周年); 0 for none."""
     if not numeral[:1].isdecimal():
         numeral = numeral.translate(_TO_ZERO)
     amount = read("一" + numeral if numeral[:1] in ("百", "千") else numeral)

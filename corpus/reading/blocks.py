@@ -12,9 +12,23 @@ from typing import Any, Final
 
 # Elements that start and end a line (HTML Living Standard 15.3, display: block and the like).
 _BLOCKS: Final = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset"
-    " figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol optgroup"
-    " option p pre section summary table tbody tfoot thead tr ul".split()
+    {
+        *(
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "body",
+            "caption",
+            "center",
+            "dd",
+            "details",
+        ),
+        *("dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "menu", "nav"),
+        *("ol", "optgroup", "option", "p", "pre", "section", "summary", "table", "tbody", "tfoot"),
+        *("thead", "tr", "ul"),
+    }
 )
 _CELLS: Final = frozenset({"td", "th"})
 # Elements whose content is not shown (an iframe's content is only for browsers without iframes).
@@ -58,12 +72,12 @@ class _Open:
     linked: int = 0
 
 
-def visible_lines(tree: Any, *, hidden: bool = False) -> tuple[Block, ...]:
-    """Return the lines of a page, without blank ones; those of hidden elements if ``hidden``.
+def visible_lines(tree: Any) -> tuple[Block, ...]:
+    """Return the lines of a page, without blank ones and those of hidden elements.
 
     A row of a table is one line, with tabs between its cells.
     """
-    return tuple(_Walk(hidden).lines(tree))
+    return tuple(_Walk().lines(tree))
 
 
 def is_hidden(element: Any) -> bool:
@@ -82,8 +96,7 @@ def is_apart(element: Any) -> bool:
 
 
 class _Walk:
-    def __init__(self, hidden: bool) -> None:
-        self._hidden = hidden
+    def __init__(self) -> None:
         self._line = _Open([])
         self._cells = 0
 
@@ -99,7 +112,7 @@ class _Walk:
                 continue
             tag = element.tag
             if enters:
-                if tag in _UNSEEN or (not self._hidden and is_hidden(element)):
+                if tag in _UNSEEN or is_hidden(element):
                     self._add(element.tail if element is not tree else "", links)
                     continue
                 if tag in _BLOCKS:

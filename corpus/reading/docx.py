@@ -153,8 +153,10 @@ class _Lines:
         return joined((Marked(label), content)) if content.text.strip() else content
 
     def _goes_on(self, paragraph: Any) -> bool:
-        """Return whether the next paragraph continues this one: its end is deleted, moved or
-        hidden, or it is a large initial."""
+        """Return whether the next paragraph continues this one.
+
+        Its end is deleted, moved or hidden, or it is a large initial.
+        """
         own = paragraph.find(f"{W}pPr/{W}rPr")
         changed = own is not None and any(own.find(f"{W}{n}") is not None for n in _END_GONE)
         frame = paragraph.find(f"{W}pPr/{W}framePr")

@@ -49,8 +49,8 @@ def split_sentences(text: str) -> tuple[Sentence, ...]:
 
     A sentence ends at 。！？… and closing quotation marks and brackets after them, at the end of a
     line, at the colon of a salutation (同志们：), and at ； if it is long. It does not end if the
-    sentence continues after a quotation (“……。”的要求), and not at ！？ in a title (《前进！》). Sentences have no white space at their
-    ends, never overlap, and contain all other characters.
+    sentence continues after a quotation (“……。”的要求), and not at ！？ in a title (《前进！》).
+    Sentences have no white space at their ends, never overlap, and contain all other characters.
     """
     return tuple(Sentence(start=start, end=end) for start, end in _spans(text))
 
@@ -122,7 +122,7 @@ def _first_cut(line: str) -> int:
 
 
 def _in_title(line: str, candidate: re.Match[str]) -> bool:
-    """Return whether a mark belongs to a title: 《前进！前进！》. One that never closes ends soon."""
+    """Return whether a mark belongs to a title: 《前进！》. One that never closes ends soon."""
     if not _IN_TITLES.fullmatch(candidate.group()):
         return False
     reach = max(0, candidate.start() - LONGEST_TITLE)

@@ -219,8 +219,8 @@ def test_content_controls_are_read_and_their_prompts_are_not() -> None:
 def test_nested_tables_come_in_order() -> None:
     inner = "<w:tbl><w:tr><w:tc>" + paragraph(run("内")) + "</w:tc></w:tr></w:tbl>"
     body = (
-        "<w:tbl><w:tr><w:tc>" + paragraph(run("外")) + inner + paragraph(run("再")) + "</w:tc><w:tc>"
-        + paragraph(run("右"))
+        "<w:tbl><w:tr><w:tc>" + paragraph(run("外")) + inner + paragraph(run("再"))
+        + "</w:tc><w:tc>" + paragraph(run("右"))
         + "</w:tc></w:tr></w:tbl>"
     )  # fmt: skip
     assert read(body).text == "外 内 再\t右"
