@@ -28,7 +28,7 @@ from corpus.reading import formats
 from corpus.reading import zip as reader_zip
 from corpus.reading.formats import Extract
 from corpus.reading.jsonl import read_records
-from corpus.reading.stray import without_nul
+from corpus.reading.text import without_nul
 from corpus.reading.worker import Worker
 
 _RECORDS = ".jsonl"

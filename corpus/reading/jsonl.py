@@ -9,7 +9,7 @@ from corpus.errors import ReadError
 from corpus.files.encoding import decode
 from corpus.files.loading import MAX_RECORD_BYTES
 from corpus.reading.extracted import Extracted
-from corpus.reading.stray import without_nul
+from corpus.reading.text import without_nul
 
 _BOM = b"\xef\xbb\xbf"
 
