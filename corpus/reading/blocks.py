@@ -49,10 +49,10 @@ _APART_NAMES: Final = re.compile(
     r"comments?|copyright|toolbar|pager|pagination|page-?nav|hot|rank|ad|ads|qrcode)(?:$|[-_\s\d])",
     re.I,
 )
-_HIDING: Final = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*[01](?:\.\d+)?(?:px|pt|em)?\s*(?:;|$)",
-    re.I,
-)
+_HIDING: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_TINY: Final = re.compile(r"font-size\s*:\s*[01](?:\.\d+)?(?:px|pt|em)?\s*(?:;|$)", re.I)
+# Longer text is the article itself, which a script of the page shows when it has loaded.
+_LONGEST_HIDDEN: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,13 @@ def visible_lines(tree: Any) -> tuple[Block, ...]:
 
 def is_hidden(element: Any) -> bool:
     """Return whether an element is not shown, by its own attributes."""
-    if element.get("hidden") is not None and element.get("hidden") != "until-found":
-        return True
-    return bool(_HIDING.search(element.get("style") or ""))
+    style = element.get("style") or ""
+    by_name = element.get("hidden") is not None and element.get("hidden") != "until-found"
+    # A size of nothing is for the blanks between elements that have sizes of their own.
+    tiny = not len(element) and _TINY.search(style)
+    if not (by_name or tiny or _HIDING.search(style)):
+        return False
+    return sum(map(len, element.itertext())) <= _LONGEST_HIDDEN
 
 
 def is_apart(element: Any) -> bool:
@@ -219,6 +223,34 @@ def without_site(blocks: Sequence[Block]) -> str:
     apart: dict[Any, bool] = {}
     kept = [one for one in blocks if not (one.is_link or _is_of_site(one.element, None, apart))]
     return "\n".join(one.text for one in kept or blocks)
+
+
+# Parts of a paragraph; a hidden one among the words of an article is no menu.
+_INLINE: Final = ("b", "em", "font", "i", "p", "span", "strong", "u")
+_HAN: Final = re.compile("[\u4e00-\u9fff]{2}")
+
+
+def drop_hidden(tree: Any) -> list[Any]:
+    """Drop hidden pieces of paragraphs; return the elements that they stood in, one for each."""
+    found = [
+        element
+        for element in tree.iter(*_INLINE)
+        if element.getparent() is not None
+        and is_hidden(element)
+        and _HAN.search("".join(element.itertext()))
+    ]
+    parents = [element.getparent() for element in found]
+    for element in found:
+        element.drop_tree()
+    return parents
+
+
+def hidden_within(parents: Iterable[Any], article: str, blocks: Sequence[Block]) -> int:
+    """Return how many of these elements stand in or around the lines of an article."""
+    lines = set(article.split("\n"))
+    own = [one.element for one in blocks if not one.is_link and one.text in lines]
+    around = {*own, *(element.getparent() for element in own)}
+    return sum(parent in around for parent in parents)
 
 
 # How far from the start of the article its heading may be, in lines: between them stand the date,

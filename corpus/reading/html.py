@@ -11,7 +11,9 @@ from corpus.files.encoding import declared_encoding, decode
 from corpus.reading.blocks import (
     Article,
     Block,
+    drop_hidden,
     find_article,
+    hidden_within,
     missing_pages,
     printed_heading,
     visible_lines,
@@ -59,6 +61,7 @@ def read_html(data: bytes, *, encoding: str = "", declared: str = "") -> Extract
     tree = parse_page(page)
     card = _index_card(tree)
     _unwrap_layout_tables(tree)
+    hidden = drop_hidden(tree)
     blocks = visible_lines(tree)
     found = _article(tree, blocks)
     heading = printed_heading(blocks, found.start)
@@ -77,9 +80,18 @@ def read_html(data: bytes, *, encoding: str = "", declared: str = "") -> Extract
     left_out = any("".join(value.split()) not in shown for _, value in card)
     missing = [f"{label}：{value}" for label, value in card if value] if left_out else []
     text = "\n".join([*missing, text])
-    pages = missing_pages(tree, blocks)
-    cut = (Flaw(kind=FlawKind.TRUNCATED, reason=pages, start=len(text), end=len(text)),)
-    return Extracted(text, name, declared_fields, cut if pages else ())
+    return Extracted(text, name, declared_fields, tuple(_page_flaws(tree, hidden, blocks, text)))
+
+
+def _page_flaws(
+    tree: Any, hidden: Sequence[Any], blocks: Sequence[Block], text: str
+) -> Iterator[Flaw]:
+    if pages := missing_pages(tree, blocks):
+        end = len(text)
+        yield Flaw(kind=FlawKind.TRUNCATED, reason=pages, start=end, end=end)
+    if count := hidden_within(hidden, text, blocks):
+        reason = f"网页正文里有 {count} 处看不见的文字，未读入"
+        yield Flaw(kind=FlawKind.HIDDEN, reason=reason)
 
 
 def parse_page(page: str) -> Any:

@@ -148,3 +148,19 @@ def test_a_list_in_plain_text_stays_where_speech_follows() -> None:
     cleaned = clean(RawDocument("a.txt", b"", "\n".join(lines), ".txt", "utf-8"))
     assert cleaned.text.split("\n") == lines
     assert cleaned.flaws == ()
+
+
+@pytest.mark.parametrize("style", ["display:none", "visibility: hidden", "font-size:0px"])
+def test_what_a_page_hides_among_its_words_is_left_out_with_a_flaw(style: str) -> None:
+    hidden = f"<span style='{style}'>照抄某县的话</span>"
+    parts = blocks([*OPENING, f"要抓好{hidden}落实，一条渠一条渠地修，修好一条算一条。"], "p")
+    cleaned, _ = read(f"<h1>{TITLE}</h1><div>{parts}</div>")
+    assert "照抄" not in cleaned.text
+    assert "要抓好落实" in cleaned.text
+    assert [flaw.kind for flaw in cleaned.flaws] == [FlawKind.HIDDEN]
+
+
+def test_a_hidden_menu_is_no_hidden_text_of_the_article() -> None:
+    menu = f"<ul style='display:none'>{LINKS}</ul><div style='display:none'>扫一扫分享</div>"
+    cleaned, _ = read(f"{menu}<h1>{TITLE}</h1><div>{blocks(OPENING, 'p')}</div>")
+    assert cleaned.flaws == ()
