@@ -10,7 +10,8 @@ YEARS = range(1949, 2100)
 # 二〇一九, also with other forms of zero: 二○一九, 二OO八, 二0一八.
 CHINESE_YEAR = rf"[一二][{ZEROS}一二三四五六七八九]{{3}}"
 YEAR = rf"(?:\d{{4}}|{CHINESE_YEAR})"
-NUMBER = rf"(\d{{1,2}}|[{NUMERALS}]{{1,3}})"
+# 三〇日 and 三O日 are written, too.
+NUMBER = rf"(\d{{1,2}}|[{NUMERALS}]{{1,3}}|[一二三][{ZEROS}])"
 _DATE = re.compile(
     rf"({YEAR})\s*年\s*(?:{NUMBER}\s*月\s*(?:{NUMBER}\s*[日号])?)?"
     r"|(\d{4})([-/.])(\d{1,2})(?:\5(\d{1,2}))?(?!\d)"

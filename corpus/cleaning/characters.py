@@ -35,6 +35,10 @@ _MARK_FORMS = {
 }  # fmt: skip
 _MARK_FORM = re.compile(f"[{''.join(_MARK_FORMS)}]")
 
+# The dot between the parts of a name (艾尔肯·吐尼亚孜), as other programs write it.
+_NAME_DOT = re.compile(rf"(?<=[{HAN}])[•‧∙⋅・･](?=[{HAN}])")
+_WIDE_NAME_DOT = re.compile(rf"(?<=[{HAN}])(?<![一二三四五六七八九十])．(?=[{HAN}])")
+
 _TO_FULL = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？"}
 _CJK = rf"{HAN}，。；：！？、“”‘’《》〈〉（）【】〔〕…—％"
 _MARK_AFTER_HAN = re.compile(rf"(?<=[{_CJK}])(?:[,;!?]|:(?!//))+")
@@ -84,7 +88,11 @@ def narrow_letters(clean: CleanText) -> CleanText:
 def unify_variants(clean: CleanText) -> CleanText:
     """Replace radicals, compatibility ideographs and unusual forms of marks with usual ones."""
     clean = substitute(clean, _VARIANT, lambda m: _usual(m.group()))
-    return substitute(clean, _MARK_FORM, lambda m: _MARK_FORMS[m.group()])
+    clean = substitute(clean, _MARK_FORM, lambda m: _MARK_FORMS[m.group()])
+    clean = substitute(clean, _NAME_DOT, "·")
+    # Some fonts write the full stop ．; a text with 。 does not mean it so.
+    stops = clean.text.count("。") > clean.text.count("．")
+    return substitute(clean, _WIDE_NAME_DOT, "·") if stops else clean
 
 
 def _usual(character: str) -> str:

@@ -102,6 +102,8 @@ _LEAST_FULL_SHARE = 0.5
 # A longer margin means long paragraphs, a shorter one a list of names.
 _MARGIN = range(16, 71)
 _SLACK = 3
+# No sentence of a speech is longer (the splitter would cut it anyway).
+_LONGEST_SENTENCE = 480
 
 
 def drop_page_numbers(clean: CleanText) -> CleanText:
@@ -121,16 +123,39 @@ def join_wrapped_lines(clean: CleanText) -> CleanText:
     lines = [line for line in lines_of(clean.text) if line.text]
     margin = _margin(lines)
     edits = []
+    for line, following in _wrapped(lines, margin, clean.text):
+        space = " " if line.text[-1].isascii() and following.text[0].isascii() else ""
+        text = clean.text[following.start : following.end]
+        indent = len(text) - len(text.lstrip(" \t"))
+        edits.append(Edit(line.end, following.start + indent, space))
+    return apply(clean, _beside_gaps(clean, edits))
+
+
+def _wrapped(lines: Sequence[Line], margin: int, text: str) -> Iterator[tuple[Line, Line]]:
+    """Yield the adjacent lines to join; none of a run that would make a sentence without end.
+
+    Lines of equal length with no end mark for this long are entries of a list, not a paragraph.
+    """
+    run: list[tuple[Line, Line]] = []
     for line, following in pairwise(lines):
         full = margin and len(line.text) >= margin - _SLACK
-        if full and _goes_on(line, following, clean.text):
-            space = " " if line.text[-1].isascii() and following.text[0].isascii() else ""
-            gap = clean.text[line.end : following.start]
-            indent = len(clean.text[following.start :]) - len(
-                clean.text[following.start :].lstrip(" \t")
-            )
-            edits.append(Edit(line.end, line.end + len(gap) + indent, space))
-    return apply(clean, _beside_gaps(clean, edits))
+        if full and _goes_on(line, following, text):
+            run.append((line, following))
+            continue
+        yield from run if _is_prose(run) else ()
+        run = []
+    yield from run if _is_prose(run) else ()
+
+
+def _is_prose(run: Sequence[tuple[Line, Line]]) -> bool:
+    """Return whether a sentence ends often enough in lines that would be joined."""
+    unended = 0
+    for line, _ in run:
+        end = max((line.text.rfind(mark) for mark in ENDING), default=-1)
+        unended = len(line.text) - end - 1 if end >= 0 else unended + len(line.text)
+        if unended > _LONGEST_SENTENCE:
+            return False
+    return True
 
 
 def _margin(lines: Sequence[Line]) -> int:

@@ -82,7 +82,7 @@ RULES: tuple[Rule, ...] = (
 
 def clean(raw: RawDocument) -> CleanText:
     """Return the clean text of a raw document with its flaws; see the module. Pure."""
-    text = CleanText.from_raw(raw.text)
+    text = CleanText.from_raw(raw.text, raw.flaws)
     for rule in rules_for(raw.suffix):
         text = rule(text)
     found = find_flaws(text.text)

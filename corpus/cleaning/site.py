@@ -22,12 +22,14 @@ from corpus.cleaning.site_lines import (
     SiteLine,
     filing_notes,
     index_card,
+    is_column,
     is_long_sentence,
     is_promotion,
     is_site,
     site_line,
 )
-from corpus.document.values import CleanText
+from corpus.document.values import CleanText, Flaw, FlawKind
+from corpus.language.numerals import NUMERALS
 
 _TITLE = re.compile(
     r"[^。！？；]{4,60}(?:讲话|发言|致辞|报告|主持词|述职|讲稿|演讲|要点)"
@@ -38,6 +40,16 @@ _MOST_TAIL_SHARE = 0.4
 _BULLET = re.compile(r"[-·•●◆■*]\s*\S.{0,60}")
 # Fewer consecutive bullets after the article may belong to it.
 _LEAST_BULLETS = 3
+
+# Signs of speech in short lines. A bare “1.” numbers the links of a list as well.
+_MARKED_HEADING = re.compile(
+    rf"[{NUMERALS}]{{1,3}}、|[（(][{NUMERALS}]{{1,3}}[)）]|第[{NUMERALS}]{{1,3}}[章节部编]"
+    rf"|第?[{NUMERALS}]{{1,2}}[是要]"
+)
+_CLOSING_WORDS = re.compile(r"(?:最后，|谢谢|祝[大各你您全]|同志们|各位|让我们|我(?:的|就)|讲话完)")
+_LEAST_SENTENCE = 8
+# The length of the quotation that shows where a cut starts.
+_QUOTED = 16
 
 # Kinds of lines that follow a title.
 _UNDER_A_TITLE = frozenset({SiteLine.CREDIT, SiteLine.STAMP, SiteLine.COUNTER})
@@ -130,7 +142,10 @@ def drop_site_lines(clean: CleanText) -> CleanText:
         for place, line in enumerate(lines)
     ]
     _cut_head(lines, keep, first)
-    _cut_tail(lines, keep, last)
+    cut = _cut_tail(lines, keep, last)
+    if cut < len(lines):
+        flaws = (*clean.flaws, _shown_cut(lines, cut))
+        clean = CleanText(clean.text, clean.raw_spans, flaws)
     edits = []
     for place, (line, kept) in enumerate(zip(lines, keep, strict=True)):
         if place in card:
@@ -179,14 +194,53 @@ def _cut_head(lines: Sequence[Line], keep: list[bool], first: int) -> None:
     ]
     for place in range(fences[-1] if fences else 0):
         keep[place] = keep[place] and bool(_TITLE.fullmatch(lines[place].text))
+    # The names of columns above a title; a text needs another line to be its title.
+    columns = [n for n in range(first) if keep[n] and is_column(lines[n].text)]
+    if len(columns) < sum(keep[:first]):
+        for place in columns:
+            keep[place] = False
 
 
-def _cut_tail(lines: Sequence[Line], keep: list[bool], last: int) -> None:
-    """Drop lines from the first fence, list heading or promotion below the article."""
-    for place in range(last + 1, len(lines)):
+def _cut_tail(lines: Sequence[Line], keep: list[bool], last: int) -> int:
+    """Drop lines from the first fence, list or promotion below the article.
+
+    A list, a promotion and what usually stands above an article prove little: lines that read like
+    a speech below them stay. Returns the place of the first dropped line if what was dropped is to
+    be shown, else the number of lines.
+    """
+    tail = range(last + 1, len(lines))
+    last_spoken = max((n for n in tail if _reads_like_speech(lines[n].text)), default=-1)
+    for place in tail:
         text = lines[place].text
-        bullets = [_BULLET.fullmatch(line.text) for line in lines[place : place + _LEAST_BULLETS]]
-        listed = len(bullets) == _LEAST_BULLETS and all(bullets)
-        if listed or site_line(text) in ABOVE | BELOW or is_promotion(text):
-            keep[place:] = [False] * (len(lines) - place)
-            return
+        below = site_line(text) in BELOW
+        spoken = place <= last_spoken
+        if not below and (spoken or not _is_weak_fence(lines, place)):
+            continue
+        keep[place:] = [False] * (len(lines) - place)
+        plain = any(not (is_site(line.text) or is_promotion(line.text)) for line in lines[place:])
+        return place if spoken or (plain and not below) else len(lines)
+    return len(lines)
+
+
+def _is_weak_fence(lines: Sequence[Line], place: int) -> bool:
+    text = lines[place].text
+    bullets = [_BULLET.fullmatch(line.text) for line in lines[place : place + _LEAST_BULLETS]]
+    listed = len(bullets) == _LEAST_BULLETS and all(bullets)
+    return listed or site_line(text) in ABOVE or is_promotion(text)
+
+
+def _reads_like_speech(text: str) -> bool:
+    """Return whether a short line may be spoken: a heading, an address, thanks, a sentence."""
+    if is_site(text) or is_promotion(text):
+        return False
+    spoken = _MARKED_HEADING.match(text) or SALUTATION.match(text) or _CLOSING_WORDS.match(text)
+    return bool(spoken) or (len(text) >= _LEAST_SENTENCE and ends_sentence(text))
+
+
+def _shown_cut(lines: Sequence[Line], first: int) -> Flaw:
+    """Say which lines were taken for the site's, so that nothing is lost without a word."""
+    count = len(lines) - first
+    words = lines[first].text[:_QUOTED]
+    reason = f"文末从“{words}”起的 {count} 行看作网站内容，未收入；如有正文，请看原文"
+    place = lines[first].start
+    return Flaw(kind=FlawKind.UNREAD, reason=reason, start=place, end=place)

@@ -116,7 +116,8 @@ _KINDS: tuple[tuple[SiteLine, re.Pattern[str]], ...] = (
         SiteLine.PAGER,
         _lines(
             r"""
-              (?:\[\s*\d+\s*\]\s*){2,}.{0,10} | .{0,10}(?:上一页|下一页)[\s\d|]*.{0,10}
+              共\s*\d+\s*页[^。\d]{0,8}第\s*\d+\s*页 | \d+\s*/\s*\d+\s*页(?:\s.{0,20})?
+            | (?:\[\s*\d+\s*\]\s*){2,}.{0,10} | .{0,10}(?:上一页|下一页)[\s\d|]*.{0,10}
             | (?:共\s*\d+\s*页\s*)?(?:\d+\s+){2,}(?:下一页|尾页|末页)
             """
         ),
@@ -199,6 +200,7 @@ _KINDS: tuple[tuple[SiteLine, re.Pattern[str]], ...] = (
         SiteLine.CREDIT,
         _lines(
             rf"""
+              (?:[【\[]\s*{_BUTTON}\s*[】\]]\s*){{0,3}}
               [\[【（(]?\s*(?:(?:信息|文章|稿件|资料|新闻|本文|文字)?来\s*源|作\s*者|{_CREDITED}
                 |发布(?:机构|人|单位)|字\s*[号体]|字体大小|关键[词字](?:\s*>>)?|标签|栏目|索\s*引\s*号
                 |主题分类|发文机关|成文日期|发文字号|主\s*题\s*词)\s*[:：>].*
@@ -237,6 +239,19 @@ _PROMOTION = re.compile(
     """,
     re.X | re.I,
 )
+# Names of columns of government sites (国办发〔2017〕47号, 《政府网站发展指引》, and usage). They
+# may be headings of a speech as well, so they count only above a title.
+_COLUMN = re.compile(
+    r"(?:政务|政府|党务|村务|厂务|信息|政府信息|法定主动)公开(?:目录|专栏|平台)?"
+    r"|(?:新闻|政务|资讯|信息|服务|互动|数据|媒体)中心"
+    r"|(?:时政|今日|本地|国内|图片|县区|部门|基层|工作|单位|最新|政务|通知)?(?:新闻|要闻|动态|资讯|快讯)"
+    r"(?:动态|资讯|中心)?"
+    r"|领导(?:讲话|活动|之窗|信息|信箱|动态|专栏|言论|批示)|(?:重要|领导)?(?:讲话|发言|致辞)(?:精神|专栏|选登)?"
+    r"|政策(?:文件|法规|解读)|法律法规|规范性文件|(?:通知|公告|公示)(?:公告|公示|通知)?|文件(?:通知|资料|下载)"
+    r"|(?:互动|政民)(?:交流|互动)|(?:网上|办事|政务|便民)(?:办事|服务|大厅|指南)|(?:专题|热点)(?:专栏|专题)"
+    r"|(?:机构|部门)(?:职能|设置|概况|介绍)|(?:走进|魅力|印象)[\u4e00-\u9fff]{2,4}|公文写作|范文(?:大全|网)"
+    r"|[\u4e00-\u9fff]{2,16}(?:门户网站|政府网|人民政府网站?|政务网)|正文|详细内容|内容详情"
+)
 # A line of at least this length that ends a sentence belongs to the article.
 BODY_LENGTH = 40
 
@@ -260,6 +275,11 @@ def _is_row_of_links(text: str) -> bool:
     words = [word for word in _LINKS_APART.split(text) if word]
     links = sum(1 for word in words if _LINK.fullmatch(word))
     return "|" in text and links >= _LEAST_LINKS and 2 * links >= len(words)
+
+
+def is_column(text: str) -> bool:
+    """Return whether a line is the name of a column of a site, if it stands above a title."""
+    return bool(_COLUMN.fullmatch("".join(text.split())))
 
 
 def index_card(texts: Sequence[str]) -> range:

@@ -67,11 +67,21 @@ class FlawKind(StrEnum):
     UNDATED = "无日期"
     NOISE = "乱码"
     DUPLICATE = "重复"
+    HIDDEN = "隐藏文字"
+    UNREAD = "未读入"
 
     @property
     def unsound(self) -> bool:
-        """Whether the words may not be the speaker's; a missing date or a copy does not matter."""
-        return self not in (FlawKind.UNDATED, FlawKind.DUPLICATE)
+        """Whether the words may not be the speaker's, or some of them may be missing.
+
+        A missing date or a copy does not matter, nor what a file has beside its visible text.
+        """
+        return self not in _HARMLESS
+
+
+_HARMLESS: Final = frozenset(
+    {FlawKind.UNDATED, FlawKind.DUPLICATE, FlawKind.HIDDEN, FlawKind.UNREAD}
+)
 
 
 class Value(BaseModel):
@@ -164,6 +174,8 @@ class RawDocument:
     text, one paragraph per line. ``suffix`` is the detected kind of file, whatever its name is.
     ``encoding`` is the character encoding, or the format or program that handles it. ``declared``
     is the metadata in the file (front matter, .jsonl fields), by field name of :class:`Document`.
+    ``flaws`` are those that only the file shows (hidden text, pages without text), with offsets in
+    ``text``.
     """
 
     source: str
@@ -172,6 +184,7 @@ class RawDocument:
     suffix: str
     encoding: str
     declared: tuple[tuple[str, str], ...] = ()
+    flaws: tuple[Flaw, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +213,9 @@ class CleanText:
     flaws: tuple[Flaw, ...] = ()
 
     @classmethod
-    def from_raw(cls, raw: str) -> Self:
-        """Return clean text that equals the raw text."""
-        return cls(raw, (AlignedRun(0, len(raw), 0, len(raw)),) if raw else ())
+    def from_raw(cls, raw: str, flaws: tuple[Flaw, ...] = ()) -> Self:
+        """Return clean text that equals the raw text, with the flaws that its file shows."""
+        return cls(raw, (AlignedRun(0, len(raw), 0, len(raw)),) if raw else (), flaws)
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the smallest raw span that contains ``text[start:end]``.

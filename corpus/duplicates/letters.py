@@ -83,7 +83,9 @@ class Letters:
 
     def within(self, start: int, end: int) -> tuple[int, int]:
         """Return the range of letters for the offsets ``start`` to ``end`` of the source text."""
-        first, last = np.searchsorted(self.offsets, (start, end))
+        # Numbers of another type would make numpy copy all offsets for every sentence.
+        wanted = np.array((start, end), dtype=self.offsets.dtype)
+        first, last = np.searchsorted(self.offsets, wanted)
         return int(first), int(last)
 
     def span(self, first: int, last: int) -> tuple[int, int]:

@@ -49,6 +49,8 @@ _DECLARED_BONUS = 0.1
 # A file that is cut inside a character, or has a rare stray byte, is still text.
 _MOST_BAD_SHARE = 0.01
 _MOST_CONTROL_SHARE = 0.02
+# One stray character proves nothing, however short the text is.
+_FEW_CONTROL = 1
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 # The most frequent characters and marks of modern Chinese prose, in both scripts.
 _FREQUENT = frozenset(
@@ -67,6 +69,9 @@ def decode(data: bytes, *, forced: str = "", declared: str = "") -> tuple[str, s
         forced: An encoding that must be used.
         declared: The encoding that the file declares; it has little weight.
 
+    A few stray NUL characters stay in the text, unless they stand inside a character; many mean
+    UTF-16, or a file that is not text.
+
     Raises:
         ReadError: The bytes are not text, or not in the forced encoding.
     """
@@ -76,10 +81,11 @@ def decode(data: bytes, *, forced: str = "", declared: str = "") -> tuple[str, s
     for mark, name in _BOMS:
         if data.startswith(mark):
             return _lenient(data, name).removeprefix("\ufeff"), name.removesuffix("-sig")
-    text = None if b"\x00" in data else _strict(data, "utf-8")
+    sparse = _is_sparse(data.count(b"\x00"), len(data))
+    text = _strict(data, "utf-8") if sparse else None
     name = "utf-8"
     if text is None:
-        text, name = _best(data, _normalised(declared))
+        text, name = _best(data, _normalised(declared), sparse=sparse)
     _refuse_control(text)
     return text, name
 
@@ -106,8 +112,13 @@ def _refuse_binary(data: bytes) -> None:
 
 
 def _refuse_control(text: str) -> None:
-    if len(_CONTROL.findall(text)) > _MOST_CONTROL_SHARE * len(text):
+    if not _is_sparse(len(_CONTROL.findall(text)), len(text)):
         raise ReadError("不是文字文件（含有大量控制字符），请核对文件内容")
+
+
+def _is_sparse(count: int, length: int) -> bool:
+    """Return whether so few control characters can be strays in a text."""
+    return count <= max(_FEW_CONTROL, _MOST_CONTROL_SHARE * length)
 
 
 def _normalised(encoding: str) -> str:
@@ -129,16 +140,31 @@ def _lenient(data: bytes, encoding: str) -> str:
     return data.decode(encoding, "replace")
 
 
-def _best(data: bytes, declared: str) -> tuple[str, str]:
+def _best(data: bytes, declared: str, *, sparse: bool) -> tuple[str, str]:
+    """Return the text in the encoding in which it looks most like Chinese.
+
+    ``sparse`` means that there are so few NUL bytes that they may be strays.
+    """
     scored = []
     for rank, name in enumerate(_CANDIDATES):
-        if _strict(data, name) is not None:
+        readable = _readable(data, name, sparse=sparse)
+        if readable is not None:
             bonus = _DECLARED_BONUS if name == declared else 0.0
-            scored.append((_score(data[:_SAMPLE_BYTES], name) + bonus, -rank, name))
+            scored.append((_score(readable[:_SAMPLE_BYTES], name) + bonus, -rank, name))
     score, _, name = max(scored, default=(0.0, 0, ""))
     if score >= _LEAST_SCORE:
-        return _strict(data, name) or "", name
-    return _damaged(data) or _other(data)
+        return _strict(_readable(data, name, sparse=sparse) or b"", name) or "", name
+    return _damaged(data.replace(b"\x00", b"") if sparse else data) or _other(data)
+
+
+def _readable(data: bytes, encoding: str, *, sparse: bool) -> bytes | None:
+    """Return the bytes that decode strictly, without strays if they only decode without."""
+    if _strict(data, encoding) is not None:
+        return data
+    if not sparse or b"\x00" not in data or encoding.startswith("utf-16"):
+        return None
+    plain = data.replace(b"\x00", b"")
+    return plain if _strict(plain, encoding) is not None else None
 
 
 def _damaged(data: bytes) -> tuple[str, str] | None:

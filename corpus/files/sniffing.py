@@ -11,6 +11,7 @@ import zlib
 
 from corpus.errors import ReadError
 from corpus.files.encoding import decode
+from corpus.files.word_parts import main_part
 
 # Kinds that are plain text; all others have a signature.
 TEXTUAL = frozenset({".txt", ".md", ".html", ".xml", ".mht"})
@@ -25,6 +26,9 @@ ALIASES = {
     ".dot": ".doc",
     ".wps": ".doc",
     ".wpt": ".doc",
+    ".docm": ".docx",
+    ".dotx": ".docx",
+    ".dotm": ".docx",
 }
 _OLE = b"\xd0\xcf\x11\xe0"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -42,7 +46,8 @@ _OTHER_ZIPS = (
     ("META-INF/container.xml", "EPUB 电子书"),
     ("content.xml", "OpenDocument 文档"),
 )
-_MAIN_PART = "word/document.xml"
+# The folder of the main part names the program, whatever the part is called.
+_OTHER_FOLDERS = (("xl/", "Excel 表格"), ("ppt/", "PowerPoint 演示文稿"), ("visio/", "Visio 绘图"))
 _PROLOGUE = re.compile(
     r"\s+|<\?.{0,2000}?\?>|<!--.{0,4000}?-->|<!DOCTYPE[^>]{0,2000}>", re.I | re.S
 )
@@ -102,12 +107,13 @@ def zip_kind(package: zipfile.ZipFile) -> str:
     Raises:
         ReadError: It is a document of another program.
     """
-    names = package.NameToInfo
-    if _MAIN_PART in names:
+    main = main_part(package)
+    others = [what for folder, what in _OTHER_FOLDERS if main.startswith(folder)]
+    others += [what for name, what in _OTHER_ZIPS if name in package.NameToInfo]
+    if main and not others:
         return ".docx"
-    for name, what in _OTHER_ZIPS:
-        if name in names:
-            raise ReadError(f"内容是{what}，请另存为 .docx 或 .txt 再试")
+    if others:
+        raise ReadError(f"内容是{others[0]}，请另存为 .docx 或 .txt 再试")
     return ".zip"
 
 

@@ -70,6 +70,8 @@ _PAIRS: Final = {"”": "“", "》": "《", "）": "（", "】": "【"}
 _CLOSING: Final = {opening: closing for closing, opening in _PAIRS.items()}
 _OPENING: Final = frozenset(_PAIRS.values())
 _NAMES: Final = {"“": "引号", "《": "书名号", "（": "括号", "【": "括号"}
+# Marks open at once in a line of text; more are lost ones, and would take quadratic time.
+_DEEPEST = 50
 # How many characters after the line's end a bracket may be closed.
 _REACH = 200
 _MARKS = re.compile("[“”《》（）【】]")
@@ -157,6 +159,8 @@ def _open_marks(line: str) -> Iterator[tuple[int, str]]:
             opened = [one for one in opened if one[1] != "“"]
         if mark in _OPENING:
             opened.append((match.start(), mark))
+            if len(opened) > _DEEPEST:
+                yield opened.pop(0)
             continue
         # If an outer mark closes, marks opened inside it that are still open stay unclosed.
         kinds = [kind for _, kind in opened]

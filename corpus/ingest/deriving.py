@@ -14,7 +14,7 @@ from corpus.splitting.sentences import split_sentences
 
 # The version of the rules that read, clean, split and describe a document. Raise it when a change
 # of them matters; then documents made by older rules are made again from the stored bytes.
-PROCESSING: Final = 2
+PROCESSING: Final = 3
 
 # The number of SHA-256 hex digits in an id: 64 bits, so accidental collisions are out of reach.
 _ID_LENGTH: Final = 16

@@ -12,11 +12,13 @@ from typing import Final
 
 # The numerals of congresses, sections, months and days.
 NUMERALS: Final = "一二三四五六七八九十"
-# Forms of zero in years, including the letter O of either width and the digit.
-ZEROS: Final = "零〇○◯0０OＯoｏ"
+# Forms of zero in years: the digit, circles, and the letter O, of either width, Latin, Greek or
+# Cyrillic, as input methods and text recognition give them.
+ZEROS: Final = "零〇○◯0０OＯoｏΟοОо"
 CHINESE: Final = "零〇○一二两三四五六七八九十百千万亿"
 ARABIC: Final = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | dict.fromkeys(ZEROS, 0) | {"两": 2}
+_TO_ZERO = str.maketrans(dict.fromkeys(ZEROS, "〇"))
 _UNITS = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100, "十": 10}
 # 3千米 is a length in kilometres, so 千 is no scale there.
 _SCALES = {"万亿": 10**12, "千万": 10**7, "百万": 10**6, "万": 10**4, "亿": 10**8, "千": 1000}
@@ -98,7 +100,9 @@ def read(numeral: str) -> Amount | None:
 
 
 def number(numeral: str) -> int:
-    """Return a whole number that counts or orders (十九, 12, 百 in 百周年); 0 if it is none."""
+    """Return a whole number that counts or orders (十九, 12, 三O, 百 in 百周年); 0 for none."""
+    if not numeral[:1].isdecimal():
+        numeral = numeral.translate(_TO_ZERO)
     amount = read("一" + numeral if numeral[:1] in ("百", "千") else numeral)
     return int(amount.low) if amount and amount.exact else 0
 

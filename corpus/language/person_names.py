@@ -28,8 +28,11 @@ ROLE = (
     rf"(?:[\u4e00-\u9fff]{{0,16}}(?:{OFFICE})"
     rf"(?:、|，(?=[\u4e00-\u9fff]{{1,8}}(?:{OFFICE}))|兼)?)+"
 )
-# Names of other ethnic groups: 艾尔肯·吐尼亚孜.
-_DOTTED = r"[\u4e00-\u9fff]{2,6}·[\u4e00-\u9fff]{2,8}"
+# Names of other ethnic groups: 艾尔肯·吐尼亚孜. GB/T 15834 has ·; programs write others.
+_DOT, _OTHER_DOTS = "·", "•‧∙⋅・･．."
+DOTS = _DOT + _OTHER_DOTS
+_DOTTED = rf"[\u4e00-\u9fff]{{2,6}}(?:[{DOTS}][\u4e00-\u9fff]{{1,8}}){{1,3}}"
+_TO_DOT = str.maketrans(dict.fromkeys(_OTHER_DOTS, _DOT))
 _SPACED = rf"[{SURNAMES}](?:\s+[\u4e00-\u9fff]){{1,2}}"
 _BYLINE = re.compile(
     rf"^[（(]?({ROLE})?[\s：:]*({_DOTTED}|{NAME}|{_SPACED})\s*(?:同志)?"
@@ -68,7 +71,8 @@ def find_person(line: str, *, glued: bool = False) -> Person | None:
     match = _BYLINE.match(plain) or _AFTER_OFFICE.match(plain)
     if not match:
         return None
-    return Person(re.sub(r"\s", "", match.group(2)), normal_role(match.group(1) or ""), 0.85, plain)
+    name = re.sub(r"\s", "", match.group(2)).translate(_TO_DOT)
+    return Person(name, normal_role(match.group(1) or ""), 0.85, plain)
 
 
 def fits_name(name: str, after: str) -> str:

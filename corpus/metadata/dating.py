@@ -60,7 +60,14 @@ class Dating:
 
 
 def find_date(
-    title: str, header: Header, text: str, raw_text: str, *, contradicted: bool, news: bool
+    title: str,
+    header: Header,
+    text: str,
+    raw_text: str,
+    *,
+    contradicted: bool,
+    news: bool,
+    posted: str = "",
 ) -> Dating | None:
     """Return the date of a speech, or None if it is unknown.
 
@@ -71,11 +78,12 @@ def find_date(
         raw_text: The raw text, which may have the publication date of the page.
         contradicted: Whether dates in the text contradict each other.
         news: Whether the text is a news report, which has the date of its publication.
+        posted: The day on which the page was put up, as its head says; empty if unknown.
     """
     written = _written(title, header, text)
     if written:
         return written
-    inferred = _inferred(title, text, raw_text, news=news)
+    inferred = _inferred(title, text, raw_text, news=news, posted=posted)
     if inferred and contradicted:
         return Dating(
             inferred.value,
@@ -116,12 +124,12 @@ def _dated(words: str, confidence: float, evidence: str) -> Dating | None:
     return Dating(*found, confidence, evidence) if found and found[1] != "year" else None
 
 
-def _inferred(title: str, text: str, raw_text: str, *, news: bool) -> Dating | None:
+def _inferred(title: str, text: str, raw_text: str, *, news: bool, posted: str) -> Dating | None:
     printed = _printed(text)
     if printed:
         return printed
     day = _meeting_day(raw_text) or _meeting_day(text)
-    published = _published(raw_text)
+    published = (date.fromisoformat(posted), posted) if posted else _published(raw_text)
     if published and not news and day:
         combined = _day_before(published[0], day[0], _PUBLISHED_WITHIN_DAYS)
         if combined:

@@ -37,6 +37,8 @@ _DECLARED = 1.0
 # A page's declared title may include the name of the site.
 _PAGE_SUFFIXES = (".html", ".htm")
 _PAGE_DECLARED = 0.95
+# The day on which a page was put up is that of the speech unless something else is written.
+_PAGE_POSTED = 0.8
 _LONGEST_TITLE_LINE = 60
 # The maximum length of a title that is only the start of the text.
 _LONGEST_MADE_TITLE = 40
@@ -125,7 +127,7 @@ def infer(raw: RawDocument, clean: CleanText) -> Metadata:
     header = find_header(text)
     if news:  # its lines are text of the report, not a header
         header = Header(title=header.title, lines=header.lines)
-    title = _declared_title(raw, declared, text) or _title(raw, raw_text, text, header)
+    title = _declared_title(raw, declared, header) or _title(raw, raw_text, text, header)
     own = title.value if title.confidence >= _OWN_TITLE else ""
     person = find_speaker(own, header, text, raw_text, news=news)
     role = _declared(declared, "role")
@@ -170,15 +172,27 @@ def _declared(declared: dict[str, str], name: str) -> Guess | None:
     return Guess(declared[name], _DECLARED, declared[name]) if name in declared else None
 
 
-def _declared_title(raw: RawDocument, declared: dict[str, str], text: str) -> Guess | None:
-    """Return the declared title; drop the name of the site from a page's title."""
+def _declared_title(raw: RawDocument, declared: dict[str, str], header: Header) -> Guess | None:
+    """Return the declared title; drop the name of the site from a page's title.
+
+    A page may declare another title than it prints above a speech; the printed one stands then.
+    """
     given = _declared(declared, "title")
     if given is None or raw.suffix not in _PAGE_SUFFIXES:
         return given
     site = _SITE.search(given.value)
     plain = given.value[: site.start()].strip() if site else given.value
     kept = plain if len(plain) >= len(given.value) / 2 and len(plain) > 5 else given.value
+    printed = header.title
+    if SPEECH.search(printed) and not SPEECH.search(kept) and not _overlap(printed, kept):
+        return None
     return Guess(kept, _PAGE_DECLARED, given.value)
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Return whether one title is a part of the other, whatever their spaces and marks."""
+    left, right = ("".join(re.findall(r"\w", title)) for title in (one, other))
+    return left in right or right in left
 
 
 def _declared_kind(declared: dict[str, str]) -> Guess | None:
@@ -247,7 +261,14 @@ def _with_date(
         guess = Guess(given[0], _DECLARED, declared["date"])
         return replace(found, date=guess, date_precision=given[1])
     contradicted = any(flaw.kind is FlawKind.CONTRADICTION for flaw in clean.flaws)
-    dating = find_date(title, header, clean.text, raw_text, contradicted=contradicted, news=news)
+    posted = parse_date(declared.get("posted", ""))
+    dating = find_date(
+        title, header, clean.text, raw_text,
+        contradicted=contradicted, news=news, posted=posted[0] if posted else "",
+    )  # fmt: skip
+    if posted and (dating is None or dating.confidence < LEAST_CONFIDENCE):
+        guess = Guess(posted[0], _PAGE_POSTED, declared["posted"])
+        return replace(found, date=guess, date_precision=posted[1])
     if dating is None:
         return found
     guess = Guess(dating.value, dating.confidence, dating.evidence)

@@ -23,11 +23,12 @@ from corpus.files.loading import (
     open_bytes,
     source_name,
 )
-from corpus.files.sniffing import ALIASES, recognise
+from corpus.files.sniffing import ALIASES, TEXTUAL, recognise
 from corpus.reading import formats
 from corpus.reading import zip as reader_zip
 from corpus.reading.formats import Extract
 from corpus.reading.jsonl import read_records
+from corpus.reading.text import without_nul
 from corpus.reading.worker import Worker
 
 _RECORDS = ".jsonl"
@@ -128,6 +129,8 @@ class _Reading:
     def _document(self, data: bytes, source: str, kind: str) -> RawDocument:
         read_it = formats.extract if kind in formats.PLAIN else self.extract
         extracted = read_it(kind, data, self.encoding)
+        if kind in TEXTUAL:
+            extracted = without_nul(extracted, data)
         if not extracted.text.strip():
             raise ReadError("文件里没有文字")
         return RawDocument(
@@ -137,6 +140,7 @@ class _Reading:
             suffix=kind,
             encoding=extracted.encoding,
             declared=extracted.declared,
+            flaws=extracted.flaws,
         )
 
     def _records(self, lines: Iterator[tuple[int, bytes | None]], source: str) -> Iterator[Item]:

@@ -1,12 +1,24 @@
 """Extract the body text of web pages; only this module imports trafilatura and lxml.html."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
+from corpus.document.values import Flaw, FlawKind
 from corpus.errors import ReadError
 from corpus.files.encoding import declared_encoding, decode
+from corpus.reading.blocks import (
+    Article,
+    Block,
+    drop_hidden,
+    find_article,
+    hidden_within,
+    missing_pages,
+    printed_heading,
+    visible_lines,
+    without_site,
+)
 from corpus.reading.extracted import Extracted
 
 # Parsing time is linear, but a larger page contains no more speech text than this.
@@ -17,8 +29,6 @@ _MARKUP = re.compile(r"<[a-zA-Z!/?]")
 _TITLE_NAMES = ("articletitle", "og:title", "twitter:title")
 _DATE_NAMES = ("pubdate", "publishdate", "og:release_date", "article:published_time")
 _TABLE_PARTS = frozenset({"tbody", "thead", "tfoot", "tr", "td", "th"})
-# Elements whose content is not shown (an iframe's content is only for browsers without iframes).
-_UNSEEN = frozenset({"script", "style", "noscript", "title", "iframe", "template"})
 # Labels in a government document's index card (《政府信息公开条例》), and the longest value.
 _CARD_LABELS = frozenset(
     {"索引号", "主题分类", "发文机关", "成文日期", "标题", "发文字号", "发布日期", "主题词", "文号"}
@@ -50,16 +60,38 @@ def read_html(data: bytes, *, encoding: str = "", declared: str = "") -> Extract
         return Extracted(page, name)
     tree = parse_page(page)
     card = _index_card(tree)
-    declared_fields = _declared(tree, card)
-    everything = all_text(tree)
     _unwrap_layout_tables(tree)
-    text = _article(tree) or everything
+    hidden = drop_hidden(tree)
+    blocks = visible_lines(tree)
+    found = _article(tree, blocks)
+    heading = printed_heading(blocks, found.start)
+    printed = "" if heading is None else blocks[heading].text
+    declared_fields = _declared(tree, card, printed)
+    if heading is not None and heading < found.start:
+        # The date and the place under the heading are the speech's.
+        above = "\n".join(one.text for one in blocks[heading : found.start] if not one.is_link)
+        text = f"{above}\n{found.text}"
+    else:
+        text = found.text
     if not text.strip():
         raise ReadError("网页里没有正文")
     # trafilatura keeps or drops the whole card; a single value may also occur in the article.
-    left_out = any(value and value not in text for _, value in card)
+    shown = "".join(text.split())
+    left_out = any("".join(value.split()) not in shown for _, value in card)
     missing = [f"{label}：{value}" for label, value in card if value] if left_out else []
-    return Extracted("\n".join([*missing, text]), name, declared_fields)
+    text = "\n".join([*missing, text])
+    return Extracted(text, name, declared_fields, tuple(_page_flaws(tree, hidden, blocks, text)))
+
+
+def _page_flaws(
+    tree: Any, hidden: Sequence[Any], blocks: Sequence[Block], text: str
+) -> Iterator[Flaw]:
+    if pages := missing_pages(tree, blocks):
+        end = len(text)
+        yield Flaw(kind=FlawKind.TRUNCATED, reason=pages, start=end, end=end)
+    if count := hidden_within(hidden, text, blocks):
+        reason = f"网页正文里有 {count} 处看不见的文字，未读入"
+        yield Flaw(kind=FlawKind.HIDDEN, reason=reason)
 
 
 def parse_page(page: str) -> Any:
@@ -102,23 +134,33 @@ def _parts(table: Any) -> Iterator[Any]:
             pending.extend(element)
 
 
-def _article(tree: Any) -> str:
+def _article(tree: Any, blocks: Sequence[Block]) -> Article:
     import trafilatura
 
     text = trafilatura.extract(tree, include_comments=False, include_tables=True)
-    return str(text or "")
+    return find_article(str(text), blocks) if text else Article(without_site(blocks), 0)
 
 
 def all_text(tree: Any) -> str:
     """Return all visible text, for fragments and for pages without an article for trafilatura."""
-    lines = []
-    for element in tree.iter():
-        if not isinstance(element.tag, str) or element.tag in _UNSEEN:
-            lines.append(element.tail or "")
-            continue
-        lines.append(element.text or "")
-        lines.append(element.tail or "")
-    return "\n".join(line.strip() for line in lines if line.strip())
+    _unwrap_layout_tables(tree)
+    return "\n".join(block.text for block in visible_lines(tree))
+
+
+def read_whole_page(data: bytes, *, encoding: str = "", declared: str = "") -> Extracted:
+    """Return all visible text of a page that is the article and nothing else.
+
+    Raises:
+        ReadError: The bytes are not text, or the page shows none.
+    """
+    page, name = decode(data, forced=encoding, declared=declared or declared_encoding(data))
+    page = page.replace("\x00", "")[:MAX_CHARACTERS]
+    if not _MARKUP.search(page):
+        return Extracted(page, name)
+    text = all_text(parse_page(page))
+    if not text.strip():
+        raise ReadError("网页里没有正文")
+    return Extracted(text, name)
 
 
 def _index_card(tree: Any) -> list[tuple[str, str]]:
@@ -132,7 +174,12 @@ def _index_card(tree: Any) -> list[tuple[str, str]]:
     return pairs
 
 
-def _declared(tree: Any, card: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+def _declared(tree: Any, card: list[tuple[str, str]], printed: str) -> tuple[tuple[str, str], ...]:
+    """Return the title and the date; ``posted`` is when the page was put up, if it says only that.
+
+    ``printed`` is the heading above the article; where the page's head disagrees with it, it names
+    the column or another text.
+    """
     stated: dict[str, str] = {}
     for element in tree.iter("meta"):
         name = (element.get("name") or element.get("property") or "").strip().lower()
@@ -141,17 +188,27 @@ def _declared(tree: Any, card: list[tuple[str, str]]) -> tuple[tuple[str, str], 
     if (full := _title(tree)).startswith(title):
         # A quotation mark inside the attribute cuts off the title in <meta>.
         title = full
+    if _HAN.search(printed) and not _agree(printed, title):
+        title = printed
     on_card = dict(card)
     title = on_card.get("标题", "") or title
-    dates = [on_card.get("成文日期", ""), *(stated.get(name, "") for name in _DATE_NAMES)]
-    date = next((stated_date for stated_date in dates if _DATE.search(stated_date)), "")
     pairs = []
     if _HAN.search(title):
         pairs.append(("title", " ".join(title.split())))
-    if match := _DATE.search(date):
-        year, month, day = match.groups()
-        pairs.append(("date", f"{year}-{int(month):02}-{int(day):02}"))
+    written = [on_card.get("成文日期", "")]
+    posted = [stated.get(name, "") for name in _DATE_NAMES]
+    for field, words in (("date", written), ("posted", posted)):
+        match = next(filter(None, map(_DATE.search, words)), None)
+        if match:
+            year, month, day = match.groups()
+            pairs.append((field, f"{year}-{int(month):02}-{int(day):02}"))
     return tuple(pairs)
+
+
+def _agree(one: str, other: str) -> bool:
+    """Return whether one title is the other, or a part of it."""
+    left, right = ("".join(re.findall(r"\w", title)) for title in (one, other))
+    return bool(left and right) and (left in right or right in left)
 
 
 def _title(tree: Any) -> str:

@@ -8,6 +8,8 @@ from corpus.document.values import DESCRIBING, RawDocument
 from corpus.errors import ReadError
 from corpus.files.encoding import decode
 from corpus.files.loading import MAX_RECORD_BYTES
+from corpus.reading.extracted import Extracted
+from corpus.reading.text import without_nul
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -42,12 +44,14 @@ def _record(name: str, number: int, line: bytes, forced: str) -> RawDocument:
         raise ReadError("没有 text 字段，或者 text 是空的")
     identity = fields.get("id")
     key = str(identity) if isinstance(identity, str | int) and str(identity) else f"L{number}"
+    found = without_nul(Extracted(_encodable(text), encoding), b"")
     return RawDocument(
         source=f"{name}#{_encodable(key)}",
         data=data,
-        text=_encodable(text),
+        text=found.text,
         suffix=".jsonl",
         encoding=encoding,
+        flaws=found.flaws,
         declared=tuple(
             (field, _encodable(str(fields[field]).strip()))
             for field in DESCRIBING
@@ -58,7 +62,8 @@ def _record(name: str, number: int, line: bytes, forced: str) -> RawDocument:
 
 def _fields(content: str) -> dict[str, Any]:
     try:
-        value = json.loads(content)
+        # Some programs write tabs and other control characters as they are.
+        value = json.loads(content, strict=False)
     except ValueError as error:
         raise ReadError("不是合法的 JSON") from error
     except RecursionError as error:

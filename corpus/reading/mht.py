@@ -13,14 +13,21 @@ from corpus.reading.text import read_text
 _MAX_PARTS = 5000
 
 
-def read_mht(data: bytes, *, encoding: str = "") -> Extracted:
+def read_mht(
+    data: bytes, *, encoding: str = "", read_page: Callable[..., Extracted] = read_html
+) -> Extracted:
     """Read the first HTML part of the file, or else its first plain text part.
+
+    Args:
+        data: The file.
+        encoding: The encoding to use.
+        read_page: Reads the HTML part, as :func:`~corpus.reading.html.read_html` does.
 
     Raises:
         ReadError: The file is damaged, or has neither an HTML part nor a text part.
     """
     readers: tuple[tuple[str, Callable[..., Extracted]], ...] = (
-        ("text/html", read_html),
+        ("text/html", read_page),
         ("text/plain", read_text),
     )
     try:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from corpus.document.closing import Closing
+from corpus.document.values import Flaw
 from corpus.errors import ReadError
 from corpus.reading.extracted import Extracted
 from corpus.reading.worker_main import read_frame, write_frame
@@ -61,7 +62,8 @@ class Worker(Closing):
         if "reason" in reply:
             raise ReadError(reply["reason"])
         declared = tuple((str(key), str(value)) for key, value in reply["declared"])
-        return Extracted(reply["text"], reply["encoding"], declared)
+        flaws = tuple(Flaw.model_validate(flaw) for flaw in reply["flaws"])
+        return Extracted(reply["text"], reply["encoding"], declared, flaws)
 
     def close(self) -> None:
         """End the process; the next file starts a new one."""

@@ -75,7 +75,12 @@ def _answer(kind: str, data: bytes, encoding: str) -> dict[str, Any]:
         return {"reason": str(error)}
     except MemoryError:
         return {"reason": "读取这个文件要用的内存超过上限，请拆分后再试"}
-    return {"text": found.text, "encoding": found.encoding, "declared": found.declared}
+    return {
+        "text": found.text,
+        "encoding": found.encoding,
+        "declared": found.declared,
+        "flaws": [flaw.model_dump() for flaw in found.flaws],
+    }
 
 
 def _limit_memory(size: int) -> None:

@@ -4,6 +4,7 @@ A passage never crosses a dividing heading, a gap in the source or the salutatio
 bounds, short paragraphs are joined, and long ones are cut between sentences.
 """
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -71,10 +72,12 @@ def split_passages(
     """
     ends = not any(flaw.kind is FlawKind.TRUNCATED for flaw in flaws)
     outline = Outline(find_headings(text, sentences))
+    levels = {heading.start: heading.level for heading in outline.headings}
+    found = _Flaws(flaws)
     pieces = [
         piece
         for section in _sections(text, sentences, outline.headings, flaws)
-        for piece in _pieces(text, section, outline, ends=ends)
+        for piece in _pieces(text, section, outline, levels, ends=ends)
     ]
     return tuple(
         Passage(
@@ -82,9 +85,9 @@ def split_passages(
             document_id=document_id,
             start=piece.start,
             end=piece.end,
-            heading_path=_path(piece, outline),
+            heading_path=_path(piece, outline, levels),
             part=piece.part,
-            flaws=_touching(flaws, piece.start, piece.end),
+            flaws=found.touching(piece.start, piece.end),
         )
         for piece in _settled(text, pieces, outline, ends=ends, spoken=spoken)
     )
@@ -109,19 +112,42 @@ def _settled(
     return [_Piece(one.start, one.end, part) for one, part in zip(pieces, parts, strict=True)]
 
 
-def _touching(flaws: Sequence[Flaw], start: int, end: int) -> tuple[Flaw, ...]:
-    """Return the flaws in a passage or at its edge, and those of the whole text."""
-    found = []
-    for flaw in flaws:
-        if flaw.start is None or flaw.end is None:
-            if flaw.kind in _EVERYWHERE:
-                found.append(flaw)
-        elif flaw.start == flaw.end:
-            if start - 1 <= flaw.start <= end + 1:  # a line feed may be between them
-                found.append(flaw)
-        elif flaw.start < end and start < flaw.end:
-            found.append(flaw)
-    return tuple(found)
+# Flaws longer than this are looked at for every passage; the others are found by their place.
+_NARROW = 400
+
+
+class _Flaws:
+    """Finds the flaws of a passage; a long text has thousands of both."""
+
+    def __init__(self, flaws: Sequence[Flaw]) -> None:
+        self._flaws = flaws
+        self._wide: list[int] = []
+        narrow: list[tuple[int, int]] = []
+        for index, flaw in enumerate(flaws):
+            if flaw.start is None or flaw.end is None or flaw.end - flaw.start > _NARROW:
+                self._wide.append(index)
+            else:
+                narrow.append((flaw.start, index))
+        self._narrow = sorted(narrow)
+
+    def touching(self, start: int, end: int) -> tuple[Flaw, ...]:
+        """Return the flaws in a passage or at its edge, and those of the whole text, in order."""
+        first = bisect_left(self._narrow, (start - _NARROW - 1, 0))
+        last = bisect_left(self._narrow, (end + 2, 0))
+        near = [index for _, index in self._narrow[first:last]]
+        return tuple(
+            self._flaws[index]
+            for index in sorted(self._wide + near)
+            if _touches(self._flaws[index], start, end)
+        )
+
+
+def _touches(flaw: Flaw, start: int, end: int) -> bool:
+    if flaw.start is None or flaw.end is None:
+        return flaw.kind in _EVERYWHERE
+    if flaw.start == flaw.end:
+        return start - 1 <= flaw.start <= end + 1  # a line feed may be between them
+    return flaw.start < end and start < flaw.end
 
 
 def _sections(
@@ -181,10 +207,14 @@ def _greets(text: str, section: Sequence[Sentence]) -> bool:
 
 
 def _pieces(
-    text: str, section: Sequence[Sentence], outline: Outline, *, ends: bool
+    text: str,
+    section: Sequence[Sentence],
+    outline: Outline,
+    levels: Mapping[int, int],
+    *,
+    ends: bool,
 ) -> list[_Piece]:
     pieces: list[_Piece] = []
-    levels = {heading.start: heading.level for heading in outline.headings}
     listed: Part | None = None
     for paragraph in _paragraphs(text, section, levels):
         for start, end in _cut(paragraph, levels):
@@ -212,10 +242,9 @@ def _middle(text: str, start: int, end: int, *, ends: bool) -> float:
     return middle if ends else min(middle, 0.5)  # if the end is missing, no text is near it
 
 
-def _path(piece: _Piece, outline: Outline) -> tuple[str, ...]:
+def _path(piece: _Piece, outline: Outline, levels: Mapping[int, int]) -> tuple[str, ...]:
     """Return the headings of a passage; none for a closing, which belongs to the whole speech."""
-    opens = any(heading.start == piece.start for heading in outline.headings)
-    if piece.part is Part.CLOSING and not opens:
+    if piece.part is Part.CLOSING and piece.start not in levels:
         return ()
     return outline.path(piece.start, piece.end)
 

@@ -18,11 +18,15 @@ LONG_ENOUGH_FOR_SEMICOLON = 60
 LONGEST = 480
 # The maximum length of a heading followed by text on its line; a longer one is a sentence.
 LONGEST_INLINE_HEADING = 50
+# The longest title that is looked back for its opening mark.
+LONGEST_TITLE = 40
 
 _CLOSERS = frozenset("”’」』）】》〉〕)]}")
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _TERMINATOR = "。！？｡…!?"
 _CANDIDATE = re.compile(rf"[{_TERMINATOR}]+|[；;．]")
+# Titles have these; a 。 in an opened title means that its end was lost.
+_IN_TITLES = re.compile("[！？!?…]+")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _NUMERALS = frozenset("一二三四五六七八九十百0123456789０１２３４５６７８９")
 # After a closed quotation, these continue the sentence: “……。”的要求, “……！”、“……！”
@@ -45,8 +49,8 @@ def split_sentences(text: str) -> tuple[Sentence, ...]:
 
     A sentence ends at 。！？… and closing quotation marks and brackets after them, at the end of a
     line, at the colon of a salutation (同志们：), and at ； if it is long. It does not end if the
-    sentence continues after a quotation (“……。”的要求). Sentences have no white space at their
-    ends, never overlap, and contain all other characters.
+    sentence continues after a quotation (“……。”的要求), and not at ！？ in a title (《前进！》).
+    Sentences have no white space at their ends, never overlap, and contain all other characters.
     """
     return tuple(Sentence(start=start, end=end) for start, end in _spans(text))
 
@@ -87,6 +91,9 @@ def _cuts(line: str) -> Iterator[int]:
         while candidate.start() - start > LONGEST:
             start = _forced_cut(line, start)
             yield start
+        if _in_title(line, candidate):
+            position = candidate.end()
+            continue
         position = _after_closers(line, candidate.end(), start)
         if position == len(line):
             tail = candidate.start()  # closing marks do not make the line too long
@@ -112,6 +119,15 @@ def _first_cut(line: str) -> int:
     reach = min(terminator.start(), indent + LONGEST_INLINE_HEADING)
     spaces = [at for at in range(marker.end() + 1, reach) if line[at].isspace()]
     return spaces[-1] if spaces else 0
+
+
+def _in_title(line: str, candidate: re.Match[str]) -> bool:
+    """Return whether a mark belongs to a title: 《前进！》. One that never closes ends soon."""
+    if not _IN_TITLES.fullmatch(candidate.group()):
+        return False
+    reach = max(0, candidate.start() - LONGEST_TITLE)
+    opened = line.rfind("《", reach, candidate.start())
+    return opened > max(line.rfind(mark, reach, candidate.start()) for mark in "》。")
 
 
 def _after_closers(line: str, position: int, start: int) -> int:

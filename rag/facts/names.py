@@ -12,6 +12,7 @@ from typing import Any
 
 from corpus.files.shipped import shipped_json
 from corpus.language.folding import fold
+from corpus.language.person_names import DOTS
 from corpus.language.words import Word, is_word, tagged
 from rag.facts.finding import Fact, FactKind
 
@@ -60,7 +61,32 @@ def _fact(kind: FactKind, text: str, start: int, end: int) -> Fact:
 # --- persons ---------------------------------------------------------------------------------
 
 
+# Names of other ethnic groups, whose parts a dot divides (艾尔肯·吐尼亚孜), in any of its forms.
+_DOTTED = re.compile(
+    rf"[\u4e00-\u9fff]{{2,14}}(?:[{DOTS}][\u4e00-\u9fff]{{1,8}}){{0,2}}"
+    rf"[{DOTS}][\u4e00-\u9fff]{{2,14}}"
+)
+# The most characters of a first and a last part.
+_LONGEST_PART = 7
+
+
+def _dotted_persons(text: str) -> Iterator[Fact]:
+    """Find dotted names beside a title; the title ends or starts where the name starts or ends."""
+    for match in _DOTTED.finditer(text):
+        first = min(at for at in map(match.group().find, DOTS) if at >= 0) + match.start()
+        last = max(match.group().rfind(dot) for dot in DOTS) + match.start()
+        titles = [*_titles("titles_before", "").finditer(text, match.start(), first)]
+        start = titles[-1].end() if titles else match.start()
+        ends = (_titles(key, "") for key in ("titles_after", "speaking_verbs"))
+        found = [one for one in (end.search(text, last + 3, match.end()) for end in ends) if one]
+        end = min((one.start() for one in found), default=match.end())
+        fits = 2 <= first - start <= _LONGEST_PART and 2 <= end - last - 1 <= _LONGEST_PART
+        if fits and (titles or found):
+            yield _fact(FactKind.PERSON, text, start, end)
+
+
 def _persons(text: str) -> Iterator[Fact]:
+    yield from _dotted_persons(text)
     words = tagged(text)
     for index, word in enumerate(words):
         for end in _name_ends(words, index):

@@ -5,6 +5,7 @@ they follow the changes made by this library and by other processes.
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -20,6 +21,8 @@ from rag.settings import Settings
 
 # How long a change waits while another process changes the library (a large ingest).
 _LOCK_SECONDS: Final = 60.0
+# How often a search that waits for the first indexes looks whether they are there.
+_LOOK_SECONDS: Final = 0.5
 
 
 class CurrentIndexes:
@@ -100,15 +103,29 @@ class CurrentIndexes:
         if indexes is not None and indexes.fingerprint == self._store.fingerprint():
             self._state = (generation, indexes)
             return indexes
-        try:
-            with locked(self._lock, timeout=0):
-                return self.update()
-        except FolderBusyError as error:
-            # Another process is updating; search the existing, slightly outdated indexes.
-            if indexes is None:
-                raise VectorIndexError("另一个程序正在建立索引，请等它完成后再试") from error
-            self._state = (generation, indexes)
-            return indexes
+        deadline = time.monotonic() + _LOCK_SECONDS
+        told = False
+        while True:
+            # With indexes from before, a search need not wait for new ones.
+            patience = _LOOK_SECONDS if indexes is None else 0
+            try:
+                with locked(self._lock, timeout=patience):
+                    return self.update()
+            except FolderBusyError as error:
+                if indexes is None:
+                    generation, indexes = self._read_folder()
+                if indexes is not None:
+                    # Another process is updating; search the existing, slightly outdated ones.
+                    self._state = (generation, indexes)
+                    return indexes
+                if time.monotonic() > deadline:
+                    raise VectorIndexError(
+                        f"另一个程序正在第一次建立索引，等了 {_LOCK_SECONDS:.0f} 秒；"
+                        "请等它完成后再试"
+                    ) from error
+                if not told:
+                    self._tell("另一个程序正在第一次建立索引，等它完成…")
+                    told = True
 
     def _read_folder(self) -> tuple[str, Indexes | None]:
         """Load the published indexes and their generation.

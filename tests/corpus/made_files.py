@@ -54,6 +54,11 @@ def with_member(package: bytes, name: str, content: bytes) -> bytes:
     return result.getvalue()
 
 
+# A page of :func:`pdf_bytes` with this line alone shows a picture and no text.
+PICTURE = "(picture)"
+_INLINE_IMAGE = "q 500 0 0 700 50 70 cm BI /W 1 /H 1 /CS /G /BPC 8 /F /AHx ID 80> EI Q"
+
+
 def pdf_bytes(*pages: list[str], encrypted: bool = False) -> bytes:
     """A PDF whose pages show these lines, in a font that every viewer has to bring along."""
     kids = " ".join(f"{4 + 2 * index} 0 R" for index in range(len(pages)))
@@ -71,7 +76,7 @@ def pdf_bytes(*pages: list[str], encrypted: bool = False) -> bytes:
             f"1 0 0 1 72 {760 - 20 * place} Tm <{line.encode('utf-16-be').hex()}> Tj "
             for place, line in enumerate(lines)
         )
-        stream = f"BT /F1 12 Tf {shown}ET"
+        stream = _INLINE_IMAGE if lines == [PICTURE] else f"BT /F1 12 Tf {shown}ET"
         objects.append(
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842]"
             f" /Resources << /Font << /F1 3 0 R >> >> /Contents {5 + 2 * index} 0 R >>"
@@ -104,3 +109,64 @@ def zip_bytes(files: dict[str, bytes]) -> bytes:
         for name, content in files.items():
             archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return result.getvalue()
+
+
+def renamed_docx_bytes(*paragraphs: str, main: str = "word/document2.xml") -> bytes:
+    """A document as Word for the web saves it: its main part has another name."""
+    usual, folder, name = "word/document.xml", *main.split("/")
+    return _rewritten(
+        docx_bytes(*paragraphs),
+        names={usual: main, "word/_rels/document.xml.rels": f"{folder}/_rels/{name}.rels"},
+        words={"_rels/.rels": {usual.encode(): main.encode()},
+               "[Content_Types].xml": {usual.encode(): main.encode()}},
+    )  # fmt: skip
+
+
+def strict_docx_bytes(*paragraphs: str) -> bytes:
+    """A document in the namespaces of ISO 29500 Strict."""
+    return _rewritten(docx_bytes(*paragraphs), names={}, words={"": _STRICT})
+
+
+_STRICT = {
+    f"http://schemas.openxmlformats.org/{one}/2006/".encode(): f"http://purl.oclc.org/ooxml/{one}/".encode()
+    for one in ("officeDocument", "wordprocessingml", "drawingml")
+}
+
+
+def _rewritten(
+    package: bytes, *, names: dict[str, str], words: dict[str, dict[bytes, bytes]]
+) -> bytes:
+    """The package with members renamed, and words replaced in a member ("": in every one)."""
+    result = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(package)) as old,
+        zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for member in old.infolist():
+            content = old.read(member)
+            for before, after in {**words.get("", {}), **words.get(member.filename, {})}.items():
+                content = content.replace(before, after)
+            new.writestr(names.get(member.filename, member.filename), content)
+    return result.getvalue()
+
+
+def related_docx_bytes(
+    body: str, parts: dict[str, bytes], relations: dict[str, tuple[str, str]]
+) -> bytes:
+    """A document with this XML as its body, more parts, and relations ``id: (type, target)``."""
+    stated = "".join(
+        f'<Relationship Id="{name}" Type="{RELATION}{kind}" Target="{target}"/>'
+        for name, (kind, target) in relations.items()
+    )
+    main = f'<w:document {W} xmlns:r="{RELATION[:-1]}"><w:body>{body}</w:body></w:document>'
+    data = with_member(docx_bytes(), "word/document.xml", main.encode())
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        old = package.read("word/_rels/document.xml.rels").decode()
+    new = old.replace("</Relationships>", f"{stated}</Relationships>")
+    data = with_member(data, "word/_rels/document.xml.rels", new.encode())
+    for name, content in parts.items():
+        data = with_member(data, name, content)
+    return data
+
+
+RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"

@@ -18,6 +18,8 @@ MARKS = {
     FlawKind.UNDATED: "?",
     FlawKind.NOISE: "#",
     FlawKind.DUPLICATE: "=",
+    FlawKind.HIDDEN: "◌",
+    FlawKind.UNREAD: "…",
 }
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.calendar.dates import iso, parse_date
-from corpus.reading.docx_numbering import chinese
+from corpus.word.numbering import chinese
 
 _DAYS = st.dates(datetime.date(1950, 1, 1), datetime.date(2099, 12, 31))
 
@@ -25,6 +25,10 @@ _DAYS = st.dates(datetime.date(1950, 1, 1), datetime.date(2099, 12, 31))
         ("二OO八年五月十二日", ("2008-05-12", "day")),
         ("二ＯＯ八年5月", ("2008-05", "month")),
         ("二0一八年", ("2018", "year")),
+        ("二О一八年三月三О日", ("2018-03-30", "day")),  # Cyrillic, as text recognition gives it
+        ("二Ο一八年十二月二Ο日", ("2018-12-20", "day")),  # Greek
+        ("二〇二〇年十月三〇日", ("2020-10-30", "day")),
+        ("二〇二〇年一〇月一日", ("2020-10-01", "day")),
         ("二０一八年三月", ("2018-03", "month")),
         ("2020年", ("2020", "year")),
         ("2020", ("2020", "year")),

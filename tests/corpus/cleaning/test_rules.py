@@ -375,3 +375,10 @@ def test_titles_of_books_are_not_touched() -> None:
 def test_a_repeated_paragraph_of_a_speech_stays() -> None:
     raw = f"在会上的讲话\n同志们：\n{BODY}\n{BODY}\n一、抓早\n{MORE}\n一、抓早\n{MORE}"
     assert cleaned(raw).text == raw
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".pdf"])
+def test_entries_of_equal_length_without_end_marks_stay_apart(suffix: str) -> None:
+    lines = [f"第{1000 + n}户种粮{n % 7 + 1}亩养羊{n % 90 + 10}只住在河东村" for n in range(5000)]
+    text = clean(RawDocument("户", b"", "\n".join(lines), suffix, "utf-8")).text
+    assert text.split("\n") == lines

@@ -1,14 +1,24 @@
 """Letters, shingles and where a passage stands in another text."""
 
+import time
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.duplicates.compare import compare
-from corpus.duplicates.letters import Letters, digest, fingerprint, locate, numbers
+from corpus.duplicates.letters import (
+    Letters,
+    digest,
+    fingerprint,
+    locate,
+    numbers,
+    sentence_letters,
+)
 from corpus.duplicates.minhash import BANDS, SLOTS, bands, estimate, signature
 from corpus.language.folding import fold
+from corpus.splitting.sentences import split_sentences
 from tests.corpus.speeches import edited, speech
 
 TEXT = speech(1)
@@ -130,3 +140,13 @@ def test_a_short_notice_is_a_copy_only_of_itself() -> None:
     found = compare(Letters.of(notice), Letters.of(notice.replace("周五", "周四")))
     assert (found.first_held, found.second_held) == (False, False)
     assert compare(Letters.of(notice), Letters.of(notice[:-1])).first_held
+
+
+def test_the_letters_of_many_sentences_take_linear_time() -> None:
+    """All offsets were copied for each sentence, which took minutes for a text of this length."""
+    text = "各镇要抓好清淤，早看图，早修渠，早放水，不误农时。" * 80_000
+    sentences = split_sentences(text)
+    letters = Letters.of(text)
+    started = time.process_time()
+    assert len(sentence_letters(letters, sentences)) == 80_000
+    assert time.process_time() - started < 20

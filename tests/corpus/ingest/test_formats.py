@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from corpus.document.values import FlawKind
 from corpus.ingest.ingesting import ingest
 from corpus.ingest.verify import verify
 from corpus.reading import worker
 from corpus.store.store import Store
 from tests.corpus.fuzz_readers import FIXTURES
-from tests.corpus.made_files import docx_bytes, pdf_bytes, zip_bytes
+from tests.corpus.made_files import docx_bytes, pdf_bytes, related_docx_bytes, zip_bytes
 from tests.corpus.making import SPEECH
+from ui.html.flaw_marks import flaw_badges
 
 PAGE = f"<html><body>{''.join(f'<p>{line}</p>' for line in SPEECH.splitlines())}</body></html>"
 
@@ -81,3 +83,23 @@ def test_a_file_that_kills_its_parser_costs_only_itself(
     (rejected,) = report.rejected
     assert rejected.path == str(folder / "二之后.doc")
     assert "崩溃" in rejected.reason
+
+
+def test_what_only_the_file_shows_travels_to_the_passage(tmp_path: Path) -> None:
+    run = "</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>看不见的话</w:t></w:r><w:r><w:t>"
+    hidden = SPEECH.replace("青石渡", f"青石渡{run}")
+    body = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in hidden.splitlines())
+    (tmp_path / "讲话.docx").write_bytes(related_docx_bytes(body, {}, {"r9": ("image", "../NULL")}))
+    store = Store.open(tmp_path / "corpus.sqlite3")
+    document = ingest(store, [tmp_path / "讲话.docx"]).added[0]
+    assert "看不见的话" not in store.text(document.id)
+    flaws = {flaw.kind: flaw for flaw in document.flaws}
+    assert flaws[FlawKind.UNREAD].start is None
+    place = flaws[FlawKind.HIDDEN].start
+    assert place is not None
+    flawed = [one for one in store.passages(document.id) if flaws[FlawKind.HIDDEN] in one.flaws]
+    assert [one.start <= place <= one.end for one in flawed] == [True]
+    assert not FlawKind.HIDDEN.unsound
+    badges = flaw_badges(document.flaws)
+    assert "隐藏文字" in badges
+    assert "5 字" in badges

@@ -7,8 +7,8 @@ from docx.oxml import parse_xml
 
 from corpus.errors import ReadError
 from corpus.files import limits as archives
-from corpus.reading import docx as reader_docx
 from corpus.reading.docx import read_docx
+from corpus.word import package
 from tests.corpus.made_files import docx_bytes, with_member
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -148,8 +148,8 @@ def test_a_document_without_text_is_refused() -> None:
 
 def test_a_zip_file_of_something_else_is_refused() -> None:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as package:
-        package.writestr("a.txt", "x")
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a.txt", "x")
     with pytest.raises(ReadError, match="不是 Word 文档"):
         read_docx(file.getvalue())
 
@@ -175,9 +175,9 @@ def test_a_bomb_whose_directory_lies_is_refused_while_reading(
 
 
 def test_sizes_are_counted_while_reading_whatever_was_claimed() -> None:
-    package = with_member(docx_bytes("x"), "word/media/a.bin", bytes(3 * 1024 * 1024))
+    data = with_member(docx_bytes("x"), "word/media/a.bin", bytes(3 * 1024 * 1024))
     start = archives.MAX_UNPACKED_BYTES - 1024
-    with zipfile.ZipFile(io.BytesIO(package)) as opened:
+    with zipfile.ZipFile(io.BytesIO(data)) as opened:
         member = opened.getinfo("word/media/a.bin")
         with pytest.raises(ReadError, match="压缩炸弹"):
             archives.read_member(
@@ -186,7 +186,7 @@ def test_sizes_are_counted_while_reading_whatever_was_claimed() -> None:
 
 
 def test_too_many_members_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader_docx, "MAX_MEMBERS", 3)
+    monkeypatch.setattr(package, "MAX_MEMBERS", 3)
     with pytest.raises(ReadError, match="压缩炸弹"):
         read_docx(docx_bytes("x"))
 

@@ -331,5 +331,5 @@ def test_the_suffixes_are_those_of_the_contract() -> None:
     assert {*SUFFIXES} == {
         *(".txt", ".text", ".md", ".markdown", ".jsonl", ".zip"),
         *(".html", ".htm", ".shtml", ".xhtml", ".xml", ".mht", ".mhtml"),
-        *(".docx", ".doc", ".dot", ".wps", ".wpt", ".rtf", ".pdf"),
+        *(".docx", ".docm", ".dotx", ".dotm", ".doc", ".dot", ".wps", ".wpt", ".rtf", ".pdf"),
     }

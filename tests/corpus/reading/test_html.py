@@ -24,7 +24,7 @@ def test_the_article_is_found_whatever_the_page_declares(encoding: str, declared
     assert PARAGRAPH in extracted.text.split("\n")
     assert "同志们：" in extracted.text
     assert "脚本" not in extracted.text
-    assert dict(extracted.declared) == {"title": "在全县大会上的讲话", "date": "2024-03-05"}
+    assert dict(extracted.declared) == {"title": "在全县大会上的讲话", "posted": "2024-03-05"}
 
 
 def test_a_layout_table_keeps_its_paragraphs() -> None:

@@ -4,11 +4,11 @@ from contextlib import suppress
 import pytest
 
 from corpus.cleaning.rules import clean
-from corpus.document.values import RawDocument
+from corpus.document.values import FlawKind, RawDocument
 from corpus.errors import ReadError
 from corpus.reading import pdf as reader_pdf
-from corpus.reading.pdf import read_pdf
-from tests.corpus.made_files import pdf_bytes
+from corpus.reading.pdf import as_printed, read_pdf
+from tests.corpus.made_files import PICTURE, pdf_bytes
 
 WORDS = "各级群团组织要牢牢把握正确方向把服务大局和服务群众统一起来不断开创工作新局面"
 
@@ -45,3 +45,41 @@ def test_several_threads_may_read() -> None:
     with ThreadPoolExecutor(4) as pool:
         texts = list(pool.map(lambda _: read_pdf(data).text, range(40)))
     assert set(texts) == {"同志们，现在开会。"}
+
+
+def test_a_page_that_is_only_a_picture_leaves_a_gap() -> None:
+    lines = ["同志们：", "现在开会。"]
+    data = pdf_bytes(lines, [PICTURE], lines[1:])
+    found = read_pdf(data)
+    assert found.text == "同志们：\n现在开会。\n\f\n\n\f\n现在开会。"
+    assert [(one.kind, one.start) for one in found.flaws] == [(FlawKind.GAP, 13)]
+    assert "第 2 页" in found.flaws[0].reason
+    raw = RawDocument("a.pdf", data, found.text, ".pdf", "pdf", (), found.flaws)
+    cleaned = clean(raw)
+    assert cleaned.text.split("\n") == [*lines, lines[1]]
+    assert [one.kind for one in cleaned.flaws] == [FlawKind.GAP]
+
+
+def test_a_blank_page_is_no_gap() -> None:
+    assert read_pdf(pdf_bytes(["同志们，现在开会，请安静。"], [])).flaws == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "printed"),
+    [
+        ("同同志志们们，，现现在在开开会会。。", "同志们，现在开会。"),
+        ("同 志 们 ， 现 在 开 会 。", "同志们，现在开会。"),
+        ("讲  话", "讲  话"),
+        ("同 志 们", "同 志 们"),
+        ("清清楚楚明明白白", "清清楚楚明明白白"),
+        ("…………………………", "…………………………"),
+        ("2020 年 5 月", "2020 年 5 月"),
+    ],
+)
+def test_doubled_and_spaced_characters_are_undone(line: str, printed: str) -> None:
+    assert as_printed(line) == printed
+
+
+def test_a_font_without_meanings_is_refused() -> None:
+    with pytest.raises(ReadError, match="OCR"):
+        read_pdf(pdf_bytes(["\ue000\ue001\ue002\ue003\ue004\ue005\ue006"]))

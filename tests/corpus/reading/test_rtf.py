@@ -1,5 +1,6 @@
 import pytest
 
+from corpus.document.values import FlawKind
 from corpus.errors import ReadError
 from corpus.reading.rtf import read_rtf
 
@@ -52,3 +53,13 @@ def test_chinese_as_it_is_and_a_code_page_that_nobody_knows() -> None:
 def test_what_holds_no_text_is_refused(data: bytes) -> None:
     with pytest.raises(ReadError):
         read_rtf(data)
+
+
+def test_hidden_text_is_left_out_with_a_flaw() -> None:
+    source = rb"{\rtf1\ansicpg936 a{\v one}b\v two\'b3\u19968?\v0 c{\vertalt d}\par}"
+    found = read_rtf(source)
+    assert found.text.strip() == "abcd"
+    assert [(one.kind, one.reason) for one in found.flaws] == [
+        (FlawKind.HIDDEN, "有 2 处隐藏的文字，未读入")
+    ]
+    assert read_rtf(rb"{\rtf1 a\viewkind4 b}").flaws == ()

@@ -114,3 +114,20 @@ def test_a_finished_line_is_complete_and_an_open_sentence_is_not() -> None:
     assert completed("要抓紧。") == 0  # a closing quotation mark may follow
     assert completed("要抓紧\n") == 3
     assert completed("") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "读了《前进！前进！》和《为什么？》，很受教育。下面讲渠。",
+            ["读了《前进！前进！》和《为什么？》，很受教育。", "下面讲渠。"],
+        ),
+        ("大家看过《渠要不要修？》这篇文章。", ["大家看过《渠要不要修？》这篇文章。"]),
+        ("他写了《修渠！》。我读了。", ["他写了《修渠！》。", "我读了。"]),
+        ("《修渠没有收尾。要早修！要快修！", ["《修渠没有收尾。", "要早修！", "要快修！"]),
+        ("艾力·托合提讲了话。", ["艾力·托合提讲了话。"]),
+    ],
+)
+def test_a_mark_in_a_title_ends_no_sentence(text: str, expected: list[str]) -> None:
+    assert [text[one.start : one.end] for one in split_sentences(text)] == expected

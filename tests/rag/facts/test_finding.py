@@ -178,3 +178,10 @@ def test_a_name_is_written_with_or_without_its_suffix() -> None:
 @pytest.mark.parametrize("name", ["覃志远", "麦秀兰", "丛建国"])
 def test_a_person_of_a_rarer_surname_is_a_person(name: str) -> None:
     assert (FactKind.PERSON, name) in names_shown(f"县委书记{name}到会讲话。")
+
+
+@pytest.mark.parametrize("dot", "·•‧・．")
+def test_names_with_a_dot_are_persons_beside_a_title(dot: str) -> None:
+    text = f"会上，州长阿依肯{dot}托合提强调要修渠，买买提{dot}艾力同志作了发言。"
+    persons = [fact.text for fact in find_names(text) if fact.kind is FactKind.PERSON]
+    assert [one[:3] + one[4:] for one in persons] == ["阿依肯托合提", "买买提艾力"]

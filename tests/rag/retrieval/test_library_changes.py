@@ -3,6 +3,7 @@
 import multiprocessing
 import sqlite3
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -12,11 +13,13 @@ import pytest
 from corpus.document.values import FlawKind, Level
 from corpus.errors import CorrectionError, NotFoundError
 from corpus.store.store import Store
-from embeddings.disk.generations import MANIFEST, current, read_manifest, seal
+from embeddings.disk.generations import MANIFEST, current, locked, read_manifest, seal
+from embeddings.errors import VectorIndexError
 from embeddings.index.faiss_index import FaissIndex
 from embeddings.index.protocol import Ids
 from rag.indexes.catalogue import lexical_texts
 from rag.query.filters import Filters
+from rag.retrieval import current_indexes
 from rag.retrieval.library import Library
 from rag.retrieval.upkeep import VerifyReport
 from rag.settings import Settings
@@ -254,3 +257,31 @@ def _forge_catalogue(root: Path) -> None:
     del facts["files"]
     (folder / MANIFEST).unlink()
     seal(folder, facts)
+
+
+# The very first ingest
+
+
+def test_searches_in_the_first_ingest_wait_for_the_first_indexes(settings: Settings) -> None:
+    """Six searches while another process holds the library, and there is nothing to read yet."""
+    with ThreadPoolExecutor(6) as pool:
+        with locked(settings.home / "library.lock", timeout=0):
+            asked = [pool.submit(_search_alone, settings) for _ in range(6)]
+            assert wait(asked, timeout=1.5).done == set()
+        assert [one.result() for one in asked] == [()] * 6
+
+
+def _search_alone(settings: Settings) -> tuple[object, ...]:
+    with Library.open(settings, encoder=HashEncoder()) as library:
+        return library.search("码头装卸")
+
+
+def test_a_search_that_waits_too_long_says_for_what(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(current_indexes, "_LOCK_SECONDS", 0.2)
+    with (
+        locked(settings.home / "library.lock", timeout=0),
+        pytest.raises(VectorIndexError, match="第一次建立索引"),
+    ):
+        _search_alone(settings)

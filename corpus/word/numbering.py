@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+from corpus.word.package import W
+
 _VALUE = f"{W}val"
 _LEVELS = 9
 # A style may be based on another style. More steps than this mean that the styles form a cycle.

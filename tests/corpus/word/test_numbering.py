@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.reading.docx_numbering import FORMATS, Numbering, chinese
+from corpus.word.numbering import FORMATS, Numbering, chinese
 
 
 @pytest.mark.parametrize(
