@@ -3,4 +3,4 @@
 A request comes in without its material; what was found goes out with offsets in the request.
 """
 
-__all__ = ["listing", "reading", "speech"]
+__all__ = ["agenda", "listing", "reading", "speech"]

@@ -2,6 +2,7 @@
 
 import re
 
+from rag.fields.agenda import read_agenda
 from rag.fields.contents import (
     read_facts,
     read_left_out,
@@ -30,6 +31,7 @@ def read_fields(said: str) -> Page:
     page = Page(said[:READ])
     if lead := _TO_MATERIAL.search(page.left):
         page.cross_out(*lead.span())
+    read_agenda(page)
     read_structure(page)
     read_points(page)
     for marker in list(MARKER.finditer(page.left)):

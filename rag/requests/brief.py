@@ -65,6 +65,8 @@ class Brief(Value):
     ``shortest`` and ``longest`` are its bounds (0: none), ``minutes`` and ``pages`` what was said
     instead. ``points`` must be in the text, in this order; ``facts`` may be used; ``use`` and
     ``avoid`` are wording; ``leave_out`` is not spoken of. ``model`` is a speech to imitate.
+    ``agenda`` are the items of the meeting that a host announces, ``attendees`` who is there.
+    ``passage`` is 开头 or 结尾 where only that of a speech is asked for.
     ``read`` has the words of the request that each field comes from. ``text`` is pasted for
     revision. ``wishes`` are the standing wishes of the writer, word for word.
     """
@@ -101,6 +103,9 @@ class Brief(Value):
     minutes: float = Field(default=0, ge=0)
     pages: float = Field(default=0, ge=0)
     model: str = ""
+    agenda: tuple[str, ...] = ()
+    attendees: str = ""
+    passage: str = ""
     requirements: tuple[Requirement, ...] = ()
     read: tuple[Read, ...] = ()
 
@@ -164,6 +169,12 @@ _WHOLE = re.compile(
 _PART_ONLY = re.compile(
     r"[一几两这那](?:段|节|句|小节|部分)|(?:关于|对)[^，。]{2,20}的要求|第.{1,2}[节段]"
 )
+# 讲话的开头, 致辞的结束语: only this part of it is asked for.
+_PASSAGE = re.compile(
+    r"(?:讲话稿?|发言稿?|致辞|主持词|报告|稿子)(?:中|里)?的?(?P<what>开头|开篇|开场白|开场|引言|结尾|结语|结束语|收尾)"
+    r"(?:部分|一?段)?(?=[，。；、\s]|$)"
+)
+_ENDS_WITH = ("结尾", "结语", "结束语", "收尾")
 _DATE = re.compile(
     rf"(?<!\d)(20\d{{2}}|{CHINESE_YEAR})\s*[年.-]\s*{NUMBER}\s*[月.-]\s*{NUMBER}(?!\d)\s*日?"
 )
@@ -253,10 +264,16 @@ def parse_request(
     length = _length(said, pace)
     page = read_fields(said)
     _note_lengths(page, asked_lengths(said, pace))
+    if match := _PASSAGE.search(page.left):
+        name = "结尾" if match["what"] in _ENDS_WITH else "开头"
+        page.found.append(Found("passage", name, *match.span("what")))
+        page.cross_out(*match.span("what"))
     quoted = _headings(page)
     given = tuple(f"{NUMERALS[n]}、{one}" for n, one in enumerate(page.values("headings")[:10]))
     headings = quoted or given
+    passage = page.has("passage")
     whole = not headings and bool(_WHOLE.search(said)) and not _PART_ONLY.search(said)
+    whole = whole and not passage
     occasion = read_occasion(page)
     required = list_requirements(page)
     for one in required:
@@ -302,6 +319,9 @@ def parse_request(
         minutes=length.minutes if length else 0,
         pages=length.pages if length else 0,
         model=page.value("model"),
+        agenda=page.values("agenda"),
+        attendees=page.value("attendees"),
+        passage=page.value("passage"),
         requirements=required,
         read=page.read,
     )

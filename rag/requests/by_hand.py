@@ -21,8 +21,9 @@ LABELS: Final[Mapping[str, str]] = {
     "place": "地点", "date": "日期", "audience": "听众", "topic": "主题", "headings": "小标题",
     "parts": "部分", "points": "要点", "facts": "事实", "use": "用语", "avoid": "避免",
     "leave_out": "不写", "tone": "语气", "length": "长度", "model": "仿照",
+    "agenda": "议程", "attendees": "出席", "passage": "段落",
 }  # fmt: skip
-_LISTS: Final = ("headings", "points", "facts", "use", "avoid", "leave_out")
+_LISTS: Final = ("headings", "points", "facts", "use", "avoid", "leave_out", "agenda")
 _LENGTHS: Final = ("length", "length_given", "shortest", "longest", "minutes", "pages")
 _ASKS: Final[Mapping[str, Asks]] = {
     "headings": Asks.HEADING, "parts": Asks.PARTS, "points": Asks.POINT, "facts": Asks.FACT,
@@ -32,7 +33,7 @@ _ASKS: Final[Mapping[str, Asks]] = {
 # What a further turn may change of a brief; a tone alone is a revision.
 CHANGEABLE: Final = (
     "occasion", "role", "level", "kind", "date", "identity", "place", "audience", "points", "parts",
-    "headings", "facts", "use", "avoid", "leave_out", "model",
+    "headings", "facts", "use", "avoid", "leave_out", "model", "agenda", "attendees",
 )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def part(turn: str) -> Parted:
             start = match.end() + len(rest) - len(rest.lstrip())
             return Parted(turn[: match.end()].strip(), turn[start:].rstrip(), start)
     found = _UNMARKED.match(turn)
-    if found and not _is_list(found["text"]):
+    if found and not _is_list(found["text"]) and not _describes(found["request"], found["text"]):
         return Parted(found["request"].strip(), found["text"].strip(), found.start("text"))
     head, line_feed, rest = turn.partition("\n")
     if line_feed and len(rest.strip()) >= LEAST and not _is_list(rest):
@@ -67,6 +67,18 @@ def _behind(turn: str) -> Parted | None:
             text = turn[:start].strip()
             return Parted(turn[start:].strip(), text, len(turn) - len(turn.lstrip()))
     return None
+
+
+# 写一个主持词：全县教育工作会议，……议程：……: what is behind the colon says what to write.
+_NAMES_TEXT = re.compile(r"(?:讲话稿?|主持词|致辞|发言稿?|表态发言|表态|报告|稿子?|讲稿)$")
+_SAYS_WHAT = re.compile(
+    r"议程|出席|主持人|由.{2,14}主持|[\d一二两三四五六七八九十百千]+(?:字|分钟)|主题[是为：]|围绕"
+)
+
+
+def _describes(request: str, text: str) -> bool:
+    named = _NAMES_TEXT.search(request.strip())
+    return bool(named and _SAYS_WHAT.search(text) and len(text) <= _LONGEST_REQUEST)
 
 
 def _is_list(rest: str) -> bool:

@@ -1,0 +1,207 @@
+"""Fill the slots of set phrases and headings from the brief.
+
+A slot that the brief does not fill is never guessed: the next phrase of the list is said, or none.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from corpus.document.values import Kind, Level
+from corpus.language.numerals import NUMERALS
+from rag.requests.brief import Brief
+
+# A longer subject makes a heading too long to say.
+LONGEST_SUBJECT: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """A sort of place: its level, the words of its offices, its 全市, and in whose name one speaks.
+
+    ``every`` and ``cue`` are regular expressions.
+    """
+
+    level: Level
+    every: str
+    cue: str
+    body: str
+
+    @property
+    def called(self) -> str:
+        """What a meeting of all of it is called: 全市."""
+        return self.every.partition("(")[0]
+
+
+# The usual sort of a level stands first.
+_SEATS: Final = (
+    _Seat(Level.CENTRAL, "全国", "党中央|国务院", "党中央、国务院"),
+    _Seat(Level.PROVINCE, "全省", "省委|省长|省政府", "省委、省政府"),
+    _Seat(Level.PROVINCE, "全自治区", "自治区", "自治区党委、自治区政府"),
+    _Seat(Level.CITY, "全市(?!场|域)", "市委|市长|市政府", "市委、市政府"),
+    _Seat(Level.CITY, "全州", "州委|州长|州政府", "州委、州政府"),
+    _Seat(Level.CITY, "全盟", "盟委|盟长|盟行署", "盟委、盟行署"),
+    _Seat(Level.COUNTY, "全县(?!域)", "县委|县长|县政府", "县委、县政府"),
+    _Seat(Level.COUNTY, "全区(?!域)", "区委|区长|区政府", "区委、区政府"),
+    _Seat(Level.COUNTY, "全旗", "旗委|旗长|旗政府", "旗委、旗政府"),
+    _Seat(Level.TOWNSHIP, "全镇", "镇党委|镇长|镇政府", "镇党委、镇政府"),
+    _Seat(Level.TOWNSHIP, "全乡(?!村)", "乡党委|乡长|乡政府", "乡党委、乡政府"),
+    _Seat(Level.TOWNSHIP, "全街道", "街道", "街道党工委、办事处"),
+)
+_EVERY: Final = "|".join(one.every for one in _SEATS)
+# Who leads a committee or a government, or a department of the committee, speaks in its name; who
+# leads an office of its own (主任, 主席, 局长) does so only in the name of that.
+_LEADS: Final = re.compile(
+    r"(?:(?<!支部)书记|自治区副?主席|[省市县区州盟旗镇乡]长|常委|部长|秘书长)$"
+)
+_MEETING = re.compile(
+    rf"^(?:{_EVERY}|全局|全校)"
+    r"|(?:工作|动员|部署|推进|表彰|总结|现场)*(?:会议|大会|座谈会|会|讲话|发言|主持词|致辞|提纲|稿)+[上的]?$"
+)
+_WORKERS = re.compile(
+    r"(?:科技|医务|教育|文艺|新闻|政法|宣传|组织|社会|志愿)工作者|人民教师|教师|劳动模范|民警|职工|妇女|青年"
+    r"|志愿者|党员|干部"
+)
+# 县教育局局长 speaks for 县教育局.
+_OFFICE = re.compile(
+    r"^(?:新任|现任|拟任|任)?"
+    r"(.+?(?:总工会|妇联|团委|科协|残联|政协|人大常委会|局|委员会|办公室|公司|学校|医院|学院"
+    r"|(?:卫健|发改|国资|经信|住建|教)委))(?:党组|党委)?"
+    r"(?:副?书记|副?主席|副?主任|副?局长|副?校长|副?院长|副?董事长|总经理)$"
+)
+_YEAR = re.compile(r"(?:20\d{2}|本|上一?)年度?|^年度")
+# What a duty report calls itself is not what it is on.
+_DUTY = re.compile(r"(?:年度|个人|的|述职|述廉|报告)+$")
+# What a meeting passes on: 传达学习市委全会精神.
+_TOLD = re.compile(r"(?:传达学习|学习传达|传达)(?:贯彻)?([^，。；]{2,30}?精神)")
+# Nobody can carry out a festival, or people: no phrase says so.
+_NO_WORK = re.compile(r"(?:节|纪念日|工作者|教师|劳动模范|先进个人|人物|典礼|仪式|开[幕班]式?)$")
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+def subject_of(brief: Brief) -> str:
+    """Return the subject of the speech, or the request itself where it names none."""
+    return named_subject(brief) or brief.topic or brief.request
+
+
+def named_subject(brief: Brief) -> str:
+    """Return the topic, or the meeting's name without its frame; empty where neither is named."""
+    headed = brief.topic in brief.headings and brief.occasion
+    topic = "" if headed else _YEAR.sub("", brief.topic)
+    if brief.kind is Kind.DUTY_REPORT and _DUTY.sub("", topic) in ("", brief.role):
+        return f"{brief.role}履职"
+    if told := _TOLD.search(topic) or _TOLD.search(brief.occasion):
+        return told[1]
+    meeting = _YEAR.sub("", brief.occasion)
+    named = topic if _MEETING.sub("", topic) else _MEETING.sub("", meeting)
+    work = f"{named}工作"
+    return work if named and f"{work}会" in brief.occasion else named
+
+
+def slots_of(brief: Brief, *, parts: int = 0) -> dict[str, str]:
+    """Return what the set phrases may say, by the names of their slots; unknown ones are absent.
+
+    Args:
+        brief: The request.
+        parts: The number of headed parts.
+    """
+    found = {
+        "occasion": brief.occasion,
+        "subject": "" if _NO_WORK.search(subject := named_subject(brief)) else subject,
+        "body": _body(brief),
+        "unit": brief.place if brief.place and brief.level is Level.TOWNSHIP else _unit(brief),
+        "above": seat.body if (seat := _meeting_seat(brief)) else "",
+        "workers": _workers(brief),
+        "event": _event(brief),
+        "year": match[1] if (match := re.search(r"(20\d{2})年度", brief.request)) else "",
+        "count": _counted(parts),
+    }
+    return {name: words for name, words in found.items() if words}
+
+
+def fill(phrases: Sequence[str], slots: Mapping[str, str]) -> str:
+    """Return the first phrase whose slots are all known, filled; empty if there is none."""
+    for phrase in phrases:
+        if all(name in slots for name in _SLOT.findall(phrase)):
+            return _SLOT.sub(lambda match: slots[match[1]], phrase)
+    return ""
+
+
+def fill_headings(
+    sets: Sequence[Sequence[str]], slots: Mapping[str, str]
+) -> tuple[tuple[str, ...], ...]:
+    """Return the sets of headings that suit the subject, filled; those that name it come first."""
+    subject = slots.get("subject", "")
+    short = bool(subject) and len(subject) <= LONGEST_SUBJECT
+    usable = [one for one in sets if short or not any("{subject}" in heading for heading in one)]
+    spare = {**slots, "subject": "这项工作"}
+    return tuple(
+        tuple(fill([heading], slots if short else spare) for heading in one)
+        for one in usable or sets
+    )
+
+
+def _body(brief: Brief) -> str:
+    """In whose name the speaker speaks: the speaker's own body, not that of the meeting."""
+    if office := _OFFICE.match(brief.role):
+        return office[1]
+    if brief.role and not _LEADS.search(brief.role):
+        return ""
+    seat = _seat(brief)
+    return seat.body if seat else ""
+
+
+def _seat(brief: Brief) -> _Seat | None:
+    """The sort of place for which the speaker speaks."""
+    if own := _named_by(brief.role, lambda one: one.cue):
+        return own
+    met = _meeting_seat(brief)
+    if met and brief.level in (None, met.level):
+        return met
+    # 清河区 is of the level of a county, and no county.
+    usual = [one for one in _SEATS if one.level is brief.level]
+    placed = (one for one in usual if brief.place.endswith(one.called[1:]))
+    return next(placed, next(iter(usual), None))
+
+
+def _meeting_seat(brief: Brief) -> _Seat | None:
+    """The sort of place whose meeting it is: 全市 says it before any office that attends."""
+    return _named_by(brief.occasion, lambda one: one.every) or _named_by(
+        brief.occasion, lambda one: one.cue
+    )
+
+
+def _named_by(said: str, words: Callable[[_Seat], str]) -> _Seat | None:
+    """The sort of place that is named first."""
+    found = [(match.start(), one) for one in _SEATS if (match := re.search(words(one), said))]
+    return min(found, key=lambda one: one[0])[1] if found else None
+
+
+def _unit(brief: Brief) -> str:
+    if office := _OFFICE.match(brief.role):
+        return office[1]
+    seat = _named_by(brief.role, lambda one: one.cue)
+    if not seat or seat.level is not Level.TOWNSHIP:
+        return ""
+    return f"{seat.called[1:]}党委、政府" if "党委" in seat.body else seat.body
+
+
+def _workers(brief: Brief) -> str:
+    match = _WORKERS.search(f"{brief.occasion}，{brief.topic}")
+    if not match:
+        return "奋战在各条战线上的广大干部群众"
+    seat = _meeting_seat(brief) or _seat(brief)
+    return f"{seat.called if seat else ''}广大{match[0]}"
+
+
+def _counted(parts: int) -> str:
+    """A number before a measure word: 两点, not 二点."""
+    if parts == 2:
+        return "两"
+    return NUMERALS[parts - 1] if 0 < parts <= len(NUMERALS) else ""
+
+
+def _event(brief: Brief) -> str:
+    """The meeting without 全市: what is wished success."""
+    return re.sub(rf"^(?:{_EVERY})", "本次", brief.occasion)
