@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench bench-writing clean
 .DELETE_ON_ERROR:
 
 # The first start writes the encoder out and takes the sample corpus in; later starts are quick.
@@ -21,6 +21,10 @@ check: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python -m tests.benchmarks
+
+# Forty drafts, about an hour on two cores.
+bench-writing: $(INSTALLED)
+	$(BIN)/python -m tests.benchmarks.bench_writing --all
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

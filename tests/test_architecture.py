@@ -18,7 +18,7 @@ ROOMS = {
     "rag": (
         "facts", "draft", "formulations", "models", "query", "lexical", "indexes", "retrieval",
         "attachments", "attribution", "consistency", "proofreading", "checks", "fields", "requests",
-        "wishes", "editing", "writing", "chain",
+        "structures", "wishes", "editing", "writing", "chain",
     ),
     "ui": ("messages", "text", "export", "html", "web", "cli"),
 }  # fmt: skip

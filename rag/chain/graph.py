@@ -62,7 +62,7 @@ from rag.wishes.applying import pace_of
 from rag.wishes.owners import owner_of
 from rag.wishes.store import StandingWishes
 from rag.writing.context import Context
-from rag.writing.prompts import warm_prompt
+from rag.writing.prompts import warm_prompts
 
 __all__ = ["InterruptedDraftError", "Revision", "Turn", "Writer"]
 
@@ -256,7 +256,7 @@ class Writer(Closing):
         return state
 
     def warm(self, progress: Callable[[str], None] | None = None) -> None:
-        """Load the encoder, the re-ranker, the indexes and the model; cache the constant prompt.
+        """Load the encoder, the re-ranker, the indexes and the model; cache the constant prompts.
 
         Raises:
             EncoderError: the encoder cannot be loaded.
@@ -274,7 +274,8 @@ class Writer(Closing):
         self._model.load(tell)
         tell("预热语言模型…")
         with self._turn:
-            self._model.complete(warm_prompt(), max_tokens=1)
+            for prompt in warm_prompts():
+                self._model.complete(prompt, max_tokens=1)
 
     def draft_once(
         self,

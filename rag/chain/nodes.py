@@ -392,12 +392,21 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
     said = said_of_draft(draft, stopped=context.stop.is_set(), revised=not drafted)
     if drafted and any(isinstance(one, ChangeBrief) for one in done):
         said += "\n这一版是按改过的要求重写的，先前逐字改过的地方没有带过来；说“撤销”就换回。"
-    if drafted and not state.get("interrupted") and _lacks_material(brief, draft, context):
+    if drafted and not found_sources(draft) and not brief.agenda:
+        said += "\n资料库里没有讲这个题目的内容，这一稿只按题目写成，没有出处，请逐句核对；"
+        said += "附上材料，或收入相关的讲话再写，会更实。"
+    elif drafted and not state.get("interrupted") and _lacks_material(brief, draft, context):
         said += f"\n资料库里讲“{brief.topic}”的材料不够，没有写到 {brief.aim} 字；"
         said += "可以附上材料，或收入相关的讲话再写。"
     if drafted and (more := said_of_wishes(brief, standing, findings, pace)):
         said = f"{said}\n{more}"
     return settled | answered(state, said, offers_of(findings) if drafted else ())
+
+
+def found_sources(draft: Draft) -> bool:
+    """Return whether anything in a draft has a source, or nothing in it needs one."""
+    needing = [one for one in draft.sentences if one.verdict.needs_source]
+    return not needing or any(one.citations for one in needing)
 
 
 # Below this share of the length asked for, what there is to say was not enough.

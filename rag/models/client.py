@@ -24,8 +24,10 @@ from rag.models.model_file import INSTALL_COMMAND, ensure_embedded
 from rag.settings import Settings
 
 EMBEDDED = "embedded"
-# Small machines serve one request at a time; a single slot keeps the cached prefix.
-SLOTS = 1
+# Small machines serve one request at a time, but each kind of prompt keeps its examples in a slot
+# of its own, so that none is read twice. The slots share this many tokens beside the settings'.
+SLOTS = 6
+EXAMPLE_TOKENS = 4096
 TIMEOUT_SECONDS = 120.0
 
 ProgressLine = Callable[[str], None]
@@ -45,8 +47,11 @@ class EmbeddedServer:
         parameters.hostnames = ["127.0.0.1"]
         parameters.port = 0
         parameters.api_keys = [self.api_key]
-        parameters.n_ctx = context
+        parameters.n_ctx = context + EXAMPLE_TOKENS
         parameters.n_parallel = SLOTS
+        parameters.kv_unified = True
+        # Else the other slots are emptied whenever one is used, and their examples read again.
+        parameters.cache_idle_slots = False
         parameters.cpuparams.n_threads = threads or os.cpu_count() or 1
         parameters.verbosity = 0
         parameters.ui = False
@@ -72,6 +77,7 @@ class LanguageModel:
         self._chat_model = chat_model
         self._server: EmbeddedServer | None = None
         self._lock = threading.Lock()
+        self._slots: dict[str, int] = {}
 
     def load(self, progress: ProgressLine | None = None) -> BaseChatModel:
         """Return the chat model, starting it if necessary; safe from several threads.
@@ -120,10 +126,22 @@ class LanguageModel:
             ModelServerError: the server is down, refuses otherwise, or breaks off.
         """
         model = self.load()
+        if self._server is not None:
+            slot = {"id_slot": self._slot(messages)}
+            options["extra_body"] = {**slot, **options.get("extra_body", {})}
         with _mapped_errors(self._settings):
             for chunk in model.stream(list(messages), **options):
                 if text := chunk.text:
                     yield text
+
+    def _slot(self, messages: Sequence[BaseMessage]) -> int:
+        """The slot of the embedded server that has read the beginning of such messages.
+
+        A request that was broken off occupies its slot for a moment; the next one of its kind waits
+        for it, because in another slot it would read all examples anew.
+        """
+        begins = messages[0].text if messages else ""
+        return self._slots.setdefault(begins, len(self._slots) % SLOTS)
 
     def complete(self, messages: Sequence[BaseMessage], **options: Any) -> str:
         """Return the whole answer; arguments and errors are those of :meth:`stream`."""

@@ -6,21 +6,21 @@ sentence. So a small model never has to decide, cite or stop, which it does badl
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from corpus.language.grams import bigram_set, content, longest_run
+from corpus.language.grams import content, longest_run
 from corpus.splitting.sentences import completed
-from rag.attribution.attributing import Attributor, Candidate
+from rag.attribution.attributing import Attributor
 from rag.attribution.judging import CLAUSE_FLOOR
 from rag.attribution.scoring import Cover
-from rag.checks.leaks import find_leaks
 from rag.draft.values import AttributedSentence, Verdict
 from rag.facts.finding import agrees, find_facts
 from rag.models.client import LanguageModel
+from rag.writing.gate import SHORTEST_SENTENCE, Gate, repeats
 from rag.writing.points import Point
-from rag.writing.prompts import EXAMPLE_SUBJECT, sentence_prompt
+from rag.writing.prompts import sentence_prompt
 
 # Enough for a spoken sentence: 35 characters and two more clauses, at 1.5 characters per token.
 MOST_TOKENS: Final = 96
@@ -28,16 +28,6 @@ MOST_TOKENS: Final = 96
 TEMPERATURES: Final = (0.4, 0.7)
 # A run of this many characters shared with one source is a noticeable copy.
 NOTICEABLE_COPY: Final = 20
-# A sentence repeats an earlier one that has this share of its bigrams.
-REPEATS: Final = 0.6
-SHORTEST_SENTENCE: Final = 10
-_ECHO = re.compile(r"写法[：:]|参考[：:]|题目[：:]|要点[：:]|[#*`|]|^\s*[-\d]+[.、]")
-# A numeral with its measure that is not in the references is invented (三轮); 一 never counts.
-_NUMERAL = re.compile(r"(?:[二两三四五六七八九十百千万亿]+|\d+)\w?")
-_NO_NUMBER = re.compile(
-    r"十分|百姓|千方百计|千家万户|千头万绪|万众|亿万|万家|四面八方|五湖四海|三农|十足|百花|千篇"
-    r"|“[^“”]{1,8}”|三心二意|两头|两手|两张皮"
-)
 _RANK: Final = {
     Verdict.VERBATIM: 3,
     Verdict.SUPPORTED: 3,
@@ -46,26 +36,6 @@ _RANK: Final = {
     Verdict.NOT_NEEDED: 1,
     Verdict.UNSUPPORTED: 0,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """What a section may use.
-
-    ``candidates`` are to be cited. ``texts`` are the speeches of the corpus, whose names and
-    numbers stay out. ``given`` is what the user said. ``attached`` is the user's material: its
-    facts may be used, and must be cited.
-    """
-
-    candidates: tuple[Candidate, ...]
-    texts: tuple[str, ...]
-    given: str
-    attached: str = ""
-
-    @property
-    def allowed(self) -> str:
-        """The words whose names and numbers may be used."""
-        return f"{self.given}\n{self.attached}" if self.attached else self.given
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +48,13 @@ class Attempt:
 
 @dataclass(slots=True)
 class Drafter:
-    """Writes the sentences of a section, one per point; none has words to ``avoid``."""
+    """Writes the sentences of the facts of a section, one per point."""
 
     model: LanguageModel
     attributor: Attributor
-    sources: Sources
+    gate: Gate
     seed: int
     before: tuple[str, ...] = ()
-    avoid: tuple[str, ...] = ()
     written: list[str] = field(default_factory=list)
 
     def write(self, point: Point) -> Iterator[Attempt | AttributedSentence]:
@@ -126,24 +95,12 @@ class Drafter:
         return (*self.before, *self.written)
 
     def _acceptable(self, text: str, point: Point) -> bool:
-        return (
-            len(content(text).characters) >= SHORTEST_SENTENCE
-            and not _ECHO.search(text)
-            and not any(word in text for word in self.avoid)
-            and not self._strays(text, point)
-            and not repeats(text, self._said)
-            and not find_leaks(text, source_texts=self.sources.texts, given=self.sources.allowed)
-            and _keeps_facts(text, point)
-        )
-
-    def _strays(self, text: str, point: Point) -> bool:
-        """Return whether it has an invented number or a word of the prompt's examples."""
-        said = "".join((point.label, *point.references, point.given, self.sources.given))
-        strange = [*EXAMPLE_SUBJECT.findall(text), *_own_numerals(text, said)]
-        return any(word not in said for word in strange)
+        words = "".join((point.label, *point.references, point.given))
+        refused = self.gate.refuses(text, words=words, said=self._said, mood=None)
+        return not refused and _keeps_facts(text, point)
 
     def _attribute(self, text: str) -> AttributedSentence:
-        sources = self.sources
+        sources = self.gate.sources
         (sentence,) = self.attributor.attribute(
             [(text, 0)], sources.candidates, given=sources.given
         )
@@ -166,15 +123,6 @@ def _keeps_facts(text: str, point: Point) -> bool:
     return all(agrees(fact, said) for fact in find_facts("，".join(point.references)))
 
 
-def _own_numerals(text: str, said: str) -> list[str]:
-    """Return the numerals of a text, without given facts in any notation."""
-    given = find_facts(said)
-    for fact in reversed(find_facts(text)):
-        if agrees(fact, given):
-            text = text[: fact.start] + text[fact.end :]
-    return _NUMERAL.findall(_NO_NUMBER.sub("", text))
-
-
 def tidy(text: str) -> str:
     """Return the complete sentences of the model's output on one line; empty if there are none."""
     text = _unquoted(text.strip().replace("\n", ""))
@@ -194,12 +142,6 @@ def _unquoted(text: str) -> str:
     if text.startswith("“") and text.count("“") > text.count("”"):
         return text[1:]
     return text
-
-
-def repeats(text: str, before: Sequence[str]) -> bool:
-    """Return whether the sentence repeats an earlier one."""
-    own = bigram_set(text)
-    return any(len(own & bigram_set(other)) >= REPEATS * max(1, len(own)) for other in before)
 
 
 def noticeable_copy(sentence: AttributedSentence) -> bool:

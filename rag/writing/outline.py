@@ -1,28 +1,39 @@
-"""Plan the sections of a request: their topics and lengths."""
+"""Plan the sections of a request: their topics, what they do, their set phrases and lengths."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from corpus.document.values import Kind, Value
 from corpus.language.grams import content
 from corpus.language.numerals import NUMERALS
+from rag.facts.finding import find_facts
 from rag.models.client import LanguageModel
 from rag.requests.brief import Brief
+from rag.structures.choosing import moves, structure_of
+from rag.structures.filling import fill, fill_headings, slots_of, subject_of
+from rag.structures.values import Mood, PartSpec, Structure
+from rag.writing.hosting import beginning_lines, opening_lines, summing_lines
+from rag.writing.paragraph_prompts import points_prompt
 from rag.writing.prompts import headings_prompt
 
 # Parallel headings may differ by this many characters.
 HEADING_SLACK: Final = 4
 SHORTEST_HEADING, LONGEST_HEADING = 4, 24
-# Attempts at three parallel headings before the default ones of the kind are used.
+# Attempts at parallel headings before the points themselves are used.
 ATTEMPTS: Final = 3
+# Share of a divided section before its first part.
+_OPENING_SHARE: Final = 0.12
+_SHORTEST_PART: Final = 60
 
 
 class SectionPlan(Value):
     """A section to write: its heading as shown, its topic for retrieval, its length.
 
-    ``framed`` is true if it may have its own opening and closing. ``asked`` is what it has to say,
-    each in a sentence of its own.
+    ``subject`` is what it is on, without the words of its part. ``moves`` are what its paragraphs
+    do, in order; empty for those of a section that is asked for alone. ``framed`` is true if it
+    may begin with an opening of its own. ``asked`` is what it has to say. ``before`` and ``after``
+    are its set phrases, each a paragraph, said as they are.
     """
 
     heading: str = ""
@@ -31,28 +42,10 @@ class SectionPlan(Value):
     salutation: str = ""
     framed: bool = True
     asked: tuple[str, ...] = ()
-
-
-# Topics of the headed sections of each kind, in order (domain facts: kinds and their parts).
-_PARTS: Final[Mapping[Kind, tuple[str, ...]]] = {
-    Kind.MOBILISATION: ("提高思想认识", "抓好重点任务", "强化组织保障"),
-    Kind.WORK_MEETING: ("提高思想认识", "抓好重点任务", "强化组织保障"),
-    Kind.COMMENDATION: ("肯定成绩", "学习先进", "推广经验"),
-    Kind.SYMPOSIUM: ("提高认识", "突出重点", "加强领导"),
-    Kind.INSPECTION: ("肯定成绩", "解决问题", "抓好落实"),
-    Kind.PLEDGE: ("提高认识", "落实举措", "作出承诺"),
-    Kind.DUTY_REPORT: ("履职情况", "存在不足", "下步打算"),
-    Kind.ADDRESS: ("欢迎与祝贺", "情况与意义", "合作与祝愿"),
-    Kind.HOSTING: ("会议背景", "会议议程", "贯彻要求"),
-}
-# Further parts, where more than three are asked for.
-_FURTHER: Final = (
-    "改进工作作风", "严格督促检查", "营造良好氛围", "加强组织领导", "健全长效机制", "注重总结提升",
-    "守住安全底线",
-)  # fmt: skip
-_SALUTATIONS: Final[Mapping[Kind, str]] = {Kind.ADDRESS: "尊敬的各位来宾、各位朋友："}
-# Share of a speech before the first heading, and after the last section.
-_FRAME_SHARE: Final = 0.12
+    subject: str = ""
+    moves: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 def plan_sections(brief: Brief, headings: Sequence[str]) -> tuple[SectionPlan, ...]:
@@ -62,37 +55,149 @@ def plan_sections(brief: Brief, headings: Sequence[str]) -> tuple[SectionPlan, .
         brief: The request; if it names headings, these are used.
         headings: The headings of a whole speech, without numbers.
     """
+    if (
+        brief.kind is Kind.HOSTING
+        and not brief.headings
+        and (brief.agenda or brief.whole or brief.passage)
+    ):
+        return (_hosting(brief),)
     if is_divided(brief) and headings:
         return _divided(brief, headings)
     if brief.headings or not brief.whole:
         return _apart(brief)
-    frame = int(brief.aim * _FRAME_SHARE)
-    each = (brief.aim - 2 * frame) // max(1, len(headings))
+    return _whole(brief, headings)
+
+
+def _hosting(brief: Brief) -> SectionPlan:
+    """The words of the one who presides: the agenda, item by item, and what follows from it.
+
+    What the request wants said is said instead of the usual requirements.
+    """
+    structure = structure_of(brief)
+    begun, ended = _hosted(brief)
+    asked = (*brief.facts, *brief.points)
+    said = sum(map(len, (*begun, *ended)))
+    least = said + _SHORTEST_PART * len(asked)
+    length = max(brief.aim, least) if brief.length_given else least
+    before: tuple[str, ...] = (*begun, *ended)
+    after: tuple[str, ...] = ()
+    does: tuple[str, ...] = ()
+    if brief.points:
+        before, after, does = begun, ended, ("部署任务",)
+    elif begun and (brief.facts or length - said >= _ROOM_FOR_OPENING):
+        # A longer one says more on why the meeting is held.
+        before, after, does = begun[:1], (*begun[1:], *ended), ("讲意义",)
+    return SectionPlan(
+        topic=subject_of(brief),
+        subject=subject_of(brief),
+        length=length,
+        salutation="" if brief.passage == "结尾" else structure.salutation,
+        framed=False,
+        asked=asked,
+        moves=does,
+        before=before,
+        after=after,
+    )
+
+
+def _hosted(brief: Brief) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is said before the points of the request, and behind them."""
+    if brief.passage == "开头":
+        return beginning_lines(brief), ()
+    slots = slots_of(brief)
+    usual = [fill(one, slots) for part in structure_of(brief).parts for one in part.after]
+    required = () if brief.points else tuple(filter(None, usual))
+    ended = (*required, "会议到此结束，散会！")
+    summed = summing_lines(brief)
+    if brief.passage == "结尾":
+        return (summed, ended) if brief.points else ((), (*summed, *ended))
+    return (*opening_lines(brief), *summed), ended
+
+
+def _whole(brief: Brief, headings: Sequence[str]) -> tuple[SectionPlan, ...]:
+    """A whole speech by its structure, the headed parts with these headings."""
+    structure = structure_of(brief)
+    parts = fitted(structure, len(headings))
+    shares = sum(part.share for part in parts)
     subject = subject_of(brief)
     own = points_as_headings(brief)
-    body = [
-        SectionPlan(
-            heading=f"{NUMERALS[index]}、{heading}",
-            topic=f"{subject} {heading}",
-            length=each,
-            asked=own[index : index + 1],
+    slots = slots_of(brief, parts=len(headings))
+    plans = []
+    named = iter(headings)
+    number = 0
+    for part in parts:
+        heading = next(named, "") if part.headed else ""
+        asked = own[number : number + 1] if part.headed else ()
+        before, after = _phrases(part, slots)
+        # A part that the writer named does what its words say, whatever stands there as a rule.
+        does = _moves_of(brief, heading)[-1:] if asked else part.moves
+        plans.append(
+            SectionPlan(
+                heading=f"{NUMERALS[number]}、{heading}" if heading else "",
+                topic=f"{subject} {heading or part.name}",
+                subject=f"{subject}（{heading}）" if asked else subject,
+                length=max(1, round(brief.aim * part.share / shares)),
+                framed=False,
+                asked=asked,
+                moves=does,
+                before=before,
+                after=after,
+            )
         )
-        for index, heading in enumerate(headings)
-    ]
-    # What must be said and is no part of its own is said where the tasks are.
-    place = min(1, len(body) - 1)
+        number += part.headed
+    plans[0] = plans[0].model_copy(update={"salutation": structure.salutation})
+    return _with_asked(plans, parts, brief, own)
+
+
+def _with_asked(
+    plans: Sequence[SectionPlan], parts: Sequence[PartSpec], brief: Brief, own: Sequence[str]
+) -> tuple[SectionPlan, ...]:
+    """The sections, with the facts and the points that are no part of their own in their place."""
+    placed = list(plans)
     besides = tuple(one for one in brief.points if not own or one not in brief.listed)
-    if body:
-        asked = (*body[place].asked, *besides)
-        body[place] = body[place].model_copy(update={"asked": asked})
-    if body:
-        body[0] = body[0].model_copy(update={"asked": (*brief.facts, *body[0].asked)})
-    salutation = _SALUTATIONS.get(brief.kind, "同志们：")
-    return (
-        SectionPlan(topic=f"{subject} 背景 意义", length=frame, salutation=salutation),
-        *body,
-        SectionPlan(topic=f"{subject} 结语 号召", length=frame),
-    )
+    written = [place for place, part in enumerate(parts) if part.moves] or [0]
+    tasks = next((place for place, part in enumerate(parts) if part.repeats), written[-1])
+    headed = next((place for place, part in enumerate(parts) if part.headed), written[0])
+    # What is said besides comes behind a part's own point, the facts before it.
+    for place, first, last in ((tasks, (), besides), (headed, brief.facts, ())):
+        asked = (*first, *placed[place].asked, *last)
+        placed[place] = placed[place].model_copy(update={"asked": asked})
+    return tuple(placed)
+
+
+def _phrases(part: PartSpec, slots: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The set phrases before and after the paragraphs of a part; one without any has them first."""
+    before, after = _said(part.before, slots), _said(part.after, slots)
+    return (before, after) if part.moves else ((*before, *after), ())
+
+
+def _said(phrases: Sequence[Sequence[str]], slots: dict[str, str]) -> tuple[str, ...]:
+    """The set phrases of a part, as one paragraph."""
+    said = "".join(fill(one, slots) for one in phrases)
+    return (said,) if said else ()
+
+
+def fitted(structure: Structure, count: int) -> tuple[PartSpec, ...]:
+    """Return the parts of a structure with so many headed ones: the main one repeats, the last go.
+
+    Args:
+        structure: The structure.
+        count: The number of headed parts wanted.
+    """
+    parts = list(structure.parts)
+    headed = [place for place, part in enumerate(parts) if part.headed]
+    if not headed or not count:
+        return tuple(parts)
+    main = next((place for place in headed if parts[place].repeats), headed[-1])
+    more = count - len(headed)
+    if more > 0:
+        share = parts[main].share * 1.5 / (more + 1)
+        one = parts[main].model_copy(update={"share": share})
+        parts[main : main + 1] = [one] * (more + 1)
+    others = [place for place in reversed(headed) if place != main]
+    for place in others[: max(0, -more)]:
+        del parts[place]
+    return tuple(parts)
 
 
 def is_divided(brief: Brief) -> bool:
@@ -103,42 +208,134 @@ def is_divided(brief: Brief) -> bool:
 def _divided(brief: Brief, headings: Sequence[str]) -> tuple[SectionPlan, ...]:
     """A headed section with its parts, （一） to （三）, behind a sentence that opens it."""
     (heading,) = brief.headings
-    opening = int(brief.aim * _FRAME_SHARE)
-    each = max(60, (brief.aim - opening) // len(headings))
+    opening = max(_SHORTEST_PART, int(brief.aim * _OPENING_SHARE))
+    each = max(_SHORTEST_PART, (brief.aim - opening) // len(headings))
     own = points_as_headings(brief)
     besides = (*brief.facts, *(one for one in brief.points if one not in brief.listed))
+    (usual,) = _moves_of(brief, heading)[-1:]
     parts = [
         SectionPlan(
             heading=f"（{NUMERALS[place]}）{one}",
             topic=f"{heading} {one}",
+            subject=f"{_subject(brief, heading)}：{one}",
             length=each,
             framed=False,
             asked=own[place : place + 1],
+            moves=(usual,),
         )
         for place, one in enumerate(headings)
     ]
-    first = SectionPlan(heading=heading, topic=heading, length=opening, framed=False, asked=besides)
+    first = SectionPlan(
+        heading=heading,
+        topic=heading,
+        subject=_subject(brief, heading),
+        length=opening,
+        framed=False,
+        asked=besides,
+        moves=("点题",),
+    )
     return (first, *parts)
 
 
 def _apart(brief: Brief) -> tuple[SectionPlan, ...]:
     """The sections that are asked for by their headings; else a paragraph for each point."""
+    if brief.passage:
+        return (_passage(brief),)
     points = brief.points if not brief.headings and len(brief.points) > 1 else ()
     asked = brief.headings or points or ("",)
-    each = max(60, brief.aim // len(asked))
+    each = max(_SHORTEST_PART, brief.aim // len(asked))
     sections = [
         SectionPlan(
             heading="" if points else one,
             topic=f"{brief.topic} {one}" if points else one or brief.topic,
+            subject=_subject(brief, one),
             length=each,
             framed=not points,
             asked=(one,) if points else (),
+            moves=_moves_of(brief, one),
         )
         for one in asked
     ]
     rest = (*brief.facts, *(() if points else brief.points))
     sections[0] = sections[0].model_copy(update={"asked": (*rest, *sections[0].asked)})
     return tuple(sections)
+
+
+def _subject(brief: Brief, heading: str) -> str:
+    """What a section is on: its heading, within what the meeting is on."""
+    bare = bare_heading(heading)
+    meeting = subject_of(brief) if brief.occasion or not bare else ""
+    if not bare or not meeting or meeting in bare or bare in meeting:
+        return bare or meeting
+    return f"{meeting}（{bare}）"
+
+
+def _passage(brief: Brief) -> SectionPlan:
+    """The beginning or the end of a speech, with the set phrases that belong there."""
+    structure = structure_of(brief)
+    begins = brief.passage == "开头"
+    part = _longer(brief, structure, structure.parts[0 if begins else -1])
+    before, after = _phrases(part, slots_of(brief))
+    subject = subject_of(brief)
+    return SectionPlan(
+        topic=f"{subject} {part.name}",
+        subject=subject,
+        length=brief.aim,
+        salutation=structure.salutation if begins else "",
+        framed=False,
+        asked=(*brief.facts, *brief.points),
+        moves=part.moves,
+        before=before,
+        after=after,
+    )
+
+
+def _longer(brief: Brief, structure: Structure, part: PartSpec) -> PartSpec:
+    """A first or last part of set phrases alone, with what its neighbour does if there is room."""
+    if part.moves:
+        return part
+    slots = slots_of(brief)
+    said = sum(map(len, (*_said(part.before, slots), *_said(part.after, slots))))
+    room = brief.length_given and brief.aim - said >= _SHORTEST_PART
+    if not (room or brief.facts or brief.points):
+        return part
+    begins = brief.passage == "开头"
+    nearest = structure.parts if begins else tuple(reversed(structure.parts))
+    does = next((one.moves[0 if begins else -1] for one in nearest if one.moves), "")
+    return part.model_copy(update={"moves": (does,) if does else ()})
+
+
+# What a section does, by the words of its heading.
+_CUES: Final = (
+    ("讲意义", re.compile(r"背景|意义|认识|站位|思想")),
+    ("号召", re.compile(r"结语|号召")),
+    ("肯定成绩", re.compile(r"成绩|成效|肯定|回顾")),
+    ("指出问题", re.compile(r"问题|不足|困难|短板|差距|形势")),
+    ("压实责任", re.compile(r"保障|责任|领导|督查|考核|作风")),
+)
+_OF_KIND: Final = {
+    Kind.PLEDGE: {"部署任务": "谈举措", "讲意义": "谈认识", "压实责任": "作承诺"},
+    Kind.DUTY_REPORT: {"部署任务": "讲履职", "肯定成绩": "讲履职", "指出问题": "讲不足"},
+    Kind.ADDRESS: {"部署任务": "表达愿望", "压实责任": "表达愿望", "肯定成绩": "介绍情况"},
+}
+
+
+def _moves_of(brief: Brief, heading: str) -> tuple[str, ...]:
+    """What the paragraphs of a section do that is asked for alone."""
+    found = next((name for name, cue in _CUES if cue.search(heading)), "部署任务")
+    found = _OF_KIND.get(brief.kind, {}).get(found, found)
+    opens = moves()[found].mood is Mood.DEMANDS and brief.aim >= _ROOM_FOR_OPENING
+    return ("点题", found) if opens else (found,)
+
+
+# A shorter section has no room for an opening of its own.
+_ROOM_FOR_OPENING: Final = 350
+_NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)\s*")
+
+
+def bare_heading(heading: str) -> str:
+    """Return a heading without its number: what the section is on."""
+    return _NUMBERED.sub("", heading)
 
 
 def points_as_headings(brief: Brief) -> tuple[str, ...]:
@@ -148,35 +345,71 @@ def points_as_headings(brief: Brief) -> tuple[str, ...]:
     return bare if fits else ()
 
 
-_MEETING = re.compile(
-    r"^(?:全国|全省|全市|全县|全区|全镇|全乡|全局|全校)|(?:工作|动员|部署|推进|表彰|总结|现场)*(?:会议|大会|座谈会|会|讲话|发言|主持词|致辞|提纲|稿)+$"
-)
-
-
-def subject_of(brief: Brief) -> str:
-    """Return the subject of the speech: the topic, or the meeting's name without its frame."""
-    if brief.topic and _MEETING.sub("", brief.topic):
-        return brief.topic
-    return _MEETING.sub("", brief.occasion) or brief.topic or brief.request
-
-
 def make_headings(model: LanguageModel, brief: Brief, *, seed: int) -> tuple[str, ...]:
-    """Return the headings of a whole speech: its points, else parallel ones that the model writes.
+    """Return the headings of a whole speech or of the parts of a section, without numbers.
 
-    There are as many as are asked for, or three; where none of the model's are accepted, they are
-    those of the kind.
+    They are the points of the request; else those of the structure, on the subject, another set
+    for another seed; else, for the parts of a section, parallel ones that the model writes of what
+    there is to do.
 
     Raises:
         ModelServerError: the model does not answer.
     """
     if own := points_as_headings(brief):
         return own
-    usual = (*_PARTS.get(brief.kind, _PARTS[Kind.WORK_MEETING]), *_FURTHER)
-    parts = usual[: brief.parts or _GROUP]
+    if is_divided(brief):
+        return _parts_of_section(model, brief, seed=seed)
+    structure = structure_of(brief)
+    parts = fitted(structure, brief.parts or len(structure.headed))
+    count = sum(part.headed for part in parts)
+    if not count:
+        return ()
+    slots = slots_of(brief, parts=count)
+    sets = fill_headings(structure.headings, slots)
+    usual = sets[seed % len(sets)]
+    (further,) = fill_headings([structure.further], slots)
+    return _named(structure, parts, usual, further)
+
+
+def _named(
+    structure: Structure, parts: Sequence[PartSpec], usual: Sequence[str], further: Sequence[str]
+) -> tuple[str, ...]:
+    """A heading for each headed part: its own once, further ones where it repeats."""
+    own = dict(zip((part.name for part in structure.headed), usual, strict=True))
+    more = iter(further)
+    named = []
+    for part in parts:
+        if not part.headed:
+            continue
+        heading = own.pop(part.name, "") or next(more, "") or part.name
+        named.append(heading)
+    return tuple(named)
+
+
+def _parts_of_section(model: LanguageModel, brief: Brief, *, seed: int) -> tuple[str, ...]:
+    subject = _subject(brief, brief.headings[0])
+    count = brief.parts
+    says = moves()[_moves_of(brief, subject)[-1]].says
+    points: list[str] = []
+    for attempt in range(ATTEMPTS):
+        answer = model.complete(
+            points_prompt(subject, says),
+            max_tokens=100,
+            temperature=0.3 + 0.3 * attempt,
+            seed=seed + attempt,
+        )
+        fresh = (_bare(line) for line in answer.splitlines())
+        points += [
+            one
+            for one in fresh
+            if len(one) >= SHORTEST_HEADING and one not in points and not find_facts(one)
+        ]
+        if len(points) >= count:
+            break
     made: list[str] = []
-    for start in range(0, len(parts), _GROUP):
-        group = parts[start : start + _GROUP]
-        made += _parallel(model, subject_of(brief), group, seed=seed + start, but=made)
+    for start in range(0, count, _GROUP):
+        group = points[start : min(count, start + _GROUP)]
+        made += _parallel(model, subject, group, seed=seed + start, but=made)
     return tuple(made)
 
 
@@ -190,9 +423,10 @@ def _parallel(
             prompt, max_tokens=72, temperature=0.3 + 0.3 * attempt, seed=seed + attempt
         )
         headings = tuple(_bare(line) for line in answer.splitlines() if line.strip())[:_GROUP]
-        if are_parallel(headings) and not set(headings) & set(but):
+        invented = any(find_facts(one) for one in headings)
+        if are_parallel(headings) and not invented and not set(headings) & set(but):
             return headings[: len(parts)]
-    return tuple(parts)
+    return tuple(one.partition("，")[0] for one in parts)
 
 
 # The model writes headings three at a time: it was shown three, and counts badly.

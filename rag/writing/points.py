@@ -7,7 +7,7 @@ each to a few clauses, without the names and numbers of its source.
 
 import datetime
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -29,18 +29,18 @@ from rag.query.filters import is_unsound
 from rag.retrieval.library import Library
 from rag.retrieval.likeness import Likeness
 from rag.retrieval.selection import outdated_wording
+from rag.structures.values import Mood, Move
 
 # A shorter clause says nothing; a longer one is a sentence to copy.
 SHORTEST_CLAUSE, LONGEST_CLAUSE = 4, 26
-# Total length of a point's references: with more the model copies, with less it invents.
+# The clauses of a sentence that count for its use.
 REFERENCE_LENGTH: Final = 48
 # From shorter references a small model writes padding.
 ENOUGH: Final = 14
 # A sentence repeats a point that has this share of its bigrams.
 SAME_POINT: Final = 0.5
-# Two sentences of different speeches form one point if their cosine is this many standard
-# deviations above the mean of the pool: e5 cosines are too close for an absolute threshold.
-PARTNER_SPREADS: Final = 2.5
+# Points of one paragraph: fewer leave it thin, with more the model only lists them.
+GROUP: Final = 3
 # Weight of similarity to points already chosen (MMR, Carbonell & Goldstein 1998).
 DIVERSITY: Final = 0.35
 # Minimum nearness to the topic of each sentence and of the nearest one, in spreads above unrelated
@@ -51,6 +51,9 @@ DIVERSITY: Final = 0.35
 NEAR_TOPIC, ON_TOPIC = 1.0, 1.0
 # Or its speech, its heading or the sentence itself has this share of the topic's bigrams.
 NAMES_TOPIC: Final = 0.25
+# A sentence that gives a point is nearer, or near and has that share itself: that its speech names
+# the topic says little (read in six sections: below are asides, figures of speech, other matters).
+POINT_NEAR, POINT_NEAR_NAMED = 1.2, 0.8
 # Number of most relevant sentences to choose from; the others are about other topics.
 POOL: Final = 60
 # Weight of a passage's score, which matters less than what the sentence says.
@@ -67,7 +70,6 @@ class Stance(StrEnum):
     OPENING = "开头，讲认识"
     FACT = "讲情况"
     TASK = "部署"
-    CLOSING = "结尾，提要求"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ _CUT = re.compile(r"(?:[，；;：。！？!?…\n]|[,:](?!\d))+")
 # Words that bind a clause to its own meeting, year or speaker.
 _OF_ITS_DAY = re.compile(
     r"刚才|今天|去年|今年|明年|上半年|下半年|会上|会前|会后|前不久|昨天|同志们|谢谢|我|你|他|这几|这次|本次"
-    r"|年初|年底|月底|月前|上周|这条|这件|这笔|这一|上述|以下|有人|反映|讲话|发言|老[\u4e00-\u9fff](?:家|说)"
+    r"|召开|印发|历史上|年初|年底|月底|月前|上周|这条|这件|这笔|这一|上述|以下|有人|反映|讲话|发言|老[\u4e00-\u9fff](?:家|说)"
 )
 # Clauses that are incomplete: a topic without its comment, a question, half a comparison.
 _LEANING = re.compile(
@@ -167,7 +169,12 @@ def unbalanced(clause: str) -> bool:
 
 
 def gather(
-    library: Library, evidence: Sequence[Evidence], topic: str, *, day: datetime.date | None = None
+    library: Library,
+    evidence: Sequence[Evidence],
+    topic: str,
+    *,
+    subject: str = "",
+    day: datetime.date | None = None,
 ) -> tuple[UsableSentence, ...]:
     """Return the usable sentences of the evidence, most relevant to the topic first.
 
@@ -180,6 +187,8 @@ def gather(
         library: Holds the sentences.
         evidence: The passages; unsound ones are skipped.
         topic: The topic of the section.
+        subject: What each sentence must be about; the topic, if empty. The words of a part
+            (压实责任) are near to any speech.
         day: The day of the meeting; None to skip the check of wording.
     """
     found = list(_usable(library, evidence, day))
@@ -188,8 +197,15 @@ def gather(
     if not found:
         return ()
     asked = library.encoder.encode_queries([topic])
-    near = _on_topic(library, [(row, item) for row, item, _ in found], topic, asked, vectors)
-    found = [entry for entry, is_near in zip(found, near, strict=True) if is_near]
+    about_it = library.encoder.encode_queries([subject]) if subject else asked
+    pairs = [(row, item) for row, item, _ in found]
+    pool = np.stack([vectors[row.id] for row, _ in pairs])
+    near = nearness(about_it, pool, background_vectors(library.encodings))[0]
+    found = [
+        (row, item, clauses)
+        for (row, item, clauses), value in zip(found, near, strict=True)
+        if gives_point(subject or topic, "".join(clauses), float(value))
+    ]
     if not found:
         return ()
     scores = (
@@ -255,6 +271,25 @@ def about(library: Library, evidence: Sequence[Evidence], topic: str) -> tuple[E
     return tuple(item for item in evidence if item.passage_id in kept)
 
 
+# Events and actors of other speeches, which belong only where they are the subject.
+OF_OTHERS = re.compile(
+    "疫情|抗疫|疫苗|脱贫攻坚(?!成果)|扶贫|减贫|小康社会|中方|各国|两国|成员国|国际社会|世界经济|复工复产"
+)
+
+
+def gives_point(subject: str, clauses: str, near: float) -> bool:
+    """Return whether clauses are about the subject, and of no other event.
+
+    Args:
+        subject: The subject.
+        clauses: The usable clauses of a sentence.
+        near: How near the sentence is to the subject, in spreads above unrelated prose.
+    """
+    named = _topic_share(subject, clauses) >= NAMES_TOPIC
+    other = any(word not in subject for word in OF_OTHERS.findall(clauses))
+    return not other and near >= (POINT_NEAR_NAMED if named else POINT_NEAR)
+
+
 def _usable(
     library: Library, evidence: Sequence[Evidence], day: datetime.date | None
 ) -> Iterator[tuple[SentenceRow, Evidence, tuple[str, ...]]]:
@@ -301,64 +336,30 @@ def _own_names(library: Library, document_id: str) -> frozenset[tuple[FactKind, 
     return frozenset((kind, name) for kind, name in own if len(name) > 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The points of a section: opening and closing, if any, and tasks, best first."""
-
-    opening: Point | None
-    tasks: tuple[Point, ...]
-    closing: Point | None
-
-
-def plan_points(materials: Sequence[UsableSentence], *, first: int, reserve: int = 0) -> Plan:
-    """Choose the points of a section from its materials.
+def choose(materials: Sequence[UsableSentence], move: Move, *, most: int) -> list[UsableSentence]:
+    """Return the sentences that serve a move, different ones, in the usual order of tasks.
 
     Args:
         materials: The usable sentences, most relevant first.
-        first: The number of tasks wanted, in the order of a speech.
-        reserve: The number of further tasks, in case no sentence comes out at some.
+        move: What the paragraphs do.
+        most: So many sentences at most.
     """
-    opening = _first(materials, _opens)
-    rest = [m for m in materials if opening is None or not _says_again(m, [opening])]
-    closing = _first(rest, _closes)
-    rest = [m for m in rest if closing is None or not _says_again(m, [closing])]
-    likeness = Likeness.within([material.vector for material in materials])
-    leads = _diverse([m for m in rest if _is_task(m)], likeness, most=first + reserve)
-    used = {m.row_id for m in (opening, closing, *leads) if m is not None}
-    partners = [m for m in materials if m.row_id not in used]
-    return Plan(
-        opening=_point(Stance.OPENING, opening, None) if opening else None,
-        tasks=tuple(
-            _point(Stance.TASK, lead, _partner(lead, partners, likeness))
-            for lead in (*_in_order(leads[:first]), *leads[first:])
-        ),
-        closing=_point(Stance.CLOSING, closing, None) if closing else None,
-    )
+    if move.reports:
+        return []
+    fit = [one for one in materials if _serves(one, move)]
+    likeness = Likeness.within([one.vector for one in materials])
+    return _in_order(_diverse(fit, likeness, most=most))
 
 
-def _first(
-    materials: Sequence[UsableSentence], suits: Callable[[UsableSentence], bool]
-) -> UsableSentence | None:
-    return next((material for material in materials if suits(material)), None)
-
-
-def _opens(material: UsableSentence) -> bool:
-    """Accept a statement about the subject that demands nothing and is largely usable."""
-    return (
-        material.part not in (Part.ACHIEVEMENTS, Part.SALUTATION, Part.PROBLEMS, Part.CLOSING)
-        and not any(_ASKS.search(clause) for clause in material.clauses[:1])
-        and _is_full(material)
-    )
-
-
-def _closes(material: UsableSentence) -> bool:
-    ends = material.part in (Part.SAFEGUARDS, Part.CLOSING)
-    return ends and _is_full(material) and bool(_ASKS.search(material.candidate.text))
-
-
-def _is_task(material: UsableSentence) -> bool:
-    other = material.part in (Part.ACHIEVEMENTS, Part.SALUTATION, Part.PROBLEMS)
-    return not other and _is_full(material) and bool(_ASKS.search(material.candidate.text))
+def _serves(material: UsableSentence, move: Move) -> bool:
+    """Return whether a sentence does what a move does, by its part and by what it asks."""
+    if not _is_full(material):
+        return False
+    asks = bool(_ASKS.search(material.candidate.text))
+    if move.mood in (Mood.DEMANDS, Mood.PROMISES) and Part.TASKS in move.parts:
+        other = material.part in (Part.ACHIEVEMENTS, Part.SALUTATION, Part.PROBLEMS)
+        return asks and not other
+    return material.part in move.parts and asks == (move.mood is Mood.DEMANDS)
 
 
 def _is_full(material: UsableSentence) -> bool:
@@ -423,32 +424,3 @@ def _aspect(text: str) -> int:
     """Return the aspect with most cues in the text; if there are none, one after the last."""
     counts = [len(cue.findall(text)) for cue in _ASPECTS]
     return counts.index(max(counts)) if any(counts) else len(_ASPECTS)
-
-
-def _partner(
-    lead: UsableSentence, partners: Sequence[UsableSentence], likeness: Likeness
-) -> UsableSentence | None:
-    """Return the nearest sentence of another document, if it is near enough."""
-    near = [
-        other
-        for other in partners
-        if other.candidate.document_id != lead.candidate.document_id
-        and likeness.between(lead.vector, other.vector) >= PARTNER_SPREADS
-        and not _says_again(other, [lead])
-    ]
-    return max(
-        near,
-        key=lambda m: (likeness.between(lead.vector, m.vector), m.candidate.text),
-        default=None,
-    )
-
-
-def _point(stance: Stance, lead: UsableSentence, partner: UsableSentence | None) -> Point:
-    """Create the point of one sentence, or of two that say the same."""
-    budget = REFERENCE_LENGTH
-    references: list[str] = []
-    for clause in (*lead.clauses[:4], *(partner.clauses[:1] if partner else ())):
-        if clause not in references and (len(clause) <= budget or not references):
-            references.append(clause)
-            budget -= len(clause)
-    return Point(stance, "", tuple(references))

@@ -5,18 +5,16 @@ tokens. They were written for this project on subjects that nobody asks for, so 
 from them are noticed at once.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from rag.requests.brief import ReviseMode
-from rag.writing.points import Point, Stance
+from rag.writing.paragraph_prompts import paragraph_prompt, points_prompt
+from rag.writing.points import Point
 
 Example = tuple[str, str]
-# Words of the examples' subject; in a draft on another subject they were copied.
-EXAMPLE_SUBJECT: Final = re.compile(r"节水|用水|灌区|水费|渠道|机井|水龙头|浇地|食堂")
 
 _SENTENCE_INSTRUCTION: Final = (
     "你为领导起草讲话稿。按写法，把参考的意思换一种说法写成一句话，"
@@ -194,9 +192,9 @@ def revise_prompt(mode: ReviseMode, sentence: str, topic: str = "") -> list[Base
     return _chat(instruction, examples, asked)
 
 
-def warm_prompt() -> list[BaseMessage]:
-    """Return a prompt to send before the first request, so that the server caches its prefix."""
-    return sentence_prompt(Point(Stance.OPENING, "", ("节水",)))
+def warm_prompts() -> list[list[BaseMessage]]:
+    """Return prompts to send before the first request, so that the server caches their prefixes."""
+    return [points_prompt("节水", "讲意义"), paragraph_prompt("节水", "讲意义", ("节水",))]
 
 
 def _chat(instruction: str, examples: Sequence[Example], asked: str) -> list[BaseMessage]:

@@ -18,8 +18,9 @@ from rag.facts.agreement import lacking
 from rag.models.client import LanguageModel
 from rag.requests.brief import Brief, ReviseMode
 from rag.requests.place import Place, Unit
-from rag.writing.drafting import Attempt, Sources, tidy
-from rag.writing.prompts import EXAMPLE_SUBJECT, revise_prompt
+from rag.writing.drafting import Attempt, tidy
+from rag.writing.gate import EXAMPLE_SUBJECT, Sources
+from rag.writing.prompts import revise_prompt
 
 TEMPERATURES: Final = (0.3, 0.7)
 # Meaning of “再短一点” if no length is given.

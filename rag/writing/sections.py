@@ -1,11 +1,11 @@
-"""Write one section of a draft: retrieve, choose points, write sentences up to the length."""
+"""Write one section of a draft: retrieve, plan paragraphs, write them up to the length."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from corpus.document.values import Part
+from corpus.document.values import Kind
+from corpus.splitting.sentences import split_sentences
 from rag.attachments.holdings import Holdings
 from rag.attribution.attributing import Attributor, Candidate
 from rag.draft.composing import Piece
@@ -25,20 +25,23 @@ from rag.requests.brief import Brief
 from rag.retrieval.preference import Preference
 from rag.retrieval.retriever import LibraryRetriever, as_evidence
 from rag.retrieval.selection import Budget
+from rag.structures.choosing import moves
+from rag.structures.values import Mood
 from rag.writing.context import Context
-from rag.writing.drafting import Attempt, Drafter, Sources
+from rag.writing.drafting import Attempt, Drafter
+from rag.writing.gate import Gate, Sources
 from rag.writing.given import PASSAGES, given_points, search_material
 from rag.writing.outline import SectionPlan
-from rag.writing.points import SHORTEST_CLAUSE, Plan, Point, Stance, about, gather, plan_points
+from rag.writing.paragraphs import ParagraphPlan, ParagraphWriter
+from rag.writing.planning import SHORTEST_PARAGRAPH, Points, led, plan_paragraphs, slot_for
+from rag.writing.points import GROUP, Point, Stance, UsableSentence, about, choose, gather
 
 # Average length of a draft's sentence in characters (measured over drafts).
 SENTENCE_LENGTH: Final = 52
-# Additional points, in case no sentence comes out at some.
-RESERVE: Final = 4
-# If a section exceeds its length by this factor, its closing is omitted.
-SLACK: Final = 1.12
-# A shorter section has no room for an opening and a closing.
-ROOM_FOR_FRAME: Final = 160
+# A section with this share of its length is complete; else it gets paragraphs on further points.
+COMPLETE: Final = 0.88
+# So many further paragraphs at most.
+FURTHER: Final = 2
 # A capable model is shown so many passages of the corpus: more are read, but not used.
 MOST_SHOWN: Final = 12
 # The share of a section's length for the user's material, before tasks from the corpus.
@@ -71,23 +74,20 @@ def retrieve(holdings: Holdings, brief: Brief, plan: SectionPlan) -> tuple[Evide
     )
 
 
-# What a section is, by the words of its heading and topic.
-_PARTS: Final = (
-    ((Part.BACKGROUND, Part.SIGNIFICANCE), re.compile(r"背景|意义|认识")),
-    ((Part.CLOSING,), re.compile(r"结语|号召")),
-    ((Part.ACHIEVEMENTS,), re.compile(r"成绩|成效|肯定")),
-    ((Part.PROBLEMS,), re.compile(r"问题|不足|困难|短板")),
-    ((Part.SAFEGUARDS,), re.compile(r"保障|责任|领导|督查|考核")),
-    ((Part.TASKS,), re.compile(r"任务|举措|部署|重点")),
-)
 _ROLES: Final = {Identity.HEAD: LEADER, Identity.DEPUTY: IN_CHARGE}
 
 
 def preferred(brief: Brief, plan: SectionPlan) -> Preference:
     """What a section is rather built on: speeches of its level, kind, speaker, part and time."""
-    parts = next((parts for parts, cue in _PARTS if cue.search(plan.topic)), ())
+    parts = [part for name in plan.moves for part in moves()[name].parts]
     role = _ROLES.get(brief.identity, "") if brief.identity else ""
-    return Preference(level=brief.level, kind=brief.kind, role=role, parts=parts, day=brief.date)
+    return Preference(
+        level=brief.level,
+        kind=brief.kind,
+        role=role,
+        parts=tuple(dict.fromkeys(parts)),
+        day=brief.date,
+    )
 
 
 def sources_of(holdings: Holdings, evidence: Sequence[Evidence], said: str) -> Sources:
@@ -134,80 +134,164 @@ def write_section(
     Raises:
         ModelServerError: the model broke off; the last piece yielded remains valid.
     """
-    library, attached = context.library, context.holdings.attached
-    piece = Piece(heading=plan.heading)
-    if plan.salutation:
-        said = AttributedSentence(
-            text=plan.salutation, start=0, end=len(plan.salutation), verdict=Verdict.NOT_NEEDED
-        )
-        piece = piece.with_sentence(said)
-        yield SentenceDone(section=number, sentence=said)
-        yield piece
-    own = [item for item in evidence if item.attached]
-    early = max(1, round(FACT_SHARE * plan.length / SENTENCE_LENGTH))
-    facts: tuple[Point, ...] = ()
-    if attached and own:
-        facts = given_points(attached, own, plan.topic, first=early, used=used)
+    section = _Section(number, Piece(heading=plan.heading))
+    for phrase in (plan.salutation, *plan.before):
+        yield from section.say(phrase)
+    room = plan.length - section.length - sum(map(len, plan.after))
+    if plan.moves or not plan.before:
+        for step in _body(context, brief, plan, number, evidence, before, used, room):
+            if isinstance(step, Token):
+                yield step
+            else:
+                yield from section.add(*step)
+            if context.stop.is_set():
+                return
+    for phrase in (slot_for(plan, evidence), *plan.after):
+        yield from section.say(phrase)
+
+
+class _Section:
+    """A section as it grows; what is added is told."""
+
+    def __init__(self, number: int, piece: Piece) -> None:
+        self._number = number
+        self.piece = piece
+
+    @property
+    def length(self) -> int:
+        """The characters so far."""
+        return sum(len(one.text) for one in self.piece.sentences)
+
+    def say(self, phrase: str) -> Iterator[Event | Piece]:
+        """Add a paragraph of set phrases, which need no source."""
+        for place, span in enumerate(split_sentences(phrase)):
+            text = phrase[span.start : span.end]
+            said = AttributedSentence(text=text, start=0, end=len(text), verdict=Verdict.NOT_NEEDED)
+            yield from self.add(said, place == 0)
+
+    def add(self, sentence: AttributedSentence, breaks: bool) -> Iterator[Event | Piece]:
+        """Add a sentence, which may begin a paragraph."""
+        self.piece = self.piece.with_sentence(sentence, breaks=breaks)
+        yield SentenceDone(section=self._number, sentence=self.piece.sentences[-1])
+        yield self.piece
+
+
+_Step = Token | tuple[AttributedSentence, bool]
+
+
+def _body(
+    context: Context,
+    brief: Brief,
+    plan: SectionPlan,
+    number: int,
+    evidence: Sequence[Evidence],
+    before: Sequence[str],
+    used: Sequence[Citation],
+    room: int,
+) -> Iterator[_Step]:
+    """Yield tokens, and sentences with whether each begins a paragraph: facts, then the moves."""
+    library = context.library
+    subject = plan.subject or plan.topic
     others = [item for item in evidence if not item.attached]
-    materials = gather(library, others, plan.topic, day=brief.day)
-    first = max(1, round(plan.length / SENTENCE_LENGTH))
+    materials = gather(library, others, plan.topic, subject=subject, day=brief.day)
     judge = Attributor(library.encodings)
     judge.hold({material.candidate.text: material.vector for material in materials})
-    drafter = Drafter(
+    # Where the corpus has nothing on the subject, nothing of it is cited by chance.
+    shown = [item for item in evidence if item.attached or materials]
+    gate = Gate(
+        sources_of(context.holdings, shown, brief.given),
+        (*brief.avoid, *brief.leave_out),
+        brief.level,
+        brief.day,
+    )
+    seed = context.seed + 100 * number
+    written: list[str] = []
+    drafter = Drafter(context.model, judge, gate, seed, before=tuple(before), written=written)
+    for step in _facts(context, plan, evidence, used, drafter, room):
+        yield _token(step, number) if isinstance(step, Attempt) else (step, len(written) == 1)
+    points = Points(
+        library, context.model, gate, subject, seed, (*before, *written), bool(plan.moves)
+    )
+    writer = ParagraphWriter(
         context.model,
         judge,
-        sources_of(context.holdings, evidence, brief.given),
-        context.seed + 100 * number,
-        before=tuple(before),
-        avoid=(*brief.avoid, *brief.leave_out),
+        gate,
+        seed,
+        first_person="我" if brief.kind is Kind.DUTY_REPORT else "我们",
+        said=list(before),
+        written=written,
     )
-    points = plan_points(materials, first=first, reserve=RESERVE)
-    points = replace(points, tasks=(*facts[:early], *points.tasks, *facts[early:]))
-    for point in _to_length(points, plan, drafter):
-        if context.stop.is_set():
-            return
-        for step in drafter.write(point):
+    for paragraph in _to_length(points, plan, materials, written, room):
+        begins = True
+        for step in writer.write(paragraph):
             if isinstance(step, Attempt):
-                yield Token(section=number, text=step.text, attempt=step.number)
-                if context.stop.is_set():
-                    return
-                continue
-            piece = piece.with_sentence(step)
-            yield SentenceDone(section=number, sentence=piece.sentences[-1])
-            yield piece
+                yield _token(step, number)
+            else:
+                yield step, begins
+                begins = False
+    if plan.moves and not written:
+        # A part of a speech is never empty: what is always said in it stands there.
+        for place, point in enumerate(moves()[plan.moves[-1]].points):
+            yield writer.say(f"{point}。"), place == 0
 
 
-# Points of a section if the corpus has nothing on its topic: those of any deployment.
-_BARE_TASKS: Final = (
-    "明确任务要求",
-    "压实工作责任",
-    "改进工作作风",
-    "强化工作保障",
-    "严格督促检查",
-)
+def _token(attempt: Attempt, number: int) -> Token:
+    return Token(section=number, text=attempt.text, attempt=attempt.number)
 
 
-def _about(asked: str, plan: SectionPlan) -> tuple[str, ...]:
-    """What is asked for, with the subject that it belongs to; a fact speaks for itself."""
-    subject = plan.topic.partition(" ")[0]
-    return (asked,) if find_facts(asked) or subject in asked else (asked, subject)
+def _facts(
+    context: Context,
+    plan: SectionPlan,
+    evidence: Sequence[Evidence],
+    used: Sequence[Citation],
+    drafter: Drafter,
+    room: int,
+) -> Iterator[Attempt | AttributedSentence]:
+    """Yield the sentences of the facts that the writer gave, and of the conversation's material."""
+    points = [Point(Stance.FACT, "", (one,), given=one) for one in plan.asked if find_facts(one)]
+    attached = context.holdings.attached
+    own = [item for item in evidence if item.attached]
+    if attached and own and _takes_facts(plan):
+        most = max(1, round(FACT_SHARE * room / SENTENCE_LENGTH))
+        points += given_points(attached, own, plan.topic, first=most, used=used)[:most]
+    for point in points:
+        yield from drafter.write(point)
 
 
-def _to_length(points: Plan, plan: SectionPlan, drafter: Drafter) -> Iterator[Point]:
-    """Yield as many points, in order, as the length still allows after each sentence."""
-    framed = plan.framed and plan.length >= ROOM_FOR_FRAME
-    closing = points.closing if framed else None
-    if framed:
-        yield points.opening or Point(Stance.OPENING, plan.topic, (plan.topic,))
-    for asked in plan.asked:
-        if len(asked) >= SHORTEST_CLAUSE:
-            yield Point(Stance.TASK, "", _about(asked, plan))
-    kept = SENTENCE_LENGTH if closing else 0
-    bare = tuple(Point(Stance.TASK, task, (plan.topic,)) for task in _BARE_TASKS)
-    for task in points.tasks or bare:
-        written = sum(map(len, drafter.written))
-        if drafter.written and written + kept + SENTENCE_LENGTH / 2 >= plan.length:
-            break
-        yield task
-    if closing and sum(map(len, drafter.written)) < SLACK * plan.length:
-        yield closing
+def _takes_facts(plan: SectionPlan) -> bool:
+    """Return whether facts belong into a section: an opening and a call have none."""
+    moods = [moves()[name] for name in plan.moves]
+    return not moods or any(one.mood is not Mood.HONOURS and one.name != "点题" for one in moods)
+
+
+def _to_length(
+    points: Points,
+    plan: SectionPlan,
+    materials: Sequence[UsableSentence],
+    written: Sequence[str],
+    room: int,
+) -> Iterator[ParagraphPlan]:
+    """Yield paragraphs, each planned when it is asked for, until the length is reached."""
+    left = room - sum(map(len, written))
+    if left < SHORTEST_PARAGRAPH and not plan.moves:
+        return
+    last: ParagraphPlan | None = None
+    place = 0
+    for paragraph in plan_paragraphs(points, plan, materials, length=max(left, 1)):
+        rest = room - sum(map(len, written))
+        if last is not None and rest < SHORTEST_PARAGRAPH:
+            return
+        place = place + 1 if paragraph.lead else 0
+        last = replace(paragraph, length=max(SHORTEST_PARAGRAPH, min(paragraph.length, rest)))
+        yield last
+    for further in range(1, FURTHER + 1):
+        rest = room - sum(map(len, written))
+        if last is None or last.move.mood is Mood.HONOURS or rest < (1 - COMPLETE) * room:
+            return
+        more = replace(points, seed=points.seed + further, said=(*points.said, *written))
+        unsaid = more.unsaid(choose(materials, last.move, most=3 * GROUP))
+        if found := more.find(last.move, unsaid, but=last.points):
+            length = max(SHORTEST_PARAGRAPH, rest)
+            last = replace(last, points=found[:GROUP], length=length, lead="")
+            yield led(last, place or None)
+            place += bool(place)

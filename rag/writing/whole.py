@@ -31,7 +31,7 @@ from rag.errors import ModelServerError
 from rag.models.thinking import spoken
 from rag.requests.brief import Brief
 from rag.writing.context import Context
-from rag.writing.drafting import Sources
+from rag.writing.gate import Sources
 from rag.writing.outline import SectionPlan
 from rag.writing.section_prompt import repair_prompt, section_prompt
 from rag.writing.sections import sources_of

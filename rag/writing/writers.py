@@ -40,9 +40,9 @@ def write(
     Raises:
         ModelServerError: the model broke off; the last piece yielded remains valid.
     """
+    said = [*before, *(sentence.text for sentence in written)]
     if context.library.settings.writes_sections:
-        said = [*before, *(sentence.text for sentence in written)]
         yield from write_whole(context, brief, plan, number, evidence, outline=outline, before=said)
         return
     used = [citation for sentence in written for citation in sentence.citations]
-    yield from write_section(context, brief, plan, number, evidence, before=before, used=used)
+    yield from write_section(context, brief, plan, number, evidence, before=said, used=used)

@@ -1,12 +1,10 @@
 """A conversation in real Chromium, the real chain over a scripted model: edits and versions."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from langchain_core.messages import BaseMessage
 
 import corpus
 from rag.chain.graph import Writer
@@ -15,20 +13,13 @@ from rag.settings import Settings
 from tests.browser.driving import MARKS, finished, free_port, opened, say
 from tests.fake_model import ScriptedChatModel
 from tests.hash_encoder import HashEncoder
+from tests.scripted_speechwriter import answer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = MARKS
 SAMPLE = Path(corpus.__file__).parent / "sample"
-
-
-def answer(messages: Sequence[BaseMessage]) -> str:
-    """The references as one sentence, or a sentence trimmed."""
-    asked = str(messages[-1].content)
-    if match := re.search(r"参考：(.+)", asked):
-        return "要" + match[1].replace("；", "，").removeprefix("要") + "。"
-    return asked.partition("，")[0].rstrip("。") + "。"
 
 
 @pytest.fixture(scope="module")

@@ -29,19 +29,9 @@ from rag.errors import ModelServerError, RequestError
 from rag.retrieval.library import Library
 from rag.settings import Settings
 from tests.fake_model import ScriptedChatModel
+from tests.scripted_speechwriter import answer
 
 REQUEST = "请起草县委书记在全县群团工作会议上讲话中“加强基层组织建设”一节，200字左右"
-
-
-def answer(messages: Sequence[BaseMessage]) -> str:
-    """What a well-behaved model says: the references as one sentence, or a sentence trimmed."""
-    asked = str(messages[-1].content)
-    if "题目：" in asked and "例句" not in asked:
-        return "提高思想认识不松懈\n抓好重点任务不放手\n压实工作责任不推诿"
-    if match := re.search(r"参考：(.+)", asked):
-        return "要" + match[1].replace("；", "，").removeprefix("要") + "。"
-    head, _, _ = asked.partition("，")
-    return head.rstrip("。") + "。"
 
 
 class Breaking:
@@ -134,7 +124,7 @@ def test_material_found_survives_a_restart_and_a_later_draft(
 def test_one_sentence_is_reworded_and_the_others_stay(settings: Settings, library: Library) -> None:
     def reword(messages: Sequence[BaseMessage]) -> str:
         asked = str(messages[-1].content)
-        return asked.replace("要", "一定要", 1) if "参考：" not in asked else answer(messages)
+        return answer(messages) if "题目：" in asked else asked.replace("，", "，一定要", 1)
 
     with open_writer(settings, library, reword) as writer:
         before = draft_in(run(writer, REQUEST)).sentences
@@ -207,7 +197,7 @@ def test_a_model_that_breaks_off_leaves_what_was_written(
         made = writer.draft_once(REQUEST)
         assert isinstance(made, Draft)
         whole = made.sentences
-    with open_writer(settings, library, Breaking(at=5)) as writer:
+    with open_writer(settings, library, Breaking(at=3)) as writer:
         events = run(writer, REQUEST)
         written = draft_in(events).sentences
         assert written == whole[: len(written)]
@@ -232,7 +222,7 @@ def test_a_model_that_never_answers_is_an_error_and_loses_nothing(
 
 def test_draft_once_gives_up_what_was_written(settings: Settings, library: Library) -> None:
     with (
-        open_writer(settings, library, Breaking(at=5)) as writer,
+        open_writer(settings, library, Breaking(at=3)) as writer,
         pytest.raises(InterruptedDraftError) as caught,
     ):
         writer.draft_once(REQUEST)
@@ -274,13 +264,13 @@ def test_an_outline_is_kept_for_the_draft(settings: Settings, library: Library) 
     with open_writer(settings, library) as writer:
         events = run(writer, "列一个县委书记在全县群团工作会议上的讲话提纲")
         assert isinstance(events[-1], Answer)
-        assert "一、提高思想认识不松懈" in events[-1].text
+        assert "一、提高站位" in events[-1].text
         draft = draft_in(run(writer, "按这个提纲起草"))
     headings = [section.heading for section in draft.sections if section.heading]
     assert headings == [
-        "一、提高思想认识不松懈",
-        "二、抓好重点任务不放手",
-        "三、压实工作责任不推诿",
+        "一、提高站位，充分认识群团工作的重要意义",
+        "二、突出重点，扎实抓好群团工作的各项任务",
+        "三、压实责任，切实加强群团工作的组织领导",
     ]
     assert draft.text.startswith("同志们：")
 

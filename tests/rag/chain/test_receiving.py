@@ -15,22 +15,13 @@ from rag.retrieval.library import Library
 from rag.settings import Settings
 from tests.fake_model import ScriptedChatModel
 from tests.rag.attachments.test_shelf import NOTES
+from tests.scripted_speechwriter import answer
 
 FACTS = (
     "全县养老服务工作情况。截至十月底，全县共有养老机构17家，床位2380张。今年新建日间照料中心9个，完成投资4260万元。"
     "目前还有4个乡镇没有区域性养老服务中心。县委宣传部在全省大会上的主持词获奖。"
 )
 REQUEST = "写一段养老服务，民政局长讲，400字左右。\n参考材料：\n"
-
-
-def answer(messages: Sequence[BaseMessage]) -> str:
-    """What a well-behaved model says: the references as one sentence."""
-    asked = str(messages[-1].content)
-    if "题目：" in asked and "例句" not in asked:
-        return "提高思想认识不松懈\n抓好重点任务不放手\n压实工作责任不推诿"
-    if match := re.search(r"参考：(.+)", asked):
-        return match[1].replace("；", "，") + "。"
-    return asked.partition("，")[0].rstrip("。") + "。"
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from rag.retrieval.library import Library
 from rag.settings import Settings
 from rag.wishes.applying import CHECK
 from tests.fake_model import ScriptedChatModel
-from tests.rag.chain.test_turn import REQUEST, Talk, answer
+from tests.rag.chain.test_turn import REQUEST, Talk
+from tests.scripted_speechwriter import answer
 from ui.web import threads
 
 

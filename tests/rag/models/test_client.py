@@ -11,7 +11,7 @@ from rag.errors import ModelMissingError, ModelRefusedError, ModelServerError
 from rag.models.client import LanguageModel
 from rag.settings import Settings
 from rag.writing.points import Point, Stance
-from rag.writing.prompts import sentence_prompt, warm_prompt
+from rag.writing.prompts import sentence_prompt
 
 ASKED = [HumanMessage("写一句话")]
 
@@ -173,7 +173,6 @@ def embedded(models_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.mark.model
 def test_the_embedded_model_writes_in_register(embedded: LanguageModel) -> None:
-    embedded.complete(warm_prompt(), max_tokens=1)
     point = Point(Stance.TASK, "", ("党员带头上堤", "险工险段分片包干"))
     pieces = list(
         embedded.stream(sentence_prompt(point), max_tokens=80, temperature=0, stop=["\n"])

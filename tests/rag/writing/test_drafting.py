@@ -19,12 +19,11 @@ from rag.writing.drafting import (
     TEMPERATURES,
     Attempt,
     Drafter,
-    Sources,
     noticeable_copy,
-    repeats,
     tidy,
     without_bare_tail,
 )
+from rag.writing.gate import Gate, Sources, repeats
 from rag.writing.points import Point, Stance
 from tests.fake_model import ScriptedChatModel
 from tests.hash_encoder import HashEncoder
@@ -49,7 +48,7 @@ def drafter(
     writer = Drafter(
         LanguageModel(settings, chat_model=model),
         Attributor(Encodings(HashEncoder())),
-        sources,
+        Gate(sources),
         seed=1,
         written=list(written),
     )

@@ -8,22 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.document.values import Flaw, FlawKind, Part
+from corpus.document.values import Flaw, FlawKind
 from corpus.language.grams import bigram_set
 from rag.draft.values import Evidence
 from rag.facts.finding import FactKind, find_facts
 from rag.retrieval.library import Library
 from rag.settings import Settings
+from rag.structures.choosing import moves
 from rag.writing.points import (
     LONGEST_CLAUSE,
     MOST_FROM_ONE,
-    REFERENCE_LENGTH,
     SAME_POINT,
-    Plan,
-    Stance,
     UsableSentence,
+    choose,
     gather,
-    plan_points,
+    gives_point,
     usable_clauses,
 )
 from tests.hash_encoder import HashEncoder
@@ -36,14 +35,11 @@ def materials(library: Library) -> tuple[UsableSentence, ...]:
     return gather(library, library.search(TOPIC, k=24), TOPIC)
 
 
-def points_of(plan: Plan) -> list[str]:
-    points = [plan.opening, *plan.tasks, plan.closing]
-    return [clause for point in points if point for clause in point.references]
+TASKS = moves()["部署任务"]
 
 
 def test_names_numbers_and_coined_words_stay_behind(materials: tuple[UsableSentence, ...]) -> None:
     clauses = [clause for material in materials for clause in material.clauses]
-    clauses += points_of(plan_points(materials, first=8))
     assert clauses
     said = "\n".join(clauses)
     for own in ("枫溪", "阮怀川", "沈若兰", "澜州", "一百二十六", "去年", "枝叶工程"):
@@ -74,7 +70,7 @@ def test_nothing_is_built_where_the_corpus_has_nothing(library: Library, topic: 
 
 def test_no_evidence_gives_no_material_and_no_points(library: Library) -> None:
     assert gather(library, (), TOPIC) == ()
-    assert plan_points((), first=5) == Plan(None, (), None)
+    assert choose((), TASKS, most=5) == []
 
 
 def flawed(item: Evidence, kind: FlawKind) -> Evidence:
@@ -105,54 +101,53 @@ def test_the_order_of_the_evidence_does_not_matter(library: Library) -> None:
 def test_the_tasks_are_different_and_of_several_speeches(
     materials: tuple[UsableSentence, ...],
 ) -> None:
-    plan = plan_points(materials, first=5)
-    assert 2 <= len(plan.tasks) <= 5
-    assert all(task.stance is Stance.TASK for task in plan.tasks)
-    firsts = [task.references[0] for task in plan.tasks]
-    assert len(set(firsts)) == len(firsts)
-    leads = [m for first in firsts for m in materials if first in m.clauses]
-    assert len({m.candidate.document_id for m in leads}) == 2
-    for document_id in {m.candidate.document_id for m in leads}:
-        assert sum(m.candidate.document_id == document_id for m in leads) <= MOST_FROM_ONE
+    chosen = choose(materials, TASKS, most=5)
+    assert 2 <= len(chosen) <= 5
+    assert len({one.clauses for one in chosen}) == len(chosen)
+    owners = [one.candidate.document_id for one in chosen]
+    assert len(set(owners)) == 2
+    assert max(map(owners.count, owners)) <= MOST_FROM_ONE
 
 
-def test_the_same_sentence_in_two_speeches_leads_one_point(
+def test_the_same_sentence_in_two_speeches_is_chosen_once(
     materials: tuple[UsableSentence, ...],
 ) -> None:
-    task = next(m for m in materials if "要" in m.candidate.text and m.part is not Part.CLOSING)
+    task = choose(materials, TASKS, most=1)[0]
     twin = replace(
         task, row_id=-1, candidate=replace(task.candidate, document_id="twin"), relevance=9.0
     )
-    plan = plan_points((twin, *materials), first=8)
-    said = [set(task.references) for task in plan.tasks]
-    opening = [set(plan.opening.references)] if plan.opening else []
-    closing = [set(plan.closing.references)] if plan.closing else []
-    assert sum(set(twin.clauses) <= refs for refs in (*said, *opening, *closing)) <= 1
+    chosen = choose((twin, *materials), TASKS, most=8)
+    assert sum(one.clauses == task.clauses for one in chosen) == 1
 
 
-def test_references_are_short_enough_not_to_be_copied(
-    materials: tuple[UsableSentence, ...],
+@pytest.mark.parametrize("most", [0, 1, 3])
+def test_no_more_are_chosen_than_asked(materials: tuple[UsableSentence, ...], most: int) -> None:
+    assert len(choose(materials, TASKS, most=most)) <= most
+
+
+def test_what_others_achieved_is_nothing_to_report(materials: tuple[UsableSentence, ...]) -> None:
+    assert choose(materials, moves()["肯定成绩"], most=5) == []
+    assert choose(materials, moves()["讲履职"], most=5) == []
+
+
+def test_a_statement_is_of_a_part_that_states(materials: tuple[UsableSentence, ...]) -> None:
+    for one in choose(materials, moves()["讲意义"], most=5):
+        assert one.part in moves()["讲意义"].parts
+
+
+@pytest.mark.parametrize(
+    ("clauses", "near", "gives"),
+    [
+        ("把组织建到群众身边", 2.0, True),
+        ("把阵地办到群众身边", 1.0, False),
+        ("加强基层组织建设", 1.0, True),
+        ("把疫情防控的组织建起来", 2.0, False),
+    ],
+)
+def test_a_clause_gives_a_point_only_where_it_is_about_the_subject(
+    clauses: str, near: float, gives: bool
 ) -> None:
-    plan = plan_points(materials, first=8)
-    for point in filter(None, (plan.opening, *plan.tasks, plan.closing)):
-        assert point.references
-        assert len(set(point.references)) == len(point.references)
-        longest = max(REFERENCE_LENGTH, len(point.references[0]))
-        assert sum(map(len, point.references)) <= longest
-
-
-def test_the_reserve_comes_after_the_tasks_that_are_wanted(
-    materials: tuple[UsableSentence, ...],
-) -> None:
-    wanted = plan_points(materials, first=2).tasks
-    more = plan_points(materials, first=2, reserve=2).tasks
-    assert [task.references[0] for task in more[:2]] == [task.references[0] for task in wanted]
-    assert len(more) > 2
-
-
-def test_no_more_tasks_than_asked(materials: tuple[UsableSentence, ...]) -> None:
-    assert len(plan_points(materials, first=1).tasks) == 1
-    assert plan_points(materials, first=0).tasks == ()
+    assert gives_point(TOPIC, clauses, near) is gives
 
 
 NAMES = frozenset({(FactKind.PLACE, "枫溪县"), (FactKind.PLACE, "枫溪")})
@@ -221,13 +216,11 @@ def crowded(tmp_path: Path, settings: Settings) -> Iterator[Library]:
 
 def test_a_section_is_not_taken_from_one_speech(crowded: Library) -> None:
     materials = gather(crowded, crowded.search("农家书屋图书", k=24), "农家书屋图书")
-    plan = plan_points(materials, first=10)
-    owner = {m.clauses[0]: m.candidate.document_id for m in materials}
-    owners = [owner[task.references[0]] for task in plan.tasks]
-    assert max(owners.count(one) for one in owners) <= MOST_FROM_ONE
-    leads = [m.candidate.text for m in materials if m.clauses[0] in points_of(plan)]
-    for lead in leads:
-        own = bigram_set(lead)
-        for other in leads:
-            if other != lead:
-                assert len(own & bigram_set(other)) < SAME_POINT * len(own)
+    chosen = choose(materials, TASKS, most=10)
+    owners = [one.candidate.document_id for one in chosen]
+    assert max(map(owners.count, owners), default=0) <= MOST_FROM_ONE
+    for one in chosen:
+        own = bigram_set(one.candidate.text)
+        for other in chosen:
+            if other is not one:
+                assert len(own & bigram_set(other.candidate.text)) < SAME_POINT * len(own)

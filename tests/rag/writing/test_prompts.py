@@ -6,14 +6,10 @@ import pytest
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from rag.requests.brief import ReviseMode
+from rag.writing.gate import EXAMPLE_SUBJECT
+from rag.writing.paragraph_prompts import EXAMPLE_POINTS, paragraph_prompt, points_prompt
 from rag.writing.points import Point, Stance
-from rag.writing.prompts import (
-    EXAMPLE_SUBJECT,
-    headings_prompt,
-    revise_prompt,
-    sentence_prompt,
-    warm_prompt,
-)
+from rag.writing.prompts import headings_prompt, revise_prompt, sentence_prompt, warm_prompts
 
 TASK = Point(Stance.TASK, "建好阵地", ("活动场所开在家门口", "白天有人管"))
 MODES = [mode for mode in ReviseMode if mode is not ReviseMode.CONTINUE]
@@ -36,10 +32,30 @@ def is_a_chat(messages: Sequence[BaseMessage]) -> bool:
 
 
 def test_all_but_the_last_turn_is_the_same_for_every_point() -> None:
-    other = Point(Stance.CLOSING, "", ("一级抓一级",))
+    other = Point(Stance.FACT, "", ("建成9处",))
     assert said(sentence_prompt(TASK)[:-1]) == said(sentence_prompt(other)[:-1])
-    assert said(sentence_prompt(TASK)[:-1]) == said(warm_prompt()[:-1])
     assert said(sentence_prompt(TASK)) == said(sentence_prompt(TASK))
+
+
+def test_what_is_warmed_is_the_beginning_of_what_is_asked() -> None:
+    points, paragraph = warm_prompts()
+    assert said(points[:-1]) == said(points_prompt("防汛", "部署任务", ["上堤"])[:-1])
+    asked = paragraph_prompt("防汛", "部署任务", ["党员上堤", "物资备足"])
+    assert said(paragraph[:-1]) == said(asked[:-1])
+    assert is_a_chat(points)
+    assert is_a_chat(asked)
+
+
+def test_a_paragraph_goes_on_behind_what_stands() -> None:
+    begun = paragraph_prompt("防汛", "部署任务", ["党员上堤"], "堤要守住。")
+    assert said(begun[:-1]) == said(paragraph_prompt("防汛", "部署任务", ["党员上堤"]))
+    assert (begun[-1].type, begun[-1].content) == ("ai", "堤要守住。")
+
+
+def test_the_points_of_the_examples_are_known() -> None:
+    assert len(EXAMPLE_POINTS) == len(set(EXAMPLE_POINTS)) == 20
+    answers = [str(turn.content) for turn in points_prompt("防汛", "讲意义")[2:-1:2]]
+    assert set("\n".join(answers).splitlines()) == set(EXAMPLE_POINTS)
 
 
 def test_the_last_turn_says_the_point_and_nothing_else() -> None:

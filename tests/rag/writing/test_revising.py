@@ -16,7 +16,8 @@ from rag.requests.brief import Action, Brief, ReviseMode
 from rag.requests.place import Place, Unit
 from rag.retrieval.encodings import Encodings
 from rag.settings import Settings
-from rag.writing.drafting import Attempt, Sources
+from rag.writing.drafting import Attempt
+from rag.writing.gate import Sources
 from rag.writing.revising import KEPT, SHORTER, TEMPERATURES, Reviser, select, to_drop
 from tests.fake_model import ScriptedChatModel
 from tests.hash_encoder import HashEncoder

@@ -1,0 +1,151 @@
+"""Write a paragraph with a small model: it writes on, code takes or refuses sentence by sentence.
+
+The model sees the points of the whole paragraph and what stands of it already, so the sentences
+hang together. A refused sentence is cut off, and the model goes on from the one before it.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Final
+
+from corpus.splitting.sentences import completed
+from rag.attribution.attributing import Attributor
+from rag.draft.values import AttributedSentence
+from rag.models.client import LanguageModel
+from rag.structures.values import Mood, Move
+from rag.writing.drafting import Attempt, tidy
+from rag.writing.gate import Gate
+from rag.writing.paragraph_prompts import paragraph_prompt
+
+# The first attempt is near to the examples; the later ones have more freedom.
+TEMPERATURES: Final = (0.4, 0.7, 0.9)
+# Tokens a character of the paragraph, with what is cut off at its end.
+TOKENS_A_CHARACTER: Final = 0.9
+# A paragraph that has this share of its length is complete where a sentence ends.
+ENOUGH: Final = 0.8
+# At most this share of the sentences of a section begins with 要.
+MOST_DEMANDS: Final = 0.4
+_LEADS = re.compile(r"^要(?![求素害点件塞务紧么是])")
+# A promise tells nobody what to do.
+_TOLD = re.compile(r"^(?:大家|同志们|各级各部门)?(?:必须|务必|要)(?![求素害点])")
+_ORDINAL = re.compile(r"^(?:首先|其次|再次|最后|第[一二三四五]|[一二三四五六](?:是|(?=要)))[，,]?")
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphPlan:
+    """A paragraph to write: what it does, on what, its points in order, its length.
+
+    ``lead`` is its first sentence, where code gives it.
+    """
+
+    move: Move
+    subject: str
+    points: tuple[str, ...]
+    length: int
+    lead: str = ""
+
+
+@dataclass(slots=True)
+class ParagraphWriter:
+    """Writes the paragraphs of one section; ``said`` is what was said before them in the text."""
+
+    model: LanguageModel
+    attributor: Attributor
+    gate: Gate
+    seed: int
+    first_person: str = "我们"
+    said: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+
+    def write(self, plan: ParagraphPlan) -> Iterator[Attempt | AttributedSentence]:
+        """Yield the pieces as they are written, and each sentence that was taken.
+
+        Raises:
+            ModelServerError: the model broke off; earlier sentences remain valid.
+        """
+        begun, attempt = "", 0
+        if plan.lead:
+            yield self.say(plan.lead)
+            # With its number before it, the model goes on to count.
+            begun = _ORDINAL.sub("", plan.lead)
+        while attempt < len(TEMPERATURES):
+            taken = False
+            for step in self._attempt(plan, begun, attempt):
+                if isinstance(step, Attempt):
+                    yield step
+                    continue
+                taken, begun = True, begun + step.text
+                yield step
+            if len(begun) >= ENOUGH * plan.length:
+                return
+            # What was taken stands; where nothing was, the next attempt has more freedom.
+            attempt = attempt + 1 if not taken else max(1, attempt)
+            if taken and self._is_done(begun, plan):
+                return
+
+    def _is_done(self, begun: str, plan: ParagraphPlan) -> bool:
+        """Return whether the model ended a paragraph of its own accord that says enough."""
+        return self._ended and len(begun) >= plan.length / 2
+
+    _ended: bool = False
+
+    def _attempt(
+        self, plan: ParagraphPlan, begun: str, attempt: int
+    ) -> Iterator[Attempt | AttributedSentence]:
+        """Go on from what stands until a sentence is refused, or the paragraph is long enough."""
+        self._ended = False
+        text = ""
+        room = plan.length - len(begun)
+        pieces = self.model.stream(
+            paragraph_prompt(plan.subject, plan.move.says, plan.points, begun),
+            max_tokens=max(48, round(TOKENS_A_CHARACTER * room)),
+            temperature=TEMPERATURES[attempt],
+            seed=self.seed + len(self.written) + 1000 * attempt,
+            stop=["\n"],
+        )
+        with closing(pieces):  # type: ignore[type-var]
+            for piece in pieces:
+                text += piece
+                yield Attempt(attempt, piece)
+                while end := completed(text):
+                    sentence = self._take(text[:end], plan, begun)
+                    if sentence is None:
+                        return
+                    text, begun = text[end:], begun + sentence.text
+                    yield sentence
+                    if len(begun) >= ENOUGH * plan.length:
+                        return
+        if text.strip() and text.strip()[-1] in "。！？":
+            last = self._take(text, plan, begun)
+            if last is None:
+                return
+            yield last
+        self._ended = True
+
+    def _take(self, text: str, plan: ParagraphPlan, begun: str) -> AttributedSentence | None:
+        sentence = self._mended(tidy(text), plan.move.mood)
+        words = "".join((plan.subject, *plan.points))
+        said = [*self.said, *self.written]
+        if self.gate.refuses(sentence, words=words, said=said, mood=plan.move.mood):
+            return None
+        return self.say(sentence)
+
+    def say(self, text: str) -> AttributedSentence:
+        """Return a sentence as it is, with its sources; it counts as written."""
+        sources = self.gate.sources
+        (found,) = self.attributor.attribute([(text, 0)], sources.candidates, given=sources.given)
+        self.written.append(found.text)
+        return found
+
+    def _mended(self, text: str, mood: Mood) -> str:
+        """The sentence without a stray ordinal, and with the person and mood of its paragraph."""
+        text = _ORDINAL.sub("", text)
+        if mood is Mood.PROMISES:
+            text = _TOLD.sub(f"{self.first_person}将", text)
+            return text.replace("我们", self.first_person)
+        demands = sum(bool(_LEADS.match(one)) for one in self.written)
+        if _LEADS.match(text) and demands + 1 > MOST_DEMANDS * (len(self.written) + 1):
+            return text[1:]
+        return text

@@ -1,0 +1,144 @@
+"""The paragraph writer: it takes what passes, cuts off what does not, and goes on from there."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import pytest
+from langchain_core.messages import AIMessage, BaseMessage
+
+from rag.attribution.attributing import Attributor
+from rag.draft.values import AttributedSentence
+from rag.errors import ModelServerError
+from rag.models.client import LanguageModel
+from rag.retrieval.encodings import Encodings
+from rag.settings import Settings
+from rag.structures.choosing import moves
+from rag.writing.gate import Gate, Sources
+from rag.writing.paragraphs import TEMPERATURES, ParagraphPlan, ParagraphWriter
+from tests.fake_model import ScriptedChatModel
+from tests.hash_encoder import HashEncoder
+
+ONE: Final = "护林员早晚各巡一遍，把进山的路走熟。"
+TWO: Final = "路口有人守着，火种一律留在山外。"
+THREE: Final = "上坟改用鲜花，老规矩也能有新办法。"
+BAD: Final = "全市要设三十七个卡点，昼夜有人值守。"
+TASKS: Final = ParagraphPlan(moves()["部署任务"], "护林防火", ("巡山", "守路口"), 60)
+
+
+def writer(settings: Settings, *answers: str) -> tuple[ParagraphWriter, ScriptedChatModel]:
+    left = list(answers)
+
+    def answer(messages: Sequence[BaseMessage]) -> str:
+        return left.pop(0) if left else "\n"
+
+    model = ScriptedChatModel(answer=answer)
+    made = ParagraphWriter(
+        LanguageModel(settings, chat_model=model),
+        Attributor(Encodings(HashEncoder())),
+        Gate(Sources((), (), "写一段护林防火的话")),
+        seed=1,
+    )
+    return made, model
+
+
+def texts(made: ParagraphWriter, plan: ParagraphPlan = TASKS) -> list[str]:
+    return [one.text for one in made.write(plan) if isinstance(one, AttributedSentence)]
+
+
+def begun(model: ScriptedChatModel, call: int) -> str:
+    last = model.prompts[call][-1]
+    return str(last.content) if isinstance(last, AIMessage) else ""
+
+
+def test_a_paragraph_is_taken_as_it_comes(settings: Settings) -> None:
+    made, model = writer(settings, ONE + TWO + THREE)
+    assert texts(made) == [ONE, TWO, THREE]
+    assert made.written == [ONE, TWO, THREE]
+    assert len(model.prompts) == 1
+
+
+def test_what_is_refused_is_cut_off_and_the_model_goes_on_from_before(settings: Settings) -> None:
+    made, model = writer(settings, ONE + BAD + THREE, TWO + THREE)
+    assert texts(made) == [ONE, TWO, THREE]
+    assert begun(model, 0) == ""
+    assert begun(model, 1) == ONE
+
+
+def test_a_paragraph_ends_where_it_is_long_enough(settings: Settings) -> None:
+    made, _ = writer(settings, ONE + TWO + THREE)
+    short = ParagraphPlan(TASKS.move, TASKS.subject, TASKS.points, len(ONE))
+    assert texts(made, short) == [ONE]
+
+
+def test_half_a_sentence_is_never_kept(settings: Settings) -> None:
+    made, _ = writer(settings, ONE + TWO + "上坟改用鲜花，老规矩")
+    assert texts(made) == [ONE, TWO]
+
+
+def test_a_model_that_only_fails_is_asked_so_often_and_no_oftener(settings: Settings) -> None:
+    made, model = writer(settings, *[BAD] * 9)
+    assert texts(made) == []
+    assert len(model.prompts) == len(TEMPERATURES)
+
+
+def test_the_lead_comes_first_and_is_shown_without_its_number(settings: Settings) -> None:
+    made, model = writer(settings, TWO)
+    led = ParagraphPlan(TASKS.move, TASKS.subject, ("守路口",), 40, "二是把巡山的路走熟。")
+    assert texts(made, led) == ["二是把巡山的路走熟。", TWO]
+    assert begun(model, 0) == "把巡山的路走熟。"
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        (f"首先，{ONE}", ONE),
+        (f"二是{ONE}", ONE),
+        (f"二要{TWO[:-1]}，不留空当。", f"要{TWO[:-1]}，不留空当。"),
+    ],
+)
+def test_a_stray_number_is_struck_out(settings: Settings, answer: str, kept: str) -> None:
+    made, _ = writer(settings, answer)
+    made.written += ["别的话说完了。", "再说一件别的事。"]
+    assert texts(made)[:1] == [kept]
+
+
+def test_a_promise_says_what_we_do(settings: Settings) -> None:
+    made, _ = writer(settings, "要把进山的路走熟，早晚各巡一遍。我们守住路口，火种一律留在山外。")
+    plan = ParagraphPlan(moves()["谈举措"], "护林防火", ("巡山",), 60)
+    assert texts(made, plan) == [
+        "我们将把进山的路走熟，早晚各巡一遍。",
+        "我们守住路口，火种一律留在山外。",
+    ]
+
+
+def test_one_who_reports_on_himself_says_i(settings: Settings) -> None:
+    made, _ = writer(settings, "要把进山的路走熟，早晚各巡一遍。我们守住路口，火种一律留在山外。")
+    made.first_person = "我"
+    plan = ParagraphPlan(moves()["讲打算"], "护林防火", ("巡山",), 60)
+    assert texts(made, plan) == [
+        "我将把进山的路走熟，早晚各巡一遍。",
+        "我守住路口，火种一律留在山外。",
+    ]
+
+
+def test_not_every_sentence_begins_with_yao(settings: Settings) -> None:
+    made, _ = writer(settings, "要" + ONE + "要" + TWO + "要" + THREE)
+    said = texts(made)
+    assert len(said) == 3
+    assert sum(one.startswith("要") for one in said) <= 1
+
+
+def test_a_server_that_breaks_off_leaves_what_was_taken(settings: Settings) -> None:
+    calls: list[int] = []
+
+    def breaks(messages: Sequence[BaseMessage]) -> str:
+        calls.append(1)
+        if len(calls) > 1:
+            raise ModelServerError("断了")
+        return ONE + BAD
+
+    made, _ = writer(settings)
+    made.model = LanguageModel(settings, chat_model=ScriptedChatModel(answer=breaks))
+    with pytest.raises(ModelServerError):
+        texts(made)
+    assert made.written == [ONE]

@@ -1,0 +1,50 @@
+"""What a well-behaved small model says to each prompt of the writing engine, by a rule.
+
+Headings and points it makes of the subject or of the references, paragraphs of their points, a
+sentence of its references; any other sentence it trims.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from langchain_core.messages import AIMessage, BaseMessage
+
+_HEADINGS: Final = "提高思想认识不松懈\n抓好重点任务不放手\n压实工作责任不推诿"
+# What can be said of any subject, each in words of its own.
+_DEEDS: Final = (
+    "把{}列进年度计划，排出时间和人手",
+    "请群众给{}打分，听得进难听的话",
+    "每月碰头商量{}，难处当面说开",
+    "带着徒弟学{}，老手教会新手",
+)
+_AFTER: Final = ("做到有人管、有人问", "办一件成一件", "让大家看得见变化", "年底拿结果说话")
+
+
+def answer(messages: Sequence[BaseMessage]) -> str:
+    """Return the answer to a prompt of :mod:`rag.writing`."""
+    asked = next(one for one in reversed(messages) if not isinstance(one, AIMessage))
+    begun = str(messages[-1].content) if isinstance(messages[-1], AIMessage) else ""
+    said = str(asked.content)
+    if match := re.search(r"题目：(.*)\n这一部分：.*\n参考：(.*)", said):
+        return _points(match[1], match[2])
+    if match := re.search(r"题目：.*\n写法：.*\n要点：(.*)", said):
+        return _paragraph(match[1].split("；"), begun)
+    if "题目：" in said and "例句" not in said:
+        return _HEADINGS
+    if match := re.search(r"参考：(.+)", said):
+        return "要" + match[1].replace("；", "，").removeprefix("要") + "。"
+    return said.partition("，")[0].rstrip("。") + "。"
+
+
+def _points(subject: str, references: str) -> str:
+    given = [one for one in references.split("；") if one]
+    return "\n".join((*given, *(one.format(subject) for one in _DEEDS))[:4])
+
+
+def _paragraph(points: Sequence[str], begun: str) -> str:
+    """A sentence for each point that does not stand yet."""
+    left = [one for one in points if one not in begun]
+    said = [f"{one}，{_AFTER[place % len(_AFTER)]}。" for place, one in enumerate(left)]
+    # A server that has nothing to add sends an empty line.
+    return "".join(said) or "\n"
