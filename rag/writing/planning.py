@@ -139,15 +139,15 @@ def plan_paragraphs(
     names = plan.moves or ("部署任务",)
     # What the heading says is what the section is on, and no point among others.
     asked = tuple(one for one in plan.asked if not find_facts(one) and one not in plan.heading)
-    shares = _shares(len(names), length)
+    shares = shares_of(len(names), length)
     for place, (name, share) in enumerate(zip(names, shares, strict=True)):
         move = moves()[name]
         first = asked if place == len(names) - 1 else ()
         yield from _of_move(points, move, materials, first, share)
 
 
-def _shares(count: int, length: int) -> list[int]:
-    """The length of each move: the last of several, which says what is to be done, has most."""
+def shares_of(count: int, length: int) -> list[int]:
+    """Return the length of each move: the last of several, which says what is to be done, has most."""
     if count == 1:
         return [length]
     least = min(PARAGRAPH_LENGTH, length // count)
@@ -177,7 +177,13 @@ def _of_move(
         room = max(0, GROUP - len(group))
         own, spare = (*group, *spare[:room]), spare[room:]
         plan = ParagraphPlan(move, points.subject, own, each)
-        yield led(plan, place) if count > 1 else plan
+        if place < len(asked) and not move.listed:
+            # What must be said is said by code, whatever the model makes of it.
+            yield replace(plan, lead=f"{own[0]}。")
+        elif count > 1 or asked:
+            yield led(plan, place if count > 1 else None)
+        else:
+            yield plan
 
 
 def led(plan: ParagraphPlan, place: int | None) -> ParagraphPlan:
@@ -198,11 +204,6 @@ def _lead(point: str, place: int | None) -> str:
     """The sentence that opens a paragraph; one of several is counted: 一是…, 二是…."""
     counted = place is not None and place < len(NUMERALS)
     return f"{NUMERALS[place or 0]}是{point}。" if counted else f"{point}。"
-
-
-def promises(plan: SectionPlan) -> bool:
-    """Return whether a section speaks of what the speaker does, in the first person."""
-    return any(moves()[name].mood is Mood.PROMISES for name in plan.moves)
 
 
 def reports(plan: SectionPlan) -> bool:

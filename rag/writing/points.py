@@ -67,7 +67,6 @@ MOST_FROM_ONE: Final = 4
 class Stance(StrEnum):
     """The function of a sentence in its section, in the words of the prompt."""
 
-    OPENING = "开头，讲认识"
     FACT = "讲情况"
     TASK = "部署"
 

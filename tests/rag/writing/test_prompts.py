@@ -61,8 +61,8 @@ def test_the_points_of_the_examples_are_known() -> None:
 def test_the_last_turn_says_the_point_and_nothing_else() -> None:
     asked = sentence_prompt(TASK)[-1].content
     assert asked == "写法：部署（建好阵地）\n参考：活动场所开在家门口；白天有人管"
-    unlabelled = sentence_prompt(Point(Stance.OPENING, "", ("根扎得深",)))[-1].content
-    assert unlabelled == "写法：开头，讲认识\n参考：根扎得深"
+    unlabelled = sentence_prompt(Point(Stance.FACT, "", ("根扎得深",)))[-1].content
+    assert unlabelled == "写法：讲情况\n参考：根扎得深"
 
 
 @pytest.mark.parametrize("stance", list(Stance))
