@@ -1,6 +1,7 @@
 """The nodes of the chain; each gets the state and returns its changes."""
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -73,7 +74,13 @@ from rag.wishes.store import Wish
 from rag.writing.context import Context
 from rag.writing.drafting import Attempt
 from rag.writing.given import search_material
-from rag.writing.outline import SectionPlan, is_divided, make_headings, plan_sections
+from rag.writing.outline import (
+    SectionPlan,
+    bare_heading,
+    is_divided,
+    make_headings,
+    plan_sections,
+)
 from rag.writing.revising import Reviser, select, to_drop
 from rag.writing.sections import retrieve, sources_of
 from rag.writing.writers import write as write_one
@@ -325,7 +332,12 @@ def _continued(
     added = max(80, round(ADDED_SHARE * len(before.text)))
     if brief.length_given:
         added = max(60, brief.length - len(before.text))
-    section = SectionPlan(topic=heading or before.text[:40], length=added, framed=False)
+    section = SectionPlan(
+        topic=heading or before.text[:40],
+        subject=bare_heading(heading) or brief.topic or _first_clause(before.text),
+        length=added,
+        framed=False,
+    )
     done = list(pieces)
     said = tuple(sentence.text for piece in pieces for sentence in piece.sentences)
     told = 0
@@ -342,6 +354,11 @@ def _continued(
             yield list(done)
         elif not isinstance(step, SentenceDone):
             tell(step)
+
+
+def _first_clause(text: str) -> str:
+    """What a text without a heading is on, as its beginning says."""
+    return re.split(r"[，。：；！？\n]", text.strip(), maxsplit=1)[0]
 
 
 def settle(state: State, runtime: Run) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def plan_paragraphs(
 
 
 def shares_of(count: int, length: int) -> list[int]:
-    """Return the length of each move: the last of several, which says what is to be done, has most."""
+    """Return the length of each move; the last of several has most: it says what is to be done."""
     if count == 1:
         return [length]
     least = min(PARAGRAPH_LENGTH, length // count)
