@@ -1,7 +1,8 @@
 """Check how set phrases are worded: wrong forms of them, and sets that do not list their members.
 
 Precision first: a list is judged only where it stands directly beside the name of its set, and
-holds nothing but members, or things that are named like members.
+holds nothing but members, or things that are named like members. Texts are
+folded: their marks are in half width, but 。 and 、.
 """
 
 import datetime
@@ -16,16 +17,16 @@ from rag.draft.values import Finding, Severity
 
 _CHECK: Final = "提法"
 # What divides the members of a list.
-_DIVIDER: Final = "(?:[、，,；;]|[和与及]|以及)"
+_DIVIDER: Final = "(?:[、,;]|[和与及]|以及)"
 _QUOTES: Final = str.maketrans("", "", '“”‘’"')
 # One member is an example, no list.
 _LEAST_LISTED: Final = 2
 # What may stand between a name and the list: “五位一体”总体布局，即……
 _LEAD: Final = (
     '[”’"]?(?:的?(?:总体布局|战略布局|要求|问题|工作|任务|精神|制度|教育))?'
-    "(?:——|[：:（(]|，?即(?:是)?|，?(?:就)?是指)"
+    "(?:——|[:(]|,?即(?:是)?|,?就?是指)"
 )
-_LIST_END: Final = "[^。！？；\n）)—：:（(]{2,90}"
+_LIST_END: Final = "[^。!?;\n)—:(]{2,90}"
 
 
 def check_wording(text: str, date: datetime.date | None) -> tuple[Finding, ...]:
@@ -61,17 +62,15 @@ def _sets(text: str) -> Iterator[Finding]:
         if not any(name in text for name in row["names"]):
             continue
         members = [_compiled(f"(?:{one})") for one in map(fold, row["members"])]
-        for span in _lists(text, row):
+        for whole in _lists(text, row):
+            span, strange = _mere_list(text, whole, row)
             said = text[slice(*span)]
             missing = [
                 name
                 for name, one in zip(row["members"], members, strict=True)
                 if not one.search(said)
             ]
-            strange = _strange(said, row)
-            if strange is None or len(members) - len(missing) < _LEAST_LISTED:
-                continue
-            if missing or strange:
+            if len(members) - len(missing) >= _LEAST_LISTED and (missing or strange):
                 yield _set_finding(span, row, [one.split("|")[0] for one in missing], strange)
 
 
@@ -84,8 +83,24 @@ def _lists(text: str, row: dict[str, Any]) -> Iterator[tuple[int, int]]:
     before = f'({member}(?:{_DIVIDER}{member})+)(?:这|的)?[“‘"]?(?:{name})'
     for match in _compiled(before).finditer(text):
         # What stands before may belong to the list, in words that are not judged here.
-        if not re.search("[、，和与及]$", text[: match.start()][-1:]):
+        if not re.search("[、,和与及]$", text[: match.start()][-1:]):
             yield match.span(1)
+
+
+def _mere_list(
+    text: str, span: tuple[int, int], row: dict[str, Any]
+) -> tuple[tuple[int, int], list[str]]:
+    """Cut a list where its clause goes on to other things; return the strangers in it as well.
+
+    Nothing is left of what is no mere list, up to any of its commas.
+    """
+    start, end = span
+    while end > start:
+        strange = _strange(text[start:end], row)
+        if strange is not None:
+            return (start, end), strange
+        end = text.rfind(",", start, end)
+    return (start, start), []
 
 
 def _strange(said: str, row: dict[str, Any]) -> list[str] | None:
