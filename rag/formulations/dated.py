@@ -9,7 +9,7 @@ from corpus.calendar.milestones import shipped
 from corpus.language.folding import fold
 from rag.draft.values import Finding, Severity
 from rag.formulations.past_work import is_demanded, is_history
-from rag.formulations.table import dated_spans
+from rag.formulations.table import dated_spans, successor_on
 
 # A future meeting may be mentioned this long before it opens, but only as one to come.
 _ANNOUNCED: Final = datetime.timedelta(days=365)
@@ -44,7 +44,7 @@ def _formulations(text: str, day: str) -> Iterator[Finding]:
                 entry,
             )
         elif ended and day[: len(ended)] > ended and not is_history(text, (start, end), ended):
-            successor = entry["successor"]
+            successor = successor_on(entry, day)
             # What ended without a successor (a campaign) is right wherever past work is told.
             wrong = successor or is_demanded(text, start, ended=ended, day=day)
             yield _finding(

@@ -33,6 +33,19 @@ def dated_spans(text: str) -> Iterator[tuple[tuple[int, int], dict[str, Any]]]:
         yield span, entry
 
 
+def successor_on(entry: dict[str, Any], day: str) -> str:
+    """Return what replaced a wording and is still said on ``day``; empty if nothing did.
+
+    银监会 was replaced by 银保监会, and that by 国家金融监督管理总局.
+    """
+    name: str = entry["successor"]
+    following = _compiled()[1].get(fold(name).translate(_MARKS))
+    ended = following["to"] if following else ""
+    if following and ended and day[: len(ended)] > ended:
+        return successor_on(following, day) or name
+    return name
+
+
 @lru_cache(maxsize=1)
 def _compiled() -> tuple[re.Pattern[str], dict[str, dict[str, Any]]]:
     """Return one pattern of all wordings, by their first character, and the entry of each.

@@ -105,6 +105,27 @@ def test_what_may_be_past_work_is_only_noted() -> None:
     assert finding.severity is Severity.INFO
 
 
+@pytest.mark.parametrize(
+    ("date", "successor"), [("2019-05-01", "银保监会"), ("2024-05-01", "国家金融监督管理总局")]
+)
+def test_the_successor_named_is_that_of_the_day(date: str, successor: str) -> None:
+    (finding,) = check_formulations("请银监会指导", datetime.date.fromisoformat(date))
+    assert finding.suggestion == f"改用“{successor}”"
+
+
+def test_successors_come_to_an_end() -> None:
+    """Each has begun by the day its predecessor ended, and none leads back."""
+    entries = {e["phrase"]: e for e in shipped_json("rag.formulations", "formulations")}
+    for entry in entries.values():
+        following, seen = entries.get(entry["successor"]), [entry["phrase"]]
+        while following:
+            assert following["phrase"] not in seen
+            seen.append(following["phrase"])
+            following = entries.get(following["successor"])
+        if first := entries.get(entry["successor"]):
+            assert first["from"][:7] <= entry["to"][:7] or first["from"][:4] <= entry["to"][:4]
+
+
 def test_marks_may_be_missing() -> None:
     for text in ("开展三严三实专题教育要抓紧", "开展“三严三实”专题教育要抓紧"):
         (finding,) = check_formulations(text, datetime.date(2013, 5, 1))
