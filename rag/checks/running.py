@@ -4,6 +4,7 @@
 :mod:`rag.checks.quotations`      quotations that are in no source, and their marks
 :mod:`rag.checks.leaks`           names and numbers copied from a source, or invented
 :mod:`rag.formulations.dated`     wording not in use on the day of the meeting
+:mod:`rag.formulations.wording`   set phrases in a wrong form, sets without all their members
 :mod:`rag.checks.style`           slips, slots, register, repetition, identity, length
 :mod:`rag.consistency.facts`      sums, rates, dates, ordinals and figures that cannot be
 :mod:`rag.proofreading.language`  marks, numbering, wrong words, sentences
@@ -28,6 +29,7 @@ from rag.checks.style import (
 from rag.consistency.facts import check_facts
 from rag.draft.values import Finding
 from rag.formulations.dated import check_formulations
+from rag.formulations.wording import check_wording
 from rag.proofreading.language import check_language
 from rag.settings import PACE
 
@@ -59,6 +61,7 @@ def check(
         *check_quotations(text, sources),
         *check_quotation_marks(text),
         *check_formulations(text, date),
+        *check_wording(text, date),
         *check_slips(text),
         *check_slots(text),
         *check_register(text),

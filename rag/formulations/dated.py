@@ -3,13 +3,13 @@
 import datetime
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from corpus.calendar.milestones import shipped
-from corpus.files.shipped import shipped_json
 from corpus.language.folding import fold
 from rag.draft.values import Finding, Severity
+from rag.formulations.past_work import is_demanded, is_history
+from rag.formulations.table import dated_spans, successor_on
 
 # A future meeting may be mentioned this long before it opens, but only as one to come.
 _ANNOUNCED: Final = datetime.timedelta(days=365)
@@ -22,7 +22,8 @@ def check_formulations(text: str, date: datetime.date | None) -> tuple[Finding, 
     """Report wording not yet coined (error) or no longer used (warning) on ``date``; None: nothing.
 
     Dates in the data are as precise as known (``2018``, ``2015-10``). A wording is accepted during
-    the whole of its first and last year, month or day.
+    the whole of its first and last year, month or day. What ended and is told as history is left
+    alone; what ended and may be history, as nobody demands it, is only noted.
     """
     if date is None:
         return ()
@@ -32,27 +33,27 @@ def check_formulations(text: str, date: datetime.date | None) -> tuple[Finding, 
 
 
 def _formulations(text: str, day: str) -> Iterator[Finding]:
-    for entry in shipped_json("rag.formulations", "formulations"):
-        phrases = (entry["phrase"], *entry["variants"])
-        for start, end in _spans(text, phrases, not_after=entry.get("not_after", "")):
-            coined, ended = entry["from"], entry["to"]
-            if day[: len(coined)] < coined:
-                yield _finding(
-                    Severity.ERROR,
-                    (start, end),
-                    f"“{text[start:end]}”{coined}才提出，会议当天（{day}）还没有这个提法",
-                    "删去，或改用当时的提法",
-                    entry,
-                )
-            elif ended and day[: len(ended)] > ended:
-                successor = entry["successor"]
-                yield _finding(
-                    Severity.WARNING,
-                    (start, end),
-                    f"“{text[start:end]}”到{ended}为止，会议当天（{day}）已不是现行提法",
-                    f"改用“{successor}”" if successor else "如讲以往工作可保留，否则删去",
-                    entry,
-                )
+    for (start, end), entry in dated_spans(text):
+        coined, ended = entry["from"], entry["to"]
+        if day[: len(coined)] < coined:
+            yield _finding(
+                Severity.ERROR,
+                (start, end),
+                f"“{text[start:end]}”{coined}才提出，会议当天（{day}）还没有这个提法",
+                "删去，或改用当时的提法",
+                entry,
+            )
+        elif ended and day[: len(ended)] > ended and not is_history(text, (start, end), ended):
+            successor = successor_on(entry, day)
+            # What ended without a successor (a campaign) is right wherever past work is told.
+            wrong = successor or is_demanded(text, start, ended=ended, day=day)
+            yield _finding(
+                Severity.WARNING if wrong else Severity.INFO,
+                (start, end),
+                f"“{text[start:end]}”到{ended}为止，会议当天（{day}）已不是现行提法",
+                f"改用“{successor}”" if successor else "如讲以往工作可保留，否则删去",
+                entry,
+            )
 
 
 def _meetings(text: str, day: str) -> Iterator[Finding]:
@@ -64,7 +65,8 @@ def _meetings(text: str, day: str) -> Iterator[Finding]:
         if day >= opened:
             continue
         announced = row["from"] - datetime.date.fromisoformat(day) <= _ANNOUNCED
-        for start, end in _spans(text, (name,)):
+        for match in re.finditer(name, text) if name in text else ():
+            start, end = match.span()
             if announced and not _HELD.match(text, end):
                 continue  # 以优异成绩迎接党的二十大胜利召开
             yield Finding(
@@ -76,21 +78,6 @@ def _meetings(text: str, day: str) -> Iterator[Finding]:
                 suggestion="核对会议日期，或删去",
                 evidence=f"会期{opened}至{closed}",
             )
-
-
-def _spans(
-    text: str, phrases: tuple[str, ...], *, not_after: str = ""
-) -> Iterator[tuple[int, int]]:
-    """Find the phrases, except after ``not_after``: 创新发展理念 does not contain 新发展理念."""
-    for phrase in map(_folded, phrases):
-        for match in re.finditer(re.escape(phrase), text) if phrase in text else ():
-            if not not_after or not text.endswith(not_after, 0, match.start()):
-                yield match.span()
-
-
-@lru_cache(maxsize=1024)
-def _folded(phrase: str) -> str:
-    return fold(phrase)
 
 
 def _longest(findings: list[Finding]) -> Iterator[Finding]:

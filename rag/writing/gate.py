@@ -19,6 +19,7 @@ from rag.checks.leaks import find_leaks
 from rag.checks.style import DEMAND
 from rag.facts.finding import agrees, find_facts
 from rag.formulations.dated import check_formulations
+from rag.formulations.wording import check_wording
 from rag.structures.values import Mood
 from rag.writing.points import OF_OTHERS
 
@@ -147,6 +148,7 @@ class Gate:
             or (mood is Mood.PROMISES and bool(DEMAND.search(text)))
             or self._of_another_level(text)
             or bool(self.day and check_formulations(text, self.day))
+            or bool(check_wording(text, self.day))
         )
 
     def _of_another_level(self, text: str) -> bool:

@@ -98,6 +98,12 @@ def test_wording_not_in_force_on_the_day_is_refused() -> None:
     assert reason(said) == ""
 
 
+def test_a_set_phrase_in_a_wrong_form_is_refused() -> None:
+    said = "要让全县干部懂得青山绿水就是金山银山，把林子护好。"
+    assert reason(said) == "不合身份和场合"
+    assert reason(said.replace("青山绿水", "绿水青山")) == ""
+
+
 def test_what_was_said_is_not_said_again() -> None:
     assert reason(GOOD, said=(GOOD,)) == "重复"
     again = "干部也一样，早晚各巡一遍，雨雪天也不能断。"
