@@ -49,7 +49,7 @@ _ADDRESS = re.compile(r"^(?:同志们|朋友们|各位来宾)[，、！]")
 # What somebody is reported to have said or done cannot be known.
 _REPORTED = re.compile(
     r"(?:总书记|书记|省长|市长|县长|主席|总理)(?:指出|强调|要求|说|提出|讲)|昨天|前不久|上个?月|去年"
-    r"|(?:这|此)次(?!会议|大会|活动|培训|部署)|近日|日前|据(?:统计|了解|调查)|今年(?:以来|内)|年底前|上半年"
+    r"|(?:这|此)次(?!会议|大会|活动|培训|部署)|我们(?:已经|已|还(?!将|要)|决定)|已经(?:完成|建立|建成|对|开展)|近日|日前|据(?:统计|了解|调查)|今年(?:以来|内)|年底前|上半年"
 )
 # A lead to a list that does not come, and an office that the writer did not name.
 _EMPTY_LEAD = re.compile(
@@ -57,9 +57,10 @@ _EMPTY_LEAD = re.compile(
 )
 # Openings of so many characters are not used twice in a text; shorter ones, as the subject is, no
 # oftener than this.
-OPENING, SHORT_OPENING, MOST_OPENINGS = 7, 4, 3
-# A phrase of four characters is said so often in one sentence at most.
+OPENING, SHORT_OPENING, MOST_OPENINGS = 7, 4, 2
+# A phrase of four characters is said so often in one sentence at most, and one of six only once.
 MOST_IN_SENTENCE: Final = 2
+_LONG_PHRASE: Final = 6
 # An example of one place or case is invented where nobody gave it.
 _CASE = re.compile(r"以[^，。]{2,12}为例|某[县市区镇村局]|例如|比如")
 _OWN_LEVEL: Final = {
@@ -185,8 +186,11 @@ def opens_again(text: str, before: Sequence[str]) -> bool:
 def harps(text: str) -> bool:
     """Return whether one phrase is said again and again within the sentence."""
     said = content(text).characters
-    grams = Counter(said[place : place + 4] for place in range(len(said) - 3))
-    return max(grams.values(), default=0) > MOST_IN_SENTENCE
+    return any(
+        max(Counter(said[at : at + size] for at in range(len(said) - size + 1)).values(), default=0)
+        > most
+        for size, most in ((4, MOST_IN_SENTENCE), (_LONG_PHRASE, 1))
+    )
 
 
 def says_again(text: str, before: Sequence[str], *, but: str = "") -> bool:

@@ -32,6 +32,8 @@ SHORTEST_PARAGRAPH: Final = 50
 SHORTEST_POINT, LONGEST_POINT = 5, 40
 # A point was said before where so many of its bigrams were.
 SAID: Final = 0.6
+# Two points are one where the first clause of the shorter has so many characters of the other's.
+LIKE: Final = 0.8
 _POINT_TOKENS: Final = 100
 # 一要 comes before it.
 _LEADING = re.compile(r"^(?:要|必须|务必|应当?)(?![求素害点])")
@@ -77,7 +79,8 @@ class Points:
         for line in answer.splitlines():
             point = _LEADING.sub("", _BARE.sub("", line))
             fits = self._is_point(point) and not (move.mood is Mood.DEMANDS and _SAYS.search(point))
-            if fits and not _is_said(point, [*but, *found, *self.said, self.subject]):
+            new = not _is_said(point, [*but, *found, *self.said, self.subject])
+            if fits and new and not any(_is_like(point, one) for one in (*but, *found)):
                 found.append(point)
         return tuple(found)
 
@@ -123,6 +126,12 @@ def _cut(clauses: Sequence[str]) -> str:
 def _is_said(point: str, said: Sequence[str]) -> bool:
     own = bigram_set(point)
     return any(len(own & bigram_set(one)) >= SAID * max(1, len(own)) for one in said)
+
+
+def _is_like(point: str, other: str) -> bool:
+    """Return whether two points say the same in another order: 定期检测水质, 对水质进行检测."""
+    one, two = (set(content(words.partition("，")[0]).characters) for words in (point, other))
+    return len(one & two) >= LIKE * max(1, min(len(one), len(two)))
 
 
 def plan_paragraphs(

@@ -53,7 +53,7 @@ NEAR_TOPIC, ON_TOPIC = 1.0, 1.0
 NAMES_TOPIC: Final = 0.25
 # A sentence that gives a point is nearer, or near and has that share itself: that its speech names
 # the topic says little (read in six sections: below are asides, figures of speech, other matters).
-POINT_NEAR, POINT_NEAR_NAMED = 1.2, 0.8
+POINT_NEAR, POINT_NEAR_NAMED = 1.5, 1.0
 # Number of most relevant sentences to choose from; the others are about other topics.
 POOL: Final = 60
 # Weight of a passage's score, which matters less than what the sentence says.

@@ -143,6 +143,11 @@ def test_a_point_that_is_none_is_passed_over(
     assert found.find(moves()["部署任务"]) == ("把巡山的路走熟，早晚各一遍",)
 
 
+def test_a_point_in_another_order_is_no_new_one(settings: Settings, library: Library) -> None:
+    found, _ = points(settings, library, "把巡山的路走熟\n走熟巡山的路，早晚各一遍\n管住进山的火种")
+    assert found.find(moves()["部署任务"]) == ("把巡山的路走熟", "管住进山的火种")
+
+
 def test_what_was_said_gives_no_point_again(settings: Settings, library: Library) -> None:
     found, _ = points(settings, library, FOUR, said=["要把巡山的路走熟，早晚各走一遍。"])
     assert len(found.find(moves()["部署任务"])) == 3
