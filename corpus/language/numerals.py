@@ -45,6 +45,9 @@ _POSITIONAL = re.compile(f"[{''.join(_DIGITS)}]{{2,}}")
 _PAIR = re.compile("[一二两三四五六七八九]{2,}")
 # A longer run of digits is not a number.
 _LONGEST = 64
+# Written with a unit for each power of ten; ones have none. Above, the unit 亿 would be needed.
+DIGITS: Final = "〇一二三四五六七八九"
+_POWERS = " 十百千万"
 # The tolerance of 约, 近 and 来.
 _ABOUT = Decimal("0.1")
 
@@ -189,3 +192,33 @@ def _plain(value: Decimal) -> str:
     """Write a decimal without exponent and trailing zeros."""
     written = f"{value:f}"
     return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def chinese(number: int) -> str:
+    """Return the Chinese numeral used in headings: 一, 十, 十二, 二十, 一百零一; up to 99,999."""
+    text = spelled(number, DIGITS, _POWERS)
+    # 12 is written 十二, not 一十二.
+    return text[1:] if 10 <= number < 20 else text
+
+
+def counting(number: int) -> str:
+    """Return the Chinese numeral before a measure word: 两点, not 二点."""
+    return "两" if number == 2 else chinese(number)
+
+
+def spelled(number: int, digits: str, units: str) -> str:
+    """Return the numeral with a unit per power of ten, and one 零 for zeros inside it.
+
+    Args:
+        number: From 0 to 99,999.
+        digits: The ten digits.
+        units: The units by the power of ten; that of the ones is a blank.
+    """
+    text, skipped = "", False
+    for power, digit in zip(range(4, -1, -1), f"{number:05}", strict=True):
+        if digit == "0":
+            skipped = bool(text)
+            continue
+        text += ("零" if skipped else "") + digits[int(digit)] + units[power].strip()
+        skipped = False
+    return text or digits[0]

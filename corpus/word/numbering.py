@@ -8,16 +8,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from corpus.language.numerals import DIGITS, chinese, spelled
 from corpus.word.package import W
 
 _VALUE = f"{W}val"
 _LEVELS = 9
 # A style may be based on another style. More steps than this mean that the styles form a cycle.
 _MOST_STYLES = 20
-_DIGITS = "〇一二三四五六七八九"
 _LEGAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
-# Indexed by the power of ten; ones have no unit.
-_UNITS = " 十百千万"
 _LEGAL_UNITS = " 拾佰仟万"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
@@ -27,25 +25,6 @@ _ROMAN = (
 )  # fmt: skip
 # A higher count comes from a damaged file, and would need the unit 亿 in Chinese.
 _MOST = 99_999
-
-
-def chinese(number: int) -> str:
-    """Return the Chinese numeral used in headings: 一, 十, 十二, 二十, 一百零一."""
-    text = _counted(number, _DIGITS, _UNITS)
-    # 12 is written 十二, not 一十二.
-    return text[1:] if 10 <= number < 20 else text
-
-
-def _counted(number: int, digits: str, units: str) -> str:
-    """Return the numeral with a unit per power of ten, and one 零 for zeros inside it."""
-    text, skipped = "", False
-    for power, digit in zip(range(4, -1, -1), f"{number:05}", strict=True):
-        if digit == "0":
-            skipped = bool(text)
-            continue
-        text += ("零" if skipped else "") + digits[int(digit)] + units[power].strip()
-        skipped = False
-    return text or digits[0]
 
 
 def _roman(number: int) -> str:
@@ -67,7 +46,7 @@ def _enclosed(first: str, last: int) -> Callable[[int], str]:
 
 
 def _positional(number: int) -> str:
-    return "".join(_DIGITS[int(digit)] for digit in str(number))
+    return "".join(DIGITS[int(digit)] for digit in str(number))
 
 
 def _cyclic(characters: str) -> Callable[[int], str]:
@@ -79,7 +58,7 @@ def _full_width(number: int) -> str:
 
 
 def _formal(number: int) -> str:
-    return _counted(number, _LEGAL_DIGITS, _LEGAL_UNITS)
+    return spelled(number, _LEGAL_DIGITS, _LEGAL_UNITS)
 
 
 # The values of ST_NumberFormat (17.18.59) that Chinese documents use. Traditional variants differ

@@ -39,6 +39,7 @@ from rag.checks.opinions import kept_opinions, with_opinions
 from rag.checks.requirements import judge
 from rag.checks.running import by_place, check
 from rag.draft.composing import Piece, compose, pieces_of, with_findings
+from rag.draft.rates import sourced
 from rag.draft.requirements import Asks
 from rag.draft.values import (
     Answer,
@@ -336,7 +337,6 @@ def _continued(
         topic=heading or before.text[:40],
         subject=bare_heading(heading) or brief.topic or _first_clause(before.text),
         length=added,
-        framed=False,
     )
     done = list(pieces)
     said = tuple(sentence.text for piece in pieces for sentence in piece.sentences)
@@ -409,7 +409,8 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
     said = said_of_draft(draft, stopped=context.stop.is_set(), revised=not drafted)
     if drafted and any(isinstance(one, ChangeBrief) for one in done):
         said += "\n这一版是按改过的要求重写的，先前逐字改过的地方没有带过来；说“撤销”就换回。"
-    if drafted and not found_sources(draft) and not brief.agenda:
+    with_source, needing = sourced(draft.sentences)
+    if drafted and needing and not with_source:
         said += "\n资料库里没有讲这个题目的内容，这一稿只按题目写成，没有出处，请逐句核对；"
         said += "附上材料，或收入相关的讲话再写，会更实。"
     elif drafted and not state.get("interrupted") and _lacks_material(brief, draft, context):
@@ -418,12 +419,6 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
     if drafted and (more := said_of_wishes(brief, standing, findings, pace)):
         said = f"{said}\n{more}"
     return settled | answered(state, said, offers_of(findings) if drafted else ())
-
-
-def found_sources(draft: Draft) -> bool:
-    """Return whether anything in a draft has a source, or nothing in it needs one."""
-    needing = [one for one in draft.sentences if one.verdict.needs_source]
-    return not needing or any(one.citations for one in needing)
 
 
 # Below this share of the length asked for, what there is to say was not enough.
@@ -537,7 +532,7 @@ def add(state: State, runtime: Run) -> dict[str, Any]:
         for sentence in Piece.of(section.heading, [section.sentences]).sentences:
             tell(SentenceDone(section=number, sentence=sentence))
     topic = operation.topic or operation.heading
-    plan = SectionPlan(topic=topic, length=operation.length or ADDED_SECTION, framed=False)
+    plan = SectionPlan(topic=topic, length=operation.length or ADDED_SECTION)
     evidence = retrieve(context.holdings, brief, plan)
     said = tuple(sentence.text for sentence in held.sentences)
     piece, interrupted = Piece(), ""

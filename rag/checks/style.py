@@ -27,27 +27,12 @@ DEMAND = re.compile(
 )
 
 
-def _finding(
-    check: str,
-    severity: Severity,
-    span: tuple[int, int],
-    message: str,
-    suggestion: str = "",
-) -> Finding:
-    return Finding(
-        check=check,
-        severity=severity,
-        start=span[0],
-        end=span[1],
-        message=message,
-        suggestion=suggestion,
-    )
-
-
 def check_slips(text: str) -> tuple[Finding, ...]:
     """Report common slips of wording."""
     return tuple(
-        _finding("常见错误", Severity.ERROR, match.span(), slip["message"], f"改为{slip['right']}")
+        Finding.at(
+            match.span(), "常见错误", Severity.ERROR, slip["message"], f"改为{slip['right']}"
+        )
         for slip in shipped_json("rag.checks", "style")["slips"]
         for match in re.finditer(slip["pattern"], text)
     )
@@ -56,7 +41,7 @@ def check_slips(text: str) -> tuple[Finding, ...]:
 def check_slots(text: str) -> tuple[Finding, ...]:
     """Report slots that are still empty."""
     return tuple(
-        _finding("待补", Severity.WARNING, match.span(), f"还有待补的内容：{match[0]}", "补上")
+        Finding.at(match.span(), "待补", Severity.WARNING, f"还有待补的内容：{match[0]}", "补上")
         for match in SLOT.finditer(text)
     )
 
@@ -68,7 +53,7 @@ def check_register(text: str) -> tuple[Finding, ...]:
 
 def _markdown(text: str) -> Iterator[Finding]:
     for match in _MARKDOWN.finditer(text):
-        yield _finding("文风", Severity.WARNING, match.span(), "留有Markdown标记", "删去标记")
+        yield Finding.at(match.span(), "文风", Severity.WARNING, "留有Markdown标记", "删去标记")
 
 
 def _pile_up(text: str) -> Iterator[Finding]:
@@ -80,10 +65,10 @@ def _pile_up(text: str) -> Iterator[Finding]:
     ]
     if len({match[0] for match in found}) >= _PILE_UP:
         first = min(found, key=lambda match: match.start())
-        yield _finding(
+        yield Finding.at(
+            first.span(),
             "文风",
             Severity.WARNING,
-            first.span(),
             "“首先、其次、最后”连用，像作文",
             "改用一是、二是、三是，或直接分段",
         )
@@ -95,16 +80,16 @@ def _hedges(text: str) -> Iterator[Finding]:
         # 不可能 and 可能性 are no hedges.
         if text[match.start() - 1 : match.start()] == "不" or text.startswith("性", match.end()):
             continue
-        yield _finding(
-            "文风", Severity.INFO, match.span(), f"“{match[0]}”语气不够肯定", "改为要、必须或务必"
+        yield Finding.at(
+            match.span(), "文风", Severity.INFO, f"“{match[0]}”语气不够肯定", "改为要、必须或务必"
         )
 
 
 def _colloquial(text: str) -> Iterator[Finding]:
     for word, formal in shipped_json("rag.checks", "style")["colloquial"].items():
         for match in re.finditer(re.escape(word), text):
-            yield _finding(
-                "文风", Severity.WARNING, match.span(), f"“{word}”口语化", f"改为“{formal}”"
+            yield Finding.at(
+                match.span(), "文风", Severity.WARNING, f"“{word}”口语化", f"改为“{formal}”"
             )
 
 
@@ -121,10 +106,10 @@ def check_repetition(text: str) -> tuple[Finding, ...]:
             continue
         if said in seen:
             findings.append(
-                _finding(
+                Finding.at(
+                    (start, position),
                     "重复",
                     Severity.WARNING,
-                    (start, position),
                     f"“{clause}”前面已经说过",
                     "删去或换个说法",
                 )
@@ -138,10 +123,10 @@ def check_identity(text: str, given: str) -> tuple[Finding, ...]:
     if not (_PLEDGE.search(text) or _PLEDGE.search(given)):
         return ()
     return tuple(
-        _finding(
+        Finding.at(
+            match.span(),
             "身份",
             Severity.WARNING,
-            match.span(),
             "表态发言只讲自己怎么做，不对别人提要求",
             "改为“我们将……”",
         )
@@ -173,4 +158,4 @@ def check_length(text: str, asked_length: int | None, pace: int) -> tuple[Findin
         f"{word}了{abs(length - asked_length)}字"
     )
     suggestion = f"{advice}到{asked_length}字上下"
-    return (_finding("篇幅", Severity.WARNING, (0, len(text)), message, suggestion),)
+    return (Finding.at((0, len(text)), "篇幅", Severity.WARNING, message, suggestion),)

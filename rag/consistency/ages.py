@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from corpus.language.numerals import NUMERALS, ZEROS, by_position
+from corpus.calendar.dates import CHINESE_YEAR
+from corpus.language.numerals import NUMERALS, by_position
 from rag.consistency.quantities import counted
 from rag.draft.values import Finding, Severity
 
 _CHECK: Final = "年龄"
-_YEAR: Final = rf"(?P<year>(?:18|19|20)\d\d|[一二][{ZEROS}{NUMERALS[:9]}]{{3}})年"
+_YEAR: Final = rf"(?P<year>(?:18|19|20)\d\d|{CHINESE_YEAR})年"
 # A second place for the year in one pattern.
 _OTHER_YEAR: Final = _YEAR.replace("year", "other")
 _N: Final = rf"(?P<n>\d{{1,3}}|[{NUMERALS}百]{{1,5}})"

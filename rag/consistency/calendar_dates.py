@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from corpus.language.numerals import NUMERALS, ZEROS, by_position
+from corpus.calendar.dates import CHINESE_YEAR
+from corpus.language.numerals import NUMERALS, by_position
 from rag.consistency.quantities import counted
 from rag.draft.values import Finding, Severity
 
@@ -14,7 +15,7 @@ _CHECK: Final = "日期"
 _WEEKDAY_CHECK: Final = "星期"
 _N: Final = rf"(?:\d{{1,2}}|[{NUMERALS}]{{1,3}})"
 _YEAR: Final = (
-    rf"(?:(?P<year>(?:19|20)\d\d|[一二][{ZEROS}{NUMERALS[:9]}]{{3}})年"
+    rf"(?:(?P<year>(?:19|20)\d\d|{CHINESE_YEAR})年"
     r"|(?P<word>今年|去年|上年|明年|前年|后年))?"
 )
 _DATE: Final = re.compile(

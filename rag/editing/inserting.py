@@ -1,11 +1,12 @@
 """Exact words put in, and a section that was written."""
 
 from corpus.language.grams import content
+from corpus.language.numerals import chinese
 from rag.draft.composing import Piece
 from rag.editing.document import Document, Node, Paragraph, Sentence, Step, sentences_in
 from rag.editing.marks import ENDS, ended, is_ended, one_line
 from rag.editing.naming import name_of, where_of
-from rag.editing.numbering import numbered_in, numeral, renumber
+from rag.editing.numbering import numbered_in, renumber
 from rag.editing.places import sentences_at
 from rag.editing.placing import anchor_of, paragraph_place, put, sentence_place, still
 from rag.errors import RequestError
@@ -112,6 +113,6 @@ def put_section(operation: AddSection, piece: Piece, held: Document) -> None:
     if isinstance(anchor, Paragraph):
         anchor = held.section_of(anchor)
     heading = operation.heading or operation.topic
-    made.heading = f"{numeral(len(held.headed) + 1)}、{heading}" if numbered else heading
+    made.heading = f"{chinese(len(held.headed) + 1)}、{heading}" if numbered else heading
     put([made], anchor, operation.at.side, held)
     renumber(held, numbered)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from corpus.language.numerals import NUMERALS, number
+from corpus.language.numerals import chinese, number
 from rag.editing.document import Document, Section
 
 NUMBERED = re.compile(
@@ -45,12 +45,5 @@ def _in_order(headings: Iterable[re.Match[str]], outer: str, first: int) -> list
         if match["shut"] == outer:
             counts = {outer: counts[outer]}
         counts[match["shut"]] = counts.get(match["shut"], 0) + 1
-        numerals.append(numeral(counts[match["shut"]]))
+        numerals.append(chinese(counts[match["shut"]]))
     return numerals
-
-
-def numeral(count: int) -> str:
-    """One to ninety-nine in Chinese."""
-    tens, ones = divmod(count, 10)
-    leading = NUMERALS[tens - 1] if tens > 1 else ""
-    return leading + "十" * bool(tens) + (NUMERALS[ones - 1] if ones else "")

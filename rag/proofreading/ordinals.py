@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from corpus.language.numerals import NUMERALS, number
+from corpus.language.numerals import NUMERALS, chinese, number
 from rag.draft.values import Finding, Severity
 
 _CHECK: Final = "序号"
@@ -137,13 +137,7 @@ def _like(one: _Number, value: int) -> str:
     written = str(one.value) if re.search(r"\d", one.mark) else ""
     if written:
         return one.mark.replace(written, str(value), 1)
-    return re.sub(rf"{_N}", _numeral(value), one.mark, count=1)
-
-
-def _numeral(value: int) -> str:
-    tens, ones = divmod(value, 10)
-    leading = NUMERALS[tens - 1] if tens > 1 else ""
-    return leading + "十" * bool(tens) + (NUMERALS[ones - 1] if ones else "")
+    return re.sub(rf"{_N}", chinese(value), one.mark, count=1)
 
 
 def _wrong(one: _Number, message: str, right: str) -> Finding:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from corpus.document.values import Kind, Level
-from corpus.language.numerals import NUMERALS
+from corpus.language.numerals import NUMERALS, counting
 from rag.requests.brief import Brief
 
 # A longer subject makes a heading too long to say.
@@ -115,7 +115,7 @@ def slots_of(brief: Brief, *, parts: int = 0) -> dict[str, str]:
         "workers": _workers(brief),
         "event": _event(brief),
         "year": match[1] if (match := re.search(r"(20\d{2})年度", brief.request)) else "",
-        "count": _counted(parts),
+        "count": counting(parts) if 0 < parts <= len(NUMERALS) else "",
     }
     return {name: words for name, words in found.items() if words}
 
@@ -193,13 +193,6 @@ def _workers(brief: Brief) -> str:
         return "奋战在各条战线上的广大干部群众"
     seat = _meeting_seat(brief) or _seat(brief)
     return f"{seat.called if seat else ''}广大{match[0]}"
-
-
-def _counted(parts: int) -> str:
-    """A number before a measure word: 两点, not 二点."""
-    if parts == 2:
-        return "两"
-    return NUMERALS[parts - 1] if 0 < parts <= len(NUMERALS) else ""
 
 
 def _event(brief: Brief) -> str:

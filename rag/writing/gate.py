@@ -7,7 +7,7 @@ judges. Each rule answers to a fault that was seen in drafts.
 import datetime
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -111,18 +111,30 @@ class Gate:
             said: What was said before in the text; none of it is said again.
             mood: What its paragraph does; None for a sentence of facts, which may do anything.
         """
-        rules = (
-            (len(content(text).characters) < SHORTEST_SENTENCE, "太短"),
-            (bool(_ECHO.search(text)), "照抄提示"),
-            (any(word in text for word in self.avoid), "避免的词"),
-            (self._strays(text, words), "多出的数字"),
-            (repeats(text, said) or says_again(text, said, but=words), "重复"),
-            (opens_again(text, said) or harps(text), "句式重复"),
-            (bool(_EMPTY_LEAD.search(text)), "空引子"),
-            (self._leaks(text), "他处的名称和数字"),
-            (mood is not None and self._misplaced(text, mood), "不合身份和场合"),
-        )
-        return next((reason for refused, reason in rules if refused), "")
+        return next(self._faults(text, words, said, mood), "")
+
+    def _faults(
+        self, text: str, words: str, said: Sequence[str], mood: Mood | None
+    ) -> Iterator[str]:
+        """Yield what is wrong, what is quickly seen first."""
+        if len(content(text).characters) < SHORTEST_SENTENCE:
+            yield "太短"
+        if _ECHO.search(text):
+            yield "照抄提示"
+        if any(word in text for word in self.avoid):
+            yield "避免的词"
+        if self._strays(text, words):
+            yield "多出的数字"
+        if repeats(text, said) or says_again(text, said, but=words):
+            yield "重复"
+        if opens_again(text, said) or harps(text):
+            yield "句式重复"
+        if _EMPTY_LEAD.search(text):
+            yield "空引子"
+        if self._leaks(text):
+            yield "他处的名称和数字"
+        if mood is not None and self._misplaced(text, mood):
+            yield "不合身份和场合"
 
     def _strays(self, text: str, words: str) -> bool:
         """Return whether it has an invented number or a word of the prompt's examples."""

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
+from corpus.language.numerals import chinese, counting
 from corpus.language.person_names import NAME, OFFICE
-from corpus.word.numbering import chinese
 from rag.fields.agenda import ACTS
 from rag.requests.brief import Brief
 from rag.structures.filling import slots_of
@@ -97,7 +97,7 @@ def _purpose(brief: Brief) -> str:
 def _agenda(items: Sequence[Item]) -> str:
     if not items:
         return _NO_AGENDA
-    count = "两" if len(items) == 2 else chinese(len(items))
+    count = counting(len(items))
     listed = "；".join(f"{chinese(n)}是{_listed(one)}" for n, one in enumerate(items, 1))
     return f"今天的会议共有{count}项议程：{listed}。"
 

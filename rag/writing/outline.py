@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from pydantic import ConfigDict
+
 from corpus.document.values import Kind, Value
 from corpus.language.grams import content
 from corpus.language.numerals import NUMERALS
@@ -14,7 +16,7 @@ from rag.structures.choosing import moves, structure_of
 from rag.structures.filling import fill, fill_headings, slots_of, subject_of
 from rag.structures.values import Mood, PartSpec, Structure
 from rag.writing.hosting import beginning_lines, opening_lines, summing_lines
-from rag.writing.paragraph_prompts import points_prompt
+from rag.writing.paragraph_prompts import POINTS_TOKENS, bare_lines, points_prompt
 from rag.writing.prompts import headings_prompt
 
 # Parallel headings may differ by this many characters.
@@ -31,16 +33,18 @@ class SectionPlan(Value):
     """A section to write: its heading as shown, its topic for retrieval, its length.
 
     ``subject`` is what it is on, without the words of its part. ``moves`` are what its paragraphs
-    do, in order; empty for those of a section that is asked for alone. ``framed`` is true if it
-    may begin with an opening of its own. ``asked`` is what it has to say. ``before`` and ``after``
-    are its set phrases, each a paragraph, said as they are.
+    do, in order; empty for those of a section that is asked for alone. ``asked`` is
+    what it has to say. ``before`` and ``after`` are its set phrases, each a paragraph, said as
+    they are.
     """
+
+    # A conversation that was stored by an older version may have a field that went since.
+    model_config = ConfigDict(extra="ignore")
 
     heading: str = ""
     topic: str
     length: int
     salutation: str = ""
-    framed: bool = True
     asked: tuple[str, ...] = ()
     subject: str = ""
     moves: tuple[str, ...] = ()
@@ -92,7 +96,6 @@ def _hosting(brief: Brief) -> SectionPlan:
         subject=subject_of(brief),
         length=length,
         salutation="" if brief.passage == "结尾" else structure.salutation,
-        framed=False,
         asked=asked,
         moves=does,
         before=before,
@@ -137,7 +140,6 @@ def _whole(brief: Brief, headings: Sequence[str]) -> tuple[SectionPlan, ...]:
                 topic=f"{subject} {heading or part.name}",
                 subject=f"{subject}（{heading}）" if asked else subject,
                 length=max(1, round(brief.aim * part.share / shares)),
-                framed=False,
                 asked=asked,
                 moves=does,
                 before=before,
@@ -219,7 +221,6 @@ def _divided(brief: Brief, headings: Sequence[str]) -> tuple[SectionPlan, ...]:
             topic=f"{heading} {one}",
             subject=f"{_subject(brief, heading)}：{one}",
             length=each,
-            framed=False,
             asked=own[place : place + 1],
             moves=(usual,),
         )
@@ -230,7 +231,6 @@ def _divided(brief: Brief, headings: Sequence[str]) -> tuple[SectionPlan, ...]:
         topic=heading,
         subject=_subject(brief, heading),
         length=opening,
-        framed=False,
         asked=besides,
         moves=("点题",),
     )
@@ -250,7 +250,6 @@ def _apart(brief: Brief) -> tuple[SectionPlan, ...]:
             topic=f"{brief.topic} {one}" if points else one or brief.topic,
             subject=_subject(brief, one),
             length=each,
-            framed=not points,
             asked=(one,) if points else (),
             moves=_moves_of(brief, one),
         )
@@ -282,7 +281,6 @@ def _passage(brief: Brief) -> SectionPlan:
         subject=subject,
         length=brief.aim,
         salutation=structure.salutation if begins else "",
-        framed=False,
         asked=(*brief.facts, *brief.points),
         moves=part.moves,
         before=before,
@@ -389,23 +387,24 @@ def _named(
 def _parts_of_section(model: LanguageModel, brief: Brief, *, seed: int) -> tuple[str, ...]:
     subject = _subject(brief, brief.headings[0])
     count = brief.parts
-    says = moves()[_moves_of(brief, subject)[-1]].says
+    move = moves()[_moves_of(brief, subject)[-1]]
     points: list[str] = []
     for attempt in range(ATTEMPTS):
         answer = model.complete(
-            points_prompt(subject, says),
-            max_tokens=100,
+            points_prompt(subject, move.says),
+            max_tokens=POINTS_TOKENS,
             temperature=0.3 + 0.3 * attempt,
             seed=seed + attempt,
         )
-        fresh = (_bare(line) for line in answer.splitlines())
         points += [
             one
-            for one in fresh
+            for one in bare_lines(answer)
             if len(one) >= SHORTEST_HEADING and one not in points and not find_facts(one)
         ]
         if len(points) >= count:
             break
+    # A part that was asked for is never missing, whatever the model makes of it.
+    points += [one for one in move.points if one not in points]
     made: list[str] = []
     for start in range(0, count, _GROUP):
         group = points[start : min(count, start + _GROUP)]
@@ -422,7 +421,7 @@ def _parallel(
         answer = model.complete(
             prompt, max_tokens=72, temperature=0.3 + 0.3 * attempt, seed=seed + attempt
         )
-        headings = tuple(_bare(line) for line in answer.splitlines() if line.strip())[:_GROUP]
+        headings = tuple(bare_lines(answer))[:_GROUP]
         invented = any(find_facts(one) for one in headings)
         if are_parallel(headings) and not invented and not set(headings) & set(but):
             return headings[: len(parts)]
@@ -431,14 +430,6 @@ def _parallel(
 
 # The model writes headings three at a time: it was shown three, and counts badly.
 _GROUP: Final = 3
-
-
-def _bare(line: str) -> str:
-    return re.sub(
-        r"^[\s*#\-]*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|\d+[.、．])?[\s*]*|[。；，*\s]+$",
-        "",
-        line,
-    )
 
 
 # Words of the request itself, which small models tend to repeat.

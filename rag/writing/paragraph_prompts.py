@@ -5,6 +5,7 @@ every call, so the server keeps them and reads only the few new words. They were
 project on subjects that nobody asks for, so that words copied from them are noticed.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -12,6 +13,8 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 Example = tuple[str, str]
 
+# Enough for four points.
+POINTS_TOKENS: Final = 100
 _POINTS: Final = (
     "你为领导的讲话稿列要点。按题目和这一部分讲什么，列出四条具体要点，每行一条，十几个字，通顺完整，"
     "不加序号，不写套话，不写数字和名称；有参考的，先用参考的意思，换成自己的话。"
@@ -132,6 +135,17 @@ def paragraph_prompt(
     asked = f"题目：{subject}\n写法：{says}\n要点：{'；'.join(points)}"
     chat = _chat(_PARAGRAPH, _PARAGRAPH_EXAMPLES, asked)
     return [*chat, AIMessage(begun)] if begun else chat
+
+
+def bare_lines(answer: str) -> list[str]:
+    """Return the lines of an answer that lists something, without numbers, Markdown and ends."""
+    return [bare for line in answer.splitlines() if (bare := _MARKS.sub("", line))]
+
+
+_MARKS: Final = re.compile(
+    r"^[\s*#\-·]*(?:\d+[.、．)）]|[一二三四五六七八九十]+、"
+    r"|[（(][一二三四五六七八九十\d]+[）)])?[\s*]*|[。；，*\s]+$"
+)
 
 
 def _chat(instruction: str, examples: Sequence[Example], asked: str) -> list[BaseMessage]:

@@ -5,7 +5,7 @@ hang together. A refused sentence is cut off, and the model goes on from the one
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Final
@@ -65,42 +65,37 @@ class ParagraphWriter:
         Raises:
             ModelServerError: the model broke off; earlier sentences remain valid.
         """
-        begun, attempt = "", 0
+        first, attempt = len(self.written), 0
         if plan.lead:
             yield self.say(plan.lead)
-            # With its number before it, the model goes on to count.
-            begun = _ORDINAL.sub("", plan.lead)
         while attempt < len(TEMPERATURES):
-            taken = False
-            for step in self._attempt(plan, begun, attempt):
-                if isinstance(step, Attempt):
-                    yield step
-                    continue
-                taken, begun = True, begun + step.text
-                yield step
-            if len(begun) >= ENOUGH * plan.length:
+            before = len(self.written)
+            ended = yield from self._attempt(plan, self._begun(first), attempt)
+            length, taken = len(self._begun(first)), len(self.written) > before
+            if length >= ENOUGH * plan.length:
+                return
+            # A paragraph that the model ended of its own accord may be shorter.
+            if taken and ended and length >= plan.length / 2:
                 return
             # What was taken stands; where nothing was, the next attempt has more freedom.
-            attempt = attempt + 1 if not taken else max(1, attempt)
-            if taken and self._is_done(begun, plan):
-                return
+            attempt = max(1, attempt) if taken else attempt + 1
 
-    def _is_done(self, begun: str, plan: ParagraphPlan) -> bool:
-        """Return whether the model ended a paragraph of its own accord that says enough."""
-        return self._ended and len(begun) >= plan.length / 2
-
-    _ended: bool = False
+    def _begun(self, first: int) -> str:
+        """The paragraph so far. With a number before its lead the model would go on to count."""
+        return _ORDINAL.sub("", "".join(self.written[first:]))
 
     def _attempt(
         self, plan: ParagraphPlan, begun: str, attempt: int
-    ) -> Iterator[Attempt | AttributedSentence]:
-        """Go on from what stands until a sentence is refused, or the paragraph is long enough."""
-        self._ended = False
-        text = ""
-        room = plan.length - len(begun)
+    ) -> Generator[Attempt | AttributedSentence, None, bool]:
+        """Go on from what stands until a sentence is refused, or the paragraph is long enough.
+
+        Returns:
+            Whether the model ended the paragraph of its own accord.
+        """
+        text, length = "", len(begun)
         pieces = self.model.stream(
             paragraph_prompt(plan.subject, plan.move.says, plan.points, begun),
-            max_tokens=max(48, round(TOKENS_A_CHARACTER * room)),
+            max_tokens=max(48, round(TOKENS_A_CHARACTER * (plan.length - length))),
             temperature=TEMPERATURES[attempt],
             seed=self.seed + len(self.written) + 1000 * attempt,
             stop=["\n"],
@@ -110,21 +105,21 @@ class ParagraphWriter:
                 text += piece
                 yield Attempt(attempt, piece)
                 while end := completed(text):
-                    sentence = self._take(text[:end], plan, begun)
+                    sentence = self._take(text[:end], plan)
                     if sentence is None:
-                        return
-                    text, begun = text[end:], begun + sentence.text
+                        return False
+                    text, length = text[end:], length + len(sentence.text)
                     yield sentence
-                    if len(begun) >= ENOUGH * plan.length:
-                        return
+                    if length >= ENOUGH * plan.length:
+                        return False
         if text.strip() and text.strip()[-1] in "。！？":
-            last = self._take(text, plan, begun)
+            last = self._take(text, plan)
             if last is None:
-                return
+                return False
             yield last
-        self._ended = True
+        return True
 
-    def _take(self, text: str, plan: ParagraphPlan, begun: str) -> AttributedSentence | None:
+    def _take(self, text: str, plan: ParagraphPlan) -> AttributedSentence | None:
         sentence = self._mended(tidy(text), plan.move.mood)
         words = "".join((plan.subject, *plan.points))
         said = [*self.said, *self.written]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from corpus.language.grams import bigram_set, content
+from corpus.language.grams import content
 from corpus.language.numerals import NUMERALS
 from rag.draft.values import Evidence
 from rag.facts.finding import find_facts
@@ -19,9 +19,9 @@ from rag.models.client import LanguageModel
 from rag.retrieval.library import Library
 from rag.structures.choosing import moves
 from rag.structures.values import Mood, Move
-from rag.writing.gate import EXAMPLE_SUBJECT, Gate
+from rag.writing.gate import EXAMPLE_SUBJECT, Gate, repeats
 from rag.writing.outline import SectionPlan
-from rag.writing.paragraph_prompts import EXAMPLE_POINTS, points_prompt
+from rag.writing.paragraph_prompts import EXAMPLE_POINTS, POINTS_TOKENS, bare_lines, points_prompt
 from rag.writing.paragraphs import ParagraphPlan
 from rag.writing.points import GROUP, OF_OTHERS, UsableSentence, choose
 
@@ -30,20 +30,14 @@ PARAGRAPH_LENGTH: Final = 150
 SHORTEST_PARAGRAPH: Final = 50
 # A point that says nothing, and one that is a sentence.
 SHORTEST_POINT, LONGEST_POINT = 5, 40
-# A point was said before where so many of its bigrams were.
-SAID: Final = 0.6
 # Two points are one where the first clause of the shorter has so many characters of the other's.
 LIKE: Final = 0.8
-_POINT_TOKENS: Final = 100
 # 一要 comes before it.
 _LEADING = re.compile(r"^(?:要|必须|务必|应当?)(?![求素害点])")
 # What is said to be something is nothing to do.
 _SAYS = re.compile(r"^[^，]{2,16}，?(?:既?是|就是|事关|关系)")
 # A point is judged as a sentence, which is longer.
 _PADDED: Final = "，落到实处，见到成效"
-_BARE = re.compile(
-    r"^[\s*#\-·]*(?:\d+[.、．)）]|[一二三四五六七八九十]+、|[（(].[）)])?\s*|[。；，*\s]+$"
-)
 
 
 @dataclass(slots=True)
@@ -71,22 +65,22 @@ class Points:
         """
         answer = self.model.complete(
             points_prompt(self.subject, move.says, [_cut(one.clauses) for one in materials]),
-            max_tokens=_POINT_TOKENS,
+            max_tokens=POINTS_TOKENS,
             temperature=0.3,
             seed=self.seed,
         )
         found: list[str] = []
-        for line in answer.splitlines():
-            point = _LEADING.sub("", _BARE.sub("", line))
+        for line in bare_lines(answer):
+            point = _LEADING.sub("", line)
             fits = self._is_point(point) and not (move.mood is Mood.DEMANDS and _SAYS.search(point))
-            new = not _is_said(point, [*but, *found, *self.said, self.subject])
+            new = not repeats(point, [*but, *found, *self.said, self.subject])
             if fits and new and not any(_is_like(point, one) for one in (*but, *found)):
                 found.append(point)
         return tuple(found)
 
     def unsaid(self, materials: Sequence[UsableSentence]) -> list[UsableSentence]:
         """The sentences of the corpus that were not used yet."""
-        return [one for one in materials if not _is_said(_cut(one.clauses), self.said)]
+        return [one for one in materials if not repeats(_cut(one.clauses), self.said)]
 
     def support(
         self, points: Sequence[str], materials: Sequence[UsableSentence]
@@ -99,7 +93,7 @@ class Points:
             near = sorted(left, key=lambda one: -float(one.vector @ vector))[: GROUP - 1]
             left = [one for one in left if one not in near]
             fresh = (_cut(one.clauses) for one in near)
-            groups.append((point, *(one for one in fresh if not _is_said(one, [point]))))
+            groups.append((point, *(one for one in fresh if not repeats(one, [point]))))
         return groups or [(point,) for point in points]
 
     def _is_point(self, point: str) -> bool:
@@ -108,7 +102,7 @@ class Points:
             SHORTEST_POINT <= len(content(point).characters) <= LONGEST_POINT
             and not find_facts(point)
             and not any(word not in known for word in EXAMPLE_SUBJECT.findall(point))
-            and not _is_said(point, EXAMPLE_POINTS)
+            and not repeats(point, EXAMPLE_POINTS)
             and not any(word not in known for word in OF_OTHERS.findall(point))
             and not self.gate.refuses(f"{point}{_PADDED}", words=point, said=(), mood=None)
         )
@@ -121,11 +115,6 @@ def _cut(clauses: Sequence[str]) -> str:
         if len(point) + len(clause) < LONGEST_POINT:
             point += "，" + clause
     return point
-
-
-def _is_said(point: str, said: Sequence[str]) -> bool:
-    own = bigram_set(point)
-    return any(len(own & bigram_set(one)) >= SAID * max(1, len(own)) for one in said)
 
 
 def _is_like(point: str, other: str) -> bool:

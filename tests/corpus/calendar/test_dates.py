@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.calendar.dates import iso, parse_date
-from corpus.word.numbering import chinese
+from corpus.language.numerals import chinese
 
 _DAYS = st.dates(datetime.date(1950, 1, 1), datetime.date(2099, 12, 31))
 

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.language.numerals import CHINESE, Amount, by_position, number, read
-from corpus.word.numbering import chinese
+from corpus.language.numerals import CHINESE, Amount, by_position, chinese, number, read
 
 _DIGITS = "零一二三四五六七八九"
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 10**8}

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.word.numbering import FORMATS, Numbering, chinese
+from corpus.language.numerals import chinese
+from corpus.word.numbering import FORMATS, Numbering
 
 
 @pytest.mark.parametrize(

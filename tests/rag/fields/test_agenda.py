@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.document.values import Kind
-from corpus.word.numbering import chinese
+from corpus.language.numerals import chinese
 from rag.requests.brief import Brief, parse_request
 
 ASKED: Final = "写一篇全县秋粮收购工作会议的主持词"

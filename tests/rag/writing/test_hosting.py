@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.document.values import Kind
-from corpus.word.numbering import chinese
+from corpus.language.numerals import chinese
 from rag.requests.brief import Action, Brief
 from rag.writing.hosting import Item, beginning_lines, items_of, opening_lines, summing_lines
 

@@ -285,6 +285,11 @@ def test_points_are_asked_for_until_there_are_enough(settings: Settings) -> None
     assert len(asked.prompts) == 4
 
 
+def test_no_part_is_missing_where_the_model_knows_no_points(settings: Settings) -> None:
+    model, _ = scripted(settings, ["\n"] * (2 * ATTEMPTS))
+    assert len(make_headings(model, parse_request(DIVIDED), seed=1)) == len(GOOD)
+
+
 def test_the_headings_of_a_section_are_of_its_points(settings: Settings) -> None:
     model, asked = scripted(settings, [POINTS, "\n".join(GOOD)])
     make_headings(model, parse_request(DIVIDED), seed=1)
