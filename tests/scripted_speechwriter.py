@@ -26,10 +26,10 @@ def answer(messages: Sequence[BaseMessage]) -> str:
     asked = next(one for one in reversed(messages) if not isinstance(one, AIMessage))
     begun = str(messages[-1].content) if isinstance(messages[-1], AIMessage) else ""
     said = str(asked.content)
-    if match := re.search(r"题目：(.*)\n这一部分：.*\n参考：(.*)", said):
-        return _points(match[1], match[2])
-    if match := re.search(r"题目：.*\n写法：.*\n要点：(.*)", said):
-        return _paragraph(match[1].split("；"), begun)
+    if match := re.search(r"题目：(.*)\n写法：.*\n第一句：.*\n参考：(.*)", said):
+        return _paragraph(match[1], match[2], begun)
+    if match := re.search(r"题目：(.*)\n(?!参考|例句)[^\n：]+：(.*)", said):
+        return _points(match[1], match[2].split("；"))
     if "题目：" in said and "例句" not in said:
         return _HEADINGS
     if match := re.search(r"参考：(.+)", said):
@@ -37,14 +37,16 @@ def answer(messages: Sequence[BaseMessage]) -> str:
     return said.partition("，")[0].rstrip("。") + "。"
 
 
-def _points(subject: str, references: str) -> str:
-    given = [one for one in references.split("；") if one]
-    return "\n".join((*given, *(one.format(subject) for one in _DEEDS))[:4])
+def _points(subject: str, aspects: Sequence[str]) -> str:
+    """A point on each aspect: a clause of a speech as it is, else a deed."""
+    deeds = iter(_DEEDS)
+    return "\n".join(one if len(one) > 6 else next(deeds, one).format(subject) for one in aspects)
 
 
-def _paragraph(points: Sequence[str], begun: str) -> str:
-    """A sentence for each point that does not stand yet."""
-    left = [one for one in points if one not in begun]
+def _paragraph(subject: str, references: str, begun: str) -> str:
+    """A sentence for each reference, then for each deed, that does not stand yet."""
+    given = [*filter(None, references.split("；")), *(one.format(subject) for one in _DEEDS)]
+    left = [one for one in given if one not in begun]
     said = [f"{one}，{_AFTER[place % len(_AFTER)]}。" for place, one in enumerate(left)]
     # A server that has nothing to add sends an empty line.
     return "".join(said) or "\n"

@@ -117,7 +117,7 @@ def topic_of(said: str, *, headings: Sequence[str] = (), occasion: str = "") -> 
         if place and len(subject) >= SHORTEST:
             break
         if not _MANNER.match(clause) and len(found := peeled(clause)) >= SHORTEST:
-            return found
+            return visited(found)
     rest = next(iter(_clauses(_ASKING.sub("", said))), "")
     return subject or rest or said.strip() or ASKED_FOR
 
@@ -158,6 +158,21 @@ def peeled(clause: str) -> str:
         clause = _LEAD.sub("", clause, count=1)
         clause = _TAIL.sub("", clause, count=1)
     return clause
+
+
+# A speech on a visit: 在县区调研民营经济时的讲话.
+_VISIT = re.compile(
+    r"^.{0,12}?(?:在|到|赴)(?P<place>[^，。]{1,16}?)(?P<does>调研|检查|督导|考察|走访|视察|慰问)"
+    r"(?P<what>[^，。]*?)(?:时|期间)$"
+)
+
+
+def visited(topic: str) -> str:
+    """Return what a visit is on, 民营经济 of 在县区调研民营经济时; another topic as it is."""
+    match = _VISIT.match(topic)
+    if not match:
+        return topic
+    return match["what"] or match["place"].removesuffix("现场") + match["does"]
 
 
 def meeting_subject(occasion: str) -> str:

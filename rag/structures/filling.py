@@ -11,6 +11,7 @@ from typing import Final
 from corpus.document.values import Kind, Level
 from corpus.language.numerals import NUMERALS, counting
 from rag.requests.brief import Brief
+from rag.structures.values import Move
 
 # A longer subject makes a heading too long to say.
 LONGEST_SUBJECT: Final = 12
@@ -126,6 +127,18 @@ def fill(phrases: Sequence[str], slots: Mapping[str, str]) -> str:
         if all(name in slots for name in _SLOT.findall(phrase)):
             return _SLOT.sub(lambda match: slots[match[1]], phrase)
     return ""
+
+
+def first_sentences(move: Move, subject: str) -> tuple[str, ...]:
+    """Return the first sentences of a move, those on the subject before those on any.
+
+    Args:
+        move: What the paragraphs do.
+        subject: What they are on; those that name it are left out where it is long, or no work.
+    """
+    short = bool(subject) and len(subject) <= LONGEST_SUBJECT and not _NO_WORK.search(subject)
+    filled = [fill([one], {"subject": subject} if short else {}) for one in move.points]
+    return tuple(filter(None, filled))
 
 
 def fill_headings(

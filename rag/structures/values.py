@@ -30,7 +30,9 @@ class Move(Value):
 
     ``says`` is how the model is told, ``parts`` are the parts of other speeches that serve it,
     ``mood`` says whether it may demand of others; only a promise speaks of 我 or 我们 throughout.
-    ``points`` are what is said where neither the corpus nor the model has anything to say.
+    ``aspects`` are the sides of a subject on which the model is asked for a point each. ``points``
+    are the first sentences of its paragraphs where there are no aspects, or nothing was found for
+    them; those with ``{subject}`` are said only where the subject is short.
     Several paragraphs of a ``listed`` move are counted: 一是…, 二是….
     ``reports`` is true where only the writer knows what happened: nothing is invented there, a slot
     is left instead.
@@ -40,6 +42,7 @@ class Move(Value):
     says: str = Field(min_length=1)
     mood: Mood
     parts: tuple[Part, ...] = ()
+    aspects: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
     reports: bool = False
     listed: bool = False

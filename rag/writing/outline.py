@@ -266,7 +266,8 @@ def _subject(brief: Brief, heading: str) -> str:
     meeting = subject_of(brief) if brief.occasion or not bare else ""
     if not bare or not meeting or meeting in bare or bare in meeting:
         return bare or meeting
-    return f"{meeting}（{bare}）"
+    # The words of a part say nothing of what it is on; any other heading does.
+    return f"{meeting}（{bare}）" if any(cue.search(bare) for _, cue in _CUES) else bare
 
 
 def _passage(brief: Brief) -> SectionPlan:
@@ -391,7 +392,7 @@ def _parts_of_section(model: LanguageModel, brief: Brief, *, seed: int) -> tuple
     points: list[str] = []
     for attempt in range(ATTEMPTS):
         answer = model.complete(
-            points_prompt(subject, move.says),
+            points_prompt(subject, move.says, (move.aspects or move.points)[: count + 1]),
             max_tokens=POINTS_TOKENS,
             temperature=0.3 + 0.3 * attempt,
             seed=seed + attempt,

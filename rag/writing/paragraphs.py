@@ -1,7 +1,8 @@
 """Write a paragraph with a small model: it writes on, code takes or refuses sentence by sentence.
 
-The model sees the points of the whole paragraph and what stands of it already, so the sentences
-hang together. A refused sentence is cut off, and the model goes on from the one before it.
+Code gives the first sentence, which says what the paragraph is about; the model makes it concrete.
+It sees what stands already, so the sentences hang together. A refused sentence is cut off, and the
+model goes on from the one before it.
 """
 
 import re
@@ -30,21 +31,27 @@ MOST_DEMANDS: Final = 0.4
 _LEADS = re.compile(r"^要(?![求素害点件塞务紧么是])")
 # A promise tells nobody what to do.
 _TOLD = re.compile(r"^(?:大家|同志们|各级各部门)?(?:必须|务必|要)(?![求素害点])")
+_DONE = re.compile(r"^(?:同时，)?我们(?:已经?|还|首先)*(组建|成立|建立|制定|设立|完善|开展|组织)了")
 _ORDINAL = re.compile(r"^(?:首先|其次|再次|最后|第[一二三四五]|[一二三四五六](?:是|(?=要)))[，,]?")
 
 
 @dataclass(frozen=True, slots=True)
 class ParagraphPlan:
-    """A paragraph to write: what it does, on what, its points in order, its length.
+    """A paragraph to write: what it does, on what, its first sentence, its length.
 
-    ``lead`` is its first sentence, where code gives it.
+    ``references`` are clauses of other speeches whose meaning belongs in it. ``count`` is what
+    numbers it among others (一是), and is no part of its first sentence. One that is ``asked`` for
+    is never left out. The first sentence of one that is ``headed`` stands as its heading.
     """
 
     move: Move
     subject: str
-    points: tuple[str, ...]
+    lead: str
     length: int
-    lead: str = ""
+    references: tuple[str, ...] = ()
+    count: str = ""
+    asked: bool = False
+    headed: bool = False
 
 
 @dataclass(slots=True)
@@ -66,12 +73,12 @@ class ParagraphWriter:
             ModelServerError: the model broke off; earlier sentences remain valid.
         """
         first, attempt = len(self.written), 0
-        if plan.lead:
-            yield self.say(plan.lead)
+        if not plan.headed:
+            yield self.say(f"{plan.count}{plan.lead}")
         while attempt < len(TEMPERATURES):
             before = len(self.written)
-            ended = yield from self._attempt(plan, self._begun(first), attempt)
-            length, taken = len(self._begun(first)), len(self.written) > before
+            ended = yield from self._attempt(plan, self._begun(plan, first), attempt)
+            length, taken = len(self._begun(plan, first)), len(self.written) > before
             if length >= ENOUGH * plan.length:
                 return
             # A paragraph that the model ended of its own accord may be shorter.
@@ -80,9 +87,10 @@ class ParagraphWriter:
             # What was taken stands; where nothing was, the next attempt has more freedom.
             attempt = max(1, attempt) if taken else attempt + 1
 
-    def _begun(self, first: int) -> str:
+    def _begun(self, plan: ParagraphPlan, first: int) -> str:
         """The paragraph so far. With a number before its lead the model would go on to count."""
-        return _ORDINAL.sub("", "".join(self.written[first:]))
+        said = "".join(self.written[first:])
+        return plan.lead + said if plan.headed else said[len(plan.count) :]
 
     def _attempt(
         self, plan: ParagraphPlan, begun: str, attempt: int
@@ -94,7 +102,7 @@ class ParagraphWriter:
         """
         text, length = "", len(begun)
         pieces = self.model.stream(
-            paragraph_prompt(plan.subject, plan.move.says, plan.points, begun),
+            paragraph_prompt(plan.subject, plan.move.says, plan.lead, plan.references, begun),
             max_tokens=max(48, round(TOKENS_A_CHARACTER * (plan.length - length))),
             temperature=TEMPERATURES[attempt],
             seed=self.seed + len(self.written) + 1000 * attempt,
@@ -121,7 +129,7 @@ class ParagraphWriter:
 
     def _take(self, text: str, plan: ParagraphPlan) -> AttributedSentence | None:
         sentence = self._mended(tidy(text), plan.move.mood)
-        words = "".join((plan.subject, *plan.points))
+        words = "".join((plan.subject, plan.lead, *plan.references))
         said = [*self.said, *self.written]
         if self.gate.refuses(sentence, words=words, said=said, mood=plan.move.mood):
             return None
@@ -137,6 +145,9 @@ class ParagraphWriter:
     def _mended(self, text: str, mood: Mood) -> str:
         """The sentence without a stray ordinal, and with the person and mood of its paragraph."""
         text = _ORDINAL.sub("", text)
+        if mood in (Mood.DEMANDS, Mood.PROMISES):
+            # What is still to be done is told as if it were done.
+            text = _DONE.sub(r"要\1", text)
         if mood is Mood.PROMISES:
             text = _TOLD.sub(f"{self.first_person}将", text)
             return text.replace("我们", self.first_person)

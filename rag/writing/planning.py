@@ -1,9 +1,9 @@
-"""Plan the paragraphs of a section: what each does, and its points.
+"""Plan the paragraphs of a section: what each does, and the point that it makes.
 
-Points come from what was asked for, else from the model, which puts sentences of the corpus into
-other words, and where there are none knows what belongs to a subject. The clauses of the corpus
-that are nearest to a point support it. Where a move reports what only the writer knows, a slot is
-left.
+Points come from what was asked for. Else the model says something of each aspect of a move, and
+puts clauses of the corpus into other words; a move without aspects has first sentences of its own.
+The clauses of the corpus that are nearest to a point support it. Where a move reports what only the
+writer knows, a slot is left.
 """
 
 import re
@@ -18,16 +18,19 @@ from rag.facts.finding import find_facts
 from rag.models.client import LanguageModel
 from rag.retrieval.library import Library
 from rag.structures.choosing import moves
+from rag.structures.filling import first_sentences
 from rag.structures.values import Mood, Move
 from rag.writing.gate import EXAMPLE_SUBJECT, Gate, repeats
-from rag.writing.outline import SectionPlan
+from rag.writing.outline import SectionPlan, bare_heading
 from rag.writing.paragraph_prompts import EXAMPLE_POINTS, POINTS_TOKENS, bare_lines, points_prompt
 from rag.writing.paragraphs import ParagraphPlan
 from rag.writing.points import GROUP, OF_OTHERS, UsableSentence, choose
 
-# A paragraph is read aloud in less than a minute.
-PARAGRAPH_LENGTH: Final = 150
+# What the model makes of one point.
+PARAGRAPH_LENGTH: Final = 120
 SHORTEST_PARAGRAPH: Final = 50
+# The model is asked for so many points at once.
+MOST_ASPECTS: Final = 5
 # A point that says nothing, and one that is a sentence.
 SHORTEST_POINT, LONGEST_POINT = 5, 40
 # Two points are one where the first clause of the shorter has so many characters of the other's.
@@ -36,6 +39,8 @@ LIKE: Final = 0.8
 _LEADING = re.compile(r"^(?:要|必须|务必|应当?)(?![求素害点])")
 # What is said to be something is nothing to do.
 _SAYS = re.compile(r"^[^，]{2,16}，?(?:既?是|就是|事关|关系)")
+# What is asked for in no more words names a matter, and says nothing of it.
+NAMED: Final = 8
 # A point is judged as a sentence, which is longer.
 _PADDED: Final = "，落到实处，见到成效"
 
@@ -52,31 +57,77 @@ class Points:
     said: Sequence[str]
     # Whether what is always said in such a part is said where there is nothing else.
     usual: bool = True
+    # Where to begin among the aspects: parts that do the same begin with different ones.
+    place: int = 0
 
     def find(
-        self, move: Move, materials: Sequence[UsableSentence] = (), *, but: Sequence[str] = ()
+        self,
+        move: Move,
+        count: int,
+        materials: Sequence[UsableSentence] = (),
+        *,
+        but: Sequence[str] = (),
     ) -> tuple[str, ...]:
-        """Points on the subject: first what the corpus says, then what the model knows of it.
+        """So many points on the subject at most, each for the first sentence of a paragraph.
+
+        Where the move has aspects, the model says something of each; what the corpus says on the
+        subject goes before them. Else, and where that is not enough, it is what is always said.
 
         Args:
             move: What their paragraphs do.
+            count: How many are wanted.
             materials: Sentences of the corpus to put into other words.
             but: Points that there are.
         """
+        found: list[str] = []
+        if move.aspects and not move.reports:
+            found += self._of_aspects(move, count, materials, but)
+        if len(found) < count and (self.usual or not move.aspects):
+            usual = first_sentences(move, self.subject.partition("（")[0].partition("：")[0])
+            start = 0 if move.listed else self.seed
+            for one in (*usual[start % len(usual) :], *usual[: start % len(usual)]):
+                if not any(_is_like(one, other) for other in (*but, *found, *self.said)):
+                    found.append(one)
+        return tuple(found[:count])
+
+    def worded(self, move: Move, asked: Sequence[str]) -> list[str]:
+        """What was asked for, each as a point: 管网检修 becomes what is to be done about it.
+
+        The words that were asked for stay in it; what the model loses is said as it was asked for.
+        """
+        short = [one for one in asked if len(one) <= NAMED and not find_facts(one)]
+        if not short or move.mood not in (Mood.DEMANDS, Mood.PROMISES):
+            return list(asked)
+        fits = [_LEADING.sub("", line) for line in self._lines(move, short)]
+        fits = [line for line in fits if self._is_point(line)]
+        return [
+            next((line for line in fits if one in line), one) if one in short else one
+            for one in asked
+        ]
+
+    def _lines(self, move: Move, aspects: Sequence[str]) -> list[str]:
         answer = self.model.complete(
-            points_prompt(self.subject, move.says, [_cut(one.clauses) for one in materials]),
+            points_prompt(self.subject, move.says, aspects),
             max_tokens=POINTS_TOKENS,
             temperature=0.3,
             seed=self.seed,
         )
+        return bare_lines(answer)
+
+    def _of_aspects(
+        self, move: Move, count: int, materials: Sequence[UsableSentence], but: Sequence[str]
+    ) -> list[str]:
+        asked = [_cut(one.clauses) for one in materials[:count]]
+        start = self.place % len(move.aspects)
+        asked += (*move.aspects[start:], *move.aspects[:start])
         found: list[str] = []
-        for line in bare_lines(answer):
+        for line in self._lines(move, asked[: min(MOST_ASPECTS, count + 1)]):
             point = _LEADING.sub("", line)
             fits = self._is_point(point) and not (move.mood is Mood.DEMANDS and _SAYS.search(point))
             new = not repeats(point, [*but, *found, *self.said, self.subject])
             if fits and new and not any(_is_like(point, one) for one in (*but, *found)):
                 found.append(point)
-        return tuple(found)
+        return found
 
     def unsaid(self, materials: Sequence[UsableSentence]) -> list[UsableSentence]:
         """The sentences of the corpus that were not used yet."""
@@ -141,7 +192,9 @@ def plan_paragraphs(
     for place, (name, share) in enumerate(zip(names, shares, strict=True)):
         move = moves()[name]
         first = asked if place == len(names) - 1 else ()
-        yield from _of_move(points, move, materials, first, share)
+        heading = bare_heading(plan.heading) if move.aspects and len(names) == 1 else ""
+        heading = heading if plan.subject.endswith(heading) else ""
+        yield from _of_move(points, move, materials, first, share, heading)
 
 
 def shares_of(count: int, length: int) -> list[int]:
@@ -158,50 +211,36 @@ def _of_move(
     materials: Sequence[UsableSentence],
     asked: Sequence[str],
     length: int,
+    heading: str,
 ) -> Iterator[ParagraphPlan]:
+    """The paragraphs of a move; ``heading`` is that of a section that says what to do, if any."""
     count = max(1, len(asked), round(length / PARAGRAPH_LENGTH))
+    if heading and count == 1 and not asked:
+        # A part of its own heading goes on from it.
+        near = [_cut(one.clauses) for one in choose(materials, move, most=GROUP - 1)]
+        yield ParagraphPlan(move, points.subject, f"{heading}。", length, tuple(near), headed=True)
+        return
     usable = choose(materials, move, most=GROUP * count)
-    leads = list(asked or (move.points if move.reports else ()))
-    while not move.reports and len(leads) < count:
-        found = points.find(move, usable[len(leads) :], but=leads)
-        if not found:
-            leads += [one for one in move.points if one not in leads] if points.usual else []
-            break
-        leads += found
-    groups = points.support(leads[:count], usable)
-    spare = leads[count:]
-    each = max(SHORTEST_PARAGRAPH, length // count)
-    for place, group in enumerate(groups):
-        room = max(0, GROUP - len(group))
-        own, spare = (*group, *spare[:room]), spare[room:]
-        plan = ParagraphPlan(move, points.subject, own, each)
-        if place < len(asked) and not move.listed:
-            # What must be said is said by code, whatever the model makes of it.
-            yield replace(plan, lead=f"{own[0]}。")
-        elif count > 1 or asked:
-            yield led(plan, place if count > 1 else None)
-        else:
-            yield plan
+    leads = points.worded(move, asked)
+    if len(leads) < count:
+        leads += points.find(move, count - len(leads), usable[len(leads) :], but=leads)
+    each = max(SHORTEST_PARAGRAPH, length // max(1, len(leads)))
+    for place, (lead, *near) in enumerate(points.support(leads, usable)):
+        plan = ParagraphPlan(move, points.subject, f"{lead}。", each, tuple(near))
+        plan = replace(plan, asked=place < len(asked))
+        yield counted(plan, place) if len(leads) > 1 else plan
 
 
-def led(plan: ParagraphPlan, place: int | None) -> ParagraphPlan:
-    """Return a paragraph with its first point as the sentence that opens it, if its move counts.
+def counted(plan: ParagraphPlan, place: int) -> ParagraphPlan:
+    """Return a paragraph with its number before it, 一是 or 二是, if its move counts.
 
     Args:
         plan: The paragraph.
-        place: Its place among those that are counted, from 0; None if none is.
+        place: Its place among those that are counted, from 0.
     """
-    if not plan.move.listed:
+    if not plan.move.listed or place >= len(NUMERALS):
         return plan
-    first, *others = plan.points
-    lead = _lead(first, place)
-    return replace(plan, points=tuple(others or [first]), lead=lead)
-
-
-def _lead(point: str, place: int | None) -> str:
-    """The sentence that opens a paragraph; one of several is counted: 一是…, 二是…."""
-    counted = place is not None and place < len(NUMERALS)
-    return f"{NUMERALS[place or 0]}是{point}。" if counted else f"{point}。"
+    return replace(plan, count=f"{NUMERALS[place]}是")
 
 
 def reports(plan: SectionPlan) -> bool:

@@ -194,7 +194,10 @@ def revise_prompt(mode: ReviseMode, sentence: str, topic: str = "") -> list[Base
 
 def warm_prompts() -> list[list[BaseMessage]]:
     """Return prompts to send before the first request, so that the server caches their prefixes."""
-    return [points_prompt("节水", "讲意义"), paragraph_prompt("节水", "讲意义", ("节水",))]
+    return [
+        points_prompt("节水", "部署任务", ("节水",)),
+        paragraph_prompt("节水", "讲意义", "节水。"),
+    ]
 
 
 def _chat(instruction: str, examples: Sequence[Example], asked: str) -> list[BaseMessage]:

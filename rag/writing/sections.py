@@ -26,6 +26,7 @@ from rag.retrieval.preference import Preference
 from rag.retrieval.retriever import LibraryRetriever, as_evidence
 from rag.retrieval.selection import Budget
 from rag.structures.choosing import moves
+from rag.structures.filling import first_sentences
 from rag.structures.values import Mood
 from rag.writing.context import Context
 from rag.writing.drafting import Attempt, Drafter
@@ -33,7 +34,13 @@ from rag.writing.gate import Gate, Sources
 from rag.writing.given import PASSAGES, given_points, search_material
 from rag.writing.outline import SectionPlan
 from rag.writing.paragraphs import ParagraphPlan, ParagraphWriter
-from rag.writing.planning import SHORTEST_PARAGRAPH, Points, led, plan_paragraphs, slot_for
+from rag.writing.planning import (
+    SHORTEST_PARAGRAPH,
+    Points,
+    counted,
+    plan_paragraphs,
+    slot_for,
+)
 from rag.writing.points import GROUP, Point, Stance, UsableSentence, about, choose, gather
 
 # Average length of a draft's sentence in characters (measured over drafts).
@@ -41,7 +48,7 @@ SENTENCE_LENGTH: Final = 52
 # A section with this share of its length is complete; else it gets paragraphs on further points.
 COMPLETE: Final = 0.88
 # So many further paragraphs at most.
-FURTHER: Final = 2
+FURTHER: Final = 3
 # A capable model is shown so many passages of the corpus: more are read, but not used.
 MOST_SHOWN: Final = 12
 # The share of a section's length for the user's material, before tasks from the corpus.
@@ -231,7 +238,7 @@ def _body(
                 begins = False
     if plan.moves and not written:
         # A part of a speech is never empty: what is always said in it stands there.
-        for place, point in enumerate(moves()[plan.moves[-1]].points):
+        for place, point in enumerate(first_sentences(moves()[plan.moves[-1]], "")):
             yield writer.say(f"{point}。"), place == 0
 
 
@@ -276,22 +283,30 @@ def _to_length(
     if left < SHORTEST_PARAGRAPH and not plan.moves:
         return
     last: ParagraphPlan | None = None
-    place = 0
+    leads: list[str] = []
     for paragraph in plan_paragraphs(points, plan, materials, length=max(left, 1)):
         rest = room - sum(map(len, written))
-        if last is not None and rest < SHORTEST_PARAGRAPH:
-            return
-        place = place + 1 if paragraph.lead else 0
+        if last is not None and rest < SHORTEST_PARAGRAPH and not paragraph.asked:
+            continue
+        if last is not None and last.move != paragraph.move:
+            leads = []
+        leads.append(paragraph.lead)
         last = replace(paragraph, length=max(SHORTEST_PARAGRAPH, min(paragraph.length, rest)))
         yield last
-    for further in range(1, FURTHER + 1):
+    for _ in range(FURTHER):
         rest = room - sum(map(len, written))
-        if last is None or last.move.mood is Mood.HONOURS or rest < (1 - COMPLETE) * room:
+        if (
+            last is None
+            or last.move.mood is Mood.HONOURS
+            or rest < max(SHORTEST_PARAGRAPH, (1 - COMPLETE) * room)
+        ):
             return
-        more = replace(points, seed=points.seed + further, said=(*points.said, *written))
+        more = replace(points, place=points.place + len(leads), said=(*points.said, *written))
         unsaid = more.unsaid(choose(materials, last.move, most=3 * GROUP))
-        if found := more.find(last.move, unsaid, but=last.points):
-            length = max(SHORTEST_PARAGRAPH, rest)
-            last = replace(last, points=found[:GROUP], length=length, lead="")
-            yield led(last, place or None)
-            place += bool(place)
+        found = more.find(last.move, 1, unsaid, but=[one.rstrip("。") for one in leads])
+        for lead, *near in more.support(found, unsaid):
+            last = replace(
+                last, lead=f"{lead}。", references=tuple(near), length=max(SHORTEST_PARAGRAPH, rest)
+            )
+            yield counted(last, len(leads)) if last.count else last
+            leads.append(last.lead)

@@ -1,6 +1,7 @@
 """The paragraph writer: it takes what passes, cuts off what does not, and goes on from there."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import pytest
@@ -22,7 +23,8 @@ ONE: Final = "护林员早晚各巡一遍，把进山的路走熟。"
 TWO: Final = "路口有人守着，火种一律留在山外。"
 THREE: Final = "上坟改用鲜花，老规矩也能有新办法。"
 BAD: Final = "全市要设三十七个卡点，昼夜有人值守。"
-TASKS: Final = ParagraphPlan(moves()["部署任务"], "护林防火", ("巡山", "守路口"), 60)
+LEAD: Final = "山林要有人守。"
+TASKS: Final = ParagraphPlan(moves()["部署任务"], "护林防火", LEAD, 60)
 
 
 def writer(settings: Settings, *answers: str) -> tuple[ParagraphWriter, ScriptedChatModel]:
@@ -52,39 +54,39 @@ def begun(model: ScriptedChatModel, call: int) -> str:
 
 def test_a_paragraph_is_taken_as_it_comes(settings: Settings) -> None:
     made, model = writer(settings, ONE + TWO + THREE)
-    assert texts(made) == [ONE, TWO, THREE]
-    assert made.written == [ONE, TWO, THREE]
+    assert texts(made) == [LEAD, ONE, TWO, THREE]
+    assert made.written == [LEAD, ONE, TWO, THREE]
     assert len(model.prompts) == 1
 
 
 def test_what_is_refused_is_cut_off_and_the_model_goes_on_from_before(settings: Settings) -> None:
     made, model = writer(settings, ONE + BAD + THREE, TWO + THREE)
-    assert texts(made) == [ONE, TWO, THREE]
-    assert begun(model, 0) == ""
-    assert begun(model, 1) == ONE
+    assert texts(made) == [LEAD, ONE, TWO, THREE]
+    assert begun(model, 0) == LEAD
+    assert begun(model, 1) == LEAD + ONE
 
 
 def test_a_paragraph_ends_where_it_is_long_enough(settings: Settings) -> None:
     made, _ = writer(settings, ONE + TWO + THREE)
-    short = ParagraphPlan(TASKS.move, TASKS.subject, TASKS.points, len(ONE))
-    assert texts(made, short) == [ONE]
+    short = replace(TASKS, length=len(LEAD + ONE))
+    assert texts(made, short) == [LEAD, ONE]
 
 
 def test_half_a_sentence_is_never_kept(settings: Settings) -> None:
     made, _ = writer(settings, ONE + TWO + "上坟改用鲜花，老规矩")
-    assert texts(made) == [ONE, TWO]
+    assert texts(made) == [LEAD, ONE, TWO]
 
 
 def test_a_model_that_only_fails_is_asked_so_often_and_no_oftener(settings: Settings) -> None:
     made, model = writer(settings, *[BAD] * 9)
-    assert texts(made) == []
+    assert texts(made) == [LEAD]
     assert len(model.prompts) == len(TEMPERATURES)
 
 
 def test_the_lead_comes_first_and_is_shown_without_its_number(settings: Settings) -> None:
     made, model = writer(settings, TWO)
-    led = ParagraphPlan(TASKS.move, TASKS.subject, ("守路口",), 40, "二是把巡山的路走熟。")
-    assert texts(made, led) == ["二是把巡山的路走熟。", TWO]
+    second = replace(TASKS, lead="把巡山的路走熟。", length=40, count="二是")
+    assert texts(made, second) == ["二是把巡山的路走熟。", TWO]
     assert begun(model, 0) == "把巡山的路走熟。"
 
 
@@ -99,13 +101,13 @@ def test_the_lead_comes_first_and_is_shown_without_its_number(settings: Settings
 def test_a_stray_number_is_struck_out(settings: Settings, answer: str, kept: str) -> None:
     made, _ = writer(settings, answer)
     made.written += ["别的话说完了。", "再说一件别的事。"]
-    assert texts(made)[:1] == [kept]
+    assert texts(made)[1:2] == [kept]
 
 
 def test_a_promise_says_what_we_do(settings: Settings) -> None:
     made, _ = writer(settings, "要把进山的路走熟，早晚各巡一遍。我们守住路口，火种一律留在山外。")
-    plan = ParagraphPlan(moves()["谈举措"], "护林防火", ("巡山",), 60)
-    assert texts(made, plan) == [
+    plan = ParagraphPlan(moves()["谈举措"], "护林防火", LEAD, 60)
+    assert texts(made, plan)[1:] == [
         "我们将把进山的路走熟，早晚各巡一遍。",
         "我们守住路口，火种一律留在山外。",
     ]
@@ -114,8 +116,8 @@ def test_a_promise_says_what_we_do(settings: Settings) -> None:
 def test_one_who_reports_on_himself_says_i(settings: Settings) -> None:
     made, _ = writer(settings, "要把进山的路走熟，早晚各巡一遍。我们守住路口，火种一律留在山外。")
     made.first_person = "我"
-    plan = ParagraphPlan(moves()["讲打算"], "护林防火", ("巡山",), 60)
-    assert texts(made, plan) == [
+    plan = ParagraphPlan(moves()["讲打算"], "护林防火", LEAD, 60)
+    assert texts(made, plan)[1:] == [
         "我将把进山的路走熟，早晚各巡一遍。",
         "我守住路口，火种一律留在山外。",
     ]
@@ -124,7 +126,7 @@ def test_one_who_reports_on_himself_says_i(settings: Settings) -> None:
 def test_not_every_sentence_begins_with_yao(settings: Settings) -> None:
     made, _ = writer(settings, "要" + ONE + "要" + TWO + "要" + THREE)
     said = texts(made)
-    assert len(said) == 3
+    assert len(said) == 4
     assert sum(one.startswith("要") for one in said) <= 1
 
 
@@ -141,4 +143,4 @@ def test_a_server_that_breaks_off_leaves_what_was_taken(settings: Settings) -> N
     made.model = LanguageModel(settings, chat_model=ScriptedChatModel(answer=breaks))
     with pytest.raises(ModelServerError):
         texts(made)
-    assert made.written == [ONE]
+    assert made.written == [LEAD, ONE]

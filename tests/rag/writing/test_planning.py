@@ -11,11 +11,12 @@ from rag.models.client import LanguageModel
 from rag.retrieval.library import Library
 from rag.settings import Settings
 from rag.structures.choosing import moves
+from rag.structures.filling import first_sentences
 from rag.writing.gate import Gate, Sources
 from rag.writing.outline import SectionPlan
 from rag.writing.paragraph_prompts import EXAMPLE_POINTS
 from rag.writing.paragraphs import ParagraphPlan
-from rag.writing.planning import PARAGRAPH_LENGTH, Points, led, plan_paragraphs, shares_of
+from rag.writing.planning import PARAGRAPH_LENGTH, Points, counted, plan_paragraphs, shares_of
 from rag.writing.points import GROUP, gather
 from tests.fake_model import ScriptedChatModel
 
@@ -48,21 +49,19 @@ def planned(found: Points, plan: SectionPlan, length: int) -> list[ParagraphPlan
     return list(plan_paragraphs(found, plan, (), length=length))
 
 
-def test_a_short_section_is_one_paragraph_of_a_few_points(
+def test_a_short_section_is_one_paragraph_on_one_point(
     settings: Settings, library: Library
 ) -> None:
     found, model = points(settings, library, FOUR)
-    (only,) = planned(found, SectionPlan(topic=SUBJECT, length=150, moves=("部署任务",)), 150)
-    assert only.points == tuple(FOUR.splitlines()[:GROUP])
-    assert only.lead == ""
+    (only,) = planned(found, SectionPlan(topic=SUBJECT, length=120, moves=("部署任务",)), 120)
+    assert (only.lead, only.count) == ("管住进山的火种，不留空当。", "")
     assert len(model.prompts) == 1
 
 
 def test_the_paragraphs_of_a_longer_one_are_counted(settings: Settings, library: Library) -> None:
     found, _ = points(settings, library, FOUR)
-    plan = SectionPlan(topic=SUBJECT, length=450, moves=("部署任务",))
-    leads = [one.lead for one in planned(found, plan, 450)]
-    assert leads == [
+    plan = SectionPlan(topic=SUBJECT, length=360, moves=("部署任务",))
+    assert [one.count + one.lead for one in planned(found, plan, 360)] == [
         "一是管住进山的火种，不留空当。",
         "二是把巡山的路走熟，早晚各一遍。",
         "三是备足扑火的家什，一喊就到。",
@@ -70,15 +69,49 @@ def test_the_paragraphs_of_a_longer_one_are_counted(settings: Settings, library:
 
 
 def test_what_was_asked_for_leads_in_its_order(settings: Settings, library: Library) -> None:
-    found, model = points(settings, library)
-    plan = SectionPlan(
-        topic=SUBJECT, length=300, moves=("部署任务",), asked=("清理林下枯枝", "训练扑火队")
+    found, _ = points(settings, library)
+    asked = ("清理林下枯枝", "训练扑火队")
+    plan = SectionPlan(topic=SUBJECT, length=300, moves=("部署任务",), asked=asked)
+    told = planned(found, plan, 300)
+    assert [one.lead for one in told[:2]] == ["清理林下枯枝。", "训练扑火队。"]
+    assert [one.asked for one in told[:2]] == [True, True]
+
+
+def test_what_is_named_is_said_as_something_to_do(settings: Settings, library: Library) -> None:
+    found, model = points(
+        settings,
+        library,
+        "把林下枯枝清理干净，不留火患\n训练一支拉得出的队伍\n要抓好扑火训练，常练常备",
     )
-    assert [one.lead for one in planned(found, plan, 300)] == [
-        "一是清理林下枯枝。",
-        "二是训练扑火队。",
+    move = moves()["部署任务"]
+    asked = ["林下枯枝", "扑火训练", "护林员的补助要按月发到本人手里"]
+    assert found.worded(move, asked) == [
+        "把林下枯枝清理干净，不留火患",
+        "抓好扑火训练，常练常备",
+        "护林员的补助要按月发到本人手里",
     ]
-    assert not model.prompts
+    assert "林下枯枝；扑火训练" in str(model.prompts[0][-1].content)
+
+
+def test_what_the_model_loses_is_said_as_it_was_asked_for(
+    settings: Settings, library: Library
+) -> None:
+    found, _ = points(settings, library, "好的，这就写。")
+    assert found.worded(moves()["部署任务"], ["林下枯枝"]) == ["林下枯枝"]
+
+
+def test_parts_that_do_the_same_begin_with_other_aspects(
+    settings: Settings, library: Library
+) -> None:
+    move = moves()["部署任务"]
+    asked = []
+    for place in (0, 2):
+        found, model = points(settings, library, FOUR)
+        found.place = place
+        found.find(move, 2)
+        asked.append(str(model.prompts[0][-1].content).rpartition("：")[2].split("；"))
+    assert asked[0][0] == move.aspects[0]
+    assert asked[1][0] == move.aspects[2]
 
 
 @pytest.mark.parametrize("name", sorted(moves()))
@@ -100,27 +133,29 @@ def test_what_the_heading_says_is_no_point(settings: Settings, library: Library)
         asked=("清理林下枯枝",),
     )
     (only,) = planned(found, plan, 150)
-    assert "清理林下枯枝" not in only.lead + "".join(only.points)
+    assert "清理林下枯枝" not in only.lead
 
 
 def test_where_the_model_has_nothing_a_part_says_what_is_always_said(
     settings: Settings, library: Library
 ) -> None:
-    plan = SectionPlan(topic=SUBJECT, length=300, moves=("压实责任",))
+    plan = SectionPlan(topic=SUBJECT, length=120, moves=("部署任务",))
     found, _ = points(settings, library, "好的。")
-    assert "主要负责同志亲自抓" in planned(found, plan, 300)[0].lead
+    assert planned(found, plan, 120)[0].lead == f"{moves()['部署任务'].points[0]}。"
     found, _ = points(settings, library, "好的。", usual=False)
-    assert planned(found, plan, 300) == []
+    assert planned(found, plan, 120) == []
 
 
-def test_nobody_reports_what_he_cannot_know(settings: Settings, library: Library) -> None:
+@pytest.mark.parametrize("name", sorted(name for name, one in moves().items() if not one.aspects))
+def test_a_move_without_aspects_begins_with_its_own_sentences(
+    settings: Settings, library: Library, name: str
+) -> None:
     found, model = points(settings, library, FOUR)
-    plan = SectionPlan(topic=SUBJECT, length=600, moves=("讲履职",))
-    told = planned(found, plan, 600)
-    assert [one.lead for one in told] == [
-        f"{number}是{one}。"
-        for number, one in zip("一二三四", moves()["讲履职"].points, strict=True)
-    ]
+    told = planned(found, SectionPlan(topic=SUBJECT, length=600, moves=(name,)), 600)
+    own = {f"{one}。" for one in first_sentences(moves()[name], SUBJECT)}
+    assert told
+    assert {one.lead for one in told} <= own
+    assert len({one.lead for one in told}) == len(told)
     assert not model.prompts
 
 
@@ -139,25 +174,32 @@ def test_nobody_reports_what_he_cannot_know(settings: Settings, library: Library
 def test_a_point_that_is_none_is_passed_over(
     settings: Settings, library: Library, bad: str
 ) -> None:
-    found, _ = points(settings, library, f"{bad}\n把巡山的路走熟，早晚各一遍")
-    assert found.find(moves()["部署任务"]) == ("把巡山的路走熟，早晚各一遍",)
+    found, _ = points(settings, library, f"{bad}\n把巡山的路走熟，早晚各一遍", usual=False)
+    assert found.find(moves()["部署任务"], 4) == ("把巡山的路走熟，早晚各一遍",)
 
 
 def test_a_point_in_another_order_is_no_new_one(settings: Settings, library: Library) -> None:
-    found, _ = points(settings, library, "把巡山的路走熟\n走熟巡山的路，早晚各一遍\n管住进山的火种")
-    assert found.find(moves()["部署任务"]) == ("把巡山的路走熟", "管住进山的火种")
+    found, _ = points(
+        settings, library, "把巡山的路走熟\n走熟巡山的路，早晚各一遍\n管住进山的火种", usual=False
+    )
+    assert found.find(moves()["部署任务"], 4) == ("把巡山的路走熟", "管住进山的火种")
 
 
 def test_what_was_said_gives_no_point_again(settings: Settings, library: Library) -> None:
-    found, _ = points(settings, library, FOUR, said=["要把巡山的路走熟，早晚各走一遍。"])
-    assert len(found.find(moves()["部署任务"])) == 3
+    found, _ = points(
+        settings, library, FOUR, said=["要把巡山的路走熟，早晚各走一遍。"], usual=False
+    )
+    assert len(found.find(moves()["部署任务"], 4)) == 3
 
 
 def test_numbers_and_leading_words_of_an_answer_go(settings: Settings, library: Library) -> None:
-    found, _ = points(
-        settings, library, "1. 要管住进山的火种。\n（二）必须备足扑火的家什；\n- 劝住烧纸的人"
+    said = "1. 要管住进山的火种。\n（二）必须备足扑火的家什；\n- 劝住烧纸的人"
+    found, _ = points(settings, library, said, usual=False)
+    assert found.find(moves()["部署任务"], 4) == (
+        "管住进山的火种",
+        "备足扑火的家什",
+        "劝住烧纸的人",
     )
-    assert found.find(moves()["部署任务"]) == ("管住进山的火种", "备足扑火的家什", "劝住烧纸的人")
 
 
 def test_each_clause_of_the_corpus_supports_one_point(settings: Settings, library: Library) -> None:
@@ -181,9 +223,8 @@ def test_the_lengths_of_the_moves_add_up(length: int, place: int) -> None:
 
 
 def test_only_moves_that_count_have_a_number() -> None:
-    plan = ParagraphPlan(moves()["讲意义"], SUBJECT, ("山林是家底",), 100)
-    assert led(plan, 0) == plan
-    listed = ParagraphPlan(moves()["部署任务"], SUBJECT, ("管住火种", "备足家什"), 100)
-    assert led(listed, 1).lead == "二是管住火种。"
-    assert led(listed, None).lead == "管住火种。"
-    assert led(listed, 1).points == ("备足家什",)
+    plan = ParagraphPlan(moves()["讲意义"], SUBJECT, "山林是家底。", 100)
+    assert counted(plan, 0) == plan
+    listed = ParagraphPlan(moves()["部署任务"], SUBJECT, "管住火种。", 100)
+    assert counted(listed, 1).count == "二是"
+    assert counted(listed, 40) == listed

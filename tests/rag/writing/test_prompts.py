@@ -40,21 +40,23 @@ def test_all_but_the_last_turn_is_the_same_for_every_point() -> None:
 def test_what_is_warmed_is_the_beginning_of_what_is_asked() -> None:
     points, paragraph = warm_prompts()
     assert said(points[:-1]) == said(points_prompt("防汛", "部署任务", ["上堤"])[:-1])
-    asked = paragraph_prompt("防汛", "部署任务", ["党员上堤", "物资备足"])
-    assert said(paragraph[:-1]) == said(asked[:-1])
+    asked = paragraph_prompt("防汛", "部署任务", "堤要守住。", ["党员上堤", "物资备足"])
+    assert said(paragraph[:-2]) == said(asked[:-2])
     assert is_a_chat(points)
-    assert is_a_chat(asked)
+    assert is_a_chat(asked[:-1])
 
 
 def test_a_paragraph_goes_on_behind_what_stands() -> None:
-    begun = paragraph_prompt("防汛", "部署任务", ["党员上堤"], "堤要守住。")
-    assert said(begun[:-1]) == said(paragraph_prompt("防汛", "部署任务", ["党员上堤"]))
-    assert (begun[-1].type, begun[-1].content) == ("ai", "堤要守住。")
+    first = paragraph_prompt("防汛", "部署任务", "堤要守住。", ["党员上堤"])
+    assert (first[-1].type, first[-1].content) == ("ai", "堤要守住。")
+    begun = paragraph_prompt("防汛", "部署任务", "堤要守住。", ["党员上堤"], "堤要守住。人要在。")
+    assert said(begun[:-1]) == said(first[:-1])
+    assert (begun[-1].type, begun[-1].content) == ("ai", "堤要守住。人要在。")
 
 
 def test_the_points_of_the_examples_are_known() -> None:
-    assert len(EXAMPLE_POINTS) == len(set(EXAMPLE_POINTS)) == 20
-    answers = [str(turn.content) for turn in points_prompt("防汛", "讲意义")[2:-1:2]]
+    assert len(EXAMPLE_POINTS) == len(set(EXAMPLE_POINTS)) == 18
+    answers = [str(turn.content) for turn in points_prompt("防汛", "讲意义", ())[2:-1:2]]
     assert set("\n".join(answers).splitlines()) == set(EXAMPLE_POINTS)
 
 
