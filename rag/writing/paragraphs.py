@@ -31,6 +31,7 @@ MOST_DEMANDS: Final = 0.4
 _LEADS = re.compile(r"^要(?![求素害点件塞务紧么是])")
 # A promise tells nobody what to do.
 _TOLD = re.compile(r"^(?:大家|同志们|各级各部门)?(?:必须|务必|要)(?![求素害点])")
+_POINTS_BACK = re.compile(r"^(?:这|它|他们|她们|其中|同时|此外|该)")
 _DONE = re.compile(r"^(?:同时，)?我们(?:已经?|还|首先)*(组建|成立|建立|制定|设立|完善|开展|组织)了")
 _ORDINAL = re.compile(r"^(?:首先|其次|再次|最后|第[一二三四五]|[一二三四五六](?:是|(?=要)))[，,]?")
 
@@ -101,6 +102,8 @@ class ParagraphWriter:
             Whether the model ended the paragraph of its own accord.
         """
         text, length = "", len(begun)
+        # Under a heading, nothing stands yet to which a first sentence could point back.
+        opens = plan.headed and begun == plan.lead
         pieces = self.model.stream(
             paragraph_prompt(plan.subject, plan.move.says, plan.lead, plan.references, begun),
             max_tokens=max(48, round(TOKENS_A_CHARACTER * (plan.length - length))),
@@ -113,22 +116,24 @@ class ParagraphWriter:
                 text += piece
                 yield Attempt(attempt, piece)
                 while end := completed(text):
-                    sentence = self._take(text[:end], plan)
+                    sentence = self._take(text[:end], plan, opens=opens)
                     if sentence is None:
                         return False
-                    text, length = text[end:], length + len(sentence.text)
+                    text, length, opens = text[end:], length + len(sentence.text), False
                     yield sentence
                     if length >= ENOUGH * plan.length:
                         return False
         if text.strip() and text.strip()[-1] in "。！？":
-            last = self._take(text, plan)
+            last = self._take(text, plan, opens=opens)
             if last is None:
                 return False
             yield last
         return True
 
-    def _take(self, text: str, plan: ParagraphPlan) -> AttributedSentence | None:
+    def _take(self, text: str, plan: ParagraphPlan, *, opens: bool) -> AttributedSentence | None:
         sentence = self._mended(tidy(text), plan.move.mood)
+        if opens and _POINTS_BACK.match(sentence):
+            return None
         words = "".join((plan.subject, plan.lead, *plan.references))
         said = [*self.said, *self.written]
         if self.gate.refuses(sentence, words=words, said=said, mood=plan.move.mood):

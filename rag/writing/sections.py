@@ -51,6 +51,8 @@ COMPLETE: Final = 0.88
 FURTHER: Final = 3
 # A capable model is shown so many passages of the corpus: more are read, but not used.
 MOST_SHOWN: Final = 12
+# Sections that do the same begin with aspects so far from each other.
+ASPECTS_APART: Final = 2
 # The share of a section's length for the user's material, before tasks from the corpus.
 FACT_SHARE: Final = 0.6
 
@@ -130,10 +132,13 @@ def write_section(
     number: int,
     evidence: Sequence[Evidence],
     *,
+    outline: Sequence[SectionPlan] = (),
     before: Sequence[str] = (),
     used: Sequence[Citation] = (),
 ) -> Iterator[Event | Piece]:
     """Write one section without repeating the sentences in ``before``, or material in ``used``.
+
+    Sections of the ``outline`` that do the same begin with other aspects of it.
 
     Yields:
         Tokens and sentences as they are written; after each sentence the section so far.
@@ -146,7 +151,8 @@ def write_section(
         yield from section.say(phrase)
     room = plan.length - section.length - sum(map(len, plan.after))
     if plan.moves or not plan.before:
-        for step in _body(context, brief, plan, number, evidence, before, used, room):
+        same = sum(one.moves[-1:] == plan.moves[-1:] for one in outline[:number])
+        for step in _body(context, brief, plan, number, evidence, before, used, room, same):
             if isinstance(step, Token):
                 yield step
             else:
@@ -195,12 +201,18 @@ def _body(
     before: Sequence[str],
     used: Sequence[Citation],
     room: int,
+    same: int,
 ) -> Iterator[_Step]:
     """Yield tokens, and sentences with whether each begins a paragraph: facts, then the moves."""
     library = context.library
     subject = plan.subject or plan.topic
     others = [item for item in evidence if not item.attached]
-    materials = gather(library, others, plan.topic, subject=subject, day=brief.day)
+    cited = {(one.document_id, one.start) for one in used}
+    materials = [
+        one
+        for one in gather(library, others, plan.topic, subject=subject, day=brief.day)
+        if (one.candidate.document_id, one.candidate.start) not in cited
+    ]
     judge = Attributor(library.encodings)
     judge.hold({material.candidate.text: material.vector for material in materials})
     # Where the corpus has nothing on the subject, nothing of it is cited by chance.
@@ -217,7 +229,14 @@ def _body(
     for step in _facts(context, plan, evidence, used, drafter, room):
         yield _token(step, number) if isinstance(step, Attempt) else (step, len(written) == 1)
     points = Points(
-        library, context.model, gate, subject, seed, (*before, *written), bool(plan.moves)
+        library,
+        context.model,
+        gate,
+        subject,
+        seed,
+        (*before, *written),
+        usual=bool(plan.moves),
+        place=ASPECTS_APART * same,
     )
     writer = ParagraphWriter(
         context.model,

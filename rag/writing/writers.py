@@ -45,4 +45,6 @@ def write(
         yield from write_whole(context, brief, plan, number, evidence, outline=outline, before=said)
         return
     used = [citation for sentence in written for citation in sentence.citations]
-    yield from write_section(context, brief, plan, number, evidence, before=said, used=used)
+    yield from write_section(
+        context, brief, plan, number, evidence, outline=outline, before=said, used=used
+    )

@@ -144,3 +144,16 @@ def test_a_server_that_breaks_off_leaves_what_was_taken(settings: Settings) -> N
     with pytest.raises(ModelServerError):
         texts(made)
     assert made.written == [LEAD, ONE]
+
+
+def test_a_paragraph_goes_on_from_its_heading_without_saying_it_again(settings: Settings) -> None:
+    made, model = writer(settings, "这件事要有人管，管就管到底。" + ONE, ONE + TWO)
+    plan = replace(TASKS, headed=True)
+    assert texts(made, plan) == [ONE, TWO]
+    assert begun(model, 0) == LEAD
+
+
+@pytest.mark.parametrize("words", ["我们组建了", "我们已经成立了", "同时，我们制定了"])
+def test_what_is_to_be_done_is_not_told_as_done(settings: Settings, words: str) -> None:
+    made, _ = writer(settings, f"{words}巡山的队伍和班次，早晚各走一遍。{TWO}")
+    assert not any("了巡山" in one for one in texts(made))
