@@ -121,7 +121,7 @@ def said_of_material(brief: Brief, found: Found) -> str:
     if not results:
         return f"资料库里没有找到“{brief.topic}”的材料；可以换个说法，或先收入相关的讲话。"
     documents = len({item.document_id for item in results})
-    said = f"找到 {len(results)} 段，出自 {documents} 篇讲话，列在右边，最相关的在前。"
+    said = f"找到 {len(results)} 段，出自 {documents} 篇讲话，列在“素材”一栏，最相关的在前。"
     if not found.relaxed:
         return said
     filters = "、".join(chip.label for chip in found.chips)
@@ -140,7 +140,7 @@ def said_of_question(
     own = bool(results) and all(item.attached for item in results)
     where = "这次的材料里" if own else "资料库里"
     if not best:
-        return f"{where}没有找到能回答这个问题的原话；相近的段落列在右边，供参考。"
+        return f"{where}没有找到能回答这个问题的原话；相近的段落列在“素材”一栏，供参考。"
     lines = [f"· {one.text} ——{titles[one.document_id]}" for one in best]
     attached = {item.document_id for item in results if item.attached}
     mixed = not own and any(one.document_id in attached for one in best)

@@ -44,9 +44,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def opened(browser: "Browser", address: str, *, size: "ViewportSize" = SIZE) -> Iterator["Page"]:
+def opened(
+    browser: "Browser", address: str, *, size: "ViewportSize" = SIZE, locale: str = "zh-CN"
+) -> Iterator["Page"]:
     """A fresh page; at the end no request left the machine and the console has no error."""
-    context = browser.new_context(viewport=size, locale="zh-CN")
+    context = browser.new_context(viewport=size, locale=locale)
     page = context.new_page()
     page.set_default_timeout(WAIT_MS)
     outside: list[str] = []

@@ -359,7 +359,8 @@ def test_another_conversation_is_apart_and_the_first_is_found_again(page: "Page"
 def test_copy_and_export_give_the_draft(drafted: "Page") -> None:
     drafted.locator("[data-do=copy]").click()
     drafted.get_by_text("已复制").wait_for()
-    assert drafted.evaluate("navigator.clipboard.readText()") == finished_draft().text
+    copied = drafted.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{finished_draft().title}\n{finished_draft().text}"
     with drafted.expect_download() as download:
         drafted.locator("[data-do=export]").click()
     assert download.value.suggested_filename.endswith(".docx")

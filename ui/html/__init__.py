@@ -2,5 +2,5 @@
 
 __all__ = [
     "brief", "chips", "corpus", "corpus_table", "document", "draft", "flaw_marks", "marks",
-    "sources", "versions", "view", "wishes",
+    "notes", "sources", "versions", "view", "wishes",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Render the draft. Pure; all text from documents, models and users is escaped."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from rag.draft.rates import sourced
 from rag.draft.values import AttributedSentence, Draft, Finding, Severity, Verdict
@@ -15,13 +15,18 @@ SEVERITY_ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 _HEADING = re.compile(r"(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)[^。！？；]{1,40}")
 
 
-def sentence_html(shown: ShownSentence, say: Messages, *, warned: bool = False) -> str:
-    """Return a focusable sentence with its verdict, shared letters and findings.
+def sentence_html(
+    shown: ShownSentence, say: Messages, *, warned: bool = False, notes: Sequence[int] = ()
+) -> str:
+    """Return a sentence with its verdict, shared letters and findings.
+
+    It can have the focus, but is no tab stop: the page makes one sentence the stop of the draft.
 
     Args:
         shown: The sentence.
         say: The messages.
         warned: Whether a source has a flaw where the sentence cites it.
+        notes: The numbers of its sources below the printed draft.
     """
     sentence = shown.sentence
     marks = [
@@ -40,22 +45,36 @@ def sentence_html(shown: ShownSentence, say: Messages, *, warned: bool = False) 
         label = f"{say('flaws_here')}，{label}"
     more = " sub" if _HEADING.fullmatch(sentence.text) else ""
     more += " warned" if warned else ""
+    printed = f' data-notes="{",".join(map(str, notes))}"' if notes else ""
     return (
         f'<span class="s v-{sentence.verdict}{more}" id="{escape(shown.key)}" role="button"'
-        f' tabindex="0" data-v="{sentence.verdict}" aria-label="{escape(label)}">'
+        f' tabindex="-1" data-v="{sentence.verdict}"{printed} aria-label="{escape(label)}">'
         f"{marked(sentence.text, marks)}</span>"
     )
 
 
 def paragraphs_html(
-    section: Sequence[ShownSentence], say: Messages, *, warned: Collection[str] = ()
+    section: Sequence[ShownSentence],
+    say: Messages,
+    *,
+    warned: Collection[str] = (),
+    notes: Mapping[str, Sequence[int]] = {},
 ) -> tuple[str, ...]:
-    """Return the paragraphs of a section as HTML; ``warned`` holds keys of sentences."""
+    """Return the paragraphs of a section as HTML.
+
+    Args:
+        section: The sentences of the section.
+        say: The messages.
+        warned: The keys of sentences whose source has a flaw where they cite it.
+        notes: The numbers of the sources of a sentence, by its key.
+    """
     paragraphs: list[str] = []
     for shown in section:
         if shown.breaks or not paragraphs:
             paragraphs.append("")
-        paragraphs[-1] += sentence_html(shown, say, warned=shown.key in warned)
+        paragraphs[-1] += sentence_html(
+            shown, say, warned=shown.key in warned, notes=notes.get(shown.key, ())
+        )
     return tuple(paragraphs)
 
 

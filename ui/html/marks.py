@@ -43,7 +43,8 @@ def marked(
         text: Plain text.
         marks: Spans in the coordinates of ``offset``; parts outside the text are cut off.
         offset: The position of ``text[0]``.
-        outer: A mark name whose spans become buttons around the other marks.
+        outer: A mark name whose spans become buttons around the other marks; the page says
+            which of them is a tab stop.
         label: Returns the screen reader's label of an outer span from its text.
 
     Returns:
@@ -61,7 +62,7 @@ def marked(
         if keys:
             shown = escape(label(shorten(text[start:end])))
             body = (
-                f'<span class="cited" role="button" tabindex="0" aria-label="{shown}"'
+                f'<span class="cited" role="button" tabindex="-1" aria-label="{shown}"'
                 f' data-{outer}="{_joined(keys)}">{body}</span>'
             )
         pieces.append(body)

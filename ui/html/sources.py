@@ -9,7 +9,6 @@ from ui.html.flaw_marks import flaw_badges
 from ui.html.marks import Mark, escape, marked
 from ui.html.view import ShownSentence
 from ui.messages.catalogue import Messages
-from ui.text.ranks import rank_places
 
 # Shorter documents travel whole with the draft; longer ones by what surrounds their spans.
 WHOLE_DOCUMENT = 8_000
@@ -17,6 +16,15 @@ WHOLE_DOCUMENT = 8_000
 SURROUNDINGS = 700
 # A window is widened to the end of its paragraph when that is this near.
 PARAGRAPH_REACH = 300
+# A part of a search that places a passage among so many first ones is a reason for it.
+NEAR = 10
+# The reasons in display order, each with the parts of a search that it stands for.
+_REASONS: Mapping[str, frozenset[str]] = {
+    "phrase": frozenset({"phrase"}),
+    "dense": frozenset({"dense"}),
+    "words": frozenset({"words", "bigrams"}),
+    "reranker": frozenset({"reranker"}),
+}
 RELATION_CLASS: Mapping[Relation, str] = {
     Relation.VERBATIM: "verbatim",
     Relation.REWORDED: "reworded",
@@ -100,13 +108,13 @@ def _tab_html(
 ) -> str:
     title = titles.get(citation.document_id, citation.document_id)
     kind = RELATION_CLASS[citation.relation]
-    score = say("score", n=f"{citation.score:.2f}")
+    score = say("score", n=f"{citation.score:.0%}")
     return (
         f'<button type="button" class="tab" role="tab" aria-selected="false" data-key="{key}"'
         f' data-doc="{escape(citation.document_id)}" title="{escape(title)}">'
         f'<span class="no">{number + 1}</span><span class="name">{escape(title)}</span>'
         f'<span class="rel {kind}">{escape(citation.relation)}</span>'
-        f'<span class="score" title="{escape(score)}">{citation.score:.2f}</span></button>'
+        f'<span class="score" title="{escape(say("score_hint"))}">{escape(score)}</span></button>'
     )
 
 
@@ -268,7 +276,7 @@ def material_html(results: Sequence[Evidence], say: Messages) -> str:
 
 
 def _card_html(number: int, result: Evidence, say: Messages) -> str:
-    more = (result.part or "", result.heading, _ranks(result.ranks, say))
+    more = (result.part or "", result.heading, _found_by(result.ranks, say))
     said = _details_html(result, more, say)
     return (
         f'<li class="card"><div class="cardhead"><span class="no">{result.rank}</span>'
@@ -298,8 +306,14 @@ def _outdated_html(wording: Sequence[str], say: Messages) -> str:
     )
 
 
-def _ranks(ranks: Mapping[str, int], say: Messages) -> str:
-    return say("ranks", places=rank_places(ranks, say)) if ranks else ""
+def _found_by(ranks: Mapping[str, int], say: Messages) -> str:
+    """Why a passage was found, in a writer's words; the command line says the places."""
+    if not ranks:
+        return ""
+    near = {part for part, place in ranks.items() if place <= max(NEAR, min(ranks.values()))}
+    said = [part for part, counted in _REASONS.items() if near & counted]
+    reasons = "、".join(say(f"found_by.{part}") for part in said)
+    return say("found_by", reasons=reasons)
 
 
 def also_in_html(places: Sequence[AlsoIn], say: Messages) -> str:

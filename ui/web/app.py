@@ -3,6 +3,7 @@
 Only ``wengao serve`` imports this module, because Gradio takes seconds to import.
 """
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,8 +24,14 @@ if TYPE_CHECKING:
 __all__ = ["Export", "PageWriter", "build_app", "serve"]
 
 ASSETS = Path(__file__).parent / "assets"
-SCRIPTS = ("draft.js", "versions.js", "corpus.js")
-STYLES = ("page.css", "versions.css", "corpus.css")
+# In this order: the draft uses keyboard and copying.
+SCRIPTS = ("words.js", "keyboard.js", "copying.js", "draft.js", "versions.js", "corpus.js")
+STYLES = ("page.css", "versions.css", "corpus.css", "print.css")
+# What Gradio says itself, by the names of the messages that words.js puts in its place.
+GRADIO_WORDS = (
+    "error", "warning", "info", "success", "file_type", "file_size", "lost", "crowded",
+    "unexpected", "close", "clear", "conversation", "user", "assistant", "example",
+)  # fmt: skip
 _MOUNT_TOP = "window.wengao.mountTop(element);"
 # System fonts only, so that the page loads nothing from other hosts.
 SANS = (
@@ -142,7 +149,7 @@ def serve(
         auth=list(auth) or None,
         auth_message=say("login"),
         prevent_thread_lock=True,
-        **_launch_options(say("lang")),
+        **_launch_options(say),
     )
     warmth.start(writer)
     if on_ready is not None:
@@ -152,9 +159,24 @@ def serve(
     return app
 
 
-def _launch_options(language: str) -> dict[str, Any]:
+def _head(say: Messages) -> str:
+    """Return the style sheets and scripts of the page, and its language for Gradio's own texts."""
     script = "".join((ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS)
     style = "".join((ASSETS / name).read_text(encoding="utf-8") for name in STYLES)
+    most = MAX_FILE_BYTES // 2**20
+    words = {name: say(f"gradio.{name}", it="{it}", most=most) for name in GRADIO_WORDS}
+    # A "<" could end the script.
+    known = json.dumps(words, ensure_ascii=False).replace("<", "\\u003c")
+    # Gradio's own texts go by the language of the browser.
+    begin = (
+        f"document.documentElement.lang = '{say('lang')}';\n"
+        f"Object.defineProperty(navigator, 'language', {{get: () => '{say('lang')}'}});\n"
+        f"window.wengaoWords = {known};\n"
+    )
+    return f"<style>{style}</style><script>{begin}{script}</script>"
+
+
+def _launch_options(say: Messages) -> dict[str, Any]:
     theme = gr.themes.Base(
         primary_hue="red",
         neutral_hue="slate",
@@ -167,10 +189,7 @@ def _launch_options(language: str) -> dict[str, Any]:
     return {
         "theme": theme,
         # In the head: Gradio rewrites styles given as `css` and loses shorthands with var().
-        "head": (
-            f"<style>{style}</style>"
-            f"<script>document.documentElement.lang = '{language}';\n{script}</script>"
-        ),
+        "head": _head(say),
         "share": False,
         "quiet": True,
         "inbrowser": False,

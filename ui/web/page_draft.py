@@ -308,7 +308,7 @@ class DraftPage:
         return gr.skip(), chat, live, gr.skip(), *_SAME
 
     def _warn(self, notice: str) -> None:
-        gr.Warning(escape(notice), duration=NOTICE_SECONDS, title=self._say("notice"))
+        gr.Warning(escape(notice), duration=NOTICE_SECONDS)
 
     def _updates(self, views: Iterator[View], thread: str, key: str) -> Iterator[Update]:
         """Redraw only what changed; otherwise send the same object again."""

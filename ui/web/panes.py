@@ -4,11 +4,12 @@
 are flat and hold strings, because Gradio streams only changed entries, and the page compares piece
 by piece and updates only what is new.
 
-Keys of ``panes``: ``thread``, ``asked`` (the first request), ``title``, ``text``, ``done``,
-``legend``, ``summary``, ``brief`` (what was understood), ``requirements``, ``findings``,
-``material`` and its ``count``, ``overview``, ``first`` (the tab to show), ``versions``,
-``compared`` and ``wishes``; ``h:I`` the heading and ``p:I:J`` paragraph J of section I;
-``panel:KEY`` the panel above the source of a sentence; ``head:ID`` and ``doc:ID`` a document.
+Keys of ``panes``: ``thread``, ``asked`` (the first request), ``title`` and ``titled`` (whether it
+is the draft's own), ``text``, ``done``, ``legend``, ``summary``, ``brief`` (what was understood),
+``requirements``, ``findings``, ``material`` and its ``count``, ``overview``, ``notes`` (the sources
+on paper), ``first`` (the tab to show), ``versions``, ``compared`` and ``wishes``; ``h:I`` the
+heading and ``p:I:J`` paragraph J of section I; ``panel:KEY`` the panel above the
+source of a sentence; ``head:ID`` and ``doc:ID`` a document.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,10 +17,11 @@ from typing import Any
 
 from corpus.document.values import Document
 from corpus.errors import NotFoundError
-from rag.draft.values import Compared, Evidence
+from rag.draft.values import Citation, Compared, Evidence
 from ui.html import brief as render_brief
 from ui.html import chips as render_chips
 from ui.html import draft as render
+from ui.html import notes as render_notes
 from ui.html import sources as render_sources
 from ui.html import versions as render_versions
 from ui.html import wishes as render_wishes
@@ -70,11 +72,13 @@ class Panes:
         flat = [item for section in shown for item in section]
         sentences = [item.sentence for item in flat]
         text = plain_text(view)
+        notes, cited = render_notes.numbered(flat)
         done = view.draft is not None
         table = {
             "thread": thread_id,
             "asked": next((line.text for line in view.lines), ""),
             "title": escape(view.title or (self._say("untitled") if view.sections else "")),
+            "titled": "1" if view.title else "",
             "text": text,
             "done": "1" if done else "",
             "legend": render.legend_html(sentences, self._say) if sentences else "",
@@ -95,9 +99,11 @@ class Panes:
         warned = {item.key for item in flat if _is_flawed(item, sources)}
         for number, (section, items) in enumerate(zip(view.sections, shown, strict=True)):
             table[f"h:{number}"] = escape(section.heading)
-            for place, html in enumerate(render.paragraphs_html(items, self._say, warned=warned)):
+            for place, html in enumerate(
+                render.paragraphs_html(items, self._say, warned=warned, notes=notes)
+            ):
                 table[f"p:{number}:{place}"] = html
-        return table | self._sources(view, flat, sources)
+        return table | self._sources(view, flat, sources, cited)
 
     def compared(self, compared: Compared) -> str:
         """Return what changed between two versions."""
@@ -123,7 +129,13 @@ class Panes:
         every = [*marks.get(document_id, ()), *_flaw_marks(document)]
         return render_sources.document_html(text, every, ((0, len(text)),), self._say)
 
-    def _sources(self, view: View, flat: Sequence[ShownSentence], sources: SourceTexts) -> Table:
+    def _sources(
+        self,
+        view: View,
+        flat: Sequence[ShownSentence],
+        sources: SourceTexts,
+        numbered: Sequence[Citation],
+    ) -> Table:
         evidence = view.draft.evidence if view.draft else ()
         cited = [one.document_id for item in flat for one in item.sentence.citations]
         found = [item.document_id for item in (*view.material, *evidence)]
@@ -151,6 +163,9 @@ class Panes:
         own = [key for key in known if key in uses or key in {e.document_id for e in evidence}]
         rows = sorted(
             ((known[key][0], uses.get(key, 0), flaws[key]) for key in own), key=lambda row: -row[1]
+        )
+        table["notes"] = render_notes.notes_html(
+            flat, numbered, {key: held for key, (held, _) in known.items()}, titles, self._say
         )
         table["overview"] = render_sources.overview_html(rows if flat else (), self._say)
         return table

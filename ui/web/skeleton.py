@@ -84,25 +84,41 @@ def draft_pane_html(say: Messages, *, export: bool) -> str:
         f'<section class="pane draftpane" aria-label="{escape(say("draft"))}">'
         '<div class="panehead"><div class="views" role="tablist">'
         f"{_view_tab('draft', say, selected=True)}{_view_tab('material', say, selected=False)}"
-        '</div><div class="status" role="status" aria-live="polite"></div>'
-        f'<div class="tools">{_versions_menu(say)}'
+        f'</div><div class="tools">{_versions_menu(say)}'
         f'<button type="button" class="tool" data-do="copy" disabled'
-        f' data-done="{escape(say("copy_done"))}">{escape(say("copy"))}</button>{word}</div></div>'
+        f' data-done="{escape(say("copy_done"))}" data-failed="{escape(say("copy_failed"))}">'
+        f"{escape(say('copy'))}</button>{word}</div></div>"
+        '<div class="status" role="status" aria-live="polite"></div>'
         '<div class="view" data-view="draft">'
         f'<div class="legend" role="group" aria-label="{escape(say("legend"))}"></div>'
         '<div class="scroll"><div class="blank">'
         f"<b>{escape(say('draft_empty'))}</b><p>{escape(say('draft_empty_hint'))}</p></div>"
         '<div class="briefbox"></div>'
         f'<article class="paper" data-pending="{escape(say("section_pending"))}" hidden>'
-        '<h2 class="title"></h2><div class="body"></div></article>'
+        '<h2 class="title"></h2><div class="body" role="group"'
+        f' aria-label="{escape(say("draft_keys"))}"></div>'
+        '<section class="notes"></section></article>'
         '<div class="requirementbox"></div>'
         '<div class="findingbox" id="wg-findings"></div></div>'
         f'<section class="comparison" tabindex="-1" aria-label="{escape(say("comparison"))}"'
         ' hidden></section><div class="summary"></div></div>'
         '<div class="view" data-view="material" hidden><div class="scroll">'
         f'<div class="blank"><b>{escape(say("material_empty"))}</b></div>'
-        '<div class="materials"></div></div></div></section>'
+        f'<div class="materials"></div></div></div>{_jumps(say)}</section>'
     )
+
+
+def _jumps(say: Messages) -> str:
+    """The way between the panes where they stand one below the other."""
+    buttons = "".join(
+        f'<button type="button" data-jump="{place}">{escape(say(name))}</button>'
+        for place, name in (
+            ("wg-chat", "conversation"),
+            ("wg-draft", "draft"),
+            ("wg-source", "source"),
+        )
+    )
+    return f'<nav class="jumps" aria-label="{escape(say("jumps"))}">{buttons}</nav>'
 
 
 def _versions_menu(say: Messages) -> str:
@@ -131,6 +147,7 @@ def source_pane_html(say: Messages) -> str:
     return (
         f'<section class="pane sourcepane" aria-label="{escape(say("source"))}">'
         f'<div class="panehead"><h2>{escape(say("source"))}</h2>'
+        f'<button type="button" class="tool" data-do="back" hidden>{escape(say("back"))}</button>'
         f'<button type="button" class="tool" data-do="overview" hidden>'
         f"{escape(say('close'))}</button></div>"
         f'<div class="blank"><b>{escape(say("source_empty"))}</b>'

@@ -12,7 +12,7 @@ from tests.cli_runner import Cli
 from tests.fakes import evidence
 from tests.ui.conftest import TEXTS as SPEECHES
 from tests.ui.reading import read
-from ui.html.sources import material_html
+from ui.html.sources import NEAR, material_html
 from ui.messages.catalogue import LANGS, Messages
 from ui.text.ranks import PARTS, rank_places
 
@@ -115,8 +115,14 @@ def test_ranks_are_shown_in_one_order() -> None:
     assert rank_places(RANKS, Messages("en")) == "meaning 2 · words 3 · re-ranker 1"
 
 
-def test_a_card_of_the_page_explains_its_ranks() -> None:
+def test_a_card_of_the_page_says_why_it_was_found() -> None:
     (first, *_) = evidence()
-    card = material_html([first.model_copy(update={"ranks": RANKS})], Messages())
-    assert "名次：语义 2 · 词语 3 · 重排 1" in read(card).text
-    assert "名次" not in material_html([first], Messages())
+
+    def card(ranks: dict[str, int]) -> str:
+        return read(material_html([first.model_copy(update={"ranks": ranks})], Messages())).text
+
+    assert "找到它，因为：意思接近、用词接近、通读后最对题" in card(RANKS)
+    assert "找到它，因为：意思接近" in card({"dense": NEAR, "words": NEAR + 1})
+    assert "用词" not in card({"dense": NEAR, "words": NEAR + 1})
+    assert "找到它，因为：用词接近" in card({"dense": NEAR + 9, "bigrams": NEAR + 2}), "the best"
+    assert "找到它" not in card({})

@@ -141,7 +141,7 @@ def test_a_sentence_says_its_verdict_to_eye_and_screen_reader() -> None:
     html = render.sentence_html(ShownSentence("s1-2", _sentence("要抓实。"), False), SAY)
     assert 'class="s v-partial"' in html
     assert 'id="s1-2"' in html
-    assert 'tabindex="0"' in html
+    assert 'tabindex="-1"' in html, "the page chooses the one tab stop of a draft"
     assert 'aria-label="部分有据，1 处出处：要抓实。"' in html
     assert read(html).under["data-m", "s1-2.0"] == "要抓"
 

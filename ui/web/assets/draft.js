@@ -19,9 +19,13 @@
   let table = {}; // the panes as last received
   let now = { status: "", busy: "", tail: "", at: "0" };
   let chosen = null; // {key, doc, sentence} of what the source pane shows
+  let stop = ""; // the sentence at which Tab enters the draft
+  // The width from which on the panes stand beside each other; the style sheet has the same.
+  const stacked = window.matchMedia("(max-width: 900px)");
   const left = new Set(); // conversations that the page looked away from
   const whole = new Map(); // whole documents by id: {html, from}
 
+  const { rove, reached, copy } = window.wengao;
   const find = (root, selector) => root.querySelector(selector);
   const every = (root, selector) => [...root.querySelectorAll(selector)];
   const word = (name, key) => `[data-${name}~="${CSS.escape(key)}"]`;
@@ -81,6 +85,8 @@
     find(draftPane, ".paper").hidden = empty;
     find(draftPane, '[data-view="draft"] .blank').hidden = !empty;
     put(find(draftPane, ".title"), table.title);
+    find(draftPane, ".title").classList.toggle("unnamed", !table.titled);
+    put(find(draftPane, ".notes"), table.notes);
     put(find(draftPane, ".legend"), table.legend);
     put(find(draftPane, ".summary"), table.summary);
     put(find(draftPane, ".briefbox"), table.brief);
@@ -92,10 +98,13 @@
     for (const tool of every(draftPane, ".tool")) {
       tool.disabled = tool.dataset.do === "export" ? !table.done : !table.text;
     }
+    roveSentences();
     if (focused && document.getElementById(focused)) {
       document.getElementById(focused).focus({ preventScroll: true });
     }
   };
+
+  const roveSentences = () => rove(every(draftPane, ".s"), document.getElementById(stop));
 
   /* Where a filter was taken back, the next one is at hand, or the first passage. */
   const focusChip = () => {
@@ -141,6 +150,7 @@
     for (const tab of every(draftPane, "[data-show]")) {
       tab.setAttribute("aria-selected", String(tab.dataset.show === name));
     }
+    rove(every(draftPane, "[data-show]"), find(draftPane, `[data-show="${name}"]`));
     for (const view of every(draftPane, ".view")) view.hidden = view.dataset.view !== name;
   };
 
@@ -154,12 +164,14 @@
     find(sourcePane, ".overview").hidden = !table.overview;
     find(sourcePane, ".blank").hidden = !!table.overview;
     find(sourcePane, '[data-do="overview"]').hidden = true;
+    find(sourcePane, '[data-do="back"]').hidden = true;
   };
 
   const unmark = () => {
     for (const name of ["on", "used"]) {
       for (const old of every(draftPane, `.s.${name}`)) old.classList.remove(name);
     }
+    for (const old of every(draftPane, ".s[aria-current]")) old.removeAttribute("aria-current");
     for (const old of every(draftPane, ".hit")) old.classList.remove("hit");
   };
 
@@ -167,6 +179,9 @@
     const full = whole.get(id);
     return full && full.from === table[`doc:${id}`] ? full.html : table[`doc:${id}`] || "";
   };
+
+  // The spans of a source that sentences of the draft use.
+  const USED = '.cited[data-c*="s"]';
 
   /* Shows the source pane as `chosen` says; `scroll` brings the span into view. */
   const drawSource = (scroll) => {
@@ -177,6 +192,7 @@
     find(sourcePane, ".overview").hidden = true;
     find(sourcePane, ".reading").hidden = false;
     find(sourcePane, '[data-do="overview"]').hidden = !table.overview;
+    find(sourcePane, '[data-do="back"]').hidden = !sentence;
     put(find(sourcePane, ".panel"), sentence ? table[`panel:${sentence}`] : "");
     put(find(sourcePane, ".dochold"), doc ? table[`head:${doc}`] : "");
     const body = find(sourcePane, ".doc");
@@ -185,10 +201,13 @@
     for (const tab of every(sourcePane, ".tab")) {
       tab.setAttribute("aria-selected", String(tab.dataset.key === key));
     }
+    const tabs = every(sourcePane, ".tab");
+    rove(tabs, tabs.find((tab) => tab.dataset.key === key));
     for (const note of every(sourcePane, ".flawhere")) note.hidden = note.dataset.key !== key;
     const full = find(sourcePane, ".wholetext");
     if (full) full.hidden = !find(body, ".omitted");
     markSpan(body, key, scroll || redrawn);
+    rove(every(body, USED), find(body, ".cited.now"));
     markSentence(sentence, key);
   };
 
@@ -211,6 +230,9 @@
     const spoken = sentence && document.getElementById(sentence);
     if (!spoken) return;
     spoken.classList.add("on");
+    spoken.setAttribute("aria-current", "true");
+    stop = sentence;
+    roveSentences();
     if (key) for (const span of every(spoken, word("m", key))) span.classList.add("hit");
   };
 
@@ -218,6 +240,21 @@
   const reveal = (scroller, target) => {
     const offset = target.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
     scroller.scrollTop += offset - scroller.clientHeight / 3;
+  };
+
+  /* Where the panes stand one below the other, the one that changed is brought into view. */
+  const bring = (pane) => {
+    if (stacked.matches) pane.closest(".column").scrollIntoView();
+  };
+
+  /* From the source to the sentence that it was opened from. */
+  const goBack = () => {
+    const sentence = chosen && document.getElementById(chosen.sentence);
+    if (!sentence) return;
+    showTab("draft");
+    bring(draftPane);
+    reveal(find(draftPane, '[data-view="draft"] .scroll'), sentence);
+    sentence.focus({ preventScroll: true });
   };
 
   const chooseSentence = (id) => {
@@ -243,6 +280,7 @@
     if (!target) return;
     document.dispatchEvent(new CustomEvent("wengao:goto"));
     showTab("draft");
+    bring(draftPane);
     reveal(find(draftPane, '[data-view="draft"] .scroll'), target);
     target.focus({ preventScroll: true });
     chooseSentence(id);
@@ -274,7 +312,9 @@
     const first = ids.length && document.getElementById(ids[0]);
     if (first) {
       showTab("draft");
-      first.scrollIntoView({ block: "nearest" });
+      // The list of the sentences stays in view, wherever the panes stand.
+      if (stacked.matches) reveal(find(draftPane, '[data-view="draft"] .scroll'), first);
+      else first.scrollIntoView({ block: "nearest" });
     }
   };
 
@@ -312,6 +352,7 @@
     }
     // Another conversation, or another draft begun: what was chosen is of the old one.
     if (before.thread !== next.thread || (before.done && !next.done)) chosen = null;
+    document.documentElement.classList.toggle("wg-unasked", !next.asked);
     followEnd(() => {
       drawDraft();
       drawTail();
@@ -366,31 +407,13 @@
     for (const item of others) {
       const link = element("a", "", item.title);
       link.href = `?thread=${item.id}`;
-      link.append(element("small", "", new Date(item.at).toLocaleString()));
+      link.append(element("small", "", new Date(item.at).toLocaleString(document.documentElement.lang)));
       list.append(link);
     }
     if (!others.length) list.append(element("p", "", historyMenu.dataset.empty));
   };
 
   /* Actions ---------------------------------------------------------------------------------- */
-
-  const copy = async (button) => {
-    const text = table.text || "";
-    if (navigator.clipboard && window.isSecureContext) {
-      await navigator.clipboard.writeText(text);
-    } else {
-      const area = element("textarea");
-      area.value = text;
-      document.body.append(area);
-      area.select();
-      document.execCommand("copy"); // the only way on a page served without https
-      area.remove();
-    }
-    const label = button.textContent;
-    if (label === button.dataset.done) return;
-    button.textContent = button.dataset.done;
-    setTimeout(() => (button.textContent = label), 1500);
-  };
 
   const nextOf = (verdict) => {
     const all = every(draftPane, `.s[data-v="${verdict}"]`);
@@ -421,10 +444,7 @@
     box.setSelectionRange(Number(from), say.length);
   };
 
-  const step = (from, by) => {
-    const all = every(draftPane, ".s");
-    const next = all[all.indexOf(from) + by];
-    if (!next) return;
+  const step = (next) => {
     next.focus({ preventScroll: true });
     next.scrollIntoView({ block: "nearest" });
     chooseSentence(next.id);
@@ -433,9 +453,13 @@
   const draftClick = (event) => {
     const button = event.target.closest("button");
     const sentence = event.target.closest(".s");
-    if (button && button.dataset.do === "copy") copy(button);
+    if (button && button.dataset.do === "copy") {
+      copy(button, find(draftPane, ".paper"), !!table.titled);
+    }
     else if (button && button.dataset.do === "export") sendDraft({});
-    else if (button && button.dataset.show) showTab(button.dataset.show);
+    else if (button && button.dataset.jump) {
+      document.getElementById(button.dataset.jump).scrollIntoView();
+    } else if (button && button.dataset.show) showTab(button.dataset.show);
     else if (button && button.dataset.chip) {
       unfiltered = every(draftPane, "[data-chip]").indexOf(button);
       sendUnfilter({ chip: button.dataset.chip });
@@ -449,23 +473,42 @@
     } else if (button && button.classList.contains("open")) {
       chosen = { sentence: "", key: button.dataset.key, doc: button.dataset.doc };
       drawSource(true);
-    } else if (sentence && !String(getSelection())) chooseSentence(sentence.id);
+      bring(sourcePane);
+    } else if (sentence && !String(getSelection())) openSentence(sentence);
+  };
+
+  const openSentence = (sentence) => {
+    chooseSentence(sentence.id);
+    bring(sourcePane);
   };
 
   const draftKey = (event) => {
     const sentence = event.target.closest(".s");
-    if (!sentence) return;
-    const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-    if (by) step(sentence, by);
-    else if (event.key === "Enter" || event.key === " ") chooseSentence(sentence.id);
+    const tab = event.target.closest("[data-show]");
+    if ((!sentence && !tab) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const all = every(draftPane, sentence ? ".s" : "[data-show]");
+    const next = reached(event.key, sentence || tab, all);
+    if (next && sentence) step(next);
+    else if (next) {
+      next.focus();
+      showTab(next.dataset.show);
+    } else if (sentence && (event.key === "Enter" || event.key === " ")) openSentence(sentence);
     else return;
     event.preventDefault();
+  };
+
+  /* A sentence that has the focus is the one that Tab comes back to. */
+  const draftFocus = (event) => {
+    if (!event.target.matches(".s")) return;
+    stop = event.target.id;
+    roveSentences();
   };
 
   const sourceClick = (event) => {
     const button = event.target.closest("button");
     const span = event.target.closest(".cited");
     if (button && button.dataset.do === "overview") showOverview();
+    else if (button && button.dataset.do === "back") goBack();
     else if (button && button.dataset.goto) goTo(button.dataset.goto);
     else if (button && button.classList.contains("tab")) {
       chosen = { ...chosen, key: button.dataset.key, doc: button.dataset.doc };
@@ -482,16 +525,16 @@
   const sourceKey = (event) => {
     const span = event.target.closest(".cited");
     const tab = event.target.closest(".tab");
-    if (span && (event.key === "Enter" || event.key === " ")) {
-      event.preventDefault();
-      showUsers(span);
-    } else if (tab && (event.key === "ArrowRight" || event.key === "ArrowLeft")) {
-      const all = every(sourcePane, ".tab");
-      const next = all[all.indexOf(tab) + (event.key === "ArrowRight" ? 1 : -1)];
-      if (!next) return;
+    if ((!span && !tab) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const all = every(sourcePane, span ? USED : ".tab");
+    const next = reached(event.key, span || tab, all);
+    if (next) {
+      rove(all, next);
       next.focus();
-      next.click();
-    }
+      if (tab) next.click();
+    } else if (span && (event.key === "Enter" || event.key === " ")) showUsers(span);
+    else return;
+    event.preventDefault();
   };
 
   /* An Enter that ends a word of an input method must not send the request. */
@@ -549,7 +592,7 @@
     });
   }
 
-  window.wengao = {
+  Object.assign(window.wengao, {
     live,
     panes,
     full,
@@ -567,6 +610,8 @@
       sendUnfilter = unfilter;
       root.addEventListener("click", draftClick);
       root.addEventListener("keydown", draftKey);
+      root.addEventListener("focusin", draftFocus);
+      rove(every(root, "[data-show]"), find(root, '[data-show="draft"]'));
       arrived();
     },
     mountSource(root, send) {
@@ -589,5 +634,5 @@
         requestAnimationFrame(() => document.getElementById("wg-download").click()),
       );
     },
-  };
+  });
 })();
