@@ -286,7 +286,7 @@ def _rewritten(
     given = "\n".join(s.text for piece in pieces for s in piece.sentences) + brief.request
     reviser = Reviser(
         context.model,
-        Attributor(library.encodings),
+        Attributor.of(library),
         sources_of(context.holdings, evidence, given if brief.text else brief.request),
         brief.mode,
         brief.topic or brief.request,

@@ -22,7 +22,7 @@ VERBS: Final = (
 _WHOM: Final = r"(?:我们|大家|全党|全国|同志们|干部|群众|记者|人们|青年|全县|全市|全省)?"
 _LEADING: Final = re.compile(
     rf"(?:(?:{VERBS}){_WHOM}(?:过|了|的是|的|：|:|，|,|、|\s)*"
-    r"|的(?:一句)?(?:话|名言|要求|指示|论断|教导|嘱托|号召|论述|箴言|古训|诗句)(?:是|说)?[：:，,]?"
+    r"|的(?:这|那)?(?:[一几两]?[句段番])?(?:话|名言|要求|指示|论断|教导|嘱托|号召|论述|箴言|古训|诗句)(?:是|说)?[：:，,]?"
     r"|(?:常言道|俗话说|古人云|古语云|有道是|正所谓)[：:，,]?)$"
 )
 # “……”的要求: a speaker must be named before, else the words are a slogan.
@@ -35,7 +35,7 @@ _AFTER: Final = re.compile(
 )
 _SIGNED: Final = re.compile(r"[。！？]?\s*(?:——|—|－－|--)\s*(?P<who>[^\n“”]{2,40})")
 _TITLE: Final = re.compile(r"《([^《》\n]{1,60})》[^，,。；：:！？“”《》\n]{0,14}[：:，,]?$")
-_SENTENCE_END: Final = re.compile(r"[。！？；\n”」』]")
+_SENTENCE_END: Final = re.compile(r"[。！？；\n][”」』]?")
 _LONGEST_LEAD: Final = 120
 # A day that is told for another thing: 自2013年…以来, 到2035年, 2019年底前.
 _NOT_BEFORE: Final = re.compile(r"(?:自|从|到|至|截至|截止|距)$")

@@ -194,7 +194,7 @@ def _body(
     subject = plan.subject or plan.topic
     others = [item for item in evidence if not item.attached]
     materials = gather(library, others, plan.topic, subject=subject, day=brief.day)
-    judge = Attributor(library.encodings)
+    judge = Attributor.of(library)
     judge.hold({material.candidate.text: material.vector for material in materials})
     # Where the corpus has nothing on the subject, nothing of it is cited by chance.
     shown = [item for item in evidence if item.attached or materials]

@@ -57,7 +57,15 @@ def mark(sentence: "AttributedSentence", numbers: SourceNumbers, say: Messages) 
         return ""
     label = say(f"verdict.{sentence.verdict}")
     cited = ",".join(str(numbers.number(citation)) for citation in sentence.citations)
-    return f"［{label} {cited}］" if cited else f"［{label}］"
+    formulaic = f" {say('formulaic')}" if sentence.formulas else ""
+    return f"［{label} {cited}{formulaic}］" if cited else f"［{label}{formulaic}］"
+
+
+def formula_lines(sentence: "AttributedSentence", say: Messages) -> Iterator[str]:
+    """Yield one line per formulaic span of a sentence: where it stands, and how often."""
+    for one in sentence.formulas:
+        key = "formulaic.more" if one.more else "formulaic.line"
+        yield say(key, text=one.text, name=_name(one.title, "", one.date), n=one.others)
 
 
 def draft_lines(draft: "Draft", numbers: SourceNumbers, say: Messages) -> Iterator[str]:

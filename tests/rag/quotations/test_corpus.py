@@ -119,3 +119,9 @@ def test_the_corpus_says_what_all_its_texts_say(
     (few,) = compare_quotations(draft, CorpusSources(library))
     (every,) = compare_quotations(draft, TextSources([("", text) for text in texts]))
     assert (few.status, few.changes) == (every.status, every.changes)
+
+
+def test_a_speaker_named_before_another_quotation_is_meant_by_a_pronoun(library: Library) -> None:
+    text = f"记住沈若兰同志“实干”的嘱咐，更要记住2024年她强调的那句话：“{WORDS}”。"
+    (finding,) = check(library, text)
+    assert (finding.check, "讲话人" in finding.message) == ("引文出处", True)
