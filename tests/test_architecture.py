@@ -17,8 +17,8 @@ ROOMS = {
     "embeddings": ("disk", "encoders", "rerankers", "index", "milvus"),
     "rag": (
         "facts", "draft", "formulations", "models", "query", "lexical", "indexes", "retrieval",
-        "attachments", "attribution", "consistency", "proofreading", "checks", "fields", "requests",
-        "structures", "wishes", "editing", "writing", "chain",
+        "attachments", "attribution", "quotations", "consistency", "proofreading", "checks",
+        "fields", "requests", "structures", "wishes", "editing", "writing", "chain",
     ),
     "ui": ("messages", "text", "export", "html", "web", "cli"),
 }  # fmt: skip

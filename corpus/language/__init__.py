@@ -1,3 +1,3 @@
 """Process strings of Chinese text: script, width, n-grams, numerals, words, names of persons."""
 
-__all__ = ["folding", "grams", "numerals", "person_names", "words"]
+__all__ = ["alignment", "folding", "grams", "numerals", "person_names", "words"]

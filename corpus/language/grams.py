@@ -40,6 +40,11 @@ class Content:
 @lru_cache(maxsize=32768)
 def content(text: str) -> Content:
     """Return the content characters: letters, digits, ideographs, ``%`` and decimal points."""
+    return content_once(text)
+
+
+def content_once(text: str) -> Content:
+    """Return the content of a long text that is read once; nothing is cached."""
     folded = fold(text)
     found = [match.start() for match in _CONTENT.finditer(folded)]
     return Content("".join(folded[offset] for offset in found), tuple(found))

@@ -35,7 +35,6 @@ SENTENCES = (
 )
 SENTENCE_COLUMNS = "r.id, d.id, p.id, r.start_at, r.end_at"
 TEXTS = "documents r CROSS JOIN texts t ON t.document = r.number"
-TEXT_COLUMNS = "r.number, r.id, t.clean_text"
 SIZE_COLUMNS = (
     "r.number, r.id, length(t.clean_text),"
     " (SELECT coalesce(sum(end_at - start_at), 0) FROM passages WHERE document = r.number),"

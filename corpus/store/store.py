@@ -22,7 +22,7 @@ from corpus.store.database import Database
 from corpus.store.fingerprints import CORRECTIONS, SENTENCES, TITLE, WORDINGS, Fingerprints
 from corpus.store.rows import SentenceRow
 from corpus.store.rows_metadata import FileRecord
-from corpus.store.stored import Counts, Key, Making, Size, Text
+from corpus.store.stored import Counts, Key, Making, Size
 from corpus.store.writer import Writer
 
 # Rows per page: large enough to be fast, small enough to keep memory flat.
@@ -35,7 +35,7 @@ _TEXTS = 64
 _IDS_AT_ONCE = 500
 
 
-__all__ = ["FileRecord", "Fingerprints", "Key", "SentenceRow", "Size", "Store", "Text"]
+__all__ = ["FileRecord", "Fingerprints", "Key", "SentenceRow", "Size", "Store"]
 
 
 class Store(Closing):
@@ -96,6 +96,14 @@ class Store(Closing):
             raise rows.no_document(document_id)
         return next(self.copies.mark(found))
 
+    def documents_of(self, ids: Sequence[str]) -> Iterator[Document]:
+        """Yield the documents with these ids, in any order; removed ones are skipped.
+
+        Copies are not marked, and nothing else is read.
+        """
+        sql = f"SELECT {rows.DOCUMENT_COLUMNS} FROM documents d WHERE d.id IN ({{}})"
+        yield from map(rows.document_from_row, self._listed(sql, ids))
+
     def find_source(self, source: str) -> Document | None:
         """Return the document that came from a path, or None."""
         return next(iter(self._documents("source = ?", source)), None)
@@ -111,18 +119,6 @@ class Store(Closing):
             NotFoundError: No document has that id.
         """
         return str(self._columns("clean_text", document_id)[0])
-
-    def texts(self) -> Iterator[Text]:
-        """Yield all clean texts in the order they were added; a few dozen are in memory at once."""
-        for row in self._paged(rows.TEXT_COLUMNS, rows.TEXTS, "r.number", None, page=_TEXTS):
-            yield Text(*row)
-
-    def find_text(self, parts: Sequence[str]) -> Text | None:
-        """Return the first clean text that contains all these exact strings; SQLite searches."""
-        sql = f"SELECT {rows.TEXT_COLUMNS} FROM {rows.TEXTS} WHERE 1"
-        sql += " AND instr(t.clean_text, ?)" * len(parts)
-        found = self._database.query(sql + " ORDER BY r.number LIMIT 1", tuple(parts))
-        return Text(*found[0]) if found else None
 
     def raw_text(self, document_id: str) -> str:
         """Return the text after decoding or extraction, before cleaning.

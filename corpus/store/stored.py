@@ -34,15 +34,6 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """The clean text of a document; ``number`` ascends in the order documents were added."""
-
-    number: int
-    document_id: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Making:
     """How a document was made from its bytes.
 

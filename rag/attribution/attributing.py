@@ -5,7 +5,7 @@ Only sources that support a sentence are cited, and no threshold is lowered to g
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -13,10 +13,11 @@ from corpus.language.grams import Rarity, character_weights
 from corpus.splitting.sentences import split_sentences
 from embeddings.encoders.protocol import Vectors
 from rag.attribution.background import BACKGROUND, nearness
+from rag.attribution.formulaic import Formulas
 from rag.attribution.judging import Candidate, attribute_sentence, pair_with, verdict_only
 from rag.attribution.needs import needs_source
 from rag.attribution.scoring import Cover
-from rag.draft.rates import copy_rate, supported_rate
+from rag.draft.rates import copy_rate, formulaic_spans, supported_rate
 from rag.draft.values import AttributedSentence, Verdict
 from rag.retrieval.encodings import Encodings
 
@@ -30,6 +31,7 @@ __all__ = [
     "attribute_items",
     "attribute_text",
     "copy_rate",
+    "formulaic_spans",
     "supported_rate",
 ]
 
@@ -42,10 +44,19 @@ LONGEST_HEADING = 30
 
 
 class Attributor:
-    """Attributes sentences to candidates, using a library's cached vectors."""
+    """Attributes sentences to candidates, using a library's cached vectors.
 
-    def __init__(self, encodings: Encodings) -> None:
+    With ``formulas``, the formulaic spans of each sentence are marked too.
+    """
+
+    def __init__(self, encodings: Encodings, formulas: Formulas | None = None) -> None:
         self._encodings = encodings
+        self._formulas = formulas
+
+    @classmethod
+    def of(cls, library: "Library") -> Self:
+        """Return the attributor of a library, which marks the corpus's formulaic language."""
+        return cls(library.encodings, Formulas(library.spans(), library.store))
 
     def attribute(
         self,
@@ -65,7 +76,7 @@ class Attributor:
         rarity = Rarity.within({candidate.text for candidate in pool})
         shortlists = {text: _shortlist(text, pool) for text, _ in sentences if needs_source(text)}
         near = self._nearness(shortlists)
-        return tuple(
+        attributed = (
             attribute_sentence(
                 text,
                 start,
@@ -76,6 +87,8 @@ class Attributor:
             else verdict_only(text, start, Verdict.NOT_NEEDED)
             for text, start in sentences
         )
+        formulas = self._formulas
+        return tuple(attributed if formulas is None else map(formulas.mark, attributed))
 
     def hold(self, vectors: Mapping[str, Vectors]) -> None:
         """Add vectors of candidates, by text, so that they are not encoded again."""
@@ -136,7 +149,7 @@ def attribute_text(
     rows = (
         _nearest(asked, library) if document_ids is None else _of_documents(document_ids, library)
     )
-    own = Attributor(library.encodings)
+    own = Attributor.of(library)
     held = library.sentence_vectors([row.id for row in rows])
     own.hold({row.text: held[row.id] for row in rows if row.id in held})
     attributed = iter(

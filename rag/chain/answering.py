@@ -110,7 +110,7 @@ def _attribute(changed: Sequence[Sentence], held: Draft, state: State, context: 
     if not changed:
         return
     sources = sources_of(context.holdings, held.evidence, state["request"])
-    judge = Attributor(context.library.encodings)
+    judge = Attributor.of(context.library)
     for sentence in changed:
         (judged,) = judge.attribute(
             [(sentence.text, 0)], sources.candidates, given=state["request"]

@@ -269,7 +269,7 @@ class Writer(Closing):
         self._library.search("准备", k=1)
         background_vectors(self._library.encodings)
         ready = "准备就绪，可以起草。"
-        judge = Attributor(self._library.encodings)
+        judge = Attributor.of(self._library)
         judge.attribute([(ready, 0)], [Candidate("", 0, len(ready), ready)])
         self._model.load(tell)
         tell("预热语言模型…")

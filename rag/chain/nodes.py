@@ -57,6 +57,7 @@ from rag.editing.inserting import put_section
 from rag.errors import ModelServerError, RequestError
 from rag.query.parsing import literal
 from rag.query.parsing import understand as understand_query
+from rag.quotations.corpus import CorpusSources
 from rag.requests.brief import (
     SECTION_LENGTH,
     Action,
@@ -285,7 +286,7 @@ def _rewritten(
     given = "\n".join(s.text for piece in pieces for s in piece.sentences) + brief.request
     reviser = Reviser(
         context.model,
-        Attributor(library.encodings),
+        Attributor.of(library),
         sources_of(context.holdings, evidence, given if brief.text else brief.request),
         brief.mode,
         brief.topic or brief.request,
@@ -389,6 +390,7 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
         date=brief.date,
         given=f"{brief.given}\n{holdings.material}",
         sources=holdings.corpus_texts(cited),
+        corpus=CorpusSources(context.library),
         # A bound to one side only is judged with the requirements.
         asked_length=brief.length if brief.length_given and not one_sided else None,
         pace=pace,

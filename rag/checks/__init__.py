@@ -1,3 +1,3 @@
 """Checks: find what is wrong or doubtful in a draft, one module per kind of finding."""
 
-__all__ = ["leaks", "opinions", "quoted_texts", "requirements", "running", "style"]
+__all__ = ["leaks", "opinions", "requirements", "running", "style"]

@@ -1,7 +1,8 @@
 """Run all checks of a draft; each is a pure function on text.
 
 ================================  =====================================================
-:mod:`rag.checks.quotations`      quotations that are in no source, and their marks
+:mod:`rag.quotations.checking`    quotations and titles that differ from their source
+:mod:`rag.quotations.marks`       quotation marks without a partner
 :mod:`rag.checks.leaks`           names and numbers copied from a source, or invented
 :mod:`rag.formulations.dated`     wording not in use on the day of the meeting
 :mod:`rag.formulations.wording`   set phrases in a wrong form, sets without all their members
@@ -15,7 +16,6 @@ import datetime
 from collections.abc import Iterable, Sequence
 
 from rag.checks.leaks import Leak, check_leaks, check_numbers, find_leaks
-from rag.checks.quotations import check_quotation_marks, check_quotations
 from rag.checks.style import (
     check_identity,
     check_length,
@@ -31,6 +31,9 @@ from rag.draft.values import Finding
 from rag.formulations.dated import check_formulations
 from rag.formulations.wording import check_wording
 from rag.proofreading.language import check_language
+from rag.quotations.checking import check_quotations
+from rag.quotations.marks import check_quotation_marks
+from rag.quotations.sources import JoinedSources, Sources, TextSources
 from rag.settings import PACE
 
 __all__ = ["Leak", "by_place", "check", "count_characters", "find_leaks", "reading_minutes"]
@@ -42,6 +45,7 @@ def check(
     date: datetime.date | None = None,
     given: str = "",
     sources: Sequence[tuple[str, str]] = (),
+    corpus: Sources | None = None,
     asked_length: int | None = None,
     pace: int = PACE,
 ) -> tuple[Finding, ...]:
@@ -54,11 +58,14 @@ def check(
         given: What the user said. Names and numbers in it are the user's own. If it is empty, as
             for a finished text, names and numbers are not checked.
         sources: ``(name, text)`` of the sources shown, for quotations and leaks.
+        corpus: Where else a quotation may stand; None if it must be in ``sources``.
         asked_length: The number of characters asked for, if any.
         pace: Characters per minute at which the text will be read.
     """
+    given_texts = TextSources(sources)
+    quotable = given_texts if corpus is None else JoinedSources((given_texts, corpus))
     findings = [
-        *check_quotations(text, sources),
+        *check_quotations(text, quotable),
         *check_quotation_marks(text),
         *check_formulations(text, date),
         *check_wording(text, date),

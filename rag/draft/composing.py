@@ -133,10 +133,15 @@ def metrics(draft: Draft, source_texts: Iterable[str]) -> dict[str, float]:
     """Compute the figures shown next to a draft; rates are 0 to 1."""
     sentences = draft.sentences
     body = "\n".join(sentence.text for sentence in sentences)
+    formulaic: list[tuple[int, int]] = []
+    start = 0
+    for sentence in sentences:
+        formulaic += [(start + one.start, start + one.end) for one in sentence.formulas]
+        start += len(sentence.text) + 1
     asked = [s for s in sentences if s.verdict is not Verdict.NOT_NEEDED]
     cited = sum(bool(sentence.citations) for sentence in asked)
     return {
-        "copy_rate": round(copy_rate(body, source_texts), 4),
+        "copy_rate": round(copy_rate(body, source_texts, formulaic=formulaic), 4),
         "supported_rate": round(supported_rate(sentences), 4),
         "cited_rate": round(cited / len(asked), 4) if asked else 0.0,
         "characters": float(sum(not character.isspace() for character in draft.text)),

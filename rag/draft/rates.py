@@ -1,5 +1,6 @@
 """Measure how much of a draft is copied, and how much of it has a source."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from corpus.language.grams import content, tiles
@@ -9,18 +10,34 @@ from rag.draft.values import AttributedSentence, Verdict
 COPY_RUN = 13
 
 
-def copy_rate(text: str, sources: Iterable[str]) -> float:
+def copy_rate(
+    text: str, sources: Iterable[str], *, formulaic: Iterable[tuple[int, int]] = ()
+) -> float:
     """Return the share of the characters of ``text`` that are copied exactly from a source.
 
     Only content characters (no punctuation) count, in runs of at least :data:`COPY_RUN` within one
-    source text. Pass the text without its headings.
+    source text. Pass the text without its headings. The spans ``formulaic`` are nobody's own words
+    and are not copied, whatever source has them.
     """
-    characters = content(text).characters
+    own = content(text)
+    characters = own.characters
     copied = [False] * len(characters)
     for source in sources:
         for start, _, length in tiles(characters, content(source).characters, minimum=COPY_RUN):
             copied[start : start + length] = [True] * length
+    for begin, end in formulaic:
+        first, last = bisect_left(own.offsets, begin), bisect_left(own.offsets, end)
+        copied[first:last] = [False] * (last - first)
     return sum(copied) / len(copied) if copied else 0.0
+
+
+def formulaic_spans(sentences: Iterable[AttributedSentence]) -> list[tuple[int, int]]:
+    """Return the formulaic spans of placed sentences, as offsets in their text."""
+    return [
+        (one.start + formula.start, one.start + formula.end)
+        for one in sentences
+        for formula in one.formulas
+    ]
 
 
 def supported_rate(sentences: Iterable[AttributedSentence]) -> float:

@@ -60,8 +60,31 @@ class Citation(Value):
     matches: tuple[tuple[int, int, int], ...] = ()
 
 
+class Formula(Value):
+    """Formulaic language (固定提法): words of a sentence that stand in many documents.
+
+    ``text`` is ``[start:end]`` of the sentence. It is cited from the most authoritative document,
+    of these the earliest, at ``source_start`` to ``source_end``. ``others`` counts the other
+    documents; if ``more``, there are more than that.
+    """
+
+    start: int
+    end: int
+    text: str
+    document_id: str
+    title: str
+    date: str = ""
+    source_start: int
+    source_end: int
+    others: int
+    more: bool = False
+
+
 class AttributedSentence(Value):
-    """A sentence of a draft, its verdict, and the sources that support it (best first)."""
+    """A sentence of a draft, its verdict, and the sources that support it (best first).
+
+    ``formulas`` are its formulaic spans, which are no copying whatever the verdict is.
+    """
 
     text: str
     start: int
@@ -69,6 +92,7 @@ class AttributedSentence(Value):
     verdict: Verdict
     citations: tuple[Citation, ...] = ()
     reasons: tuple[str, ...] = ()
+    formulas: tuple[Formula, ...] = ()
 
 
 class Severity(StrEnum):
@@ -184,8 +208,9 @@ class Draft(Value):
     """A draft or revision as shown, exported and stored with the conversation.
 
     ``metrics`` has at least ``copy_rate`` (share of characters copied letter by letter from a
-    source, in runs of 13 or more) and ``supported_rate`` (share of verbatim or supported sentences
-    among those that need a source). ``requirements`` say what was asked and whether it was done.
+    source, in runs of 13 or more, formulaic language apart) and ``supported_rate`` (share of
+    verbatim or supported sentences among those that need a source).
+    ``requirements`` say what was asked and whether it was done.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""Find the facts of a text: numbers, dates, document numbers, titles and quotations.
+"""Find the facts of a text: numbers, dates, document numbers and titles.
 
 :mod:`rag.facts.names` finds persons, places and organisations. Two facts agree if their values do,
 however they are written: 百分之五点二 and 5.2%, 三十二万 and 320000, 二〇二一年 and 2021年,
@@ -34,7 +34,6 @@ class FactKind(StrEnum):
     DATE = "日期"
     DOCUMENT_NUMBER = "文号"
     TITLE = "书名"
-    QUOTATION = "引文"
     PERSON = "人名"
     PLACE = "地名"
     ORGANISATION = "单位名"
@@ -86,7 +85,6 @@ _PLAN = re.compile(
 )
 _LIST_MARKER = re.compile(r"^\s*[（(]?[一二三四五六七八九十\d]+[)）、.．]")
 _TITLE = re.compile(r"《([^《》\n]{1,60})》")
-_OPENERS, _CLOSERS = "“「『", "”」』"
 # Smaller numbers are often part of a name (四个意识, 两个维护), in every text that has the name.
 SOFT_LIMIT = Decimal(10)
 
@@ -195,28 +193,6 @@ def _titles(text: str) -> Iterator[Fact]:
         value = content(match[1]).characters
         if value:
             yield Fact(FactKind.TITLE, *match.span(), match[0], value)
-
-
-def find_quotations(text: str) -> tuple[Fact, ...]:
-    """Return the spans between outermost quotation marks, without the marks, by position.
-
-    :mod:`rag.checks.quotations` reports marks without a partner; here they are ignored.
-    """
-    found: list[Fact] = []
-    stack: list[int] = []
-    for position, character in enumerate(text):
-        if character == "\n":
-            stack.clear()
-        elif character in _OPENERS:
-            stack.append(position + 1)
-        elif character in _CLOSERS and stack:
-            start = stack.pop()
-            if not stack and position > start:
-                quoted = text[start:position]
-                found.append(
-                    Fact(FactKind.QUOTATION, start, position, quoted, content(quoted).characters)
-                )
-    return tuple(found)
 
 
 _FINDERS = (

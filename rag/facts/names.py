@@ -31,6 +31,11 @@ def _alternatives(key: str) -> str:
     return "|".join(sorted(map(re.escape, _data()[key]), key=len, reverse=True))
 
 
+def public_persons() -> frozenset[str]:
+    """Return the persons whom every text may name."""
+    return _set("public_persons")
+
+
 # A place name usually has two characters; with a suffix, one to four come before it.
 _LONGEST_STEM = 4
 _HAN = re.compile(r"[\u3400-\u9fff]+")

@@ -2,5 +2,5 @@
 
 __all__ = [
     "asking", "encodings", "library", "likeness", "preference", "retriever", "searching",
-    "selection",
+    "selection", "spans",
 ]  # fmt: skip

@@ -32,6 +32,7 @@ from rag.retrieval.encodings import Encodings
 from rag.retrieval.loaded_models import LoadedModels
 from rag.retrieval.ranking import Ranked, as_evidence, nearest_leading
 from rag.retrieval.searching import Searcher, checked
+from rag.retrieval.spans import Spans
 from rag.retrieval.upkeep import Progress, Upkeep, silent
 from rag.settings import FAISS, Settings
 
@@ -77,6 +78,7 @@ class Library(Closing):
         self.upkeep = Upkeep(store, self.indexes, self.models)
         self._tell = tell
         self._documents: tuple[str, tuple[Document, ...]] = ("", ())
+        self._spans: tuple[Indexes, Spans] | None = None
 
     @classmethod
     def open(
@@ -224,6 +226,19 @@ class Library(Closing):
             [SentenceHit(rows[number], score) for number, score in own.items() if number in rows]
             for own in hits
         ]
+
+    def spans(self) -> Spans:
+        """Return the finder of exact and nearly exact words in the corpus as it is now.
+
+        Raises:
+            VectorIndexError: an index is damaged or belongs to another encoder.
+            EncoderError: the encoder is missing or damaged.
+        """
+        indexes, held = self.indexes.current(), self._spans
+        if held is None or held[0] is not indexes:
+            held = (indexes, Spans(indexes, self.store))
+            self._spans = held
+        return held[1]
 
     def leading(self, rows: Iterable[SentenceRow]) -> list[SentenceRow]:
         """Replace each sentence by the same one in the document to cite first, and drop repeats.

@@ -145,10 +145,17 @@ def _unquoted(text: str) -> str:
 
 
 def noticeable_copy(sentence: AttributedSentence) -> bool:
-    """Return whether the sentence shares a long run of letters with a source that it cites."""
+    """Return whether the sentence shares a long run of letters with a source that it cites.
+
+    Formulaic language divides a run: only what is between belongs to the source.
+    """
+    marks = [0, *(at for one in sentence.formulas for at in (one.start, one.end))]
+    ends = [*marks[1:], len(sentence.text)]
+    own = [sentence.text[a:b] for a, b in zip(marks[::2], ends[::2], strict=True)]
     return any(
-        longest_run(sentence.text, citation.quote) >= NOTICEABLE_COPY
+        longest_run(part, citation.quote) >= NOTICEABLE_COPY
         for citation in sentence.citations
+        for part in own
     )
 
 

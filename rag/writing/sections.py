@@ -213,7 +213,7 @@ def _body(
         for one in gather(library, others, plan.topic, subject=subject, day=brief.day)
         if (one.candidate.document_id, one.candidate.start) not in cited
     ]
-    judge = Attributor(library.encodings)
+    judge = Attributor.of(library)
     judge.hold({material.candidate.text: material.vector for material in materials})
     # Where the corpus has nothing on the subject, nothing of it is cited by chance.
     shown = [item for item in evidence if item.attached or materials]

@@ -81,7 +81,7 @@ def write_whole(
     named = context.holdings.corpus_texts(one.document_id for one in sources.candidates)
     shown = fitting(evidence, room_for(context.library.settings.reads_at_once, brief, plan))
     asked = section_prompt(brief, plan, outline, shown, before)
-    judge = Attributor(context.library.encodings)
+    judge = Attributor.of(context.library)
     first = _Reading(judge, sources, plan, number)
     yield from first.read(_answer(context, asked, plan, seed=context.seed + number), context)
     if context.stop.is_set() or not first.piece.sentences:

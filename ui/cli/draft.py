@@ -1,6 +1,7 @@
 """The commands on a text: draft, revise, check, export."""
 
 import json
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +10,11 @@ from ui.cli.session import Session
 from ui.errors import InputError
 from ui.text.report import (
     SourceNumbers,
-    document_name,
     draft_lines,
     evidence_name,
     finding_lines,
     mark,
+    quotations_line,
     rates_line,
     requirement_lines,
     source_lines,
@@ -21,12 +22,14 @@ from ui.text.report import (
 
 if TYPE_CHECKING:
     from rag.draft.values import AttributedSentence, Draft, Event, OutlineDone, Understood
+    from rag.quotations.sources import Sources
+    from rag.quotations.values import ComparedQuotation
     from rag.requests.brief import Brief
 
 # Severities with which ``check`` returns status 1; a note on length has another one.
 FOUND = frozenset({"error", "warning"})
-# Only texts with quotations are compared with the corpus.
-QUOTATION_MARKS = '“「『"'
+# Only texts with quotations or titles are compared with the corpus.
+QUOTATION_MARKS = "“「『‘\"＂'＇《"
 
 
 def draft(session: Session) -> int:
@@ -201,12 +204,19 @@ def check(session: Session) -> int:
     """Check a text; exit status 1 if an error or a warning was found."""
     from rag.checks.running import check as run_checks
     from rag.checks.running import count_characters
+    from rag.quotations.checking import compare_quotations
+    from rag.quotations.corpus import CorpusSources
 
     console, say = session.console, session.say
     text = read_text(session.args.file, say=say)
     pace = session.settings.pace
-    sources = _sources(session, text) if any(mark in text for mark in QUOTATION_MARKS) else ()
-    findings = run_checks(text, date=session.args.date, sources=sources, pace=pace)
+    quotations: tuple[ComparedQuotation, ...] = ()
+    with ExitStack() as opened:
+        corpus: Sources | None = None
+        if any(mark in text for mark in QUOTATION_MARKS):
+            corpus = CorpusSources(opened.enter_context(session.library()))
+            quotations = compare_quotations(text, corpus)
+        findings = run_checks(text, date=session.args.date, corpus=corpus, pace=pace)
     characters = count_characters(text)
     minutes = characters / pace
     if console.as_json:
@@ -215,6 +225,7 @@ def check(session: Session) -> int:
                 "findings": [finding.model_dump(mode="json") for finding in findings],
                 "minutes": round(minutes, 2),
                 "characters": characters,
+                "quotations": [one.model_dump(mode="json") for one in quotations],
             }
         )
     else:
@@ -222,20 +233,10 @@ def check(session: Session) -> int:
             console.text(line)
         if not findings:
             console.text(say("check.none"))
+        if quotations:
+            console.text(quotations_line(quotations, say))
         console.text(say("check.length", characters=characters, minutes=minutes))
     return 1 if any(finding.severity in FOUND for finding in findings) else 0
-
-
-def _sources(session: Session, text: str) -> list[tuple[str, str]]:
-    """Return names and texts of the documents that decide about a text's quotations."""
-    from rag.checks.quoted_texts import texts_for_quotations
-
-    with session.library() as library:
-        store = library.store
-        return [
-            (document_name(store.document(one.document_id)), one.text)
-            for one in texts_for_quotations(text, store)
-        ]
 
 
 def export(session: Session) -> int:

@@ -11,6 +11,7 @@ from ui.text.report import (
     SourceNumbers,
     document_name,
     evidence_lines,
+    formula_lines,
     mark,
     rates_line,
     source_lines,
@@ -151,7 +152,12 @@ def attribute(session: Session) -> int:
 
 
 def _attribute_file(session: Session) -> int:
-    from rag.attribution.attributing import attribute_text, copy_rate, supported_rate
+    from rag.attribution.attributing import (
+        attribute_text,
+        copy_rate,
+        formulaic_spans,
+        supported_rate,
+    )
 
     console = session.console
     text = read_text(session.args.file, say=session.say)
@@ -159,7 +165,8 @@ def _attribute_file(session: Session) -> int:
         sentences = attribute_text(text, library, document_ids=session.args.document)
         cited = {citation.document_id for s in sentences for citation in s.citations}
         documents = [library.store.document(id_) for id_ in sorted(cited)]
-        copied = copy_rate(text, (library.store.text(id_) for id_ in sorted(cited)))
+        texts = (library.store.text(id_) for id_ in sorted(cited))
+        copied = copy_rate(text, texts, formulaic=formulaic_spans(sentences))
     if console.as_json:
         console.document(
             {
@@ -180,8 +187,8 @@ def _print_sentences(
     console, numbers = session.console, SourceNumbers()
     for sentence in sentences:
         console.text(sentence.text + mark(sentence, numbers, session.say))
-        for reason in sentence.reasons:
-            console.text(f"    {reason}")
+        for line in (*sentence.reasons, *formula_lines(sentence, session.say)):
+            console.text(f"    {line}")
     console.text()
     for line in source_lines(numbers.citations, names, session.say):
         console.text(line)

@@ -9,6 +9,7 @@ from ui.html.flaw_marks import flaw_badges
 from ui.html.marks import Mark, escape, marked
 from ui.html.view import ShownSentence
 from ui.messages.catalogue import Messages
+from ui.text.report import formula_lines
 
 # Shorter documents travel whole with the draft; longer ones by what surrounds their spans.
 WHOLE_DOCUMENT = 8_000
@@ -55,7 +56,8 @@ def panel_html(
         f'<div class="asked v-{verdict}"><span class="chip"><i class="swatch"></i>'
         f"{escape(say(f'verdict.{verdict}'))}</span>"
         f'<span class="hint">{escape(say(f"verdict_hint.{verdict}"))}</span>'
-        f"<blockquote>{escape(sentence.text)}</blockquote>{_reasons(sentence, say)}</div>"
+        f"<blockquote>{escape(sentence.text)}</blockquote>{_reasons(sentence, say)}"
+        f"{_formulas(sentence, say)}</div>"
     ]
     if not sentence.citations and verdict is Verdict.UNSUPPORTED:
         parts.append(
@@ -101,6 +103,14 @@ def _reasons(sentence: AttributedSentence, say: Messages) -> str:
         return ""
     items = "".join(f"<li>{escape(reason)}</li>" for reason in sentence.reasons)
     return f'<ul class="reasons" aria-label="{escape(say("reasons"))}">{items}</ul>'
+
+
+def _formulas(sentence: AttributedSentence, say: Messages) -> str:
+    """The formulaic words of a sentence, where they stand and in how many documents."""
+    if not sentence.formulas:
+        return ""
+    items = "".join(f"<li>{escape(line)}</li>" for line in formula_lines(sentence, say))
+    return f'<ul class="reasons formulas" aria-label="{escape(say("formulaic"))}">{items}</ul>'
 
 
 def _tab_html(

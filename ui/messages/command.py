@@ -300,6 +300,11 @@ COMMAND: Final[dict[str, tuple[str, str]]] = {
         "{characters} 字，约 {minutes:.1f} 分钟",
         "{characters} characters, about {minutes:.1f} minutes",
     ),
+    "check.quotations": ("引文 {n} 处：{told}", "{n} quotations: {told}"),
+    "quoted.same": ("{n} 处一致", "{n} as in the source"),
+    "quoted.different": ("{n} 处有出入", "{n} different"),
+    "quoted.unknown": ("{n} 处查无出处", "{n} without a source"),
+    "quoted.joint": ("，", ", "),
     "check.suggestion": ("建议：{suggestion}", "suggestion: {suggestion}"),
     "timeline.none": ("库里没有用过“{phrase}”", "“{phrase}” is not in the corpus"),
     "timeline.span": (

@@ -10,6 +10,16 @@ SHARED: Final[dict[str, tuple[str, str]]] = {
     "verdict.unsupported": ("未见出处", "No source found"),
     "verdict.user_fact": ("来自要求", "From the request"),
     "verdict.not_needed": ("无须出处", "No source needed"),
+    # Words that stand in many documents.
+    "formulaic": ("固定提法", "Formulaic"),
+    "formulaic.line": (
+        "固定提法“{text}”：见于{name}，另有 {n} 篇",
+        "formulaic “{text}”: {name} and {n} other documents",
+    ),
+    "formulaic.more": (
+        "固定提法“{text}”：见于{name}，另有 {n} 篇以上",
+        "formulaic “{text}”: {name} and more than {n} other documents",
+    ),
     "sourced": ("{n}/{m} 句有出处", "{n} of {m} sentences have a source"),
     "copied": ("照抄 {share:.0%}", "{share:.0%} copied"),
     "severity.error": ("须改", "Fix"),

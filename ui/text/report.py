@@ -1,5 +1,6 @@
 """Drafts, sources and findings as lines for a terminal; pure functions on values."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from corpus.duplicates.groups import Alike
     from rag.draft.requirements import Judged
     from rag.draft.values import AlsoIn, AttributedSentence, Citation, Draft, Evidence, Finding
+    from rag.quotations.values import ComparedQuotation
 
 # Maximum length of a quotation in the list of sources: two lines of a terminal.
 QUOTE_LENGTH = 80
@@ -55,7 +57,15 @@ def mark(sentence: "AttributedSentence", numbers: SourceNumbers, say: Messages) 
         return ""
     label = say(f"verdict.{sentence.verdict}")
     cited = ",".join(str(numbers.number(citation)) for citation in sentence.citations)
-    return f"［{label} {cited}］" if cited else f"［{label}］"
+    formulaic = f" {say('formulaic')}" if sentence.formulas else ""
+    return f"［{label} {cited}{formulaic}］" if cited else f"［{label}{formulaic}］"
+
+
+def formula_lines(sentence: "AttributedSentence", say: Messages) -> Iterator[str]:
+    """Yield one line per formulaic span of a sentence: where it stands, and how often."""
+    for one in sentence.formulas:
+        key = "formulaic.more" if one.more else "formulaic.line"
+        yield say(key, text=one.text, name=_name(one.title, "", one.date), n=one.others)
 
 
 def draft_lines(draft: "Draft", numbers: SourceNumbers, say: Messages) -> Iterator[str]:
@@ -107,6 +117,13 @@ def finding_lines(text: str, findings: Sequence["Finding"], say: Messages) -> It
         yield f"{say(f'severity.{finding.severity}')}  {about}{finding.message}"
         if finding.suggestion:
             yield "      " + say("check.suggestion", suggestion=finding.suggestion)
+
+
+def quotations_line(compared: Sequence["ComparedQuotation"], say: Messages) -> str:
+    """Count the quotations by how they compare with the corpus."""
+    counts = Counter(one.status for one in compared)
+    told = [say(f"quoted.{status.name.lower()}", n=n) for status, n in sorted(counts.items())]
+    return say("check.quotations", n=len(compared), told=say("quoted.joint").join(told))
 
 
 def requirement_lines(judged: Sequence["Judged"], say: Messages) -> Iterator[str]:

@@ -385,10 +385,8 @@ def test_ids_are_found_by_how_they_begin(store: Store) -> None:
     assert len(store.ids_beginning("")) == 6
 
 
-def test_texts_come_in_the_order_they_were_added(store: Store) -> None:
-    added = [add(store, f"第{number}篇。", source=f"{number}.txt").id for number in range(120)]
-    assert [one.document_id for one in store.texts()] == added
-    assert [one.text for one in store.texts()][7] == "第7篇。"
-    found = store.find_text(["第9", "篇"])
-    assert (found and found.document_id) == added[9]
-    assert store.find_text(["第9", "段"]) is None
+def test_documents_are_read_by_id(store: Store) -> None:
+    added = [add(store, f"第{number}篇。", source=f"{number}.txt") for number in range(4)]
+    store.writer.correct(added[2].id, {"title": "第三篇"})
+    found = {one.id: one.title for one in store.documents_of([added[0].id, "none", added[2].id])}
+    assert found == {added[0].id: "第0篇。", added[2].id: "第三篇"}

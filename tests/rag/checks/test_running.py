@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.checks.leaks import check_numbers, find_leaks
-from rag.checks.quotations import check_quotation_marks, check_quotations, describe_difference
 from rag.checks.running import check
 from rag.checks.style import (
     check_identity,
@@ -83,40 +82,6 @@ def test_a_number_from_nowhere_is_reported() -> None:
 def test_a_finished_text_is_not_held_against_its_own_names() -> None:
     found = check(SOURCE, sources=[("甲", SOURCE)])
     assert not {f.check for f in found} & {"带入", "数字"}
-
-
-def test_a_quotation_must_be_verbatim() -> None:
-    right = "老书记常说：“群众的事没有小事，件件都要有回音。”"
-    wrong = "老书记常说：“群众的事没有小事，件件都要有回应。”"
-    assert check_quotations(right, [("甲", SOURCE)]) == ()
-    (finding,) = check_quotations(wrong, [("甲", SOURCE)])
-    assert finding.severity is Severity.ERROR
-    assert wrong[finding.start : finding.end] == "群众的事没有小事，件件都要有回应。"
-    assert "“应”原文作“音”" in finding.message
-    assert "件件都要有回音" in finding.evidence
-
-
-def test_a_short_phrase_in_quotation_marks_is_no_quotation() -> None:
-    assert check_quotations("要当好“娘家人”，做“贴心人”。", [("甲", SOURCE)]) == ()
-
-
-def test_a_quotation_without_source_says_so() -> None:
-    (finding,) = check_quotations("要把“今天再晚也是早，明天再早也是晚”记在心里", [("甲", SOURCE)])
-    assert "找不到出处" in finding.message
-
-
-def test_differences_are_described() -> None:
-    assert describe_difference("甲乙丙", "甲丁丙戊") == "“乙”原文作“丁”，少“戊”"
-
-
-@pytest.mark.parametrize(
-    ("text", "position", "word"),
-    [("要“办好事。\n下一段", 1, "前引号"), ("要办好”事", 3, "后引号"), ("“甲“乙”丙”", 2, "里层")],
-)
-def test_quotation_marks_have_partners(text: str, position: int, word: str) -> None:
-    (finding,) = check_quotation_marks(text)
-    assert finding.start == position
-    assert word in finding.message + finding.suggestion
 
 
 @pytest.mark.parametrize(

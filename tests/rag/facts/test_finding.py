@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from corpus.language.numerals import CHINESE
 from rag.facts.agreement import lacking
-from rag.facts.finding import FactKind, agrees, find_facts, find_quotations
+from rag.facts.finding import FactKind, agrees, find_facts
 from rag.facts.names import find_names, is_written_in, names_shown
 
 
@@ -128,11 +128,6 @@ def test_a_long_run_of_numerals_states_nothing_and_takes_no_time(piece: str) -> 
     started = time.process_time()
     find_facts((piece * 6000)[:6000])
     assert time.process_time() - started < 2
-
-
-def test_quotations_are_the_outermost() -> None:
-    (quotation,) = find_quotations("他说“要‘深入’基层，把事办好”。")
-    assert quotation.text == "要‘深入’基层，把事办好"
 
 
 def test_lacking_names_what_no_source_has() -> None:

@@ -201,7 +201,7 @@ def test_attribute_items_is_a_document_a_line(cli: Cli, tmp_path: Path) -> None:
 
 def test_check_json_is_the_contract(cli: Cli, text_file: Path) -> None:
     result = cli("check", str(text_file), "--json")
-    assert set(result.json) == {"findings", "minutes", "characters"}
+    assert set(result.json) == {"findings", "minutes", "characters", "quotations"}
     characters = len("".join(text_file.read_text(encoding="utf-8").split()))
     assert result.json["characters"] == characters
     assert result.json["minutes"] == pytest.approx(characters / 180, abs=0.01)
@@ -230,6 +230,9 @@ def test_check_compares_quotations_with_the_corpus(
     result = filled("check", str(path), "--json")
     assert (result.status, result.json["findings"][0]["check"]) == (1, "引文")
     assert "销号" in result.json["findings"][0]["evidence"]
+    (compared,) = result.json["quotations"]
+    assert (compared["status"], compared["changes"]) == ("有出入", 2)
+    assert "1 处有出入" in filled("check", str(path)).out
 
 
 def test_a_text_from_standard_input(
