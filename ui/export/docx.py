@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise, zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import docx
 from docx.document import Document as WordDocument
@@ -48,9 +48,6 @@ PAGE_WIDTH, PAGE_HEIGHT = Mm(210), Mm(297)
 MARGIN_TOP, MARGIN_BOTTOM, MARGIN_LEFT, MARGIN_RIGHT = Mm(37), Mm(35), Mm(28), Mm(26)
 # The page number's upper edge is 7 mm below the text (7.5); its line is about 6 mm high.
 FOOTER_DISTANCE = Mm(35 - 7 - 6)
-CHARACTERS_A_LINE: Final = 28
-# The unit of w:charSpace is 1/4096 point.
-_CHARACTER_SPACE_UNIT: Final = 4096
 # Parts of python-docx's template that refer to its own styles, which we replace.
 _OF_THE_TEMPLATE = ("/stylesWithEffects", "/numbering", "/customXml")
 
@@ -111,12 +108,7 @@ def _set_page(document: WordDocument, type_: Type) -> None:
         grid = section._sectPr.makeelement(qn("w:docGrid"), {})
         section._sectPr.append(grid)
     grid.set(qn("w:linePitch"), str(round(type_.pitch * 20)))
-    if type_ is STANDARD:
-        line = Mm(210 - 28 - 26).pt / CHARACTERS_A_LINE
-        grid.set(qn("w:type"), "linesAndChars")
-        grid.set(qn("w:charSpace"), str(round((line - type_.body) * _CHARACTER_SPACE_UNIT)))
-    else:
-        grid.set(qn("w:type"), "lines")
+    grid.set(qn("w:type"), "lines")
 
 
 def _set_page_numbers(document: WordDocument) -> None:

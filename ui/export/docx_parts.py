@@ -27,14 +27,18 @@ LATIN_FONT: Final = "Times New Roman"
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """The sizes and the line pitch of a copy, in points."""
+    """The sizes, the line pitch and what a character gives up of its width, in points."""
 
     body: float
     title: float
     pitch: float
+    drawn: float = 0
 
 
-STANDARD = Type(body=16, title=22, pitch=28.95)
+# 28 characters of 16 pt are 448 pt, and the type area is 442.2 pt wide (156 mm). The characters are
+# drawn together by their spacing, and not by a grid (linesAndChars): LibreOffice puts a character
+# that is wider than the grid into two of its squares.
+STANDARD = Type(body=16, title=22, pitch=28.95, drawn=0.25)
 READING_COPY = Type(body=18, title=26, pitch=33)
 
 
@@ -129,14 +133,15 @@ def _paragraph_style(role: Role, type_: Type) -> str:
     indent = f'<w:ind w:firstLineChars="200" w:firstLine="{round(type_.body * 40)}"/>'
     outline = "" if style.outline is None else f'<w:outlineLvl w:val="{style.outline}"/>'
     size = type_.title if style.title_size else style.size or type_.body
+    drawn = f'<w:spacing w:val="{round(-20 * type_.drawn)}"/>' if size == type_.body else ""
     return (
         f'<w:style w:type="paragraph" w:styleId="{style_id(role)}"><w:name w:val="{style.name}"/>'
         '<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>'
         f"{'<w:keepNext/>' if style.keeps else ''}{_spacing(role, size, type_)}"
         f"{indent if style.indented else ''}"
         f"{'<w:jc w:val=' + chr(34) + 'center' + chr(34) + '/>' if style.centred else ''}{outline}"
-        f"</w:pPr><w:rPr>{fonts(style.font)}{'<w:b/>' if style.bold else ''}{_size(size)}</w:rPr>"
-        "</w:style>"
+        f"</w:pPr><w:rPr>{fonts(style.font)}{'<w:b/>' if style.bold else ''}{drawn}{_size(size)}"
+        "</w:rPr></w:style>"
     )
 
 

@@ -87,7 +87,12 @@ _TITLE_END = re.compile(
     r"(?:讲话|发言|致辞|致词|报告|主持词|演讲|讲稿|党课|献词|贺词|答词|祝酒词|开幕词|闭幕词"
     r"|动员令|倡议书|慰问信|汇报|说明|总结|讲话稿|发言稿|提纲|材料)(?:[（(][^（()）]*[）)])?$"
 )
-_SALUTATION = re.compile(r"(同志们|各位|女士们|先生们|朋友们|尊敬的|青年朋友).{0,40}[：:，,！]")
+# Whoever is called after the first is named in a clause of its own: 各位代表，同志们！
+_SALUTATION = re.compile(
+    r"(?:同志们|各位|女士们|先生们|朋友们|尊敬的|青年朋友)[^。；！？，,]{0,30}"
+    r"(?:[，,][^。；！？，,]{0,20}(?:们|代表|委员|领导|来宾|嘉宾|同事|同学|同志|老师|朋友|主席))*"
+    r"[：:，,！!]"
+)
 _SENTENCE_END = "。！？；…”：，"
 _LEAD_END = re.compile(r"[。！？\u3000]")
 # A printed title or heading takes at most two lines; a longer one is a paragraph.

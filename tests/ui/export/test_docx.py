@@ -106,8 +106,9 @@ def test_page_fonts_and_sizes_are_those_of_the_standard(path: Path) -> None:
     grid = section._sectPr.find(qn("w:docGrid"))
     assert grid.get(qn("w:linePitch")) == "579"
     # 28 characters fill the width of the type area: 16 pt each, drawn together a little.
-    width = 16 + int(grid.get(qn("w:charSpace"))) / 4096
-    assert width * 28 == pytest.approx(Mm(156).pt, abs=0.1)
+    spacing = document.paragraphs[4].style.element.rPr.find(qn("w:spacing"))
+    width = 16 + int(spacing.get(qn("w:val"))) / 20
+    assert 28 * width <= Mm(156).pt < 28.5 * width
     styles = {p.text[:4]: _font(p.style) for p in document.paragraphs}
     assert styles == {
         "在全县河": ("方正小标宋简体", 22),
