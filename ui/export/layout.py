@@ -94,7 +94,8 @@ _SALUTATION = re.compile(
     r"[：:，,！!]"
 )
 _SENTENCE_END = "。！？；…”：，"
-_LEAD_END = re.compile(r"[。！？\u3000]")
+# A run-in heading ends with its sentence, or at a wide space before whole sentences.
+_LEAD_END = re.compile(r"\S([。！？](?=.)|\u3000(?=.*。))")
 # A printed title or heading takes at most two lines; a longer one is a paragraph.
 _MAX_HEADING = 50
 # A title has at most three lines, a subtitle two; speaker, office, date and a note follow.
@@ -131,22 +132,23 @@ def _block(line: Line, headings: Collection[str]) -> Block:
     if _SALUTATION.fullmatch(content) and not line.level:
         return Block(Role.SALUTATION, line.pieces)
     for pattern, role in _NUMBERINGS:
-        if re.match(pattern, content):
-            return _numbered(line, content, role)
+        if mark := re.match(pattern, content):
+            return _numbered(line, content, mark.end(), role)
     if line.level:
         return Block(HEADINGS[min(max(line.level - 2, 0), len(HEADINGS) - 1)], line.pieces)
     known = content in headings and _is_heading(content)
     return Block(Role.HEADING_1 if known else Role.BODY, line.pieces)
 
 
-def _numbered(line: Line, content: str, role: Role) -> Block:
-    if line.level or _is_heading(content.rstrip("。")):
+def _numbered(line: Line, content: str, after_mark: int, role: Role) -> Block:
+    if line.level:
         return Block(role, line.pieces)
-    if end := _LEAD_END.search(content, 2):
+    if end := _LEAD_END.search(content, after_mark):
         lead = end.end()
-        if lead <= _MAX_HEADING and _is_heading(content[: end.start()]):
+        if lead <= _MAX_HEADING and _is_heading(content[: end.start(1)]):
             return Block(Role.BODY, line.pieces, lead, role)
-    return Block(Role.BODY, line.pieces)
+    is_heading = _is_heading(content.rstrip("。"))
+    return Block(role if is_heading else Role.BODY, line.pieces)
 
 
 def _is_heading(line: str) -> bool:
