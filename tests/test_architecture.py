@@ -33,7 +33,7 @@ LARGEST_ROOM = 16
 DOORS = {
     "charset_normalizer": {"corpus.files.encoding"},
     "datasketch": {"corpus.duplicates.minhash"},
-    "docx": {"ui.export.docx"},
+    "docx": {"ui.export.docx", "ui.export.docx_runs"},
     "faiss": {"embeddings.index.faiss_search"},
     "filelock": {"embeddings.disk.generations", "rag.models.model_file"},
     "grpc": {"embeddings.milvus.server"},

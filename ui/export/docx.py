@@ -4,39 +4,41 @@ A speech is no red-headed document: it has no 版头, no 版记 and no addressee
 sentence are Word endnotes, so readers can jump from the sentence to the quotation.
 """
 
-import re
 import secrets
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import groupby, pairwise, zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import docx
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENTATION
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
+from docx.oxml.table import CT_Tbl
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from ui.export.docx_parts import (
     READING_COPY,
     STANDARD,
-    STYLES,
+    TABLE_BORDERS,
+    TABLE_HEADER,
     Type,
     endnote_properties_xml,
-    endnote_reference_xml,
     endnotes_xml,
     font_table_xml,
-    fonts,
     style_id,
     styles_xml,
 )
+from ui.export.docx_runs import clean, fill
 from ui.export.layout import Block, Role, blocks
+from ui.export.markdown import Pieces
 from ui.text.report import also_name, places_of
 
 if TYPE_CHECKING:
@@ -46,14 +48,8 @@ PAGE_WIDTH, PAGE_HEIGHT = Mm(210), Mm(297)
 MARGIN_TOP, MARGIN_BOTTOM, MARGIN_LEFT, MARGIN_RIGHT = Mm(37), Mm(35), Mm(28), Mm(26)
 # The page number's upper edge is 7 mm below the text (7.5); its line is about 6 mm high.
 FOOTER_DISTANCE = Mm(35 - 7 - 6)
-CHARACTERS_A_LINE: Final = 28
-# The unit of w:charSpace is 1/4096 point.
-_CHARACTER_SPACE_UNIT: Final = 4096
 # Parts of python-docx's template that refer to its own styles, which we replace.
 _OF_THE_TEMPLATE = ("/stylesWithEffects", "/numbering", "/customXml")
-_SLOT = re.compile(r"【[^】]*】")
-# Characters that XML 1.0 does not allow (section 2.2), and lone surrogates.
-_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def export_docx(draft: "Draft", target: Path, *, reading_copy: bool = False) -> None:
@@ -80,15 +76,11 @@ def export_docx(draft: "Draft", target: Path, *, reading_copy: bool = False) -> 
 
 def _title(draft: "Draft") -> str:
     if draft.title:
-        return _clean(draft.title)
+        return clean(draft.title)
     for block in blocks(draft.text):
         if block.role is Role.TITLE:
-            return _clean(draft.text[block.start : block.end])
+            return clean(block.text.replace("\n", ""))
     return ""
-
-
-def _clean(text: str) -> str:
-    return _NOT_XML.sub("", text)
 
 
 def _set_styles(document: WordDocument, type_: Type) -> None:
@@ -116,12 +108,7 @@ def _set_page(document: WordDocument, type_: Type) -> None:
         grid = section._sectPr.makeelement(qn("w:docGrid"), {})
         section._sectPr.append(grid)
     grid.set(qn("w:linePitch"), str(round(type_.pitch * 20)))
-    if type_ is STANDARD:
-        line = Mm(210 - 28 - 26).pt / CHARACTERS_A_LINE
-        grid.set(qn("w:type"), "linesAndChars")
-        grid.set(qn("w:charSpace"), str(round((line - type_.body) * _CHARACTER_SPACE_UNIT)))
-    else:
-        grid.set(qn("w:type"), "lines")
+    grid.set(qn("w:type"), "lines")
 
 
 def _set_page_numbers(document: WordDocument) -> None:
@@ -156,13 +143,52 @@ def _write(document: WordDocument, draft: "Draft") -> None:
     headings = {section.heading for section in draft.sections if section.heading}
     found = blocks(draft.text, title=draft.title, headings=headings)
     if draft.title and not any(block.role is Role.TITLE for block in found):
-        document.add_paragraph(_clean(draft.title), style=_style(document, Role.TITLE))
+        document.add_paragraph(clean(draft.title), style=_style(document, Role.TITLE))
     cited = [sentence for sentence in draft.sentences if sentence.citations]
     notes = _Notes(cited, draft.evidence)
-    for block in found:
-        _add_block(document, draft.text, block, notes)
+    texts = [text for text in _paragraphs(document, found) if text.pieces]
+    starts = [*(text.pieces[0].start for text in texts), len(draft.text)]
+    for text, (start, next_start) in zip(texts, pairwise(starts), strict=True):
+        fill(text.paragraph, text.pieces, text.block, dict(notes.within(start, next_start)))
     if notes.texts:
         _attach_endnotes(document, notes.texts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A paragraph of the page, still empty, with what goes into it."""
+
+    paragraph: Paragraph
+    pieces: Pieces
+    block: Block
+
+
+def _paragraphs(document: WordDocument, found: Sequence[Block]) -> Iterator[_Text]:
+    for table, group in groupby(found, key=lambda block: block.table):
+        rows = list(group)
+        if table:
+            yield from _table(document, rows)
+            continue
+        for block, below in zip_longest(rows, rows[1:]):
+            paragraph = document.add_paragraph(style=_style(document, block.role))
+            if block.role is Role.TITLE and below and below.role is Role.SUBTITLE:
+                paragraph.paragraph_format.space_after = Pt(0)
+            yield _Text(paragraph, block.pieces, block)
+
+
+def _table(document: WordDocument, rows: Sequence[Block]) -> Iterator[_Text]:
+    above = document.element.body.inner_content_elements
+    if above and isinstance(above[-1], CT_Tbl):
+        # Word would make one table of two.
+        document.add_paragraph(style=_style(document, Role.TABLE))
+    table = document.add_table(len(rows), max(len(row.cells) for row in rows))
+    table._tbl.tblPr.append(parse_xml(TABLE_BORDERS))
+    table.rows[0]._tr.get_or_add_trPr().append(parse_xml(TABLE_HEADER))
+    for row, line in zip(rows, table.rows, strict=True):
+        for cell in line.cells:
+            cell.paragraphs[0].style = _style(document, Role.TABLE)
+        for pieces, cell in zip(row.cells, line.cells, strict=False):
+            yield _Text(cell.paragraphs[0], pieces, row)
 
 
 def _style(document: WordDocument, role: Role) -> Any:
@@ -178,7 +204,7 @@ class _Notes:
         ordered = sorted(sentences, key=lambda sentence: sentence.end)
         self._ends = [sentence.end for sentence in ordered]
         self.texts = [
-            _clean("；".join(_note(citation, evidence) for citation in sentence.citations))
+            clean("；".join(_note(citation, evidence) for citation in sentence.citations))
             for sentence in ordered
         ]
 
@@ -202,33 +228,6 @@ def _note(citation: "Citation", evidence: Sequence["Evidence"]) -> str:
     also = "、".join(map(also_name, places_of(citation, evidence)))
     other = f"（另见：{also}）" if also else ""
     return f"{citation.relation}：{name}：“{citation.quote}”{other}"
-
-
-def _add_block(document: WordDocument, text: str, block: Block, notes: _Notes) -> None:
-    paragraph = document.add_paragraph(style=_style(document, block.role))
-    stops = dict(notes.within(block.start, block.end))
-    lead_end = block.start + block.lead
-    cuts = sorted({block.start, lead_end, block.end, *stops})
-    for start, end in pairwise(cuts):
-        _add_text(paragraph, text[start:end], lead=block.lead_role if end <= lead_end else None)
-        if end in stops:
-            paragraph._p.append(parse_xml(endnote_reference_xml(stops[end])))
-
-
-def _add_text(paragraph: Paragraph, text: str, *, lead: Role | None) -> None:
-    """Add a run; highlight slots that the writer must fill in."""
-    end = 0
-    for slot in (*_SLOT.finditer(text), None):
-        before = text[end : slot.start() if slot else len(text)]
-        for part, is_slot in ((before, False), (slot[0] if slot else "", True)):
-            if not part:
-                continue
-            run = paragraph.add_run(_clean(part))
-            if lead is not None:
-                run._r.get_or_add_rPr().insert(0, parse_xml(fonts(STYLES[lead].font, xmlns=True)))
-            if is_slot:
-                run.font.highlight_color = WD_COLOR_INDEX.YELLOW
-        end = slot.end() if slot else end
 
 
 def _attach_endnotes(document: WordDocument, notes: Sequence[str]) -> None:

@@ -27,36 +27,54 @@ LATIN_FONT: Final = "Times New Roman"
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """The sizes and the line pitch of a copy, in points."""
+    """The sizes, the line pitch and what a character gives up of its width, in points."""
 
     body: float
     title: float
     pitch: float
+    drawn: float = 0
 
 
-STANDARD = Type(body=16, title=22, pitch=28.95)
+# 28 characters of 16 pt are 448 pt, and the type area is 442.2 pt wide (156 mm). The characters are
+# drawn together by their spacing, and not by a grid (linesAndChars): LibreOffice puts a character
+# that is wider than the grid into two of its squares.
+STANDARD = Type(body=16, title=22, pitch=28.95, drawn=0.25)
 READING_COPY = Type(body=18, title=26, pitch=33)
 
 
 @dataclass(frozen=True, slots=True)
 class _Style:
+    """A paragraph style; its size is the body's where none is given."""
+
     name: str
     font: str
     title_size: bool = False
+    size: float = 0
+    pitch: float = 0
+    bold: bool = False
     centred: bool = False
     indented: bool = True
+    # Stay on the page of the next paragraph.
+    keeps: bool = False
     outline: int | None = None
 
 
 STYLES: Final[dict[Role, _Style]] = {
-    Role.TITLE: _Style("Title", "方正小标宋简体", title_size=True, centred=True, indented=False),
-    Role.BYLINE: _Style("Subtitle", "楷体", centred=True, indented=False),
-    Role.SALUTATION: _Style("Salutation", "仿宋", indented=False),
-    Role.HEADING_1: _Style("heading 1", "黑体", outline=0),
-    Role.HEADING_2: _Style("heading 2", "楷体", outline=1),
-    Role.HEADING_3: _Style("heading 3", "仿宋", outline=2),
-    Role.HEADING_4: _Style("heading 4", "仿宋", outline=3),
+    Role.TITLE: _Style(
+        "Title", "方正小标宋简体", title_size=True, centred=True, indented=False, keeps=True
+    ),
+    Role.SUBTITLE: _Style("Subtitle", "楷体", centred=True, indented=False, keeps=True),
+    Role.BYLINE: _Style("Byline", "楷体", centred=True, indented=False, keeps=True),
+    Role.SALUTATION: _Style("Salutation", "仿宋", indented=False, keeps=True),
+    Role.HEADING_1: _Style("heading 1", "黑体", keeps=True, outline=0),
+    Role.HEADING_2: _Style("heading 2", "楷体", keeps=True, outline=1),
+    Role.HEADING_3: _Style("heading 3", "仿宋", keeps=True, outline=2),
+    Role.HEADING_4: _Style("heading 4", "仿宋", keeps=True, outline=3),
+    # The standard has four levels; offices set 第一， and 一是 in bold.
+    Role.HEADING_5: _Style("heading 5", "仿宋", bold=True, keeps=True, outline=4),
     Role.BODY: _Style("Body Text", "仿宋"),
+    # Tables are set in 小四 (12 pt), so that their columns hold more than a few characters.
+    Role.TABLE: _Style("Table Text", "仿宋", size=12, pitch=20, centred=True, indented=False),
 }
 
 
@@ -65,11 +83,22 @@ def style_id(role: Role) -> str:
     return STYLES[role].name.title().replace(" ", "")
 
 
-def fonts(east_asian: str, *, xmlns: bool = False) -> str:
+def fonts(east_asian: str, *, latin: str = LATIN_FONT) -> str:
     """Return a font element; without ``eastAsia`` Word shows another font."""
-    opening = f"<w:rFonts {_XMLNS}" if xmlns else "<w:rFonts"
-    latin = f'w:ascii="{LATIN_FONT}" w:hAnsi="{LATIN_FONT}" w:cs="{LATIN_FONT}"'
-    return f'{opening} {latin} w:eastAsia="{east_asian}" w:hint="eastAsia"/>'
+    return (
+        f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:cs="{latin}" '
+        f'w:eastAsia="{east_asian}" w:hint="eastAsia"/>'
+    )
+
+
+def run_fonts(east_asian: str = "", *, hint: bool = True) -> str:
+    """Return the font element of a run; empty for a run of Latin text in the style's fonts.
+
+    Word takes the hint from the run only: without it “ ” … — ① are set in the Latin font.
+    """
+    if east_asian:
+        return fonts(east_asian).replace("<w:rFonts", f"<w:rFonts {_XMLNS}", 1)
+    return f'<w:rFonts {_XMLNS} w:hint="eastAsia"/>' if hint else ""
 
 
 def _size(points: float) -> str:
@@ -83,7 +112,8 @@ def styles_xml(type_: Type) -> str:
         f"<w:styles {_XMLNS}>"
         f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts('仿宋')}{_size(type_.body)}"
         '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
-        "<w:pPrDefault><w:pPr>"
+        # A page has 22 lines, so no line of a paragraph moves on to keep another one company.
+        '<w:pPrDefault><w:pPr><w:widowControl w:val="0"/>'
         f'<w:spacing w:before="0" w:after="0" w:line="{pitch}" w:lineRule="exact"/>'
         '<w:jc w:val="both"/></w:pPr></w:pPrDefault></w:docDefaults>'
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/>'
@@ -102,28 +132,37 @@ def _paragraph_style(role: Role, type_: Type) -> str:
     # Two characters of the body, in hundredths of a character, and in twips for old readers.
     indent = f'<w:ind w:firstLineChars="200" w:firstLine="{round(type_.body * 40)}"/>'
     outline = "" if style.outline is None else f'<w:outlineLvl w:val="{style.outline}"/>'
-    size = type_.title if style.title_size else type_.body
-    # A title of two lines needs more than the body's line pitch, and a blank line after it.
-    spacing = (
-        f'<w:spacing w:after="{round(type_.pitch * 20)}" w:line="{round(size * 1.5 * 20)}" '
-        'w:lineRule="exact"/>'
-        if style.title_size
-        else ""
-    )
+    size = type_.title if style.title_size else style.size or type_.body
+    drawn = f'<w:spacing w:val="{round(-20 * type_.drawn)}"/>' if size == type_.body else ""
     return (
         f'<w:style w:type="paragraph" w:styleId="{style_id(role)}"><w:name w:val="{style.name}"/>'
         '<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>'
-        f"{'<w:keepNext/>' if outline else ''}{spacing}{indent if style.indented else ''}"
+        f"{'<w:keepNext/>' if style.keeps else ''}{_spacing(role, size, type_)}"
+        f"{indent if style.indented else ''}"
         f"{'<w:jc w:val=' + chr(34) + 'center' + chr(34) + '/>' if style.centred else ''}{outline}"
-        f"</w:pPr><w:rPr>{fonts(style.font)}{_size(size)}</w:rPr></w:style>"
+        f"</w:pPr><w:rPr>{fonts(style.font)}{'<w:b/>' if style.bold else ''}{drawn}{_size(size)}"
+        "</w:rPr></w:style>"
     )
 
 
-# Page numbers are 4号 (14 pt) 宋体.
+def _spacing(role: Role, size: float, type_: Type) -> str:
+    """Return the line pitch of a style that has another one than the body."""
+    style = STYLES[role]
+    after = f'w:after="{round(type_.pitch * 20)}" '
+    if style.title_size:
+        # A title of two lines needs more than the body's line pitch, and a blank line after it.
+        return f'<w:spacing {after}w:line="{round(size * 1.5 * 20)}" w:lineRule="exact"/>'
+    if style.pitch:
+        line = f'w:line="{round(style.pitch * 20)}" w:lineRule="exact"'
+        return f'<w:snapToGrid w:val="0"/><w:spacing {line}/>'
+    return f"<w:spacing {after}/>" if role is Role.SUBTITLE else ""
+
+
+# Page numbers are 4号 (14 pt) 宋体, their digits too.
 _FOOTER_STYLE: Final = (
     '<w:style w:type="paragraph" w:styleId="Footer"><w:name w:val="footer"/>'
     '<w:basedOn w:val="Normal"/><w:pPr><w:spacing w:line="240" w:lineRule="auto"/></w:pPr>'
-    f"<w:rPr>{fonts('宋体')}{_size(14)}</w:rPr></w:style>"
+    f"<w:rPr>{fonts('宋体', latin='宋体')}{_size(14)}</w:rPr></w:style>"
 )
 
 
@@ -137,6 +176,19 @@ def _endnote_styles() -> str:
         '<w:name w:val="endnote reference"/><w:basedOn w:val="DefaultParagraphFont"/>'
         '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>'
     )
+
+
+_BORDER: Final = 'w:val="single" w:sz="4" w:space="0" w:color="auto"'
+TABLE_BORDERS: Final = (
+    f"<w:tblBorders {_XMLNS}>"
+    + "".join(
+        f"<w:{side} {_BORDER}/>"
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    + "</w:tblBorders>"
+)
+# The first row is repeated on each page of a long table.
+TABLE_HEADER: Final = f"<w:tblHeader {_XMLNS}/>"
 
 
 def font_table_xml() -> str:

@@ -106,8 +106,9 @@ def test_page_fonts_and_sizes_are_those_of_the_standard(path: Path) -> None:
     grid = section._sectPr.find(qn("w:docGrid"))
     assert grid.get(qn("w:linePitch")) == "579"
     # 28 characters fill the width of the type area: 16 pt each, drawn together a little.
-    width = 16 + int(grid.get(qn("w:charSpace"))) / 4096
-    assert width * 28 == pytest.approx(Mm(156).pt, abs=0.1)
+    spacing = document.paragraphs[4].style.element.rPr.find(qn("w:spacing"))
+    width = 16 + int(spacing.get(qn("w:val"))) / 20
+    assert 28 * width <= Mm(156).pt < 28.5 * width
     styles = {p.text[:4]: _font(p.style) for p in document.paragraphs}
     assert styles == {
         "在全县河": ("方正小标宋简体", 22),
@@ -235,3 +236,63 @@ def test_a_failed_write_leaves_the_old_file(path: Path, monkeypatch: pytest.Monk
         export_docx(DRAFT, path, reading_copy=True)
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_chinese_marks_are_set_in_the_chinese_font_and_english_ones_are_not(path: Path) -> None:
+    export_docx(Draft(text="要抓“三件事”……一件是 People’s 一词。\n第二段。", sections=()), path)
+    runs = _open(path).paragraphs[0].runs
+    hints = {run.text: run._r.find(f"{qn('w:rPr')}/{qn('w:rFonts')}") for run in runs}
+    assert {text: fonts is not None for text, fonts in hints.items()} == {
+        "要抓“三件事”……一件是 ": True,
+        "People’s": False,
+        " 一词。": True,
+    }
+    assert hints[" 一词。"].get(qn("w:hint")) == "eastAsia"
+
+
+def test_markdown_becomes_formatting(path: Path) -> None:
+    text = "开场，有标点。\n**要抓紧**，见[公报](https://example.org/a)。\n|河段|公里|\n|---|---|\n|上游|**12**|"
+    export_docx(Draft(text=text, sections=()), path)
+    document = _open(path)
+    paragraph = document.paragraphs[1]
+    assert [(run.text, bool(run.bold)) for run in paragraph.runs] == [
+        ("要抓紧", True), ("，见", False), ("。", False),
+    ]  # fmt: skip
+    assert [(link.text, link.url) for link in paragraph.hyperlinks] == [
+        ("公报", "https://example.org/a")
+    ]
+    (table,) = document.tables
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["河段", "公里"], ["上游", "12"],
+    ]  # fmt: skip
+    assert table.rows[1].cells[1].paragraphs[0].runs[0].bold
+
+
+def test_endnotes_stand_behind_the_sentence_whatever_marks_are_around(path: Path) -> None:
+    text = "第一句话，要紧。**第二句话。**第三句。\n又一段。"
+    start, end = text.index("第二句"), text.index("。**第三") + 1
+    cited = DRAFT.sentences[0].model_copy(
+        update={"text": text[start:end], "start": start, "end": end}
+    )
+    section = DraftSection(heading="", sentences=(cited,))
+    export_docx(DRAFT.model_copy(update={"text": text, "title": "", "sections": (section,)}), path)
+    (reference,) = _open(path).element.body.iter(qn("w:endnoteReference"))
+    assert reference.getparent().getprevious().text == "第二句话。"
+
+
+def test_headings_stay_with_what_follows(path: Path) -> None:
+    export_docx(DRAFT, path)
+    keeps = {p.style.name: p.style.paragraph_format.keep_with_next for p in _open(path).paragraphs}
+    assert {name for name, kept in keeps.items() if kept} >= {"Heading 1", "Heading 2", "Heading 3"}
+    assert not keeps["Body Text"]
+
+
+def test_two_lines_of_a_title_stand_above_the_subtitle(path: Path) -> None:
+    text = "守护一河清水\n建设幸福河湖\n——在全县会议上的讲话\n会议很重要，大家要听。"
+    export_docx(Draft(text=text, sections=()), path)
+    document = _open(path)
+    title, subtitle = document.paragraphs[:2]
+    assert (title.text, title.style.name) == ("守护一河清水\n建设幸福河湖", "Title")
+    assert (subtitle.text, subtitle.style.name) == ("——在全县会议上的讲话", "Subtitle")
+    assert title.paragraph_format.space_after == 0
+    assert document.core_properties.title == "守护一河清水建设幸福河湖"
