@@ -20,6 +20,7 @@ from rag.chain.replies import (
     said_of_outline,
     said_of_question,
 )
+from rag.chain.rewriting import rewritten
 from rag.chain.state import (
     State,
     Turn,
@@ -238,10 +239,13 @@ def revise(state: State, runtime: Run) -> dict[str, Any]:
     tell(Progress(message=f"{brief.mode}：{len(chosen)} 句"))
     held = context.holdings.still_there(before.evidence)
     evidence = held or _evidence_for(context, before.text)
+    whole = context.library.settings.writes_sections
     if brief.mode is ReviseMode.CONTINUE or (
-        brief.mode is ReviseMode.EXPAND and brief.target.unit is not Unit.SENTENCE
+        brief.mode is ReviseMode.EXPAND and brief.target.unit is not Unit.SENTENCE and not whole
     ):
         revised = _continued(brief, context, before, pieces, evidence, tell)
+    elif context.library.settings.writes_sections:
+        revised = rewritten(brief, context, pieces, chosen, evidence, tell)
     else:
         revised = _rewritten(brief, context, pieces, chosen, evidence, tell)
     done, interrupted = list(pieces), ""

@@ -11,6 +11,8 @@ from typing import Final
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
+from corpus.splitting.sentences import split_sentences
+
 Example = tuple[str, str]
 
 # Enough for five points.
@@ -110,6 +112,14 @@ _PARAGRAPH_EXAMPLES: Final[tuple[Example, ...]] = (
         "节水是一场必须打赢的硬仗。让我们从今天做起、从自己做起，一滴一滴地省，一年一年地干，"
         "为子孙后代留下清水长流的家园！",
     ),
+)
+
+
+# All sentences of the examples: one that comes back is an echo.
+EXAMPLE_SENTENCES: Final = tuple(
+    answer[span.start : span.end]
+    for _, answer in _PARAGRAPH_EXAMPLES
+    for span in split_sentences(answer)
 )
 
 

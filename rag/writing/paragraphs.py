@@ -17,8 +17,8 @@ from rag.draft.values import AttributedSentence
 from rag.models.client import LanguageModel
 from rag.structures.values import Mood, Move
 from rag.writing.drafting import Attempt, tidy
-from rag.writing.gate import Gate
-from rag.writing.paragraph_prompts import paragraph_prompt
+from rag.writing.gate import Gate, repeats
+from rag.writing.paragraph_prompts import EXAMPLE_SENTENCES, paragraph_prompt
 
 # The first attempt is near to the examples; the later ones have more freedom.
 TEMPERATURES: Final = (0.4, 0.7, 0.9)
@@ -132,7 +132,7 @@ class ParagraphWriter:
 
     def _take(self, text: str, plan: ParagraphPlan, *, opens: bool) -> AttributedSentence | None:
         sentence = self._mended(tidy(text), plan.move.mood)
-        if opens and _POINTS_BACK.match(sentence):
+        if (opens and _POINTS_BACK.match(sentence)) or repeats(sentence, EXAMPLE_SENTENCES):
             return None
         words = "".join((plan.subject, plan.lead, *plan.references))
         said = [*self.said, *self.written]

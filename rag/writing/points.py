@@ -106,7 +106,7 @@ _COINED = re.compile(r"“[^“”]{1,8}”")
 _CUT = re.compile(r"(?:[，；;：。！？!?…\n]|[,:](?!\d))+")
 # Words that bind a clause to its own meeting, year or speaker.
 _OF_ITS_DAY = re.compile(
-    r"刚才|今天|去年|今年|明年|上半年|下半年|会上|会前|会后|前不久|昨天|同志们|谢谢|我|你|他|这几|这次|本次"
+    r"会议|会场|台上|刚才|今天|去年|今年|明年|上半年|下半年|会上|会前|会后|前不久|昨天|同志们|谢谢|我|你|他|这几|这次|本次"
     r"|召开|印发|历史上|年初|年底|月底|月前|上周|这条|这件|这笔|这一|上述|以下|有人|反映|讲话|发言|老[\u4e00-\u9fff](?:家|说)"
 )
 # Clauses that are incomplete: a topic without its comment, a question, half a comparison.

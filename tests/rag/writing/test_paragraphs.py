@@ -15,6 +15,7 @@ from rag.retrieval.encodings import Encodings
 from rag.settings import Settings
 from rag.structures.choosing import moves
 from rag.writing.gate import Gate, Sources
+from rag.writing.paragraph_prompts import EXAMPLE_SENTENCES
 from rag.writing.paragraphs import TEMPERATURES, ParagraphPlan, ParagraphWriter
 from tests.fake_model import ScriptedChatModel
 from tests.hash_encoder import HashEncoder
@@ -157,3 +158,9 @@ def test_a_paragraph_goes_on_from_its_heading_without_saying_it_again(settings: 
 def test_what_is_to_be_done_is_not_told_as_done(settings: Settings, words: str) -> None:
     made, _ = writer(settings, f"{words}巡山的队伍和班次，早晚各走一遍。{TWO}")
     assert not any("了巡山" in one for one in texts(made))
+
+
+def test_a_sentence_of_the_examples_is_no_sentence_of_a_draft(settings: Settings) -> None:
+    echo = EXAMPLE_SENTENCES[-3].replace("节水", "护林")
+    made, _ = writer(settings, echo + ONE, ONE + TWO)
+    assert texts(made) == [LEAD, ONE, TWO]
