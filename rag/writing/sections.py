@@ -314,11 +314,7 @@ def _to_length(
         yield last
     for _ in range(FURTHER):
         rest = room - sum(map(len, written))
-        if (
-            last is None
-            or last.move.mood is Mood.HONOURS
-            or rest < max(SHORTEST_PARAGRAPH, (1 - COMPLETE) * room)
-        ):
+        if last is None or rest < max(SHORTEST_PARAGRAPH, (1 - COMPLETE) * room):
             return
         more = replace(points, place=points.place + len(leads), said=(*points.said, *written))
         unsaid = more.unsaid(choose(materials, last.move, most=3 * GROUP))
