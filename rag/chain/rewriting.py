@@ -6,9 +6,9 @@ from rag.attribution.attributing import Attributor
 from rag.draft.composing import Piece
 from rag.draft.values import AttributedSentence, Event, Evidence, Progress, SentenceDone, Token
 from rag.requests.brief import Brief
+from rag.rewriting.rewriter import Rewriter
 from rag.writing.context import Context
 from rag.writing.drafting import Attempt
-from rag.writing.rewriting import Rewriter
 from rag.writing.sections import sources_of
 
 Place = tuple[int, int, int]
@@ -37,10 +37,12 @@ def rewritten(
         ModelServerError: the model broke off; what was yielded stands.
     """
     given = "\n".join(one.text for piece in pieces for one in piece.sentences) + brief.request
+    sources = sources_of(context.holdings, evidence, given if brief.text else brief.request)
     rewriter = Rewriter(
         context.model,
         Attributor.of(context.library),
-        sources_of(context.holdings, evidence, given if brief.text else brief.request),
+        sources.candidates,
+        sources.given,
         brief.mode,
         brief.request,
         context.seed,

@@ -42,7 +42,8 @@ def test_draft_json_is_the_contract(filled: Cli) -> None:
     assert set(result.json) == DRAFT_KEYS | {"brief"}
     (section,) = result.json["sections"]
     first = section["sentences"][0]
-    assert set(first) == {"text", "start", "end", "verdict", "citations", "reasons"}
+    told = {"text", "start", "end", "verdict", "citations", "reasons", "formulas"}
+    assert set(first) == told
     assert {"document_id", "start", "end", "quote", "score", "relation"} <= set(
         first["citations"][0]
     )

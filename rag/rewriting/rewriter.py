@@ -13,14 +13,13 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from corpus.language.grams import content
 from corpus.splitting.sentences import split_sentences
-from rag.attribution.attributing import Attributor
+from rag.attribution.attributing import Attributor, Candidate
 from rag.draft.values import AttributedSentence
 from rag.facts.agreement import lacking
 from rag.models.client import LanguageModel
 from rag.models.thinking import spoken
 from rag.requests.brief import ReviseMode
 from rag.writing.drafting import Attempt
-from rag.writing.gate import Sources
 from rag.writing.revising import SHORTER
 
 ATTEMPTS: Final = 2
@@ -55,11 +54,16 @@ _DOES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Rewriter:
-    """Rewrites paragraphs in one mode; ``wish`` is what the writer said."""
+    """Rewrites paragraphs in one mode.
+
+    ``candidates`` are the sentences that may be cited, ``given`` is what the user said, ``wish``
+    what was asked for.
+    """
 
     model: LanguageModel
     attributor: Attributor
-    sources: Sources
+    candidates: tuple[Candidate, ...]
+    given: str
     mode: ReviseMode
     wish: str
     seed: int
@@ -134,7 +138,7 @@ class Rewriter:
     def _attributed(self, text: str) -> tuple[AttributedSentence, ...]:
         found = [text[span.start : span.end] for span in split_sentences(text)]
         return self.attributor.attribute(
-            [(one, 0) for one in found], self.sources.candidates, given=self.sources.given
+            [(one, 0) for one in found], self.candidates, given=self.given
         )
 
 

@@ -10,10 +10,9 @@ from rag.draft.values import AttributedSentence, Verdict
 from rag.models.client import LanguageModel
 from rag.requests.brief import ReviseMode
 from rag.retrieval.encodings import Encodings
+from rag.rewriting.rewriter import ATTEMPTS, KEPT, Rewriter, rewrite_prompt
 from rag.settings import Settings
 from rag.writing.drafting import Attempt
-from rag.writing.gate import Sources
-from rag.writing.rewriting import ATTEMPTS, KEPT, Rewriter, rewrite_prompt
 from tests.fake_model import ScriptedChatModel
 from tests.hash_encoder import HashEncoder
 
@@ -37,7 +36,8 @@ def rewritten(
     rewriter = Rewriter(
         LanguageModel(settings, chat_model=model),
         Attributor(Encodings(HashEncoder())),
-        Sources((), (), "".join(BEFORE)),
+        (),
+        "".join(BEFORE),
         mode,
         "这一段再顺一点",
         1,
