@@ -76,6 +76,7 @@ from rag.wishes.owners import owner_of
 from rag.wishes.store import Wish
 from rag.writing.context import Context
 from rag.writing.drafting import Attempt
+from rag.writing.gate import Sources
 from rag.writing.given import search_material
 from rag.writing.outline import (
     SectionPlan,
@@ -244,10 +245,11 @@ def revise(state: State, runtime: Run) -> dict[str, Any]:
         brief.mode is ReviseMode.EXPAND and brief.target.unit is not Unit.SENTENCE and not whole
     ):
         revised = _continued(brief, context, before, pieces, evidence, tell)
-    elif context.library.settings.writes_sections:
-        revised = rewritten(brief, context, pieces, chosen, evidence, tell)
     else:
-        revised = _rewritten(brief, context, pieces, chosen, evidence, tell)
+        given = f"{_said_in(pieces)}{brief.request}" if brief.text else brief.request
+        sources = sources_of(context.holdings, evidence, given)
+        rewrite = rewritten if whole else _rewritten
+        revised = rewrite(brief, context, pieces, chosen, sources, tell)
     done, interrupted = list(pieces), ""
     try:
         for so_far in revised:
@@ -255,6 +257,10 @@ def revise(state: State, runtime: Run) -> dict[str, Any]:
     except ModelServerError as error:
         interrupted = str(error)
     return {"pieces": plain(done), "evidence": plain(evidence), "interrupted": interrupted}
+
+
+def _said_in(pieces: Sequence[Piece]) -> str:
+    return "\n".join(one.text for piece in pieces for one in piece.sentences)
 
 
 def _to_revise(state: State, brief: Brief, context: Context) -> Draft:
@@ -282,16 +288,14 @@ def _rewritten(
     context: Context,
     pieces: Sequence[Piece],
     chosen: set[tuple[int, int, int]],
-    evidence: Sequence[Evidence],
+    sources: Sources,
     tell: Any,
 ) -> Iterator[list[Piece]]:
     """Yield the pieces after each sentence, with the chosen sentences rewritten so far."""
-    library = context.library
-    given = "\n".join(s.text for piece in pieces for s in piece.sentences) + brief.request
     reviser = Reviser(
         context.model,
-        Attributor.of(library),
-        sources_of(context.holdings, evidence, given if brief.text else brief.request),
+        Attributor.of(context.library),
+        sources,
         brief.mode,
         brief.topic or brief.request,
         context.seed,

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rag.attribution.attributing import Attributor
 from rag.draft.composing import Piece
-from rag.draft.values import AttributedSentence, Event, Evidence, Progress, SentenceDone, Token
+from rag.draft.values import AttributedSentence, Event, Progress, SentenceDone, Token
 from rag.requests.brief import Brief
 from rag.rewriting.rewriter import Rewriter
 from rag.writing.context import Context
 from rag.writing.drafting import Attempt
-from rag.writing.sections import sources_of
+from rag.writing.gate import Sources
 
 Place = tuple[int, int, int]
 
@@ -19,7 +19,7 @@ def rewritten(
     context: Context,
     pieces: Sequence[Piece],
     chosen: set[Place],
-    evidence: Sequence[Evidence],
+    sources: Sources,
     tell: Callable[[Event], None],
 ) -> Iterator[list[Piece]]:
     """Yield the pieces after each paragraph, with those done so far rewritten.
@@ -30,14 +30,12 @@ def rewritten(
         pieces: The sections.
         chosen: The sentences to rewrite, as ``(section, paragraph, sentence)``; those of one
             paragraph are rewritten together.
-        evidence: The passages that may be cited.
+        sources: What may be cited, and what was said.
         tell: Told of what is written.
 
     Raises:
         ModelServerError: the model broke off; what was yielded stands.
     """
-    given = "\n".join(one.text for piece in pieces for one in piece.sentences) + brief.request
-    sources = sources_of(context.holdings, evidence, given if brief.text else brief.request)
     rewriter = Rewriter(
         context.model,
         Attributor.of(context.library),
@@ -47,28 +45,27 @@ def rewritten(
         brief.request,
         context.seed,
     )
-    wanted = sum(len(_text(run)) for run in _runs(pieces, chosen).values())
+    runs = _runs(pieces, chosen)
+    wanted = sum(len(_text(run)) for run in runs.values())
     share = brief.length / wanted if brief.length_given and wanted else 0.0
-    done, runs = list(pieces), _runs(pieces, chosen)
+    done, begun = list(pieces), 0
     for s, piece in enumerate(pieces):
         paragraphs = list(piece.paragraphs)
         for p, paragraph in enumerate(piece.paragraphs):
             run = runs.get((s, p))
             if run and not context.stop.is_set():
-                place = list(runs).index((s, p)) + 1
-                tell(Progress(message=f"{brief.mode}：第 {place}/{len(runs)} 段…"))
-                first = min(n for a, b, n in chosen if (a, b) == (s, p))
+                begun += 1
+                tell(Progress(message=f"{brief.mode}：第 {begun}/{len(runs)} 段…"))
+                first = paragraph.index(run[0])
                 around = _around(done, (s, p, first), len(run))
-                for step in rewriter.rewrite(
-                    run, around=around, aim=round(share * len(_text(run)))
-                ):
+                aim = round(share * len(_text(run)))
+                for step in rewriter.rewrite(run, around=around, aim=aim):
                     if isinstance(step, Attempt):
                         tell(Token(section=s, text=step.text, attempt=step.number))
                     else:
                         rest = paragraph[first + len(run) :]
                         paragraphs[p] = (*paragraph[:first], *step, *rest)
             done[s] = Piece.of(piece.heading, paragraphs)
-            # The others of the section follow; what is told is in the order of the text.
             for sentence in _told(done[s], p):
                 tell(SentenceDone(section=s, sentence=sentence))
             yield list(done)
@@ -78,11 +75,13 @@ def _runs(
     pieces: Sequence[Piece], chosen: set[Place]
 ) -> dict[tuple[int, int], tuple[AttributedSentence, ...]]:
     """The sentences of each paragraph from the first to the last that is chosen."""
-    runs = {}
-    for s, p, _ in sorted(chosen):
-        numbers = [n for a, b, n in chosen if (a, b) == (s, p)]
-        runs[s, p] = pieces[s].paragraphs[p][min(numbers) : max(numbers) + 1]
-    return runs
+    numbers: dict[tuple[int, int], list[int]] = {}
+    for s, p, n in sorted(chosen):
+        numbers.setdefault((s, p), []).append(n)
+    return {
+        (s, p): pieces[s].paragraphs[p][found[0] : found[-1] + 1]
+        for (s, p), found in numbers.items()
+    }
 
 
 def _told(piece: Piece, paragraph: int) -> tuple[AttributedSentence, ...]:

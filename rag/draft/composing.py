@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Self
 
 from corpus.document.values import Part, Value
-from rag.draft.rates import copy_rate, supported_rate
+from rag.draft.rates import copy_rate, formulaic_spans, supported_rate
 from rag.draft.values import (
     AttributedSentence,
     Draft,
@@ -133,11 +133,7 @@ def metrics(draft: Draft, source_texts: Iterable[str]) -> dict[str, float]:
     """Compute the figures shown next to a draft; rates are 0 to 1."""
     sentences = draft.sentences
     body = "\n".join(sentence.text for sentence in sentences)
-    formulaic: list[tuple[int, int]] = []
-    start = 0
-    for sentence in sentences:
-        formulaic += [(start + one.start, start + one.end) for one in sentence.formulas]
-        start += len(sentence.text) + 1
+    formulaic = formulaic_spans(Piece.of("", ([one] for one in sentences)).sentences)
     asked = [s for s in sentences if s.verdict is not Verdict.NOT_NEEDED]
     cited = sum(bool(sentence.citations) for sentence in asked)
     return {

@@ -84,7 +84,7 @@ _PLAN = re.compile(
     r"[“\"]?十[一二三四五六]五[”\"]?(?=规划|时期|期间|末|以来|开局|收官|建议|[，。、”\"])"
 )
 _LIST_MARKER = re.compile(r"^\s*[（(]?[一二三四五六七八九十\d]+[)）、.．]")
-_TITLE = re.compile(r"《([^《》\n]{1,60})》")
+TITLE = re.compile(r"《([^《》\n]{1,60})》")
 # Smaller numbers are often part of a name (四个意识, 两个维护), in every text that has the name.
 SOFT_LIMIT = Decimal(10)
 
@@ -189,7 +189,7 @@ def _states_number(text: str, match: re.Match[str], amount: Amount) -> bool:
 
 
 def _titles(text: str) -> Iterator[Fact]:
-    for match in _TITLE.finditer(text):
+    for match in TITLE.finditer(text):
         value = content(match[1]).characters
         if value:
             yield Fact(FactKind.TITLE, *match.span(), match[0], value)

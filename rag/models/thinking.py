@@ -7,6 +7,8 @@ Models that reason write their thoughts before the answer, some between ``<think
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+# What a model may think before an answer.
+THINKING_TOKENS: Final = 4000
 _OPEN: Final = "<think>"
 _CLOSE: Final = "</think>"
 

@@ -30,11 +30,4 @@ def check_quotation_marks(text: str) -> tuple[Finding, ...]:
 
 
 def _mark(offset: int, message: str, suggestion: str) -> Finding:
-    return Finding(
-        check="引号",
-        severity=Severity.WARNING,
-        start=offset,
-        end=offset + 1,
-        message=message,
-        suggestion=suggestion,
-    )
+    return Finding.at((offset, offset + 1), "引号", Severity.WARNING, message, suggestion)

@@ -1,14 +1,14 @@
 """What quotations are compared with: the texts given, or the corpus."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Protocol, Self
 
 from corpus.language.alignment import nearest_place
-from corpus.language.grams import content_once
+from corpus.language.grams import Content, content_once
+from rag.facts.finding import TITLE
 
-_TITLE: Final = re.compile(r"《([^《》\n]{1,60})》")
 # How much of a source before the words is read for who says them there.
 BEFORE: Final = 160
 
@@ -76,6 +76,10 @@ class TextSources:
     def __init__(self, texts: Sequence[tuple[str, str]]) -> None:
         self._texts = texts
 
+    @cached_property
+    def _contents(self) -> tuple[Content, ...]:
+        return tuple(content_once(text) for _, text in self._texts)
+
     def __len__(self) -> int:
         return len(self._texts)
 
@@ -83,8 +87,8 @@ class TextSources:
         """Return the places in all texts; see :class:`Sources`."""
         wanted = content_once(words).characters
         found = []
-        for name, text in self._texts:
-            near = nearest_place(wanted, content_once(text))
+        for (name, text), own in zip(self._texts, self._contents, strict=True):
+            near = nearest_place(wanted, own)
             if near is not None and near.changes <= most_changes:
                 source = Source(name, head=text[:BEFORE])
                 found.append(Place.at(source, text, (near.start, near.end), near.changes))
@@ -119,4 +123,4 @@ class JoinedSources:
 
 def titles_in(text: str) -> list[str]:
     """Return the titles named in a text, without their marks."""
-    return _TITLE.findall(text)
+    return TITLE.findall(text)

@@ -17,9 +17,10 @@ from rag.attribution.attributing import Attributor, Candidate
 from rag.draft.values import AttributedSentence
 from rag.facts.agreement import lacking
 from rag.models.client import LanguageModel
-from rag.models.thinking import spoken
+from rag.models.thinking import THINKING_TOKENS, spoken
 from rag.requests.brief import ReviseMode
 from rag.writing.drafting import Attempt
+from rag.writing.prompts import fenced
 from rag.writing.revising import SHORTER
 
 ATTEMPTS: Final = 2
@@ -28,9 +29,8 @@ TEMPERATURE: Final = 0.5
 SLACK: Final = 0.15
 # Characters of the text before and behind a paragraph that the model is shown.
 AROUND: Final = 300
-# Tokens for each character of the paragraph, and for what the model thinks before.
+# Tokens for each character of the paragraph.
 _TOKENS_A_CHARACTER: Final = 2.0
-_THINKING_TOKENS: Final = 4000
 # What an expansion makes of a paragraph where no length is asked for.
 LONGER: Final = 1.4
 KEPT: Final = "没有得到可用的改法，保留原文"
@@ -90,8 +90,7 @@ class Rewriter:
             for piece in spoken(
                 self.model.stream(
                     chat,
-                    max_tokens=round(_TOKENS_A_CHARACTER * max(aim, len(before)))
-                    + _THINKING_TOKENS,
+                    max_tokens=round(_TOKENS_A_CHARACTER * max(aim, len(before))) + THINKING_TOKENS,
                     temperature=TEMPERATURE,
                     seed=self.seed + number,
                 )
@@ -164,13 +163,8 @@ def rewrite_prompt(
     length = f"，约 {aim} 字" if aim else ""
     parts = (
         f"<要求>\n{wish}\n（{_DOES.get(mode, str(mode))}{length}）\n</要求>",
-        f"<前文>\n…{_fenced(before[-AROUND:])}\n</前文>" if before else "",
-        f"<原文>\n{_fenced(paragraph)}\n</原文>",
-        f"<后文>\n{_fenced(behind[:AROUND])}…\n</后文>" if behind else "",
+        f"<前文>\n…{fenced(before[-AROUND:])}\n</前文>" if before else "",
+        f"<原文>\n{fenced(paragraph)}\n</原文>",
+        f"<后文>\n{fenced(behind[:AROUND])}…\n</后文>" if behind else "",
     )
     return [SystemMessage(_RULES), HumanMessage("\n\n".join(filter(None, parts)))]
-
-
-def _fenced(text: str) -> str:
-    """The text without what could close its fence."""
-    return text.replace("<", "＜").replace(">", "＞")

@@ -1,3 +1,13 @@
 """Writing: turn a brief and evidence into attributed sentences, and revise them."""
 
-__all__ = ["context", "drafting", "given", "outline", "prompts", "revising", "sections", "writers"]
+__all__ = [
+    "context",
+    "drafting",
+    "gate",
+    "given",
+    "outline",
+    "prompts",
+    "revising",
+    "sections",
+    "writers",
+]

@@ -98,21 +98,21 @@ class Points:
         short = [one for one in asked if len(one) <= NAMED and not find_facts(one)]
         if not short or move.mood not in (Mood.DEMANDS, Mood.PROMISES):
             return list(asked)
-        fits = [_LEADING.sub("", line) for line in self._lines(move, short)]
-        fits = [line for line in fits if self._is_point(line)]
+        fits = [line for line in self._lines(move, short) if self._is_point(line)]
         return [
             next((line for line in fits if one in line), one) if one in short else one
             for one in asked
         ]
 
     def _lines(self, move: Move, aspects: Sequence[str]) -> list[str]:
+        """What the model says of some aspects, a line each, without the 要 before it."""
         answer = self.model.complete(
             points_prompt(self.subject, move.says, aspects),
             max_tokens=POINTS_TOKENS,
             temperature=0.3,
             seed=self.seed,
         )
-        return bare_lines(answer)
+        return [_LEADING.sub("", line) for line in bare_lines(answer)]
 
     def _of_aspects(
         self, move: Move, count: int, materials: Sequence[UsableSentence], but: Sequence[str]
@@ -121,8 +121,7 @@ class Points:
         start = self.place % len(move.aspects)
         asked += (*move.aspects[start:], *move.aspects[:start])
         found: list[str] = []
-        for line in self._lines(move, asked[: min(MOST_ASPECTS, count + 1)]):
-            point = _LEADING.sub("", line)
+        for point in self._lines(move, asked[: min(MOST_ASPECTS, count + 1)]):
             fits = self._is_point(point) and not (move.mood is Mood.DEMANDS and _SAYS.search(point))
             new = not repeats(point, [*but, *found, *self.said, self.subject])
             if fits and new and not any(_is_like(point, one) for one in (*but, *found)):

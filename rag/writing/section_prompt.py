@@ -13,6 +13,7 @@ from corpus.document.values import Kind
 from rag.draft.values import Evidence, Finding
 from rag.requests.brief import Brief
 from rag.writing.outline import SectionPlan
+from rag.writing.prompts import fenced
 
 _RULES: Final = (
     "你为党政领导起草讲话稿，一次只写指定的一节。\n"
@@ -131,9 +132,7 @@ def _source(name: str, number: int, one: Evidence) -> str:
     flaws = [str(flaw.kind) for flaw in one.flaws]
     outdated = [f"“{words}”已过时" for words in one.outdated]
     head = "｜".join(filter(None, (*about, "、".join((*dict.fromkeys(flaws), *outdated)))))
-    # A text cannot close its own fence.
-    text = one.text.replace("<", "＜").replace(">", "＞")
-    return f"<{name} {number}：{head}>\n{text}\n</{name}>"
+    return f"<{name} {number}：{head}>\n{fenced(one.text)}\n</{name}>"
 
 
 def _written(before: Sequence[str]) -> str:

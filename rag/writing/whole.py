@@ -28,7 +28,7 @@ from rag.draft.values import (
     Verdict,
 )
 from rag.errors import ModelServerError
-from rag.models.thinking import spoken
+from rag.models.thinking import THINKING_TOKENS, spoken
 from rag.requests.brief import Brief
 from rag.writing.context import Context
 from rag.writing.gate import Sources
@@ -36,9 +36,8 @@ from rag.writing.outline import SectionPlan
 from rag.writing.section_prompt import repair_prompt, section_prompt
 from rag.writing.sections import sources_of
 
-# Tokens of the answer: of its characters, and of what a model thinks before it.
+# Tokens of the answer for each of its characters.
 TOKENS_A_CHARACTER: Final = 1.0
-THINKING_TOKENS: Final = 4000
 # An answer that is longer than asked by this factor does not end by itself.
 ENDLESS: Final = 2.5
 # So many characters show in which language a model answers.
