@@ -23,7 +23,8 @@ from rag.lexical.tokens import certain
 
 # A set phrase stands in thousands of documents; so many are enough to name and to count it.
 MOST_DOCUMENTS: Final = 100
-# Passages that are read for words that nothing has exactly, and those compared with all care.
+# Passages that are read for words that nothing has exactly, and those compared in any case; more
+# are compared while they can be as near.
 _READ: Final = 60
 _COMPARED: Final = 10
 _BIGRAMS: Final = "bigrams"
@@ -96,15 +97,20 @@ class Spans:
         bigrams = set(content(words).bigrams)
         for passage, text in self.passages(words):
             low = max(0, passage.start - reach)
-            window = text[low : passage.end + reach]
-            shared = sum(bigram in window for bigram in bigrams)
-            near.append((-shared, passage, low, content_once(window)))
+            own = content_once(text[low : passage.end + reach])
+            missing = sum(bigram not in own.characters for bigram in bigrams)
+            # A changed character takes two bigrams with it (Ukkonen 1992, q-gram distance).
+            near.append(((missing + 1) // 2, passage, low, own))
         near.sort(key=lambda one: (one[0], one[1].document_id, one[1].start))
         found: dict[str, Occurrence] = {}
-        for _, passage, low, own in near[:_COMPARED]:
+        fewest = most_changes
+        for number, (least, passage, low, own) in enumerate(near):
+            if least > fewest and number >= _COMPARED:
+                break
             place = nearest_place(wanted, own)
             if place is None or place.changes > most_changes:
                 continue
+            fewest = min(fewest, place.changes)
             span = (low + place.start, low + place.end)
             one = Occurrence(passage.document_id, *span, place.changes)
             known = found.get(one.document_id)
