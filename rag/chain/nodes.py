@@ -11,7 +11,7 @@ from typing import Any, Final
 from langgraph.runtime import Runtime
 
 from corpus.errors import NotFoundError
-from rag.attribution.attributing import Attributor, attribute_text
+from rag.attribution.attributing import attribute_text
 from rag.chain.receiving import is_about_material
 from rag.chain.replies import (
     BY_OUTLINE,
@@ -44,14 +44,12 @@ from rag.draft.rates import sourced
 from rag.draft.requirements import Asks
 from rag.draft.values import (
     Answer,
-    AttributedSentence,
     Draft,
     DraftDone,
     DraftStarted,
     Evidence,
     Progress,
     SentenceDone,
-    Token,
 )
 from rag.editing.document import Document
 from rag.editing.inserting import put_section
@@ -69,14 +67,13 @@ from rag.requests.brief import (
 from rag.requests.length import LONGEST
 from rag.requests.operations import OPERATIONS, AddFact, AddSection, ChangeBrief, is_exact
 from rag.requests.operations import Draft as NewDraft
-from rag.requests.place import Place, Unit
+from rag.requests.place import Place
 from rag.retrieval.asking import Found, ask
+from rag.rewriting.selecting import select
 from rag.wishes.applying import check_wishes, offers_of, pace_of, said_of_length, said_of_wishes
 from rag.wishes.owners import owner_of
 from rag.wishes.store import Wish
 from rag.writing.context import Context
-from rag.writing.drafting import Attempt
-from rag.writing.gate import Sources
 from rag.writing.given import search_material
 from rag.writing.outline import (
     SectionPlan,
@@ -85,7 +82,6 @@ from rag.writing.outline import (
     make_headings,
     plan_sections,
 )
-from rag.writing.revising import Reviser, select, to_drop
 from rag.writing.sections import retrieve, sources_of
 from rag.writing.writers import write as write_one
 
@@ -240,16 +236,11 @@ def revise(state: State, runtime: Run) -> dict[str, Any]:
     tell(Progress(message=f"{brief.mode}：{len(chosen)} 句"))
     held = context.holdings.still_there(before.evidence)
     evidence = held or _evidence_for(context, before.text)
-    whole = context.library.settings.writes_sections
-    if brief.mode is ReviseMode.CONTINUE or (
-        brief.mode is ReviseMode.EXPAND and brief.target.unit is not Unit.SENTENCE and not whole
-    ):
+    if brief.mode is ReviseMode.CONTINUE:
         revised = _continued(brief, context, before, pieces, evidence, tell)
     else:
-        given = f"{_said_in(pieces)}{brief.request}" if brief.text else brief.request
-        sources = sources_of(context.holdings, evidence, given)
-        rewrite = rewritten if whole else _rewritten
-        revised = rewrite(brief, context, pieces, chosen, sources, tell)
+        sources = sources_of(context.holdings, evidence, f"{brief.text}{brief.request}")
+        revised = rewritten(brief, context, pieces, chosen, sources, tell)
     done, interrupted = list(pieces), ""
     try:
         for so_far in revised:
@@ -259,17 +250,13 @@ def revise(state: State, runtime: Run) -> dict[str, Any]:
     return {"pieces": plain(done), "evidence": plain(evidence), "interrupted": interrupted}
 
 
-def _said_in(pieces: Sequence[Piece]) -> str:
-    return "\n".join(one.text for piece in pieces for one in piece.sentences)
-
-
 def _to_revise(state: State, brief: Brief, context: Context) -> Draft:
     if not brief.text:
         held = draft_of(state)
         if held is None or not held.sentences:
             raise RequestError("还没有可修改的稿子；请先起草，或把要改的文字贴在冒号后面")
         return held
-    attributed = attribute_text(brief.text, context.library, given=brief.request)
+    attributed = attribute_text(brief.text, context.library, given=f"{brief.text}{brief.request}")
     lines: dict[int, list[Any]] = {}
     for sentence in attributed:
         lines.setdefault(brief.text.count("\n", 0, sentence.start), []).append(sentence)
@@ -281,48 +268,6 @@ def _evidence_for(context: Context, text: str) -> tuple[Evidence, ...]:
     if not text.strip():
         return ()
     return context.library.search(text[:400], k=_REVISION_PASSAGES, literal=True)
-
-
-def _rewritten(
-    brief: Brief,
-    context: Context,
-    pieces: Sequence[Piece],
-    chosen: set[tuple[int, int, int]],
-    sources: Sources,
-    tell: Any,
-) -> Iterator[list[Piece]]:
-    """Yield the pieces after each sentence, with the chosen sentences rewritten so far."""
-    reviser = Reviser(
-        context.model,
-        Attributor.of(context.library),
-        sources,
-        brief.mode,
-        brief.topic or brief.request,
-        context.seed,
-    )
-    dropped = to_drop(pieces, chosen, brief) if brief.mode is ReviseMode.SHORTEN else set()
-    done = list(pieces)
-    for s, piece in enumerate(pieces):
-        paragraphs: list[list[AttributedSentence]] = []
-        for p, paragraph in enumerate(piece.paragraphs):
-            paragraphs.append([])
-            for n, sentence in enumerate(paragraph):
-                if (s, p, n) in dropped:
-                    continue
-                final = sentence
-                if (s, p, n) in chosen and not context.stop.is_set():
-                    for step in reviser.revise(sentence):
-                        if isinstance(step, Attempt):
-                            tell(Token(section=s, text=step.text, attempt=step.number))
-                        else:
-                            final = step
-                paragraphs[-1].append(final)
-                so_far = Piece.of(piece.heading, paragraphs)
-                tell(SentenceDone(section=s, sentence=so_far.sentences[-1]))
-                # Keep unrevised sentences unchanged, in case the model breaks off.
-                rest = [[*paragraphs[-1], *paragraph[n + 1 :]], *piece.paragraphs[p + 1 :]]
-                done[s] = Piece.of(piece.heading, [*paragraphs[:-1], *rest])
-                yield list(done)
 
 
 def _continued(

@@ -1,24 +1,28 @@
-"""Revise the chosen sentences of a draft paragraph by paragraph, as a capable model can."""
+"""Revise the chosen sentences of a draft, paragraph by paragraph."""
 
 from collections.abc import Callable, Iterator, Sequence
 
 from rag.attribution.attributing import Attributor
 from rag.draft.composing import Piece
 from rag.draft.values import AttributedSentence, Event, Progress, SentenceDone, Token
-from rag.requests.brief import Brief
+from rag.requests.brief import Brief, ReviseMode
+from rag.requests.place import Unit
+from rag.rewriting.expander import PLATITUDES, Expander
+from rag.rewriting.facts import is_running_text
+from rag.rewriting.protocol import ParagraphReviser
+from rag.rewriting.reviser import Reviser
 from rag.rewriting.rewriter import Rewriter
+from rag.rewriting.selecting import SentencePlace
 from rag.writing.context import Context
 from rag.writing.drafting import Attempt
-from rag.writing.gate import Sources
-
-Place = tuple[int, int, int]
+from rag.writing.gate import Gate, Sources
 
 
 def rewritten(
     brief: Brief,
     context: Context,
     pieces: Sequence[Piece],
-    chosen: set[Place],
+    chosen: set[SentencePlace],
     sources: Sources,
     tell: Callable[[Event], None],
 ) -> Iterator[list[Piece]]:
@@ -36,18 +40,13 @@ def rewritten(
     Raises:
         ModelServerError: the model broke off; what was yielded stands.
     """
-    rewriter = Rewriter(
-        context.model,
-        Attributor.of(context.library),
-        sources.candidates,
-        sources.given,
-        brief.mode,
-        brief.request,
-        context.seed,
-    )
+    reviser = _reviser(brief, context, sources)
     runs = _runs(pieces, chosen)
-    wanted = sum(len(_text(run)) for run in runs.values())
-    share = brief.length / wanted if brief.length_given and wanted else 0.0
+    todo = sum(len(_text(run)) for run in runs.values())
+    # What stays counts for the length of a whole text, and not for that of a part.
+    whole = brief.target.unit is Unit.ALL
+    total = sum(len(one.text) for piece in pieces for one in piece.sentences)
+    wanted = brief.length - (total - todo if whole else 0) if brief.length_given else 0
     done, begun = list(pieces), 0
     for s, piece in enumerate(pieces):
         paragraphs = list(piece.paragraphs)
@@ -58,29 +57,52 @@ def rewritten(
                 tell(Progress(message=f"{brief.mode}：第 {begun}/{len(runs)} 段…"))
                 first = paragraph.index(run[0])
                 around = _around(done, (s, p, first), len(run))
-                aim = round(share * len(_text(run)))
-                for step in rewriter.rewrite(run, around=around, aim=aim):
+                # What earlier paragraphs missed of the length, the later ones make up for.
+                aim = max(1, round(wanted * len(_text(run)) / todo)) if brief.length_given else 0
+                for step in reviser.rewrite(run, around=around, aim=aim):
                     if isinstance(step, Attempt):
                         tell(Token(section=s, text=step.text, attempt=step.number))
                     else:
                         rest = paragraph[first + len(run) :]
                         paragraphs[p] = (*paragraph[:first], *step, *rest)
+                        wanted, todo = wanted - len(_text(step)), todo - len(_text(run))
             done[s] = Piece.of(piece.heading, paragraphs)
             for sentence in _told(done[s], p):
                 tell(SentenceDone(section=s, sentence=sentence))
             yield list(done)
 
 
+def _reviser(brief: Brief, context: Context, sources: Sources) -> ParagraphReviser:
+    """The reviser of the settings: of a capable model, or of a small one for this mode."""
+    model, attributor = context.model, Attributor.of(context.library)
+    if context.library.settings.writes_sections:
+        return Rewriter(
+            model,
+            attributor,
+            sources.candidates,
+            sources.given,
+            brief.mode,
+            brief.request,
+            context.seed,
+        )
+    if brief.mode is ReviseMode.EXPAND:
+        gate = Gate(sources, (*PLATITUDES, *brief.avoid, *brief.leave_out), brief.level, brief.day)
+        return Expander(model, attributor, gate, brief.topic, context.seed)
+    topic = brief.topic or brief.request
+    return Reviser(model, attributor, sources, brief.mode, topic, context.seed)
+
+
 def _runs(
-    pieces: Sequence[Piece], chosen: set[Place]
+    pieces: Sequence[Piece], chosen: set[SentencePlace]
 ) -> dict[tuple[int, int], tuple[AttributedSentence, ...]]:
-    """The sentences of each paragraph from the first to the last that is chosen."""
+    """The sentences of each paragraph from the first to the last that is chosen; no headings."""
     numbers: dict[tuple[int, int], list[int]] = {}
     for s, p, n in sorted(chosen):
         numbers.setdefault((s, p), []).append(n)
     return {
         (s, p): pieces[s].paragraphs[p][found[0] : found[-1] + 1]
         for (s, p), found in numbers.items()
+        if is_running_text(pieces[s].paragraphs[p])
     }
 
 
@@ -90,7 +112,7 @@ def _told(piece: Piece, paragraph: int) -> tuple[AttributedSentence, ...]:
     return piece.sentences[before : before + len(piece.paragraphs[paragraph])]
 
 
-def _around(pieces: Sequence[Piece], place: Place, count: int) -> tuple[str, str]:
+def _around(pieces: Sequence[Piece], place: SentencePlace, count: int) -> tuple[str, str]:
     """The text before the sentences at a place, and behind them."""
     s, p, n = place
     flat = [

@@ -1,3 +1,3 @@
 """Quotations: read them and titles in a draft, and compare them with the corpus."""
 
-__all__ = ["checking", "corpus", "marks", "sources", "values"]
+__all__ = ["checking", "corpus", "marks", "sources", "spans", "values"]

@@ -15,13 +15,14 @@ from corpus.language.grams import content
 from corpus.splitting.sentences import split_sentences
 from rag.attribution.attributing import Attributor, Candidate
 from rag.draft.values import AttributedSentence
-from rag.facts.agreement import lacking
 from rag.models.client import LanguageModel
 from rag.models.thinking import THINKING_TOKENS, spoken
 from rag.requests.brief import ReviseMode
+from rag.rewriting.facts import added, lost
+from rag.rewriting.protocol import kept
+from rag.rewriting.shortening import SHORTER
 from rag.writing.drafting import Attempt
 from rag.writing.prompts import fenced
-from rag.writing.revising import SHORTER
 
 ATTEMPTS: Final = 2
 TEMPERATURE: Final = 0.5
@@ -33,7 +34,6 @@ AROUND: Final = 300
 _TOKENS_A_CHARACTER: Final = 2.0
 # What an expansion makes of a paragraph where no length is asked for.
 LONGER: Final = 1.4
-KEPT: Final = "没有得到可用的改法，保留原文"
 _RULES: Final = (
     "你修改党政领导的讲话稿，一次只改指定的一段。\n"
     "一、按<要求>改<原文>，只写改后的这一段：不写标题和说明，不用 Markdown，不换行。\n"
@@ -104,8 +104,7 @@ class Rewriter:
                 return
             told = f"这样改不行：{'；'.join(faults)}。请重写这一段，仍然只写改后的这一段。"
             chat = [*chat, AIMessage(text or "（空）"), HumanMessage(told)]
-        reason = f"{KEPT}（{'；'.join(faults)}）"
-        yield tuple(one.model_copy(update={"reasons": (*one.reasons, reason)}) for one in paragraph)
+        yield kept(paragraph, "；".join(faults))
 
     def faults(self, before: str, after: str, aim: int) -> tuple[str, ...]:
         """Return what is wrong with a revision, in words that the model and the writer read.
@@ -124,10 +123,10 @@ class Rewriter:
         if after == before:
             found.append("没有改动")
         if self.mode is not ReviseMode.IMITATE:
-            if lost := lacking(before, [after]):
-                found.append("丢了" + "、".join(dict.fromkeys(one.text for one in lost)))
-            if added := lacking(after, [before, self.wish]):
-                found.append("多了" + "、".join(dict.fromkeys(one.text for one in added)))
+            if gone := lost(before, after):
+                found.append("丢了" + "、".join(gone))
+            if new := added(before, after, wish=self.wish):
+                found.append("多了" + "、".join(new))
         if aim and len(after) > (1 + SLACK) * aim:
             found.append(f"有 {len(after)} 字，要压到 {aim} 字")
         elif aim and self.mode is ReviseMode.EXPAND and len(after) < (1 - SLACK) * aim:

@@ -6,8 +6,8 @@ __all__ = [
     "gate",
     "given",
     "outline",
+    "paragraphs",
     "prompts",
-    "revising",
     "sections",
     "writers",
 ]

@@ -31,7 +31,7 @@ REPEATED_CLAUSE: Final = 8
 # Words of the examples' subject; in a draft on another subject they were copied.
 EXAMPLE_SUBJECT: Final = re.compile(
     r"节水|用水|灌区|水费|渠道|渠系|机井|水龙头|浇地|食堂|滴灌|喷灌|大水漫灌|取水口"
-    r"|渠段|浇地|戏台|梁柱|图书馆|渡口|摆渡|邮路|邮递|投递"
+    r"|渠段|浇地|戏台|梁柱|图书|渡口|渡工|摆渡|邮路|邮递|投递|水利|借阅|馆藏|灌溉|水池|水管"
 )
 _ECHO = re.compile(r"写法[：:]|参考[：:]|题目[：:]|要点[：:]|[#*`|]|^\s*[-\d]+[.、]")
 # A numeral with its measure that is not in the references is invented (三轮); 一 never counts.
@@ -49,7 +49,7 @@ _ADDRESS = re.compile(r"^(?:同志们|朋友们|各位来宾)[，、！]")
 # What somebody is reported to have said or done cannot be known.
 _REPORTED = re.compile(
     r"(?:进行|开展|组织|采取)了|我们.{0,8}(?:组建|成立|建立|制定|设立|完成|开展|发现|解决|走访|收到|实现)了|(?:总书记|书记|省长|市长|县长|主席|总理)(?:指出|强调|要求|说|提出|讲)|昨天|前不久|上个?月|去年"
-    r"|(?:这|此)次(?!会议|大会|活动|培训|部署)|我们(?:已经|已|还(?!将|要)|决定)|已经(?:完成|建立|建成|对|开展)|近日|日前|据(?:统计|了解|调查)|今年(?:以来|内)|年底前|上半年"
+    r"|(?:这|此)次(?!会议|大会|活动|培训|部署)|我们(?:已经|已|还(?!将|要)|决定)|已经(?:完成|建立|建成|对|开展)|正在(?:组织|进行|开展|推进|实施|建设|加快)|近日|日前|据(?:统计|了解|调查)|今年(?:以来|内)|年底前|上半年"
 )
 # A lead to a list that does not come, and an office that the writer did not name.
 _EMPTY_LEAD = re.compile(

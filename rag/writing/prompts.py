@@ -10,7 +10,6 @@ from typing import Final
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from rag.requests.brief import ReviseMode
 from rag.writing.paragraph_prompts import paragraph_prompt, points_prompt
 from rag.writing.points import Point
 
@@ -69,103 +68,6 @@ _HEADINGS_EXAMPLES: Final[tuple[Example, ...]] = (
     ),
 )
 
-_REVISE: Final[dict[ReviseMode, tuple[str, tuple[Example, ...]]]] = {
-    ReviseMode.REPHRASE: (
-        "你修改讲话稿。把这句话换一种说法，意思、数字和名称都不变，只写改后的一句。",
-        (
-            (
-                "要把节水教育送进每一所学校，让孩子从小懂得珍惜每一滴水。",
-                "节水教育要走进全部校园，使珍惜点滴之水的道理在孩子心里早早扎根。",
-            ),
-            (
-                "水利部门要主动服务，帮助灌区解决渠道维修的难题。",
-                "水利部门要靠前一步，把灌区渠道维修这块硬骨头帮着啃下来。",
-            ),
-            (
-                "节水工作做得好不好，最终要由群众来评价。",
-                "评判节水工作的成色，最有发言权的是群众。",
-            ),
-        ),
-    ),
-    ReviseMode.POLISH: (
-        "你修改讲话稿。把这句话改得通顺、庄重、有力，意思、数字和名称都不变，只写改后的一句。",
-        (
-            (
-                "节水这个事情很重要，大家一定要重视起来，不要不当回事。",
-                "节水工作事关全局，各级务必高度重视，切不可等闲视之。",
-            ),
-            (
-                "我们要把渠道修好，然后管理也要跟上，不能修了不管。",
-                "既要把渠道修好，也要把管理跟上，坚决防止重建轻管。",
-            ),
-            (
-                "水利部门要去多跑跑灌区，看看有什么问题，帮忙解决。",
-                "水利部门要常到灌区走一走、看一看，及时发现问题、帮助解决问题。",
-            ),
-        ),
-    ),
-    ReviseMode.FORMAL: (
-        "你修改讲话稿。把口语改成庄重的书面语，意思、数字和名称都不变，只写改后的一句。",
-        (
-            (
-                "这水再这么用下去可不行，过两年大家都没得喝。",
-                "如此粗放用水难以为继，长此以往必将影响群众的饮水安全。",
-            ),
-            (
-                "有些干部就爱在办公室坐着，地里啥情况根本不知道。",
-                "少数干部习惯于坐在机关，对田间地头的实际情况不甚了解。",
-            ),
-            (
-                "大伙儿加把劲，年底前把这事儿办利索了。",
-                "希望大家再接再厉，确保年底前全面完成任务。",
-            ),
-        ),
-    ),
-    ReviseMode.SHORTEN: (
-        "你修改讲话稿。把这句话压缩得更短，留下要点，数字和名称不变，只写改后的一句。",
-        (
-            (
-                "要把节水教育送进每一所学校、每一个班级，让孩子们从小就懂得珍惜每一滴水的道理。",
-                "要让节水教育进校园、进班级，教孩子从小惜水。",
-            ),
-            (
-                "各级各部门要一级抓一级、层层抓落实，用实实在在降下来的用水总量检验工作成效。",
-                "各级要层层抓落实，以用水总量下降检验成效。",
-            ),
-            (
-                "也要清醒看到，一些灌区渠系年久失修，大水漫灌的老办法还没有从根本上改变。",
-                "一些灌区渠系失修、大水漫灌的问题依然存在。",
-            ),
-        ),
-    ),
-    ReviseMode.EXPAND: (
-        "你修改讲话稿。把这句话写得更充实，讲清怎么做，不加数字和名称，只写改后的一句。",
-        (
-            (
-                "要加强节水教育。",
-                "要把节水教育抓在经常、融入日常，进课堂、进社区、进家庭，让珍惜每一滴水成为人人的自觉行动。",
-            ),
-            (
-                "水利部门要主动服务。",
-                "水利部门要主动靠前服务，常到灌区听意见、找症结，把渠道维修、用水调度这些难事一件一件办到位。",
-            ),
-        ),
-    ),
-    ReviseMode.IMITATE: (
-        "你写讲话稿。照着例句的句式，换成新的题目写一句，只写一句。",
-        (
-            (
-                "题目：读书\n例句：节水不是一时之功，贵在人人动手、天天坚持。",
-                "读书不是一日之功，贵在心里有数、手中有恒。",
-            ),
-            (
-                "题目：植树\n例句：要把节水教育送进每一所学校，让孩子懂得珍惜每一滴水。",
-                "要把绿化任务落到每一块荒坡，让群众看见年年长高的每一棵树。",
-            ),
-        ),
-    ),
-}
-
 
 def fenced(text: str) -> str:
     """Return a text that cannot close the fence it stands in."""
@@ -184,17 +86,6 @@ def headings_prompt(topic: str, hints: Sequence[str]) -> list[BaseMessage]:
     return _chat(
         _HEADINGS_INSTRUCTION, _HEADINGS_EXAMPLES, f"题目：{topic}\n参考：{'；'.join(hints)}"
     )
-
-
-def revise_prompt(mode: ReviseMode, sentence: str, topic: str = "") -> list[BaseMessage]:
-    """Build the chat that asks to revise a sentence; ``topic`` is for :attr:`ReviseMode.IMITATE`.
-
-    Raises:
-        KeyError: the mode does not work sentence by sentence (:attr:`ReviseMode.CONTINUE`).
-    """
-    instruction, examples = _REVISE[mode]
-    asked = f"题目：{topic}\n例句：{sentence}" if mode is ReviseMode.IMITATE else sentence
-    return _chat(instruction, examples, asked)
 
 
 def warm_prompts() -> list[list[BaseMessage]]:

@@ -10,7 +10,8 @@ from rag.draft.values import AttributedSentence, Verdict
 from rag.models.client import LanguageModel
 from rag.requests.brief import ReviseMode
 from rag.retrieval.encodings import Encodings
-from rag.rewriting.rewriter import ATTEMPTS, KEPT, Rewriter, rewrite_prompt
+from rag.rewriting.protocol import KEPT
+from rag.rewriting.rewriter import ATTEMPTS, Rewriter, rewrite_prompt
 from rag.settings import Settings
 from rag.writing.drafting import Attempt
 from tests.fake_model import ScriptedChatModel

@@ -5,14 +5,12 @@ from collections.abc import Sequence
 import pytest
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from rag.requests.brief import ReviseMode
 from rag.writing.gate import EXAMPLE_SUBJECT
 from rag.writing.paragraph_prompts import EXAMPLE_POINTS, paragraph_prompt, points_prompt
 from rag.writing.points import Point, Stance
-from rag.writing.prompts import headings_prompt, revise_prompt, sentence_prompt, warm_prompts
+from rag.writing.prompts import headings_prompt, sentence_prompt, warm_prompts
 
 TASK = Point(Stance.TASK, "建好阵地", ("活动场所开在家门口", "白天有人管"))
-MODES = [mode for mode in ReviseMode if mode is not ReviseMode.CONTINUE]
 
 
 def said(messages: Sequence[BaseMessage]) -> list[tuple[str, str]]:
@@ -79,38 +77,6 @@ def test_the_examples_of_sentences_give_themselves_away() -> None:
     assert sum(bool(EXAMPLE_SUBJECT.search(answer)) for answer in answers) >= len(answers) - 2
     assert not any("参考：" in answer or "写法：" in answer for answer in answers)
     assert all(answer.endswith("。") and "\n" not in answer for answer in answers)
-
-
-@pytest.mark.parametrize("mode", MODES)
-def test_the_prefix_of_a_mode_does_not_depend_on_the_sentence(mode: ReviseMode) -> None:
-    one, other = revise_prompt(mode, "甲。", "植树"), revise_prompt(mode, "乙。", "读书")
-    assert said(one[:-1]) == said(other[:-1])
-    assert is_a_chat(one)
-    assert "甲。" in str(one[-1].content)
-
-
-@pytest.mark.parametrize("mode", MODES)
-def test_the_examples_of_a_mode_do_what_it_says(mode: ReviseMode) -> None:
-    turns = revise_prompt(mode, "甲。", "植树")[1:-1]
-    pairs = [(str(a.content), str(b.content)) for a, b in zip(turns[::2], turns[1::2], strict=True)]
-    assert len(pairs) >= 2
-    for before, after in pairs:
-        assert before != after
-        assert "\n" not in after
-        if mode is ReviseMode.SHORTEN:
-            assert len(after) < 0.9 * len(before)
-        if mode is ReviseMode.EXPAND:
-            assert len(after) > 1.1 * len(before)
-
-
-def test_only_an_imitation_is_told_the_topic() -> None:
-    assert revise_prompt(ReviseMode.IMITATE, "甲。", "植树")[-1].content == "题目：植树\n例句：甲。"
-    assert revise_prompt(ReviseMode.POLISH, "甲。", "植树")[-1].content == "甲。"
-
-
-def test_a_continuation_is_not_made_sentence_by_sentence() -> None:
-    with pytest.raises(KeyError):
-        revise_prompt(ReviseMode.CONTINUE, "甲。")
 
 
 def test_headings_are_asked_for_with_what_they_are_to_cover() -> None:
