@@ -455,7 +455,7 @@ def _with_requirements(draft: Draft, state: State, context: Context) -> Draft:
         asked = tuple(one for one in asked if {c.asks for c in one.checks} != {Asks.LENGTH})
     judged = judge(draft, asked)
     held = draft_of(state)
-    if plans_of(state) and context.library.settings.llm_base_url:
+    if plans_of(state) and context.library.settings.asks_server:
         judged = with_opinions(judged, draft.text, context.model)
     elif held is not None:
         judged = kept_opinions(judged, held.requirements, draft.text)

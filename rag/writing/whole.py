@@ -4,14 +4,12 @@ The section streams. Then the findings of the checks are given back once, and th
 is kept only where it is better. Citations are computed from the words, never asked of the model.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from langchain_core.messages import BaseMessage
 
-from corpus.language.grams import content
 from corpus.splitting.sentences import completed, split_sentences
 from rag.attribution.attributing import Attributor
 from rag.checks.running import check
@@ -28,7 +26,8 @@ from rag.draft.values import (
     Verdict,
 )
 from rag.errors import ModelServerError
-from rag.models.thinking import THINKING_TOKENS, spoken
+from rag.models.thinking import THINKING_TOKENS
+from rag.models.wrapping import unwrapped
 from rag.requests.brief import Brief
 from rag.writing.context import Context
 from rag.writing.gate import Sources
@@ -40,11 +39,9 @@ from rag.writing.sections import sources_of
 TOKENS_A_CHARACTER: Final = 1.0
 # An answer that is longer than asked by this factor does not end by itself.
 ENDLESS: Final = 2.5
-# So many characters show in which language a model answers.
-_SAMPLE: Final = 80
-_CHINESE: Final = 0.5
+# Characters more that may be written before an answer is ended.
+_SLACK: Final = 80
 TEMPERATURE: Final = 0.7
-_MARKDOWN: Final = re.compile(r"^\s*(?:#{1,6}\s+|[-*+•]\s+|>\s*)|\*\*|__|`+")
 _ENDS: Final = "。！？…；”：）"
 
 
@@ -136,7 +133,7 @@ def _answer(
 ) -> Iterator[str]:
     most = round(ENDLESS * TOKENS_A_CHARACTER * plan.length) + THINKING_TOKENS
     options = {"max_tokens": most, "temperature": TEMPERATURE, "seed": seed}
-    return spoken(context.model.stream(asked, **options))
+    return context.model.stream(asked, chinese=True, finished=True, **options)
 
 
 @dataclass(slots=True)
@@ -161,20 +158,11 @@ class _Reading:
             if context.stop.is_set():
                 return
             self.answer += piece
-            self._check_language()
             yield Token(section=self.number, text=piece)
             yield from self._take(piece)
-            if len(self.answer) > ENDLESS * self.plan.length + _SAMPLE:
+            if len(self.answer) > ENDLESS * self.plan.length + _SLACK:
                 return
         yield from self._end_line()
-
-    def _check_language(self) -> None:
-        said = content(self.answer).characters
-        if len(said) < _SAMPLE:
-            return
-        chinese = sum("\u4e00" <= one <= "\u9fff" for one in said[:_SAMPLE])
-        if chinese < _CHINESE * _SAMPLE:
-            raise ModelServerError("模型答的不是中文；已写的保留，请换一个模型，或再说一遍")
 
     def _take(self, piece: str) -> Iterator[Event | Piece]:
         *lines, rest = (self._line + piece).split("\n")
@@ -182,7 +170,7 @@ class _Reading:
             self._line = line
             yield from self._end_line()
         self._line = rest
-        text = _bare(self._line)
+        text = unwrapped(self._line)
         end = completed(text)
         if end and text[:end].strip():
             yield from self._settle(text[:end])
@@ -190,7 +178,7 @@ class _Reading:
 
     def _end_line(self) -> Iterator[Event | Piece]:
         """Settle what is left of a line; half a sentence and a heading are left out."""
-        text, self._line = _bare(self._line).strip(), ""
+        text, self._line = unwrapped(self._line).strip(), ""
         if text and text[-1] in _ENDS:
             yield from self._settle(text)
         self._breaks = True
@@ -204,10 +192,6 @@ class _Reading:
             self._breaks = False
             yield SentenceDone(section=self.number, sentence=self.piece.sentences[-1])
             yield self.piece
-
-
-def _bare(line: str) -> str:
-    return _MARKDOWN.sub("", line)
 
 
 def _text(piece: Piece) -> str:

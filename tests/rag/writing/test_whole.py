@@ -136,12 +136,15 @@ def test_an_answer_cut_off_midway_keeps_whole_sentences(opened: Callable[[Model]
     assert "最后还要说的是" not in draft.text
 
 
-def test_an_empty_answer_is_told(opened: Callable[[Model], Writer]) -> None:
-    writer = opened(Model("<think>想了很久</think>"))
-    events = list(writer.stream(REQUEST, thread_id="t"))
-    last = events[-1]
-    assert isinstance(last, Answer)
-    assert "没有写出" in last.text
+@pytest.mark.parametrize(
+    ("answer", "said"), [("<think>想了很久</think>", "只有思考"), ("", "没有作答")]
+)
+def test_an_answer_without_text_is_told(
+    opened: Callable[[Model], Writer], answer: str, said: str
+) -> None:
+    writer = opened(Model(answer))
+    with pytest.raises(ModelServerError, match=said):
+        list(writer.stream(REQUEST, thread_id="t"))
     assert writer.draft("t") is None
 
 
