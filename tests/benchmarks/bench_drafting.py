@@ -125,7 +125,7 @@ def _ours(writer: Writer, model: TimedModel, request: str) -> Measured:
         if isinstance(event, Token):
             first = first or time.perf_counter() - begun
 
-    model.seconds = 0.0
+    model.waits.clear()
     begun = time.perf_counter()
     draft = writer.draft_once(request, on_event=look)
     assert isinstance(draft, Draft)
