@@ -74,6 +74,7 @@ from rag.retrieval.asking import Found, ask
 from rag.wishes.applying import check_wishes, offers_of, pace_of, said_of_length, said_of_wishes
 from rag.wishes.owners import owner_of
 from rag.wishes.store import Wish
+from rag.writers.choosing import write as write_one
 from rag.writing.context import Context
 from rag.writing.drafting import Attempt
 from rag.writing.gate import Sources
@@ -87,7 +88,6 @@ from rag.writing.outline import (
 )
 from rag.writing.revising import Reviser, select, to_drop
 from rag.writing.sections import retrieve, sources_of
-from rag.writing.writers import write as write_one
 
 RESULTS: Final = 10
 STOPPED: Final = "已停止，还没有写出完整的句子。"

@@ -9,5 +9,4 @@ __all__ = [
     "prompts",
     "revising",
     "sections",
-    "writers",
 ]
