@@ -75,6 +75,7 @@ from rag.wishes.applying import check_wishes, offers_of, pace_of, said_of_length
 from rag.wishes.owners import owner_of
 from rag.wishes.store import Wish
 from rag.writers.choosing import write as write_one
+from rag.writers.headings import headings_for
 from rag.writing.context import Context
 from rag.writing.drafting import Attempt
 from rag.writing.gate import Sources
@@ -83,7 +84,6 @@ from rag.writing.outline import (
     SectionPlan,
     bare_heading,
     is_divided,
-    make_headings,
     plan_sections,
 )
 from rag.writing.revising import Reviser, select, to_drop
@@ -140,11 +140,10 @@ def plan(state: State, runtime: Run) -> dict[str, Any]:
     if brief.action is Action.OUTLINE and brief.headings and not is_divided(brief):
         brief = brief.model_copy(update={"whole": False})
     elif is_divided(brief):
-        headings = make_headings(runtime.context.model, brief, seed=runtime.context.seed)
+        headings = headings_for(runtime.context, brief, runtime.stream_writer)
     elif brief.action is Action.OUTLINE or (parted and not brief.headings):
         runtime.stream_writer(Progress(message="拟定提纲…"))
-        context = runtime.context
-        headings = make_headings(context.model, brief, seed=context.seed)
+        headings = headings_for(runtime.context, brief, runtime.stream_writer)
         brief = brief.model_copy(update={"whole": True})
     sections = plan_sections(brief, headings)
     if brief.action is Action.OUTLINE:

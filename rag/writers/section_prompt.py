@@ -64,7 +64,7 @@ def section_prompt(
         before: The sentences that were written before.
     """
     parts = [
-        f"<要求>\n{_joined((brief.request, _read(brief)))}\n</要求>",
+        request_of(brief),
         _outline(plan, outline),
         *_fenced(evidence),
         _written(before),
@@ -159,6 +159,11 @@ def _fixed(name: str, phrases: Sequence[str]) -> str:
 def _written(before: Sequence[str]) -> str:
     said = "".join(before)
     return f"<前文>\n…{fenced(said[-_BEFORE:])}\n</前文>" if said else ""
+
+
+def request_of(brief: Brief) -> str:
+    """Return the request in its words, and field by field, as the only text that is obeyed."""
+    return f"<要求>\n{_joined((brief.request, _read(brief)))}\n</要求>"
 
 
 def _read(brief: Brief) -> str:
