@@ -43,6 +43,8 @@ _MOODS: Final = {
     Mood.PROMISES: "用第一人称说自己怎么做，不向别人提要求",
     Mood.HONOURS: "向听的人致意、祝愿，不提要求",
 }
+# A paragraph has at least so many characters, however much is said by set phrases.
+_LEAST: Final = 60
 # Characters of what was written before that are shown whole.
 _BEFORE: Final = 1200
 
@@ -151,6 +153,22 @@ def opening(plan: SectionPlan) -> tuple[str, ...]:
     return tuple(filter(None, (plan.salutation, *plan.before)))
 
 
+def room_of(plan: SectionPlan) -> int:
+    """Return the characters that are left to write beside the set phrases."""
+    said = sum(map(len, (*opening(plan), *plan.after)))
+    return max(min(_LEAST, plan.length), plan.length - said)
+
+
+def asked_of(brief: Brief, plan: SectionPlan, outline: Sequence[SectionPlan]) -> tuple[str, ...]:
+    """Return what a section must say; of several sections a capable model chooses one for a fact.
+
+    The plan has all facts in one place, as the writer for small models needs it.
+    """
+    if len(outline) < 2:
+        return plan.asked
+    return tuple(one for one in plan.asked if one not in brief.facts)
+
+
 def _fixed(name: str, phrases: Sequence[str]) -> str:
     lines = "\n".join(fenced(one) for one in phrases)
     return f"<{name}>\n{lines}\n</{name}>" if lines else ""
@@ -176,7 +194,7 @@ def _read(brief: Brief) -> str:
         ("层级", (str(brief.level or ""),)),
         ("听众", (brief.audience, brief.attendees)),
         ("语气", (brief.tone,)),
-        ("可以用的事实，照原样用", brief.facts),
+        ("要用的事实，照原样用在最合适的一节，全文一次", brief.facts),
         ("用上这些说法", brief.use),
         ("不用这些说法", brief.avoid),
         ("不提", brief.leave_out),
@@ -187,14 +205,14 @@ def _read(brief: Brief) -> str:
 
 
 def _task(brief: Brief, plan: SectionPlan, outline: Sequence[SectionPlan]) -> str:
-    said = sum(map(len, (*opening(plan), *plan.after)))
+    asked = asked_of(brief, plan, outline)
     lines = [
         f"现在写：{_name(plan, outline)}",
         f"讲的是：{plan.subject}" if plan.subject else "",
         f"会议日期：{brief.day.isoformat()}，提法以这一天为准。",
         *_moves(plan),
-        f"这一节必须讲到：{'；'.join(plan.asked)}" if plan.asked else "",
-        f"约 {max(1, plan.length - said)} 字，上下不超过一成。",
+        f"这一节必须讲到：{'；'.join(asked)}" if asked else "",
+        f"约 {room_of(plan)} 字，上下不超过一成。",
     ]
     return "\n".join(line for line in lines if line)
 

@@ -66,7 +66,7 @@ def write_whole(
     yield from first.read(_answer(context, asked, plan, seed=seed), plan, context)
     if context.stop.is_set() or not first.body.sentences:
         return
-    judged = Judging.of(context, brief, plan, sources)
+    judged = Judging.of(context, brief, plan, outline, sources)
     best = first.body
     if findings := judged.findings(best):
         yield Progress(message=f"核对出 {len(findings)} 处，改一遍…")
