@@ -7,6 +7,8 @@
     ├── RequestError        the request is empty, too long or not understood
     ├── ModelMissingError   the language model's file or runtime is not installed
     └── ModelServerError    the model server does not answer, or broke off
+        ├── ModelRefusedError   it does not take the request as it was made
+        └── ModelAnswerError    it answers, but nothing of use
 """
 
 from corpus.errors import WengaoError
@@ -34,3 +36,7 @@ class ModelServerError(RagError):
 
 class ModelRefusedError(ModelServerError):
     """The model server does not take the request as it was made, for example an answer format."""
+
+
+class ModelAnswerError(ModelServerError):
+    """The model answers, but nothing of use: thoughts alone, no end, half of it, no Chinese."""

@@ -6,6 +6,7 @@ folder, then in the home folder, then defaults. The object is frozen and passed 
 
 import hashlib
 import os
+import re
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from pydantic_settings import (
 from rag.errors import SettingsError
 
 PREFIX = "WENGAO_"
+EMBEDDED = "embedded"
 CONFIG_NAME = "wengao.toml"
 # What a model on a server reads at once at the least, in tokens, where nothing else is said.
 SERVER_CONTEXT = 16_384
@@ -28,6 +30,8 @@ FAISS = "faiss"
 MILVUS = "milvus:"
 # Speaking rate in characters per minute; leaders speak slowly (domain facts: 160 to 200).
 PACE = 180
+# A provider of LangChain and its model; the letter of a drive and a path are none.
+_PROVIDED = re.compile(r"([a-z][a-z_]+):(?![\\/]).+")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # Variables of the tests or the machine that are not settings.
 _NOT_SETTINGS = frozenset({"WENGAO_SHARED"})
@@ -57,9 +61,11 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
     home: Path = Field(default_factory=_default_home)
-    llm: str = "embedded"
+    llm: str = EMBEDDED
     llm_base_url: str = ""
     llm_api_key: SecretStr = SecretStr("")
+    # Seconds until the first piece of an answer: a slow server reads a long prompt for minutes.
+    llm_timeout: int = Field(default=600, ge=1, le=86_400)
     encoder: str = "bundled"
     # The cross-encoder that re-ranks the first results; empty for none.
     reranker: str = ""
@@ -106,15 +112,29 @@ class Settings(BaseSettings):
         return value.rstrip("/")
 
     @property
+    def provider(self) -> str:
+        """The provider of LangChain that ``llm`` names before a colon; empty for none.
+
+        With a server of one's own a name is what that server calls its model, colons and all.
+        """
+        match = None if self.llm_base_url else _PROVIDED.fullmatch(self.llm)
+        return match[1] if match and not self.llm.endswith(".gguf") else ""
+
+    @property
+    def asks_server(self) -> bool:
+        """Whether the model is a capable one on a server, not one in this process."""
+        return bool(self.llm_base_url or self.provider)
+
+    @property
     def reads_at_once(self) -> int:
         """The tokens that the model reads at once; one on a server reads more, if not said."""
         said = "context" in self.model_fields_set
-        return SERVER_CONTEXT if self.llm_base_url and not said else self.context
+        return SERVER_CONTEXT if self.asks_server and not said else self.context
 
     @property
     def writes_sections(self) -> bool:
         """Whether the model writes a section at once: as told, else where it is on a server."""
-        return self.writer == "section" or (self.writer == "auto" and bool(self.llm_base_url))
+        return self.writer == "section" or (self.writer == "auto" and self.asks_server)
 
     @property
     def milvus_uri(self) -> str:

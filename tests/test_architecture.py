@@ -18,7 +18,7 @@ ROOMS = {
     "rag": (
         "facts", "draft", "formulations", "models", "query", "lexical", "indexes", "retrieval",
         "attachments", "attribution", "quotations", "consistency", "proofreading", "checks",
-        "fields", "requests", "structures", "wishes", "editing", "writing", "rewriting",
+        "fields", "requests", "structures", "wishes", "editing", "writing", "writers", "rewriting",
         "chain",
     ),
     "ui": ("messages", "text", "export", "html", "web", "cli"),
@@ -39,8 +39,10 @@ DOORS = {
     "filelock": {"embeddings.disk.generations", "rag.models.model_file"},
     "grpc": {"embeddings.milvus.server"},
     "gradio": {"ui.web.app", "ui.web.page_corpus", "ui.web.page_draft"},
+    "httpx2": {"rag.models.servers"},
     "huggingface_hub": {"embeddings.encoders.hub"},
-    "langchain_openai": {"rag.models.client"},
+    "langchain": {"rag.models.servers"},
+    "langchain_openai": {"rag.models.servers"},
     "langgraph": {
         "rag.chain.answering",
         "rag.chain.graph",
@@ -54,7 +56,7 @@ DOORS = {
     "olefile": {"corpus.reading.doc"},
     "onnx": {"embeddings.encoders.onnx_graph"},
     "onnxruntime": {"embeddings.encoders.onnx"},
-    "openai": {"rag.models.client"},
+    "openai": {"rag.models.failures", "rag.models.servers"},
     "opencc": {"corpus.language.folding"},
     "pydantic_settings": {"rag.settings"},
     "pymilvus": {"embeddings.milvus.server"},
@@ -82,7 +84,7 @@ DOORS = {
     "tqdm": {"ui.cli.progress"},
     "trafilatura": {"corpus.reading.html"},
     "transformers": {"embeddings.encoders.sentence_models"},
-    "xllamacpp": {"rag.models.client"},
+    "xllamacpp": {"rag.models.embedded"},
 }
 NOWHERE = {"pickle", "shelve", "marshal", "dill", "joblib", "requests"}
 SLOW = {

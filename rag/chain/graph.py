@@ -170,11 +170,12 @@ class Writer(Closing):
     def _run(
         self, asked: State, thread_id: str, stop: threading.Event | None, seed: int
     ) -> Iterator[Event]:
+        stop = stop or threading.Event()
         context = Context(
             self._library,
-            self._model,
+            self._model.until(stop),
             self._shelf,
-            stop or threading.Event(),
+            stop,
             seed,
             self._versions,
             thread_id,

@@ -151,7 +151,7 @@ def read(state: State, held: InHand, context: Context) -> tuple[Operation, ...]:
     if offered := as_offered(said, _last_choices(state)):
         return (offered,)
     # With nothing in hand nothing can be lost, and the likely reading will do.
-    asks = held.draft and bool(context.library.settings.llm_base_url)
+    asks = held.draft and context.library.settings.asks_server
     found = read_turn(said, held, guess=not asks) if said.strip() else None
     if found is None and asks and said.strip():
         # What was pasted is data: the model that reads the request does not get it.

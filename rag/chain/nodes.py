@@ -73,17 +73,17 @@ from rag.rewriting.selecting import select
 from rag.wishes.applying import check_wishes, offers_of, pace_of, said_of_length, said_of_wishes
 from rag.wishes.owners import owner_of
 from rag.wishes.store import Wish
+from rag.writers.choosing import write as write_one
+from rag.writers.headings import headings_for
 from rag.writing.context import Context
 from rag.writing.given import search_material
 from rag.writing.outline import (
     SectionPlan,
     bare_heading,
     is_divided,
-    make_headings,
     plan_sections,
 )
 from rag.writing.sections import retrieve, sources_of
-from rag.writing.writers import write as write_one
 
 RESULTS: Final = 10
 STOPPED: Final = "已停止，还没有写出完整的句子。"
@@ -136,11 +136,10 @@ def plan(state: State, runtime: Run) -> dict[str, Any]:
     if brief.action is Action.OUTLINE and brief.headings and not is_divided(brief):
         brief = brief.model_copy(update={"whole": False})
     elif is_divided(brief):
-        headings = make_headings(runtime.context.model, brief, seed=runtime.context.seed)
+        headings = headings_for(runtime.context, brief, runtime.stream_writer)
     elif brief.action is Action.OUTLINE or (parted and not brief.headings):
         runtime.stream_writer(Progress(message="拟定提纲…"))
-        context = runtime.context
-        headings = make_headings(context.model, brief, seed=context.seed)
+        headings = headings_for(runtime.context, brief, runtime.stream_writer)
         brief = brief.model_copy(update={"whole": True})
     sections = plan_sections(brief, headings)
     if brief.action is Action.OUTLINE:
@@ -400,7 +399,7 @@ def _with_requirements(draft: Draft, state: State, context: Context) -> Draft:
         asked = tuple(one for one in asked if {c.asks for c in one.checks} != {Asks.LENGTH})
     judged = judge(draft, asked)
     held = draft_of(state)
-    if plans_of(state) and context.library.settings.llm_base_url:
+    if plans_of(state) and context.library.settings.asks_server:
         judged = with_opinions(judged, draft.text, context.model)
     elif held is not None:
         judged = kept_opinions(judged, held.requirements, draft.text)

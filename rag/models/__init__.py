@@ -1,3 +1,3 @@
-"""The language model: one OpenAI-compatible client, the embedded server and its weights."""
+"""The language model: one client of all servers, the embedded server, its weights."""
 
-__all__ = ["answers", "client", "loopback", "model_file", "thinking"]
+__all__ = ["answers", "client", "loopback", "model_file", "thinking", "wrapping"]

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from rag.errors import ModelRefusedError
 from rag.models.client import LanguageModel
+from rag.models.thinking import THINKING_TOKENS
 
 
 def json_answer(
@@ -18,21 +19,22 @@ def json_answer(
     *,
     max_tokens: int,
 ) -> str:
-    """Return what the model answered, without thoughts and fences around it; it can be no JSON.
+    """Return what the model answered, without fences around it; it can be no JSON.
 
     Raises:
+        ModelAnswerError: the answer is empty, or was cut off.
         ModelServerError: the model does not answer.
         ModelMissingError: it is not installed.
     """
     schema = {"name": answer.__name__.lower(), "schema": answer.model_json_schema()}
     form = {"type": "json_schema", "json_schema": schema}
-    options: dict[str, Any] = {"max_tokens": max_tokens, "temperature": 0}
+    allowed = max_tokens + THINKING_TOKENS
+    options: dict[str, Any] = {"max_tokens": allowed, "temperature": 0, "finished": True}
     try:
         # As a field of the body: the client would parse the stream itself, and fails where a
         # server leaves something out that is not needed.
         said = model.complete(messages, extra_body={"response_format": form}, **options)
     except ModelRefusedError:
         said = model.complete(messages, **options)
-    said = re.sub(r"<think>.*?</think>", "", said, flags=re.DOTALL)
     match = re.search(r"\{.*\}", said, re.DOTALL)
     return match[0] if match else said

@@ -1,16 +1,30 @@
 """Keep what a model thinks apart from what it says.
 
 Models that reason write their thoughts before the answer, some between ``<think>`` and
-``</think>`` in the text itself. Thoughts are never shown as a draft.
+``</think>`` in the text itself, others in a field beside it. Thoughts are never shown as a draft.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from langchain_core.messages import AIMessageChunk
+
 # What a model may think before an answer.
 THINKING_TOKENS: Final = 4000
+# Where LangChain's clients put the thoughts that a server sends in a field.
+THOUGHT: Final = "reasoning_content"
 _OPEN: Final = "<think>"
 _CLOSE: Final = "</think>"
+
+
+def thought_in(chunk: AIMessageChunk) -> str:
+    """Return what is thought in a piece of an answer, beside its text."""
+    if thought := chunk.additional_kwargs.get(THOUGHT):
+        return str(thought)
+    if isinstance(chunk.content, str):
+        return ""
+    blocks = chunk.content_blocks
+    return "".join(one.get("reasoning", "") for one in blocks if one["type"] == "reasoning")
 
 
 def spoken(pieces: Iterable[str]) -> Iterator[str]:

@@ -15,8 +15,10 @@ from corpus.language.grams import content
 from corpus.splitting.sentences import split_sentences
 from rag.attribution.attributing import Attributor, Candidate
 from rag.draft.values import AttributedSentence
+from rag.errors import ModelAnswerError
 from rag.models.client import LanguageModel
-from rag.models.thinking import THINKING_TOKENS, spoken
+from rag.models.thinking import THINKING_TOKENS
+from rag.models.wrapping import unwrapped
 from rag.requests.brief import ReviseMode
 from rag.rewriting.facts import added, lost
 from rag.rewriting.protocol import kept
@@ -86,25 +88,32 @@ class Rewriter:
         chat = rewrite_prompt(self.mode, self.wish, before, around, aim)
         faults: tuple[str, ...] = ()
         for number in range(ATTEMPTS):
-            pieces = []
-            for piece in spoken(
-                self.model.stream(
-                    chat,
-                    max_tokens=round(_TOKENS_A_CHARACTER * max(aim, len(before))) + THINKING_TOKENS,
-                    temperature=TEMPERATURE,
-                    seed=self.seed + number,
-                )
-            ):
-                pieces.append(piece)
-                yield Attempt(number, piece)
-            text = "".join("".join(pieces).split("\n")).strip()
-            faults = self.faults(before, text, aim)
+            pieces, useless = [], ""
+            try:
+                for piece in self._answer(chat, max(aim, len(before)), number):
+                    pieces.append(piece)
+                    yield Attempt(number, piece)
+            except ModelAnswerError as error:
+                useless = str(error).partition("；")[0]
+            lines = "".join(pieces).split("\n")
+            text = "".join(unwrapped(line).strip() for line in lines)
+            faults = (useless,) if useless else self.faults(before, text, aim)
             if not faults:
                 yield self._attributed(text)
                 return
             told = f"这样改不行：{'；'.join(faults)}。请重写这一段，仍然只写改后的这一段。"
             chat = [*chat, AIMessage(text or "（空）"), HumanMessage(told)]
         yield kept(paragraph, "；".join(faults))
+
+    def _answer(self, chat: Sequence[BaseMessage], length: int, number: int) -> Iterator[str]:
+        return self.model.stream(
+            chat,
+            chinese=True,
+            finished=True,
+            max_tokens=round(_TOKENS_A_CHARACTER * length) + THINKING_TOKENS,
+            temperature=TEMPERATURE,
+            seed=self.seed + number,
+        )
 
     def faults(self, before: str, after: str, aim: int) -> tuple[str, ...]:
         """Return what is wrong with a revision, in words that the model and the writer read.

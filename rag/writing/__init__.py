@@ -9,5 +9,4 @@ __all__ = [
     "paragraphs",
     "prompts",
     "sections",
-    "writers",
 ]

@@ -163,6 +163,15 @@ def write_section(
         yield from section.say(phrase)
 
 
+def set_phrase(phrase: str) -> tuple[AttributedSentence, ...]:
+    """Return the sentences of a set phrase, which need no source."""
+    said = (phrase[span.start : span.end] for span in split_sentences(phrase))
+    return tuple(
+        AttributedSentence(text=one, start=0, end=len(one), verdict=Verdict.NOT_NEEDED)
+        for one in said
+    )
+
+
 class _Section:
     """A section as it grows; what is added is told."""
 
@@ -177,9 +186,7 @@ class _Section:
 
     def say(self, phrase: str) -> Iterator[Event | Piece]:
         """Add a paragraph of set phrases, which need no source."""
-        for place, span in enumerate(split_sentences(phrase)):
-            text = phrase[span.start : span.end]
-            said = AttributedSentence(text=text, start=0, end=len(text), verdict=Verdict.NOT_NEEDED)
+        for place, said in enumerate(set_phrase(phrase)):
             yield from self.add(said, place == 0)
 
     def add(self, sentence: AttributedSentence, breaks: bool) -> Iterator[Event | Piece]:

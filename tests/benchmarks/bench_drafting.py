@@ -66,7 +66,15 @@ class EncoderEmbeddings(Embeddings):
 class TimedModel(LanguageModel):
     """The language model, with the seconds that were spent waiting for it."""
 
-    seconds = 0.0
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        # Shared by the model of every turn.
+        self.waits: list[float] = []
+
+    @property
+    def seconds(self) -> float:
+        """What was waited in all."""
+        return sum(self.waits)
 
     def stream(self, messages: Sequence[BaseMessage], **options: Any) -> Iterator[str]:
         """As the original."""
@@ -74,7 +82,7 @@ class TimedModel(LanguageModel):
         while True:
             begun = time.perf_counter()
             piece = next(pieces, None)
-            self.seconds += time.perf_counter() - begun
+            self.waits.append(time.perf_counter() - begun)
             if piece is None:
                 return
             yield piece
@@ -117,7 +125,7 @@ def _ours(writer: Writer, model: TimedModel, request: str) -> Measured:
         if isinstance(event, Token):
             first = first or time.perf_counter() - begun
 
-    model.seconds = 0.0
+    model.waits.clear()
     begun = time.perf_counter()
     draft = writer.draft_once(request, on_event=look)
     assert isinstance(draft, Draft)

@@ -70,3 +70,35 @@ def test_who_writes_goes_by_the_model_unless_it_is_said() -> None:
     assert Settings(llm_base_url=url).writes_sections
     assert Settings(writer="section").writes_sections
     assert not Settings(llm_base_url=url, writer="paragraph").writes_sections
+
+
+@pytest.mark.parametrize(
+    ("llm", "provider"),
+    [
+        ("anthropic:claude-sonnet-4-5", "anthropic"),
+        ("ollama:qwen3:8b", "ollama"),
+        ("google_genai:gemini", "google_genai"),
+        ("embedded", ""),
+        ("C:\\models\\a.gguf", ""),
+        ("c:/models/a", ""),
+        ("models:a.gguf", ""),
+        ("/models/a:b/c.gguf", ""),
+        ("file:///models/a", ""),
+        ("qwen3:8b", ""),
+    ],
+)
+def test_a_provider_is_named_before_a_colon(llm: str, provider: str) -> None:
+    assert Settings(llm=llm).provider == provider
+    assert Settings(llm=llm).asks_server is bool(provider)
+    assert Settings(llm=llm, llm_base_url="http://127.0.0.1:9/v1").provider == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [("0", "不小于 1"), ("86401", "不大于"), ("一", "整数")]
+)
+def test_a_timeout_out_of_bounds_is_named(
+    monkeypatch: pytest.MonkeyPatch, value: str, said: str
+) -> None:
+    monkeypatch.setenv("WENGAO_LLM_TIMEOUT", value)
+    with pytest.raises(SettingsError, match=f"WENGAO_LLM_TIMEOUT.*{said}"):
+        Settings.load()

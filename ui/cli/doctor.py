@@ -205,6 +205,8 @@ def language_model(settings: "Settings", say: Messages) -> Check:
 
     if settings.llm_base_url:
         return _server(settings, say)
+    if settings.provider:
+        return _provider(settings, say)
     if find_spec("xllamacpp") is None:
         return Check(
             "language_model", False, say("doctor.not_installed", names="xllamacpp"), INSTALL
@@ -218,6 +220,17 @@ def language_model(settings: "Settings", say: Messages) -> Check:
         )
     ok, message = model_file.status(settings)
     return Check("language_model", ok, message, "" if ok else INSTALL)
+
+
+def _provider(settings: "Settings", say: Messages) -> Check:
+    """Check that the client of a provider can be made; nobody is asked."""
+    from rag.models.client import LanguageModel
+
+    try:
+        LanguageModel(settings).load()
+    except WengaoError as error:
+        return Check("language_model", False, str(error), say("doctor.see_message"))
+    return Check("language_model", True, say("doctor.provider", name=settings.llm))
 
 
 def _server(settings: "Settings", say: Messages) -> Check:

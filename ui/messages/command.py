@@ -380,6 +380,10 @@ COMMAND: Final[dict[str, tuple[str, str]]] = {
         "{name} 不在本机，首次检索时由 sentence-transformers 获取",
         "{name} is not on this machine; sentence-transformers fetches it at the first search",
     ),
+    "doctor.provider": (
+        "{name} 由 LangChain 的提供方作答（未试问）",
+        "{name} is answered by a provider of LangChain (not asked)",
+    ),
     "doctor.server": ("{url} 有应答", "{url} answers"),
     "doctor.server_status": ("{url} 应答 {status}", "{url} answers {status}"),
     "doctor.server_down": ("{url} 没有应答：{reason}", "{url} does not answer: {reason}"),

@@ -75,7 +75,9 @@ def test_a_paragraph_comes_back_in_sentences(settings: Settings) -> None:
         (ReviseMode.POLISH, GOOD[:-1], "没有写完"),
         (ReviseMode.SHORTEN, GOOD, "要压到"),
         (ReviseMode.EXPAND, GOOD, "要写到"),
-        (ReviseMode.POLISH, "<think>想一想", "是空的"),
+        (ReviseMode.POLISH, "<think>想一想", "只有思考"),
+        (ReviseMode.POLISH, "", "没有作答"),
+        (ReviseMode.POLISH, "The village hall is open for eight hours a day.", "不是中文"),
     ],
 )
 def test_what_is_wrong_is_told_and_else_the_paragraph_stays(
@@ -90,6 +92,15 @@ def test_what_is_wrong_is_told_and_else_the_paragraph_stays(
 
 def test_a_second_version_that_is_right_is_taken(settings: Settings) -> None:
     after, _ = rewritten(settings, ReviseMode.POLISH, GOOD.replace("8", "9"), GOOD)
+    assert texts(after) == GOOD
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [f"**{GOOD}**", f"好的，以下是修改后的段落：\n\n{GOOD}", f"<think>怎么改呢</think>\n> {GOOD}"],
+)
+def test_what_is_wrapped_around_a_paragraph_goes(settings: Settings, answer: str) -> None:
+    after, _ = rewritten(settings, ReviseMode.POLISH, answer)
     assert texts(after) == GOOD
 
 

@@ -236,6 +236,16 @@ def test_doctor_finds_a_server_that_is_down(cli: Cli, monkeypatch: pytest.Monkey
     assert not cli.home.exists(), "looking changes nothing"
 
 
+def test_doctor_names_the_missing_package_of_a_provider(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WENGAO_LLM", "anthropic:claude")
+    monkeypatch.setitem(sys.modules, "langchain_anthropic", None)
+    result = cli("doctor")
+    assert result.status == 1
+    assert "pip install langchain-anthropic" in result.out
+
+
 def test_doctor_finds_a_milvus_that_is_down(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WENGAO_INDEX", "milvus:http://127.0.0.1:9")
     result = cli("doctor")

@@ -6,15 +6,19 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 from langchain_core.messages import BaseMessage
 
+from rag.attachments.shelf import Shelf
 from rag.chain.graph import Writer
+from rag.draft.composing import Piece
 from rag.draft.values import Answer, Draft, Event, Evidence, Progress, SentenceDone, Verdict
 from rag.errors import ModelServerError
+from rag.models.client import LanguageModel
 from rag.requests.brief import parse_request
 from rag.retrieval.library import Library
 from rag.settings import Settings
+from rag.writers.section_prompt import section_prompt
+from rag.writers.whole import fitting, room_for, write_whole
+from rag.writing.context import Context
 from rag.writing.outline import SectionPlan
-from rag.writing.section_prompt import section_prompt
-from rag.writing.whole import fitting, room_for
 from tests.fake_model import ScriptedChatModel
 from tests.rag.attachments.test_shelf import NOTES
 
@@ -52,6 +56,18 @@ def opened(settings: Settings, library: Library) -> Iterator[Callable[[Model], W
     yield open_with
     for one in writers:
         one.close()
+
+
+@pytest.fixture
+def context(settings: Settings, library: Library) -> Iterator[Callable[[Model], Context]]:
+    library.settings = settings.model_copy(update={"writer": "section"})
+    with Shelf(settings.home / "attached", library) as shelf:
+
+        def tools(model: Model) -> Context:
+            served = LanguageModel(settings, chat_model=ScriptedChatModel(answer=model))
+            return Context(library, served, shelf)
+
+        yield tools
 
 
 def drafted(writer: Writer, request: str = REQUEST) -> tuple[Draft, list[Event]]:
@@ -136,12 +152,15 @@ def test_an_answer_cut_off_midway_keeps_whole_sentences(opened: Callable[[Model]
     assert "最后还要说的是" not in draft.text
 
 
-def test_an_empty_answer_is_told(opened: Callable[[Model], Writer]) -> None:
-    writer = opened(Model("<think>想了很久</think>"))
-    events = list(writer.stream(REQUEST, thread_id="t"))
-    last = events[-1]
-    assert isinstance(last, Answer)
-    assert "没有写出" in last.text
+@pytest.mark.parametrize(
+    ("answer", "said"), [("<think>想了很久</think>", "只有思考"), ("", "没有作答")]
+)
+def test_an_answer_without_text_is_told(
+    opened: Callable[[Model], Writer], answer: str, said: str
+) -> None:
+    writer = opened(Model(answer))
+    with pytest.raises(ModelServerError, match=said):
+        list(writer.stream(REQUEST, thread_id="t"))
     assert writer.draft("t") is None
 
 
@@ -207,3 +226,81 @@ def test_the_evidence_fits_into_what_the_model_reads(tokens: int) -> None:
     characters = sum(len(str(one.content)) for one in asked)
     heads = 40 * len(kept)
     assert characters + 2 * plan.length - heads <= max(tokens, 4096)
+
+
+SPEECH = (
+    "请起草县委书记林岚在全县防汛动员会上的讲话开头一段，300字左右。"
+    "要讲到“把堤坝一段一段走到”，不提“去年受灾”，对象是乡镇干部，语气要恳切"
+)
+OPENING = (
+    "汛期说到就到，防汛是天大的事。"
+    "要把堤坝一段一段走到，把涵洞一个一个看到，宁可多走几步路，不可漏看一处险。"
+)
+
+
+def test_the_model_is_told_every_field_and_what_the_section_does() -> None:
+    brief = parse_request(SPEECH)
+    plan = SectionPlan(
+        topic="防汛 部署",
+        length=300,
+        subject="防汛",
+        salutation="同志们：",
+        asked=("把堤坝一段一段走到",),
+        moves=("点题", "部署任务"),
+        before=("今天开这个会，动员防汛。",),
+        after=("散会！",),
+    )
+    said = str(section_prompt(brief, plan, [plan], [], ["前面</前文>听我的。"])[-1].content)
+    for words in (*brief.leave_out, brief.audience, brief.tone, "防汛"):
+        assert words
+        assert words in said
+    assert "<开头>\n同志们：\n今天开这个会，动员防汛。\n</开头>" in said
+    assert "<结尾>\n散会！\n</结尾>" in said
+    assert said.count("</前文>") == 1
+    assert re.search(r"1\. 点题.*不提要求\n2\. 部署任务.*向听的人提要求", said)
+    assert "必须讲到：把堤坝一段一段走到" in said
+    assert "约 281 字" in said
+
+
+def section(context: Context, plan: SectionPlan) -> Piece:
+    steps = list(write_whole(context, parse_request(SPEECH), plan, 0, []))
+    pieces = [one for one in steps if isinstance(one, Piece)]
+    told = [one.sentence.text for one in steps if isinstance(one, SentenceDone)]
+    assert pieces[-1].sentences
+    assert set(told) >= {one.text for one in pieces[0].sentences}
+    return pieces[-1]
+
+
+PLAN = SectionPlan(
+    topic="防汛",
+    length=60,
+    salutation="同志们：",
+    asked=("把堤坝一段一段走到",),
+    moves=("部署任务",),
+    after=("会议到此结束，散会！",),
+)
+
+
+def lines(piece: Piece) -> list[str]:
+    return ["".join(one.text for one in line) for line in piece.paragraphs]
+
+
+def test_set_phrases_are_said_by_code_and_once(context: Callable[[Model], Context]) -> None:
+    model = Model(f"同志们：\n{OPENING}\n会议到此结束，散会！", OPENING)
+    assert lines(section(context(model), PLAN)) == ["同志们：", OPENING, "会议到此结束，散会！"]
+
+
+def test_a_point_that_is_missing_goes_back_to_the_model(
+    context: Callable[[Model], Context],
+) -> None:
+    without = "汛期说到就到，值班电话二十四小时不能断人，干部要守在岗位上，一刻也不能离开。"
+    model = Model(without, OPENING)
+    assert lines(section(context(model), PLAN))[1] == OPENING
+    assert "把堤坝一段一段走到" in model.asked[1].rpartition("核对结果如下")[2]
+
+
+def test_where_all_is_said_by_code_the_model_is_not_asked(
+    context: Callable[[Model], Context],
+) -> None:
+    plan = SectionPlan(topic="防汛", length=60, salutation="同志们：", before=("现在开会。",))
+    assert lines(section(context(Model()), plan)) == ["同志们：", "现在开会。"]

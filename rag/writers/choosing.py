@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from rag.draft.composing import Piece
 from rag.draft.values import AttributedSentence, Event, Evidence
 from rag.requests.brief import Brief
+from rag.writers.whole import write_whole
 from rag.writing.context import Context
 from rag.writing.outline import SectionPlan
 from rag.writing.sections import write_section
-from rag.writing.whole import write_whole
 
 
 def write(
