@@ -471,7 +471,7 @@ class ScriptedWriter:
         return self._memory.get(thread_id, _Memory()).material
 
     def kept(self, thread_id: str) -> Kept:
-        return self.keeps.get(thread_id, Kept())
+        return self.keeps.get(thread_id, Kept(again=self.draft(thread_id) is not None))
 
     def compared(self, thread_id: str, old: int, new: int) -> Compared:
         if not {old, new} <= {one.number for one in self.kept(thread_id).versions}:

@@ -35,11 +35,12 @@ from rag.attachments.holdings import Holdings
 from rag.attachments.shelf import Shelf
 from rag.attribution.attributing import Attributor, Candidate
 from rag.attribution.background import background_vectors
-from rag.chain import answering, hearing, nodes, turn
+from rag.chain import answering, hearing, nodes, repeating, turn
 from rag.chain.comparing import comparison
 from rag.chain.kept import Kept
 from rag.chain.state import State, Turn, as_material, as_searched, draft_of, material_of, query_of
 from rag.chain.understood import as_understood
+from rag.chain.versioning import reconcile
 from rag.draft.differing import DiffStep, diff
 from rag.draft.values import (
     Answer,
@@ -164,13 +165,68 @@ class Writer(Closing):
             ModelMissingError: the model is not installed.
             ModelServerError: the model does not answer, and nothing was written.
         """
-        asked: State = {"request": message, "date": "", "files": list(map(str, files))}
-        yield from self._run(asked, thread_id, stop, seed)
+        if not files and self._asks_again(message, thread_id):
+            yield from self.again(thread_id, said=message, stop=stop)
+            return
+        asked: State = {"request": message, "date": "", "files": list(map(str, files)), "again": ""}
+        with self._turn:
+            asked["base"] = self._checkpoint(thread_id)
+            context = self._context(thread_id, stop, seed)
+            yield from _events(self._graph, asked, _config(thread_id), context)
 
-    def _run(
-        self, asked: State, thread_id: str, stop: threading.Event | None, seed: int
+    def _asks_again(self, message: str, thread_id: str) -> bool:
+        if not repeating.asks_again(message):
+            return False
+        held = self._state(thread_id)
+        other = not repeating.rewords(message) and bool(held.get("turns"))
+        return bool(held.get("repeat")) or other
+
+    def again(
+        self,
+        thread_id: str,
+        *,
+        said: str = repeating.AGAIN,
+        stop: threading.Event | None = None,
     ) -> Iterator[Event]:
-        context = Context(
+        """Do the last turn again from what it began with, with another seed; yield its events.
+
+        What it made before stays a version. Where it fails, the conversation is as it was.
+
+        Args:
+            thread_id: The conversation.
+            said: What the writer said for it.
+            stop: As in :meth:`stream`.
+
+        Raises:
+            RequestError: there is no turn that would come out otherwise.
+            ModelMissingError: the model is not installed.
+            ModelServerError: the model does not answer, and nothing was written.
+        """
+        with self._turn:
+            held = self._state(thread_id)
+            repeat = held.get("repeat")
+            if not repeat:
+                raise RequestError(repeating.NOTHING_TO_REPEAT)
+            context = self._context(thread_id, stop, repeat["seed"] + 1)
+            reconcile(held, context)
+            before = self._state(thread_id, repeat["base"]) if repeat["base"] else State()
+            asked: Any = {**repeating.standing(before), "again": said, "date": "", "files": []}
+            asked |= {name: repeat[name] for name in ("request", "todo", "base")}
+            done = False
+            try:
+                for event in _events(self._graph, asked, _config(thread_id), context):
+                    done = done or isinstance(event, Answer)
+                    yield event
+            finally:
+                if not done:
+                    self._put_back(thread_id, {**repeating.standing(held), "repeat": repeat})
+
+    def _put_back(self, thread_id: str, values: dict[str, Any]) -> None:
+        with tracing_context(enabled=False):
+            self._graph.update_state(_config(thread_id), values, as_node="respond")
+
+    def _context(self, thread_id: str, stop: threading.Event | None, seed: int) -> Context:
+        return Context(
             self._library,
             self._model,
             self._shelf,
@@ -180,8 +236,6 @@ class Writer(Closing):
             thread_id,
             self._wishes,
         )
-        with self._turn:
-            yield from _events(self._graph, asked, _config(thread_id), context)
 
     def turns(self, thread_id: str) -> tuple[Turn, ...]:
         """Return the messages of a conversation; empty for an unknown one."""
@@ -225,6 +279,7 @@ class Writer(Closing):
             current=self._versions.current(thread_id),
             wishes=wishes,
             pace=pace_of(wishes, self._library.settings.pace),
+            again=bool(self._state(thread_id).get("repeat")),
         )
 
     def material(self, thread_id: str) -> Material:
@@ -250,10 +305,16 @@ class Writer(Closing):
                 self._graph.update_state(_config(thread_id), as_searched(found), as_node="respond")
         return as_material(found)
 
-    def _state(self, thread_id: str) -> State:
-        values: Any = self._graph.get_state(_config(thread_id)).values
+    def _state(self, thread_id: str, checkpoint: str = "") -> State:
+        """The state of a conversation, now or at a checkpoint."""
+        values: Any = self._graph.get_state(_config(thread_id, checkpoint)).values
         state: State = values
         return state
+
+    def _checkpoint(self, thread_id: str) -> str:
+        """The checkpoint at which a conversation is; empty before its first turn."""
+        found = self._graph.get_state(_config(thread_id)).config["configurable"]
+        return str(found.get("checkpoint_id", ""))
 
     def warm(self, progress: Callable[[str], None] | None = None) -> None:
         """Load the encoder, the re-ranker, the indexes and the model; cache the constant prompts.
@@ -383,8 +444,9 @@ def _events(
         yield from written
 
 
-def _config(thread_id: str) -> RunnableConfig:
-    return {"configurable": {"thread_id": thread_id}, "recursion_limit": MOST_STEPS}
+def _config(thread_id: str, checkpoint: str = "") -> RunnableConfig:
+    at = {"checkpoint_id": checkpoint} if checkpoint else {}
+    return {"configurable": {"thread_id": thread_id, **at}, "recursion_limit": MOST_STEPS}
 
 
 def _build(saver: SqliteSaver | None) -> Graph:

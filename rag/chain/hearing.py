@@ -65,7 +65,9 @@ def understand(state: State, runtime: Run) -> dict[str, Any]:
         "pieces": [], "evidence": [], "plan": [], "answer": "", "interrupted": "", "done": [],
         "choices": [],
     }  # fmt: skip
-    cleared |= {"typed": state["request"], "asked": {}}
+    cleared |= {"typed": state["request"], "asked": {}, "repeat": {}}
+    if typed := state.get("again"):
+        return {**cleared, "typed": typed}  # what is to be done is known already
     if (given := state.get("brief")) and not state.get("turns"):
         # A revision of a text, or a brief by hand.
         take_files(state.get("files", ()), context, runtime.stream_writer)

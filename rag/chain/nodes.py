@@ -13,6 +13,7 @@ from langgraph.runtime import Runtime
 from corpus.errors import NotFoundError
 from rag.attribution.attributing import Attributor, attribute_text
 from rag.chain.receiving import is_about_material
+from rag.chain.repeating import repeatable
 from rag.chain.replies import (
     BY_OUTLINE,
     said_of_draft,
@@ -572,7 +573,7 @@ def respond(state: State, runtime: Run) -> dict[str, Any]:
     text = state.get("answer", "")
     if interrupted:
         text = f"{interrupted}。{text}"
-    keep_version(state, runtime.context)
+    text = f"{text}\n{keep_version(state, runtime.context)}".strip()
     choices = tuple(state.get("choices", ()))
     runtime.stream_writer(Answer(text=text, interrupted=interrupted, choices=choices))
     said = plain(
@@ -587,5 +588,6 @@ def respond(state: State, runtime: Run) -> dict[str, Any]:
     )
     return {
         "turns": said, "brief": {}, "plan": [], "pieces": [], "evidence": [],
-        "todo": [], "doing": [], "done": [], "choices": [], "files": [],
+        "todo": [], "doing": [], "done": [], "choices": [], "files": [], "again": "",
+        "repeat": repeatable(state, runtime.context.seed),
     }  # fmt: skip

@@ -151,7 +151,10 @@ PAGE: Final[dict[str, tuple[str, str]]] = {
         "The last request is still being written; stop it or wait.",
     ),
     "empty": ("请先写下要求，再发送。", "Please write a request first."),
-    "nothing_to_retry": ("还没有可以重试的要求。", "There is no request to retry yet."),
+    "nothing_to_retry": (
+        "没有可以重试的：上一步不是起草或改写，再来一次也是一样。",
+        "Nothing to retry: the last turn would come out the same.",
+    ),
     "nothing_to_export": (
         "还没有写完的文稿，写完后再导出。",
         "There is no finished draft to export yet.",

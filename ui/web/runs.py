@@ -17,6 +17,7 @@ from typing import Protocol
 from corpus.document.values import Document
 from corpus.errors import WengaoError
 from rag.chain.kept import Kept
+from rag.chain.repeating import AGAIN
 from rag.draft.values import Answer, Compared, Draft, Event, Material, Understood
 from rag.errors import RequestError
 from ui.html.view import Speaker, View, apply_event, show_draft, show_material, with_files
@@ -200,7 +201,7 @@ class Run:
         return event
 
     def _finished(self, view: View, failure: str | None, status: str) -> View:
-        view = replace(view, busy=False, status=status)
+        view = replace(view, busy=False, status=status, failed=failure is not None)
         if failure is not None:
             view = view.said(Speaker.NOTICE, failure)
         if view.draft is None and not any(section.sentences for section in view.sections):
@@ -264,6 +265,7 @@ class Desk:
         said = with_files(message, [path.name for path in files])
         view = self.view(thread_id).said(Speaker.USER, said)
         view = replace(view, busy=True, status=self._say("working"), tail="", compared=None)
+        view = replace(view, failed=False)
         run = Run(self._writer, thread_id, message, view, files)
         with self._lock:
             last = self._runs.get(thread_id)
@@ -276,18 +278,17 @@ class Desk:
         return run
 
     def again(self, thread_id: str) -> Run:
-        """Send the last message of the conversation again.
+        """Send a message again that failed; else have the last turn done once more.
 
         Raises:
-            RequestError: there is no message yet, or it is still in progress.
+            RequestError: there is nothing to repeat, or the last message is still in progress.
         """
         run = self.run(thread_id)
-        if run is not None:
+        if run is not None and run.view.failed:
             return self.begin(thread_id, run.message, run.files)
-        said = [turn.text for turn in self._writer.turns(thread_id) if turn.role == "user"]
-        if not said:
+        if not self._writer.kept(thread_id).again:
             raise RequestError(self._say("nothing_to_retry"))
-        return self.begin(thread_id, said[-1])
+        return self.begin(thread_id, AGAIN)
 
     def sources(self, thread_id: str) -> SourceTexts:
         """Return where the documents are found that a conversation cites."""

@@ -353,6 +353,7 @@
     // Another conversation, or another draft begun: what was chosen is of the old one.
     if (before.thread !== next.thread || (before.done && !next.done)) chosen = null;
     document.documentElement.classList.toggle("wg-unasked", !next.asked);
+    document.documentElement.classList.toggle("wg-once", !next.again);
     followEnd(() => {
       drawDraft();
       drawTail();
