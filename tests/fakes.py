@@ -502,6 +502,7 @@ class ScriptedWriter:
         thread_id: str,
         files: Sequence[Path] = (),
         stop: threading.Event | None = None,
+        stand: str | None = None,
     ) -> Iterator[Event]:
         if len(message) > MAX_REQUEST:
             raise RequestError(f"要求太长（{len(message)} 字），请压到 {MAX_REQUEST} 字以内。")

@@ -15,9 +15,11 @@ of its drafts are kept beside (:mod:`rag.draft.versions`).
 """
 
 import datetime
+import hashlib
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, Self
@@ -31,13 +33,14 @@ from langsmith import tracing_context
 
 from corpus.document.closing import Closing
 from corpus.document.values import Value
+from embeddings.disk.generations import FolderBusyError, locked
 from rag.attachments.holdings import Holdings
 from rag.attachments.shelf import Shelf
 from rag.attribution.attributing import Attributor, Candidate
 from rag.attribution.background import background_vectors
 from rag.chain import answering, hearing, nodes, repeating, turn
 from rag.chain.comparing import comparison
-from rag.chain.kept import Kept
+from rag.chain.kept import Kept, stand_of
 from rag.chain.state import State, Turn, as_material, as_searched, draft_of, material_of, query_of
 from rag.chain.understood import as_understood
 from rag.chain.versioning import reconcile
@@ -53,7 +56,7 @@ from rag.draft.values import (
     Understood,
 )
 from rag.draft.versions import Version, Versions
-from rag.errors import ModelServerError, RequestError
+from rag.errors import ModelServerError, MovedOnError, RequestError
 from rag.models.client import LanguageModel
 from rag.requests.brief import Brief
 from rag.retrieval.asking import ask
@@ -70,6 +73,9 @@ __all__ = ["InterruptedDraftError", "Revision", "Turn", "Writer"]
 THREADS_FILE: Final = "threads.sqlite3"
 # The material of the conversations (rag.attachments.shelf).
 ATTACHED_FOLDER: Final = "attached"
+# A lock file for each conversation, named by a hash, which any file system takes.
+TURNS_FOLDER: Final = "turns"
+_LOCK_DIGITS: Final = 16
 # A speech of ten sections takes about forty steps; LangGraph stops graphs at its limit.
 MOST_STEPS: Final = 200
 # Seconds to wait while another process uses the threads' database.
@@ -149,6 +155,7 @@ class Writer(Closing):
         files: Sequence[Path] = (),
         stop: threading.Event | None = None,
         seed: int = 0,
+        stand: str | None = None,
     ) -> Iterator[Event]:
         """Yield the events of one turn; the last is the :class:`~rag.draft.values.Answer`.
 
@@ -158,18 +165,21 @@ class Writer(Closing):
             files: Files that come with the message; they become material of the conversation.
             stop: When set, the turn ends early with what was written so far.
             seed: Varies the wording.
+            stand: Where the writer saw the conversation stand (:class:`~rag.chain.kept.Kept`); None
+                takes it as it is.
 
         Raises:
             RequestError: the request is empty, too long or cannot be done, or a file cannot be
-                read; the thread is unchanged.
+                read, or another process is at work on the thread; the thread is unchanged.
+            MovedOnError: the thread does not stand there any more; it is unchanged.
             ModelMissingError: the model is not installed.
             ModelServerError: the model does not answer, and nothing was written.
         """
         if not files and self._asks_again(message, thread_id):
-            yield from self.again(thread_id, said=message, stop=stop)
+            yield from self.again(thread_id, said=message, stop=stop, stand=stand)
             return
         asked: State = {"request": message, "date": "", "files": list(map(str, files)), "again": ""}
-        with self._turn:
+        with self._turn_of(thread_id, stand):
             asked["base"] = self._checkpoint(thread_id)
             context = self._context(thread_id, stop, seed)
             yield from _events(self._graph, asked, _config(thread_id), context)
@@ -187,6 +197,7 @@ class Writer(Closing):
         *,
         said: str = repeating.AGAIN,
         stop: threading.Event | None = None,
+        stand: str | None = None,
     ) -> Iterator[Event]:
         """Do the last turn again from what it began with, with another seed; yield its events.
 
@@ -196,13 +207,15 @@ class Writer(Closing):
             thread_id: The conversation.
             said: What the writer said for it.
             stop: As in :meth:`stream`.
+            stand: As in :meth:`stream`.
 
         Raises:
             RequestError: there is no turn that would come out otherwise.
+            MovedOnError: as in :meth:`stream`.
             ModelMissingError: the model is not installed.
             ModelServerError: the model does not answer, and nothing was written.
         """
-        with self._turn:
+        with self._turn_of(thread_id, stand):
             held = self._state(thread_id)
             repeat = held.get("repeat")
             if not repeat:
@@ -220,6 +233,28 @@ class Writer(Closing):
             finally:
                 if not done:
                     self._put_back(thread_id, {**repeating.standing(held), "repeat": repeat})
+
+    @contextmanager
+    def _turn_of(self, thread_id: str, stand: str | None) -> Iterator[None]:
+        """Have the turn of a conversation, alone among all processes of this home."""
+        name = hashlib.sha256(thread_id.encode()).hexdigest()[:_LOCK_DIGITS]
+        with self._turn:
+            try:
+                with locked(self._settings.home / TURNS_FOLDER / f"{name}.lock", timeout=0):
+                    self._stands(thread_id, stand)
+                    yield
+            except FolderBusyError as error:
+                raise RequestError(
+                    "这个对话正在另一个窗口里写，还没有写完；等它写完，或先在那边停止，再说一遍"
+                ) from error
+
+    def _stands(self, thread_id: str, stand: str | None) -> None:
+        """Refuse a turn that was meant for another stand of the conversation."""
+        number = self._versions.current(thread_id)
+        if stand is not None and stand != stand_of(self._state(thread_id), number):
+            raise MovedOnError(
+                f"这份稿子在别处改过，现在是第 {number} 版；这句话没有照办，请看过再说一遍"
+            )
 
     def _put_back(self, thread_id: str, values: dict[str, Any]) -> None:
         with tracing_context(enabled=False):
@@ -274,12 +309,14 @@ class Writer(Closing):
             RequestError: the wishes cannot be read.
         """
         wishes = self._wishes.list(owner_of(thread_id))
+        state, current = self._state(thread_id), self._versions.current(thread_id)
         return Kept(
             versions=self._versions.list(thread_id),
-            current=self._versions.current(thread_id),
+            current=current,
             wishes=wishes,
             pace=pace_of(wishes, self._library.settings.pace),
-            again=bool(self._state(thread_id).get("repeat")),
+            again=bool(state.get("repeat")),
+            stand=stand_of(state, current),
         )
 
     def material(self, thread_id: str) -> Material:

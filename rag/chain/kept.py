@@ -1,8 +1,15 @@
-"""What is kept beside the text of a conversation."""
+"""What is kept beside the text of a conversation, and where the conversation stands."""
+
+import hashlib
+import json
 
 from corpus.document.values import Value
+from rag.chain.state import State
 from rag.draft.versions import Version
 from rag.wishes.store import Wish
+
+# Hexadecimal digits that tell one outline from another of the same conversation.
+_DIGITS = 8
 
 
 class Kept(Value):
@@ -10,7 +17,8 @@ class Kept(Value):
 
     ``current`` is the number of the version on screen, 0 where there is none. ``pace`` is in
     characters read aloud per minute. ``again`` says whether the last turn can be done again to
-    another outcome.
+    another outcome. ``stand`` says where the conversation stands: a turn that carries it is
+    refused where the draft or the outline was changed elsewhere meanwhile.
     """
 
     versions: tuple[Version, ...] = ()
@@ -18,3 +26,12 @@ class Kept(Value):
     wishes: tuple[Wish, ...] = ()
     pace: int = 0
     again: bool = False
+    stand: str = ""
+
+
+def stand_of(state: State, version: int) -> str:
+    """Return where a conversation stands: its version on screen, and the outline in hand."""
+    if state.get("hand") != "outline":
+        return str(version)
+    outline = json.dumps(state.get("outline", []), sort_keys=True)
+    return f"{version}-{hashlib.sha256(outline.encode()).hexdigest()[:_DIGITS]}"

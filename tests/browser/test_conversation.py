@@ -128,3 +128,29 @@ def test_edits_undo_a_reload_and_a_second_tab(
         assert text(second) == shorter
         ask(second, "恢复到第1版")
         assert text(second) == first
+
+
+def test_a_second_tab_changes_no_draft_that_it_does_not_show(
+    page: "Page", browser: "Browser", tmp_path: Path
+) -> None:
+    ask(page, "请起草县委书记在全县群团工作会议上讲话中“加强基层组织建设”一节，300字")
+    with opened(browser, page.url) as second:
+        second.wait_for_selector(".s")
+        ask(page, "把“要”改成“务必”")
+        edited = text(page)
+        say(second, "删掉第二句")
+        wait_for_text(second, edited)
+        second.get_by_text("⚠ 这份稿子在别的页面改过，现在显示的是第 2 版").wait_for()
+        assert second.input_value("#wg-box textarea") == "删掉第二句"
+        second.locator(".versionlist li.now").filter(has_text="第 2 版").wait_for(state="attached")
+        for width in (1440, 820, 390):
+            second.set_viewport_size({"width": width, "height": 900})
+            second.screenshot(path=tmp_path / f"moved-on-{width}.png")
+        second.press("#wg-box textarea", "Enter")
+        second.wait_for_function(f"edited => {SHOWN}.length < edited.length", arg=edited)
+        finished(second)
+        assert second.input_value("#wg-box textarea") == ""
+        shorter = text(second)
+    page.locator("#wg-undo").click()
+    wait_for_text(page, shorter)
+    page.get_by_text("现在显示的是第 3 版").first.wait_for()

@@ -150,6 +150,10 @@ PAGE: Final[dict[str, tuple[str, str]]] = {
         "上一个要求还在写，请先停止或等它写完。",
         "The last request is still being written; stop it or wait.",
     ),
+    "moved_on": (
+        "这份稿子在别的页面改过，现在显示的是第 {n} 版；您的话没有发出，看过再发。",
+        "The draft was changed on another page: this is version {n}. Nothing was sent; look first.",
+    ),
     "empty": ("请先写下要求，再发送。", "Please write a request first."),
     "nothing_to_retry": (
         "没有可以重试的：上一步不是起草或改写，再来一次也是一样。",

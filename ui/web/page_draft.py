@@ -13,6 +13,7 @@ import gradio as gr
 from corpus.errors import WengaoError
 from corpus.reading.gathering import SUFFIXES
 from rag.draft.values import Draft
+from rag.errors import MovedOnError
 from ui.html.marks import escape
 from ui.html.view import Speaker, View
 from ui.messages.catalogue import Messages
@@ -40,6 +41,9 @@ _CLICK_DOWNLOAD = "() => window.wengao.download()"
 
 Update = tuple[Any, Any, Any, Any, Any, Any]
 """Values for the text box, the conversation, the live table, the panes, and the files that wait."""
+
+Live = dict[str, str] | None
+"""The live table of the page that sends a request (``ui.web.panes``)."""
 
 Attached = tuple[tuple[str, ...], str]
 """The paths of the files that wait for the next message, and how they are shown."""
@@ -164,18 +168,19 @@ class DraftPage:
         attached = [self._files, self._attached]
         outputs = [self._box, self._chat, self._live, self._table, *attached]
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        asked = [self._box, self._thread, self._files]
+        acting = [self._thread, self._live]
+        asked = [self._box, *acting, self._files]
         watching: list[dict[str, Any]] = [
             app.load(self._opened, None, [self._thread, *outputs], **private),
             self._send.click(self._sent, asked, outputs, **private),
             self._box.submit(self._sent, asked, outputs, **private),
-            self._chat.example_select(self._chosen, self._thread, outputs, **private),
-            self._chat.option_select(self._picked, self._thread, outputs, **private),
-            self._retry.click(self._again, self._thread, outputs, **private),
-            self._undo.click(self._undone, self._thread, outputs, **private),
-            self._redo.click(self._redone, self._thread, outputs, **private),
-            self._draft_pane.restore(self._restored, self._thread, outputs, **private),
-            self._wishes.forget(self._forgotten, self._thread, outputs, **private),
+            self._chat.example_select(self._chosen, acting, outputs, **private),
+            self._chat.option_select(self._picked, acting, outputs, **private),
+            self._retry.click(self._again, acting, outputs, **private),
+            self._undo.click(self._undone, acting, outputs, **private),
+            self._redo.click(self._redone, acting, outputs, **private),
+            self._draft_pane.restore(self._restored, acting, outputs, **private),
+            self._wishes.forget(self._forgotten, acting, outputs, **private),
         ]
         self._attach.upload(self._given, [self._attach, self._files], attached, **private)
         self._attached.drop(self._taken_back, self._files, attached, **private)
@@ -221,14 +226,14 @@ class DraftPage:
         return self._waiting([one for place, one in enumerate(held) if place != dropped])
 
     def _sent(
-        self, message: str, thread: str, files: Sequence[str], request: gr.Request
+        self, message: str, thread: str, live: Live, files: Sequence[str], request: gr.Request
     ) -> Iterator[Update]:
         """Send the message with its files; both stay where the request is refused."""
         paths = [Path(one) for one in files]
         yield from self._write(
             thread,
             request,
-            lambda key: self._desk.begin(key, message or "", paths),
+            lambda key: self._desk.begin(key, message or "", paths, stand=_stand(live)),
             sent=self._waiting(()),
             kept=self._waiting(files),
         )
@@ -236,29 +241,41 @@ class DraftPage:
     def _waiting(self, files: Sequence[str]) -> Attached:
         return tuple(files), skeleton.attached_html(files, self._say)
 
-    def _said(self, message: str, thread: str, request: gr.Request) -> Iterator[Update]:
-        yield from self._write(thread, request, lambda key: self._desk.begin(key, message))
+    def _said(self, message: str, thread: str, live: Live, request: gr.Request) -> Iterator[Update]:
+        yield from self._write(
+            thread, request, lambda key: self._desk.begin(key, message, stand=_stand(live))
+        )
 
-    def _chosen(self, thread: str, request: gr.Request, event: gr.SelectData) -> Iterator[Update]:
-        yield from self._said(str(event.value["text"]), thread, request)
+    def _chosen(
+        self, thread: str, live: Live, request: gr.Request, event: gr.SelectData
+    ) -> Iterator[Update]:
+        yield from self._said(str(event.value["text"]), thread, live, request)
 
-    def _picked(self, thread: str, request: gr.Request, event: gr.SelectData) -> Iterator[Update]:
-        yield from self._said(str(event.value), thread, request)
+    def _picked(
+        self, thread: str, live: Live, request: gr.Request, event: gr.SelectData
+    ) -> Iterator[Update]:
+        yield from self._said(str(event.value), thread, live, request)
 
-    def _again(self, thread: str, request: gr.Request) -> Iterator[Update]:
-        yield from self._write(thread, request, self._desk.again)
+    def _again(self, thread: str, live: Live, request: gr.Request) -> Iterator[Update]:
+        yield from self._write(
+            thread, request, lambda key: self._desk.again(key, stand=_stand(live))
+        )
 
-    def _undone(self, thread: str, request: gr.Request) -> Iterator[Update]:
-        yield from self._said(UNDO, thread, request)
+    def _undone(self, thread: str, live: Live, request: gr.Request) -> Iterator[Update]:
+        yield from self._said(UNDO, thread, live, request)
 
-    def _redone(self, thread: str, request: gr.Request) -> Iterator[Update]:
-        yield from self._said(REDO, thread, request)
+    def _redone(self, thread: str, live: Live, request: gr.Request) -> Iterator[Update]:
+        yield from self._said(REDO, thread, live, request)
 
-    def _restored(self, thread: str, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
-        yield from self._said(RESTORE.format(n=int(event._data["version"])), thread, request)
+    def _restored(
+        self, thread: str, live: Live, request: gr.Request, event: gr.EventData
+    ) -> Iterator[Update]:
+        yield from self._said(RESTORE.format(n=int(event._data["version"])), thread, live, request)
 
-    def _forgotten(self, thread: str, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
-        yield from self._said(FORGET.format(n=int(event._data["wish"])), thread, request)
+    def _forgotten(
+        self, thread: str, live: Live, request: gr.Request, event: gr.EventData
+    ) -> Iterator[Update]:
+        yield from self._said(FORGET.format(n=int(event._data["wish"])), thread, live, request)
 
     def _compared(self, thread: str, request: gr.Request, event: gr.EventData) -> Any:
         """Return what changed between two versions; ``asked`` tells one click from the next."""
@@ -289,7 +306,7 @@ class DraftPage:
             run = begin(key)
         except WengaoError as error:
             self._warn(str(error))
-            yield self._notice(self._desk.view(key), str(error), thread)
+            yield from self._refused(error, thread, key)
             return
         first = True
         for update in self._updates(run.follow(), thread, key):
@@ -300,6 +317,18 @@ class DraftPage:
             self._warn(last.text)
         if run.refused:
             yield (run.message, gr.skip(), gr.skip(), gr.skip(), *kept)
+
+    def _refused(self, error: WengaoError, thread: str, key: str) -> Iterator[Update]:
+        """Say why nothing began; the text box keeps its words, and the page shows what is now."""
+        view, run = self._desk.view(key), self._desk.run(key)
+        if run is not None and view.busy:
+            # Another page had it written: this one watches, too.
+            views = (one.said(Speaker.NOTICE, str(error)) for one in run.follow())
+            yield from self._updates(views, thread, key)
+        elif isinstance(error, MovedOnError):
+            yield from self._updates(iter((view.said(Speaker.NOTICE, str(error)),)), thread, key)
+        else:
+            yield self._notice(view, str(error), thread)
 
     def _notice(self, view: View, notice: str, thread: str) -> Update:
         """Show a line without storing it; the text box keeps its content."""
@@ -359,6 +388,11 @@ class DraftPage:
         except WengaoError as error:
             raise gr.Error(escape(str(error)), print_exception=False) from error
         return str(path)
+
+
+def _stand(live: Live) -> str | None:
+    """Where the page that sent a request shows its conversation; None before it shows one."""
+    return (live or {}).get("stand")
 
 
 def _key(thread: str, request: gr.Request) -> str:

@@ -62,6 +62,7 @@ class Panes:
             "thread": thread_id,
             "status": view.status,
             "busy": "1" if view.busy else "",
+            "stand": view.kept.stand,
             "tail": view.tail,
             "at": str(view.tail_section),
         }

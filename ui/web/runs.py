@@ -19,7 +19,7 @@ from corpus.errors import WengaoError
 from rag.chain.kept import Kept
 from rag.chain.repeating import AGAIN
 from rag.draft.values import Answer, Compared, Draft, Event, Material, Understood
-from rag.errors import RequestError
+from rag.errors import MovedOnError, RequestError
 from ui.html.view import Speaker, View, apply_event, show_draft, show_material, with_files
 from ui.messages.catalogue import Messages
 
@@ -67,8 +67,13 @@ class PageWriter(Protocol):
         thread_id: str,
         files: Sequence[Path] = (),
         stop: threading.Event | None = None,
+        stand: str | None = None,
     ) -> Iterator[Event]:
-        """Yield the events of one turn; the files come with the message."""
+        """Yield the events of one turn; the files come with the message.
+
+        Raises:
+            MovedOnError: the conversation does not stand at ``stand`` any more.
+        """
 
     def sources(self, thread_id: str) -> "SourceTexts":
         """Return where the documents are found that the conversation cites."""
@@ -118,8 +123,10 @@ class Run:
         message: str,
         view: View,
         files: Sequence[Path] = (),
+        stand: str | None = None,
     ) -> None:
         self.message = message
+        self._stand = stand
         self.files = tuple(files)
         self.refused = False
         self._writer = writer
@@ -168,7 +175,11 @@ class Run:
         status = say("failed_status")
         try:
             for event in self._writer.stream(
-                self.message, thread_id=self._thread_id, files=self.files, stop=self._stop
+                self.message,
+                thread_id=self._thread_id,
+                files=self.files,
+                stop=self._stop,
+                stand=self._stand,
             ):
                 self._change(partial(_applied, self._as_shown(event)))
             failure, status = None, ""
@@ -241,32 +252,50 @@ class Desk:
         run = self.run(thread_id)
         if run is None:
             return self._stored(thread_id)
-        return run.view if run.view.busy else run.refresh()
+        if run.view.busy:
+            return run.view
+        stand = run.view.kept.stand
+        view = run.refresh()
+        # Another process went on with the conversation.
+        return view if view.kept.stand == stand else self._stored(thread_id)
 
     def run(self, thread_id: str) -> Run | None:
         """Return the last run of a conversation in this process, finished or not."""
         with self._lock:
             return self._runs.get(thread_id)
 
-    def begin(self, thread_id: str, message: str, files: Sequence[Path] = ()) -> Run:
+    def begin(
+        self,
+        thread_id: str,
+        message: str,
+        files: Sequence[Path] = (),
+        *,
+        stand: str | None = None,
+    ) -> Run:
         """Start to write what the message asks for.
 
         Args:
             thread_id: The conversation.
             message: The user's message; it may be empty if files come with it.
             files: Files that become material of the conversation.
+            stand: Where the page of the writer shows the conversation (``Kept.stand``).
 
         Raises:
             RequestError: there is nothing, or the last message is still in progress.
+            MovedOnError: the draft was changed on another page.
             WengaoError: the stored conversation cannot be read.
         """
         if not message.strip() and not files:
             raise RequestError(self._say("empty"))
-        said = with_files(message, [path.name for path in files])
-        view = self.view(thread_id).said(Speaker.USER, said)
+        view = self.view(thread_id)
+        if view.busy:
+            raise RequestError(self._say("busy"))
+        if stand is not None and view.kept.stand != stand:
+            raise MovedOnError(self._say("moved_on", n=view.kept.current))
+        view = view.said(Speaker.USER, with_files(message, [path.name for path in files]))
         view = replace(view, busy=True, status=self._say("working"), tail="", compared=None)
         view = replace(view, failed=False)
-        run = Run(self._writer, thread_id, message, view, files)
+        run = Run(self._writer, thread_id, message, view, files, stand)
         with self._lock:
             last = self._runs.get(thread_id)
             if last is not None and last.view.busy:
@@ -277,18 +306,19 @@ class Desk:
         run.start(self._say)
         return run
 
-    def again(self, thread_id: str) -> Run:
+    def again(self, thread_id: str, *, stand: str | None = None) -> Run:
         """Send a message again that failed; else have the last turn done once more.
 
         Raises:
             RequestError: there is nothing to repeat, or the last message is still in progress.
+            MovedOnError: the draft was changed on another page.
         """
         run = self.run(thread_id)
         if run is not None and run.view.failed:
-            return self.begin(thread_id, run.message, run.files)
+            return self.begin(thread_id, run.message, run.files, stand=stand)
         if not self._writer.kept(thread_id).again:
             raise RequestError(self._say("nothing_to_retry"))
-        return self.begin(thread_id, AGAIN)
+        return self.begin(thread_id, AGAIN, stand=stand)
 
     def sources(self, thread_id: str) -> SourceTexts:
         """Return where the documents are found that a conversation cites."""

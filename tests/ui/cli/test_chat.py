@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.chain.kept import Kept
 from rag.draft.values import Answer, Event, Progress
 from rag.errors import RequestError
 from tests.cli_runner import Cli
@@ -18,13 +19,20 @@ class Talker:
     def __init__(self) -> None:
         self.told: list[tuple[str, str]] = []
         self.files: list[str] = []
+        self.stands: list[str | None] = []
 
     def stream(
-        self, message: str, *, thread_id: str, files: Sequence[Path] = ()
+        self,
+        message: str,
+        *,
+        thread_id: str,
+        files: Sequence[Path] = (),
+        stand: str | None = None,
     ) -> Iterator[Event]:
         from rag.draft.values import DraftDone
 
         self.told.append((thread_id, message))
+        self.stands.append(stand)
         self.files += [path.name for path in files]
         if message == "出错":
             raise RequestError("没有收到要求")
@@ -32,6 +40,9 @@ class Talker:
         if message.startswith("起草"):
             yield DraftDone(draft=finished_draft())
         yield Answer(text=f"听到了：{message}")
+
+    def kept(self, thread_id: str) -> Kept:
+        return Kept(stand=str(len(self.told)))
 
     def close(self) -> None:
         pass
@@ -63,6 +74,8 @@ def test_each_line_of_standard_input_is_a_turn(
     monkeypatch.setattr("sys.stdin", io.StringIO("起草一节\n\n出错\n撤销\n"))
     result = filled("chat", writer=lambda *_: talker)
     assert [message for _, message in talker.told] == ["起草一节", "出错", "撤销"]
+    # Each turn acts on what the one before it left, and the first on what is there.
+    assert talker.stands == [None, "1", "2"]
     assert "没有收到要求" in result.err
     assert "听到了：撤销" in result.out
     assert result.status == 2

@@ -38,6 +38,7 @@ class _Gate(ScriptedWriter):
         thread_id: str,
         files: Sequence[Path] = (),
         stop: threading.Event | None = None,
+        stand: str | None = None,
     ) -> Iterator[Event]:
         yield Progress(message="等")
         self.gate.wait(10)
@@ -54,6 +55,7 @@ class _Broken(ScriptedWriter):
         thread_id: str,
         files: Sequence[Path] = (),
         stop: threading.Event | None = None,
+        stand: str | None = None,
     ) -> Iterator[Event]:
         yield Progress(message="写")
         raise ZeroDivisionError
@@ -281,6 +283,7 @@ def test_a_comparison_is_shown_until_the_next_turn() -> None:
             thread_id: str,
             files: Sequence[Path] = (),
             stop: threading.Event | None = None,
+            stand: str | None = None,
         ) -> Iterator[Event]:
             yield compared if message == "比较" else Progress(message="…")
 
