@@ -127,6 +127,13 @@ class Shelf(Closing):
             raise RequestError(f"“{_named(one.path)}”收不进资料库：{one.reason}")
         return report.added
 
+    def forget(self, thread: str) -> None:
+        """Delete the material of a conversation."""
+        with self._lock:
+            if held := self._open.pop(thread, None):
+                held.close()
+            shutil.rmtree(self._home(thread), ignore_errors=True)
+
     def close(self) -> None:
         """Close the libraries of all conversations; idempotent."""
         with self._lock:

@@ -40,10 +40,11 @@ from rag.attribution.attributing import Attributor, Candidate
 from rag.attribution.background import background_vectors
 from rag.chain import answering, hearing, nodes, repeating, turn
 from rag.chain.comparing import comparison
-from rag.chain.kept import Kept, stand_of
+from rag.chain.kept import Kept, stand_of, title_of
 from rag.chain.state import State, Turn, as_material, as_searched, draft_of, material_of, query_of
 from rag.chain.understood import as_understood
 from rag.chain.versioning import reconcile
+from rag.draft.conversations import Conversation, Conversations
 from rag.draft.differing import DiffStep, diff
 from rag.draft.values import (
     Answer,
@@ -110,6 +111,7 @@ class Writer(Closing):
         self._model = model
         self._saver = saver
         self._versions = Versions(settings.home / THREADS_FILE)
+        self._conversations = Conversations(settings.home / THREADS_FILE)
         self._shelf = Shelf(settings.home / ATTACHED_FOLDER, library)
         self._wishes = StandingWishes(settings.home / THREADS_FILE)
         self._graph = _build(saver)
@@ -182,7 +184,12 @@ class Writer(Closing):
         with self._turn_of(thread_id, stand):
             asked["base"] = self._checkpoint(thread_id)
             context = self._context(thread_id, stop, seed)
-            yield from _events(self._graph, asked, _config(thread_id), context)
+            if not asked["base"]:  # it can be found while its first turn is written
+                self._conversations.note(thread_id, message, _now())
+            try:
+                yield from _events(self._graph, asked, _config(thread_id), context)
+            finally:
+                self._note(thread_id)
 
     def _asks_again(self, message: str, thread_id: str) -> bool:
         if not repeating.asks_again(message):
@@ -233,6 +240,7 @@ class Writer(Closing):
             finally:
                 if not done:
                     self._put_back(thread_id, {**repeating.standing(held), "repeat": repeat})
+            self._note(thread_id)
 
     @contextmanager
     def _turn_of(self, thread_id: str, stand: str | None) -> Iterator[None]:
@@ -271,6 +279,38 @@ class Writer(Closing):
             thread_id,
             self._wishes,
         )
+
+    def _note(self, thread_id: str) -> None:
+        """Put a conversation on the list, or what it is on now."""
+        snapshot = self._graph.get_state(_config(thread_id))
+        state: Any = snapshot.values
+        if title := title_of(state):
+            self._conversations.note(thread_id, title, snapshot.created_at or _now())
+        else:
+            self._conversations.forget(thread_id)
+
+    def conversations(self, owner: str = "") -> tuple[Conversation, ...]:
+        """Return the conversations of a user, the one that went on last first.
+
+        Args:
+            owner: The user who logged in; empty for those of the command line and of a page
+                without log-in.
+        """
+        for thread in self._conversations.unlisted():
+            self._note(thread)
+        return tuple(one for one in self._conversations.list() if owner_of(one.thread) == owner)
+
+    def forget(self, thread_id: str) -> None:
+        """Delete a conversation with its versions and its material, for good.
+
+        Raises:
+            RequestError: it is being written in another process.
+        """
+        with self._turn_of(thread_id, None):
+            self._conversations.forget(thread_id)
+            self._saver.delete_thread(thread_id)
+            self._versions.forget(thread_id)
+            self._shelf.forget(thread_id)
 
     def turns(self, thread_id: str) -> tuple[Turn, ...]:
         """Return the messages of a conversation; empty for an unknown one."""
@@ -468,6 +508,7 @@ class Writer(Closing):
         self._model.close()
         self._shelf.close()
         self._versions.close()
+        self._conversations.close()
         self._wishes.close()
         self._saver.conn.close()
 
@@ -479,6 +520,10 @@ def _events(
     with tracing_context(enabled=False):
         written: Iterator[Any] = graph.stream(asked, config, context=context, stream_mode="custom")
         yield from written
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat()
 
 
 def _config(thread_id: str, checkpoint: str = "") -> RunnableConfig:

@@ -35,3 +35,10 @@ def stand_of(state: State, version: int) -> str:
         return str(version)
     outline = json.dumps(state.get("outline", []), sort_keys=True)
     return f"{version}-{hashlib.sha256(outline.encode()).hexdigest()[:_DIGITS]}"
+
+
+def title_of(state: State) -> str:
+    """Return what a conversation is on: the title of its draft, else its first words."""
+    held = state.get("draft") or {}
+    turns = state.get("turns") or [{}]
+    return str(held.get("title") or turns[0].get("text") or "")

@@ -370,7 +370,7 @@ def test_another_conversation_is_apart_and_the_first_is_found_again(page: "Page"
     assert page.locator("#wg-send").is_visible()
     assert page.url != first
     page.locator(".history summary").click()
-    page.locator(".history a").first.click()
+    page.locator(".history li a").first.click()
     finished(page)
     assert page.url == first
 

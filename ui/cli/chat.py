@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 def chat(session: Session) -> int:
     """Take one turn of a conversation, or one for each line of standard input."""
+    if session.args.threads:
+        return _threads(session)
     if session.args.message is None:
         take_back_message(session.args, "message")
     message = session.args.message
@@ -38,6 +40,22 @@ def chat(session: Session) -> int:
                 status = FAILED
             stand = writer.kept(session.args.thread).stand
     return status
+
+
+def _threads(session: Session) -> int:
+    """List the conversations: those of the command line and of a page without log-in."""
+    console = session.console
+    with session.library() as library, session.writer_on(library) as writer:
+        listed = writer.conversations()
+    if console.as_json:
+        console.document({"threads": [one.model_dump(mode="json") for one in listed]})
+    elif not listed:
+        console.note(session.say("chat.threads_none"))
+    else:
+        for one in listed:
+            versions = session.say("history_versions", n=one.versions)
+            console.text(f"{one.at[:10]}  {one.thread}  {versions}  {one.title}")
+    return DONE
 
 
 def _lines(session: Session) -> Iterator[str]:

@@ -182,6 +182,8 @@ COMMAND: Final[dict[str, tuple[str, str]]] = {
         "一句话；不写则从标准输入一行一句地读",
         "one turn; without it, a turn a line from standard input",
     ),
+    "help.threads": ("列出全部对话，最近的在前", "list the conversations, the latest first"),
+    "chat.threads_none": ("还没有对话", "no conversation yet"),
     "help.thread": ("哪个对话，缺省 cli", "which conversation; cli if not given"),
     "chat.prompt": ("请说：", "your turn:"),
     "error.empty_message": ("请写明要做什么", "say what to do"),

@@ -33,8 +33,16 @@ PAGE: Final[dict[str, tuple[str, str]]] = {
     "lang": ("zh-CN", "en"),
     "conversation": ("对话", "Conversation"),
     "history": ("历史", "History"),
-    "history_title": ("最近的对话", "Recent conversations"),
-    "history_empty": ("还没有别的对话", "No other conversation yet"),
+    "history_title": ("全部对话", "All conversations"),
+    "history_empty": ("还没有对话", "No conversation yet"),
+    "history_versions": ("{n} 版", "{n} versions"),
+    "history_delete": ("删除", "Delete"),
+    "history_delete_label": ("删除对话：{title}", "Delete the conversation: {title}"),
+    "history_sure": (
+        "连同各版文稿和材料一起删除，不能恢复。",
+        "Its drafts and material go with it, for good.",
+    ),
+    "history_keep": ("留着", "Keep"),
     "new": ("新对话", "New"),
     "send": ("发送", "Send"),
     "stop": ("停止", "Stop"),
@@ -153,6 +161,10 @@ PAGE: Final[dict[str, tuple[str, str]]] = {
     "moved_on": (
         "这份稿子在别的页面改过，现在显示的是第 {n} 版；您的话没有发出，看过再发。",
         "The draft was changed on another page: this is version {n}. Nothing was sent; look first.",
+    ),
+    "gone": (
+        "这个对话已在别的页面删除；您的话没有发出，可以再发，从头写起。",
+        "This conversation was deleted on another page. Nothing was sent; send to begin anew.",
     ),
     "empty": ("请先写下要求，再发送。", "Please write a request first."),
     "nothing_to_retry": (

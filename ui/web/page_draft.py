@@ -12,8 +12,10 @@ import gradio as gr
 
 from corpus.errors import WengaoError
 from corpus.reading.gathering import SUFFIXES
+from rag.draft.conversations import Conversation
 from rag.draft.values import Draft
 from rag.errors import MovedOnError
+from ui.html.conversations import conversations_html as render_conversations
 from ui.html.marks import escape
 from ui.html.view import Speaker, View
 from ui.messages.catalogue import Messages
@@ -73,6 +75,9 @@ class DraftPage:
         self._panes = Panes(say, pace=pace)
         self._say = say
         self._export = export
+        # Conversations of the command line, by what the page calls them.
+        self._named: dict[str, str] = {}
+        self._list("")
         # Deleted with the app; Gradio serves its own copies.
         self._folder = tempfile.TemporaryDirectory(prefix="wengao-")
 
@@ -160,11 +165,12 @@ class DraftPage:
             self._live = gr.HTML(**channels.options("live"))
             self._table = gr.HTML(**channels.options("panes"))
             self._full = gr.HTML(**channels.options("full"))
+            self._conversations = gr.HTML(**channels.options("conversations"))
             self._comparison = gr.HTML(**channels.options("compared"))
             self._file = gr.DownloadButton(elem_id="wg-download")
 
-    def listen(self, app: gr.Blocks) -> None:
-        """Connect the events of the components to their handlers."""
+    def listen(self, app: gr.Blocks, top: gr.HTML) -> None:
+        """Connect the events of the components, and of the top bar, to their handlers."""
         attached = [self._files, self._attached]
         outputs = [self._box, self._chat, self._live, self._table, *attached]
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -187,6 +193,9 @@ class DraftPage:
         self._stop.click(self._stopped, self._thread, None, queue=False, **private)
         # The page stops watching, but the writing continues.
         self._new.click(self._renewed, None, [self._thread, *outputs], cancels=watching, **private)
+        listing = [self._thread, self._conversations]
+        top.threads(self._listed, *listing, **private)
+        top.erase(self._erased, *listing, **private)
         self._source_pane.open(self._opened_document, self._thread, self._full, **private)
         self._draft_pane.compare(self._compared, self._thread, self._comparison, **private)
         self._draft_pane.unfilter(self._unfiltered, self._thread, self._table, **private)
@@ -198,7 +207,7 @@ class DraftPage:
     def _opened(self, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """Load the page: show its address's conversation, and follow it if in progress."""
         thread = threads.known_or_new(str(request.query_params.get("thread", "")))
-        key = _key(thread, request)
+        key = self._key(thread, request)
         try:
             run = self._desk.run(key)
             busy = run is not None and run.view.busy
@@ -277,11 +286,32 @@ class DraftPage:
     ) -> Iterator[Update]:
         yield from self._said(FORGET.format(n=int(event._data["wish"])), thread, live, request)
 
+    def _listed(self, thread: str, request: gr.Request, event: gr.EventData) -> Table:
+        """Return the list of conversations; ``asked`` tells one click from the next."""
+        listed = self._list(request.username or "")
+        html = render_conversations(listed, thread, threads.page_name, self._say)
+        return {"thread": thread, "asked": str(event._data["asked"]), "html": html}
+
+    def _list(self, owner: str) -> tuple[Conversation, ...]:
+        listed = self._desk.conversations(owner)
+        if not owner:
+            self._named |= {threads.page_name(one.thread): one.thread for one in listed}
+        return listed
+
+    def _erased(self, thread: str, request: gr.Request, event: gr.EventData) -> Table:
+        """Delete a conversation; return the list without it."""
+        name = str(event._data["erase"])
+        try:
+            self._desk.forget(self._key(name, request))
+        except WengaoError as error:
+            self._warn(str(error))
+        return self._listed(thread, request, event)
+
     def _compared(self, thread: str, request: gr.Request, event: gr.EventData) -> Any:
         """Return what changed between two versions; ``asked`` tells one click from the next."""
         old, new = int(event._data["old"]), int(event._data["new"])
         try:
-            compared = self._desk.compared(_key(thread, request), old, new)
+            compared = self._desk.compared(self._key(thread, request), old, new)
         except WengaoError as error:
             self._warn(str(error))
             return gr.skip()
@@ -289,7 +319,7 @@ class DraftPage:
         return {"thread": thread, "asked": str(event._data["asked"]), "html": html}
 
     def _stopped(self, thread: str, request: gr.Request) -> None:
-        self._desk.stop(_key(thread, request))
+        self._desk.stop(self._key(thread, request))
 
     def _write(
         self,
@@ -301,7 +331,7 @@ class DraftPage:
         kept: tuple[Any, Any] = _SAME,
     ) -> Iterator[Update]:
         """Follow a new run; ``sent`` and ``kept`` are the waiting files if it begins or not."""
-        key = _key(thread, request)
+        key = self._key(thread, request)
         try:
             run = begin(key)
         except WengaoError as error:
@@ -336,6 +366,10 @@ class DraftPage:
         chat, live = self._panes.messages(said), self._panes.live(view, thread)
         return gr.skip(), chat, live, gr.skip(), *_SAME
 
+    def _key(self, thread: str, request: gr.Request) -> str:
+        key = threads.key_of(thread, request.username or "")
+        return self._named.get(key, key)
+
     def _warn(self, notice: str) -> None:
         gr.Warning(escape(notice), duration=NOTICE_SECONDS)
 
@@ -357,7 +391,7 @@ class DraftPage:
         """Return the whole text of a document that the page shows in part."""
         document_id = str(event._data["document"])
         try:
-            key = _key(thread, request)
+            key = self._key(thread, request)
             view = self._desk.view(key)
             html = self._panes.full_text(view, document_id, self._desk.sources(key))
         except WengaoError as error:
@@ -367,7 +401,7 @@ class DraftPage:
 
     def _unfiltered(self, thread: str, request: gr.Request, event: gr.EventData) -> Any:
         """Return the panes without one of the filters, or unchanged if that fails."""
-        key = _key(thread, request)
+        key = self._key(thread, request)
         try:
             view = self._desk.without_chip(key, int(event._data["chip"]))
         except WengaoError as error:
@@ -379,7 +413,7 @@ class DraftPage:
         if self._export is None:
             raise gr.Error(escape(self._say("nothing_to_export")))
         try:
-            draft = self._desk.view(_key(thread, request)).draft
+            draft = self._desk.view(self._key(thread, request)).draft
             if draft is None:
                 raise gr.Error(escape(self._say("nothing_to_export")), print_exception=False)
             folder = Path(tempfile.mkdtemp(dir=self._folder.name))
@@ -393,7 +427,3 @@ class DraftPage:
 def _stand(live: Live) -> str | None:
     """Where the page that sent a request shows its conversation; None before it shows one."""
     return (live or {}).get("stand")
-
-
-def _key(thread: str, request: gr.Request) -> str:
-    return threads.key_of(thread, request.username or "")

@@ -18,6 +18,7 @@ from corpus.document.values import Document
 from corpus.errors import WengaoError
 from rag.chain.kept import Kept
 from rag.chain.repeating import AGAIN
+from rag.draft.conversations import Conversation
 from rag.draft.values import Answer, Compared, Draft, Event, Material, Understood
 from rag.errors import MovedOnError, RequestError
 from ui.html.view import Speaker, View, apply_event, show_draft, show_material, with_files
@@ -98,6 +99,12 @@ class PageWriter(Protocol):
 
     def without_chip(self, thread_id: str, start: int) -> Material:
         """Search again without one of the filters recognised in the request."""
+
+    def conversations(self, owner: str = "") -> tuple[Conversation, ...]:
+        """Return the conversations of a user, the one that went on last first."""
+
+    def forget(self, thread_id: str) -> None:
+        """Delete a conversation; raise ``RequestError`` if it is being written elsewhere."""
 
     def warm(self, progress: Callable[[str], None] | None = None) -> None:
         """Load the models."""
@@ -291,7 +298,8 @@ class Desk:
         if view.busy:
             raise RequestError(self._say("busy"))
         if stand is not None and view.kept.stand != stand:
-            raise MovedOnError(self._say("moved_on", n=view.kept.current))
+            key = "moved_on" if view.kept.current else "gone"
+            raise MovedOnError(self._say(key, n=view.kept.current))
         view = view.said(Speaker.USER, with_files(message, [path.name for path in files]))
         view = replace(view, busy=True, status=self._say("working"), tail="", compared=None)
         view = replace(view, failed=False)
@@ -352,6 +360,23 @@ class Desk:
             RequestError: there is no such version.
         """
         return self._writer.compared(thread_id, old, new)
+
+    def conversations(self, owner: str) -> tuple[Conversation, ...]:
+        """Return the conversations of a user, the one that went on last first."""
+        return self._writer.conversations(owner)
+
+    def forget(self, thread_id: str) -> None:
+        """Delete a conversation for good.
+
+        Raises:
+            RequestError: it is being written.
+        """
+        with self._lock:
+            run = self._runs.get(thread_id)
+            if run is not None and run.view.busy:
+                raise RequestError(self._say("busy"))
+            self._runs.pop(thread_id, None)
+        self._writer.forget(thread_id)
 
     def _stored(self, thread_id: str) -> View:
         lines = View()

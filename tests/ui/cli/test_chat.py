@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag.chain.kept import Kept
+from rag.draft.conversations import Conversation
 from rag.draft.values import Answer, Event, Progress
 from rag.errors import RequestError
 from tests.cli_runner import Cli
@@ -43,6 +44,10 @@ class Talker:
 
     def kept(self, thread_id: str) -> Kept:
         return Kept(stand=str(len(self.told)))
+
+    def conversations(self) -> tuple[Conversation, ...]:
+        at = "2026-03-01T12:00:00+00:00"
+        return (Conversation(thread="春季会议", title="动员讲话", at=at, versions=3),)
 
     def close(self) -> None:
         pass
@@ -118,3 +123,12 @@ def test_a_message_behind_the_material_is_no_file(
     path.write_text("全县有学校四十所。", encoding="utf-8")
     assert filled("chat", "--material", str(path), "起草", writer=lambda *_: talker).status == 0
     assert (talker.told, talker.files) == ([("cli", "起草")], ["情况.txt"])
+
+
+def test_the_conversations_are_listed(filled: Cli, talker: Talker) -> None:
+    result = filled("chat", "--threads", writer=lambda *_: talker)
+    assert result.out.split() == ["2026-03-01", "春季会议", "3", "版", "动员讲话"]
+    result = filled("chat", "--threads", "--json", writer=lambda *_: talker)
+    (listed,) = result.json["threads"]
+    assert (listed["thread"], listed["versions"]) == ("春季会议", 3)
+    assert talker.told == []
