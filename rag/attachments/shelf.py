@@ -124,7 +124,7 @@ class Shelf(Closing):
                 shutil.rmtree(path.parent, ignore_errors=True)
         if report.rejected:
             one = report.rejected[0]
-            raise RequestError(f"“{_named(one.path)}”收不进资料库：{one.reason}")
+            raise RequestError(f"“{_named(one.path)}”收不进语料库：{one.reason}")
         return report.added
 
     def forget(self, thread: str) -> None:

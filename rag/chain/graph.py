@@ -143,7 +143,7 @@ class Writer(Closing):
             saver.setup()
         except sqlite3.Error as error:
             raise RequestError(
-                f"对话记录 {path} 打不开（{error}）；请把它移开后重试，资料库不受影响"
+                f"对话记录 {path} 打不开（{error}）；请把它移开后重试，语料库不受影响"
             ) from error
         if not isinstance(model, LanguageModel):
             model = LanguageModel(settings, chat_model=model)

@@ -148,7 +148,7 @@ def read(state: State, held: InHand, context: Context) -> tuple[Operation, ...]:
     if len(said) > LONGEST_TURN:
         raise RequestError(
             f"这一次有 {len(said)} 字，超过 {LONGEST_TURN} 字；"
-            "请把材料存成文件，用 ingest 收入资料库"
+            "请把材料存成文件，用 ingest 收入语料库"
         )
     if offered := as_offered(said, _last_choices(state)):
         return (offered,)

@@ -422,10 +422,10 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
         said += "\n这一版是按改过的要求重写的，先前逐字改过的地方没有带过来；说“撤销”就换回。"
     with_source, needing = sourced(draft.sentences)
     if drafted and needing and not with_source:
-        said += "\n资料库里没有讲这个题目的内容，这一稿只按题目写成，没有出处，请逐句核对；"
+        said += "\n语料库里没有讲这个题目的内容，这一稿只按题目写成，没有出处，请逐句核对；"
         said += "附上材料，或收入相关的讲话再写，会更实。"
     elif drafted and not state.get("interrupted") and _lacks_material(brief, draft, context):
-        said += f"\n资料库里讲“{brief.topic}”的材料不够，没有写到 {brief.aim} 字；"
+        said += f"\n语料库里讲“{brief.topic}”的材料不够，没有写到 {brief.aim} 字；"
         said += "可以附上材料，或收入相关的讲话再写。"
     if drafted and (more := said_of_wishes(brief, standing, findings, pace)):
         said = f"{said}\n{more}"

@@ -119,7 +119,7 @@ def said_of_material(brief: Brief, found: Found) -> str:
     """Report how much was found, in how many speeches, and whether filters were dropped."""
     results = found.results
     if not results:
-        return f"资料库里没有找到“{brief.topic}”的材料；可以换个说法，或先收入相关的讲话。"
+        return f"语料库里没有找到“{brief.topic}”的材料；可以换个说法，或先收入相关的讲话。"
     documents = len({item.document_id for item in results})
     said = f"找到 {len(results)} 段，出自 {documents} 篇讲话，列在“素材”一栏，最相关的在前。"
     if not found.relaxed:
@@ -138,13 +138,13 @@ def said_of_question(
     titles = {item.document_id: f"《{item.title}》（{item.date or '无日期'}）" for item in results}
     best = _best(brief.request, candidates, library)
     own = bool(results) and all(item.attached for item in results)
-    where = "这次的材料里" if own else "资料库里"
+    where = "这次的材料里" if own else "语料库里"
     if not best:
         return f"{where}没有找到能回答这个问题的原话；相近的段落列在“素材”一栏，供参考。"
     lines = [f"· {one.text} ——{titles[one.document_id]}" for one in best]
     attached = {item.document_id for item in results if item.attached}
     mixed = not own and any(one.document_id in attached for one in best)
-    return f"{'材料和资料库里' if mixed else where}的原话是：\n" + "\n".join(lines)
+    return f"{'材料和语料库里' if mixed else where}的原话是：\n" + "\n".join(lines)
 
 
 def _best(question: str, candidates: Sequence[Candidate], library: Library) -> list[Candidate]:

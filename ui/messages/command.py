@@ -164,7 +164,7 @@ COMMAND: Final[dict[str, tuple[str, str]]] = {
     "help.draft": ("起草一节或一篇", "draft a section or a whole speech"),
     "help.request": ("要求，用平常的话写", "the request, in plain words"),
     "help.material": (
-        "这次要用的材料（.docx .pdf .txt 等）：事实可写进稿子，优先引用，不进资料库",
+        "这次要用的材料（.docx .pdf .txt 等）：事实可写进稿子，优先引用，不进语料库",
         "material for this text: its facts may be used, it is cited first, the corpus stays as is",
     ),
     "help.brief": (

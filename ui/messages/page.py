@@ -49,11 +49,11 @@ PAGE: Final[dict[str, tuple[str, str]]] = {
     "retry": ("重试", "Retry"),
     "attach": ("附件", "Attach"),
     "attach_hint": (
-        "材料、范文、上次的稿子：可以拖进来；只用在这次对话里，不进资料库",
+        "材料、范文、上次的稿子：可以拖进来；只用在这次对话里，不进语料库",
         "Material, a model, an earlier draft: drop it here; used in this conversation only",
     ),
     "attach_drop": ("取下 {name}", "Remove {name}"),
-    "attach_many": ("一次最多附 {n} 个文件；请先收入资料库", "At most {n} files at once"),
+    "attach_many": ("一次最多附 {n} 个文件；请先收入语料库", "At most {n} files at once"),
     "attached": ("本次材料", "Material of this conversation"),
     "source_gone": ("来源已移除，当时引用的是：", "The source was removed; cited then:"),
     "source_changed": ("来源已改动，当时引用的是：", "The source has changed; cited then:"),
