@@ -2,9 +2,10 @@
 
 import datetime
 import re
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,10 +17,12 @@ from rag.chain.receiving import is_about_material
 from rag.chain.repeating import repeatable
 from rag.chain.replies import (
     BY_OUTLINE,
+    REVISED_A_SECOND,
     said_of_draft,
     said_of_material,
     said_of_outline,
     said_of_question,
+    said_of_revising,
 )
 from rag.chain.rewriting import rewritten
 from rag.chain.state import (
@@ -234,17 +237,22 @@ def revise(state: State, runtime: Run) -> dict[str, Any]:
     """Revise the chosen parts of the last draft or of the pasted text."""
     brief, context = brief_of(state), runtime.context
     tell = runtime.stream_writer
+    if brief.text:
+        tell(Progress(message="通读要改的文字…"))
     before = _to_revise(state, brief, context)
     pieces = pieces_of(before)
     chosen = select(pieces, brief.target)
+    whole = context.library.settings.writes_sections
+    continues = brief.mode is ReviseMode.CONTINUE or (
+        brief.mode is ReviseMode.EXPAND and brief.target.unit is not Unit.SENTENCE and not whole
+    )
+    if not whole and not continues:
+        _bounded(pieces, chosen, brief)
     tell(DraftStarted(title=before.title, headings=tuple(piece.heading for piece in pieces)))
     tell(Progress(message=f"{brief.mode}：{len(chosen)} 句"))
     held = context.holdings.still_there(before.evidence)
     evidence = held or _evidence_for(context, before.text)
-    whole = context.library.settings.writes_sections
-    if brief.mode is ReviseMode.CONTINUE or (
-        brief.mode is ReviseMode.EXPAND and brief.target.unit is not Unit.SENTENCE and not whole
-    ):
+    if continues:
         revised = _continued(brief, context, before, pieces, evidence, tell)
     else:
         given = f"{_said_in(pieces)}{brief.request}" if brief.text else brief.request
@@ -258,6 +266,17 @@ def revise(state: State, runtime: Run) -> dict[str, Any]:
     except ModelServerError as error:
         interrupted = str(error)
     return {"pieces": plain(done), "evidence": plain(evidence), "interrupted": interrupted}
+
+
+def _bounded(pieces: Sequence[Piece], chosen: set[tuple[int, int, int]], brief: Brief) -> None:
+    """Refuse before it begins what would take very long."""
+    length = sum(len(pieces[s].paragraphs[p][n].text) for s, p, n in chosen)
+    if length > LONGEST:
+        part = "请分几次贴过来" if brief.text else "请点名改哪一节、哪一段，例如“第二部分润色一下”"
+        minutes = round(length / REVISED_A_SECOND / 60)
+        raise RequestError(
+            f"一次可改 {LONGEST} 字以内，这里有 {length} 字，要约 {minutes} 分钟；{part}"
+        )
 
 
 def _said_in(pieces: Sequence[Piece]) -> str:
@@ -303,20 +322,24 @@ def _rewritten(
     )
     dropped = to_drop(pieces, chosen, brief) if brief.mode is ReviseMode.SHORTEN else set()
     done = list(pieces)
+    places = sorted({(s, p) for s, p, _ in chosen})
+    clock = _Clock(sum(len(pieces[s].paragraphs[p][n].text) for s, p, n in chosen))
     for s, piece in enumerate(pieces):
         paragraphs: list[list[AttributedSentence]] = []
         for p, paragraph in enumerate(piece.paragraphs):
             paragraphs.append([])
+            if (s, p) in places and not context.stop.is_set():
+                number = places.index((s, p)) + 1
+                left = clock.left()
+                tell(Progress(message=said_of_revising(brief.mode, number, len(places), left)))
             for n, sentence in enumerate(paragraph):
+                if (s, p, n) in chosen:
+                    clock.done += len(sentence.text)
                 if (s, p, n) in dropped:
                     continue
                 final = sentence
                 if (s, p, n) in chosen and not context.stop.is_set():
-                    for step in reviser.revise(sentence):
-                        if isinstance(step, Attempt):
-                            tell(Token(section=s, text=step.text, attempt=step.number))
-                        else:
-                            final = step
+                    final = _reworded(reviser, sentence, s, context, tell)
                 paragraphs[-1].append(final)
                 so_far = Piece.of(piece.heading, paragraphs)
                 tell(SentenceDone(section=s, sentence=so_far.sentences[-1]))
@@ -324,6 +347,34 @@ def _rewritten(
                 rest = [[*paragraphs[-1], *paragraph[n + 1 :]], *piece.paragraphs[p + 1 :]]
                 done[s] = Piece.of(piece.heading, [*paragraphs[:-1], *rest])
                 yield list(done)
+
+
+def _reworded(
+    reviser: Reviser, sentence: AttributedSentence, section: int, context: Context, tell: Any
+) -> AttributedSentence:
+    """The sentence revised; as it was where the writer stops within it."""
+    for step in reviser.revise(sentence):
+        if context.stop.is_set():
+            break
+        if not isinstance(step, Attempt):
+            return step
+        tell(Token(section=section, text=step.text, attempt=step.number))
+    return sentence
+
+
+@dataclass
+class _Clock:
+    """How long a revision goes on, by what it took so far; characters of ``total`` are ``done``."""
+
+    total: int
+    done: int = 0
+    began: float = field(default_factory=time.monotonic)
+
+    def left(self) -> float:
+        """Return the seconds that the rest takes, about."""
+        took = time.monotonic() - self.began
+        pace = self.done / took if self.done and took else REVISED_A_SECOND
+        return (self.total - self.done) / pace
 
 
 def _continued(
