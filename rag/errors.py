@@ -5,6 +5,7 @@
     RagError
     ├── SettingsError       a setting has an unknown name or a wrong value
     ├── RequestError        the request is empty, too long or not understood
+    │   └── MovedOnError    the conversation changed since the writer last saw it
     ├── ModelMissingError   the language model's file or runtime is not installed
     └── ModelServerError    the model server does not answer, or broke off
         ├── ModelRefusedError   it does not take the request as it was made
@@ -24,6 +25,10 @@ class SettingsError(RagError):
 
 class RequestError(RagError):
     """The request is empty, too long or impossible; the message says what to ask instead."""
+
+
+class MovedOnError(RequestError):
+    """The conversation was changed elsewhere since the writer last saw it; nothing was done."""
 
 
 class ModelMissingError(RagError):

@@ -19,6 +19,7 @@ from embeddings.encoders.protocol import prepared
 from embeddings.rerankers.protocol import Scores
 from embeddings.rerankers.windows import windows
 from rag.chain.kept import Kept
+from rag.draft.conversations import Conversation
 from rag.draft.differing import diff
 from rag.draft.values import (
     Answer,
@@ -43,6 +44,7 @@ from rag.draft.values import (
     Verdict,
 )
 from rag.errors import ModelServerError, RequestError
+from rag.wishes.owners import owner_of
 
 MAX_REQUEST = 20_000
 LETTERS_A_TOKEN = 2
@@ -471,7 +473,22 @@ class ScriptedWriter:
         return self._memory.get(thread_id, _Memory()).material
 
     def kept(self, thread_id: str) -> Kept:
-        return self.keeps.get(thread_id, Kept())
+        return self.keeps.get(thread_id, Kept(again=self.draft(thread_id) is not None))
+
+    def conversations(self, owner: str = "") -> tuple[Conversation, ...]:
+        return tuple(
+            Conversation(
+                thread=thread,
+                title=memory.turns[0].text,
+                at=f"2026-03-01T08:00:{number:02}+00:00",
+                versions=int(memory.draft is not None),
+            )
+            for number, (thread, memory) in reversed(list(enumerate(self._memory.items())))
+            if memory.turns and owner_of(thread) == owner
+        )
+
+    def forget(self, thread_id: str) -> None:
+        self._memory.pop(thread_id, None)
 
     def compared(self, thread_id: str, old: int, new: int) -> Compared:
         if not {old, new} <= {one.number for one in self.kept(thread_id).versions}:
@@ -502,6 +519,7 @@ class ScriptedWriter:
         thread_id: str,
         files: Sequence[Path] = (),
         stop: threading.Event | None = None,
+        stand: str | None = None,
     ) -> Iterator[Event]:
         if len(message) > MAX_REQUEST:
             raise RequestError(f"要求太长（{len(message)} 字），请压到 {MAX_REQUEST} 字以内。")

@@ -74,6 +74,7 @@ DOORS = {
         "corpus.store.rows",
         "corpus.store.rows_metadata",
         "rag.chain.graph",
+        "rag.draft.conversations",
         "rag.draft.versions",
         "rag.wishes.store",
     },

@@ -124,8 +124,15 @@ class Shelf(Closing):
                 shutil.rmtree(path.parent, ignore_errors=True)
         if report.rejected:
             one = report.rejected[0]
-            raise RequestError(f"“{_named(one.path)}”收不进资料库：{one.reason}")
+            raise RequestError(f"“{_named(one.path)}”收不进语料库：{one.reason}")
         return report.added
+
+    def forget(self, thread: str) -> None:
+        """Delete the material of a conversation."""
+        with self._lock:
+            if held := self._open.pop(thread, None):
+                held.close()
+            shutil.rmtree(self._home(thread), ignore_errors=True)
 
     def close(self) -> None:
         """Close the libraries of all conversations; idempotent."""

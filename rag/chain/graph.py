@@ -15,9 +15,11 @@ of its drafts are kept beside (:mod:`rag.draft.versions`).
 """
 
 import datetime
+import hashlib
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, Self
@@ -31,15 +33,18 @@ from langsmith import tracing_context
 
 from corpus.document.closing import Closing
 from corpus.document.values import Value
+from embeddings.disk.generations import FolderBusyError, locked
 from rag.attachments.holdings import Holdings
 from rag.attachments.shelf import Shelf
 from rag.attribution.attributing import Attributor, Candidate
 from rag.attribution.background import background_vectors
-from rag.chain import answering, hearing, nodes, turn
+from rag.chain import answering, hearing, nodes, repeating, turn
 from rag.chain.comparing import comparison
-from rag.chain.kept import Kept
+from rag.chain.kept import Kept, stand_of, title_of
 from rag.chain.state import State, Turn, as_material, as_searched, draft_of, material_of, query_of
 from rag.chain.understood import as_understood
+from rag.chain.versioning import reconcile
+from rag.draft.conversations import Conversation, Conversations
 from rag.draft.differing import DiffStep, diff
 from rag.draft.values import (
     Answer,
@@ -52,7 +57,7 @@ from rag.draft.values import (
     Understood,
 )
 from rag.draft.versions import Version, Versions
-from rag.errors import ModelServerError, RequestError
+from rag.errors import ModelServerError, MovedOnError, RequestError
 from rag.models.client import LanguageModel
 from rag.requests.brief import Brief
 from rag.retrieval.asking import ask
@@ -69,6 +74,9 @@ __all__ = ["InterruptedDraftError", "Revision", "Turn", "Writer"]
 THREADS_FILE: Final = "threads.sqlite3"
 # The material of the conversations (rag.attachments.shelf).
 ATTACHED_FOLDER: Final = "attached"
+# A lock file for each conversation, named by a hash, which any file system takes.
+TURNS_FOLDER: Final = "turns"
+_LOCK_DIGITS: Final = 16
 # A speech of ten sections takes about forty steps; LangGraph stops graphs at its limit.
 MOST_STEPS: Final = 200
 # Seconds to wait while another process uses the threads' database.
@@ -103,6 +111,7 @@ class Writer(Closing):
         self._model = model
         self._saver = saver
         self._versions = Versions(settings.home / THREADS_FILE)
+        self._conversations = Conversations(settings.home / THREADS_FILE)
         self._shelf = Shelf(settings.home / ATTACHED_FOLDER, library)
         self._wishes = StandingWishes(settings.home / THREADS_FILE)
         self._graph = _build(saver)
@@ -134,7 +143,7 @@ class Writer(Closing):
             saver.setup()
         except sqlite3.Error as error:
             raise RequestError(
-                f"对话记录 {path} 打不开（{error}）；请把它移开后重试，资料库不受影响"
+                f"对话记录 {path} 打不开（{error}）；请把它移开后重试，语料库不受影响"
             ) from error
         if not isinstance(model, LanguageModel):
             model = LanguageModel(settings, chat_model=model)
@@ -148,6 +157,7 @@ class Writer(Closing):
         files: Sequence[Path] = (),
         stop: threading.Event | None = None,
         seed: int = 0,
+        stand: str | None = None,
     ) -> Iterator[Event]:
         """Yield the events of one turn; the last is the :class:`~rag.draft.values.Answer`.
 
@@ -157,21 +167,110 @@ class Writer(Closing):
             files: Files that come with the message; they become material of the conversation.
             stop: When set, the turn ends early with what was written so far.
             seed: Varies the wording.
+            stand: Where the writer saw the conversation stand (:class:`~rag.chain.kept.Kept`); None
+                takes it as it is.
 
         Raises:
             RequestError: the request is empty, too long or cannot be done, or a file cannot be
-                read; the thread is unchanged.
+                read, or another process is at work on the thread; the thread is unchanged.
+            MovedOnError: the thread does not stand there any more; it is unchanged.
             ModelMissingError: the model is not installed.
             ModelServerError: the model does not answer, and nothing was written.
         """
-        asked: State = {"request": message, "date": "", "files": list(map(str, files))}
-        yield from self._run(asked, thread_id, stop, seed)
+        if not files and self._asks_again(message, thread_id):
+            yield from self.again(thread_id, said=message, stop=stop, stand=stand)
+            return
+        asked: State = {"request": message, "date": "", "files": list(map(str, files)), "again": ""}
+        with self._turn_of(thread_id, stand):
+            asked["base"] = self._checkpoint(thread_id)
+            context = self._context(thread_id, stop, seed)
+            if not asked["base"]:  # it can be found while its first turn is written
+                self._conversations.note(thread_id, message, _now())
+            try:
+                yield from _events(self._graph, asked, _config(thread_id), context)
+            finally:
+                self._note(thread_id)
 
-    def _run(
-        self, asked: State, thread_id: str, stop: threading.Event | None, seed: int
+    def _asks_again(self, message: str, thread_id: str) -> bool:
+        if not repeating.asks_again(message):
+            return False
+        held = self._state(thread_id)
+        other = not repeating.rewords(message) and bool(held.get("turns"))
+        return bool(held.get("repeat")) or other
+
+    def again(
+        self,
+        thread_id: str,
+        *,
+        said: str = repeating.AGAIN,
+        stop: threading.Event | None = None,
+        stand: str | None = None,
     ) -> Iterator[Event]:
+        """Do the last turn again from what it began with, with another seed; yield its events.
+
+        What it made before stays a version. Where it fails, the conversation is as it was.
+
+        Args:
+            thread_id: The conversation.
+            said: What the writer said for it.
+            stop: As in :meth:`stream`.
+            stand: As in :meth:`stream`.
+
+        Raises:
+            RequestError: there is no turn that would come out otherwise.
+            MovedOnError: as in :meth:`stream`.
+            ModelMissingError: the model is not installed.
+            ModelServerError: the model does not answer, and nothing was written.
+        """
+        with self._turn_of(thread_id, stand):
+            held = self._state(thread_id)
+            repeat = held.get("repeat")
+            if not repeat:
+                raise RequestError(repeating.NOTHING_TO_REPEAT)
+            context = self._context(thread_id, stop, repeat["seed"] + 1)
+            reconcile(held, context)
+            before = self._state(thread_id, repeat["base"]) if repeat["base"] else State()
+            asked: Any = {**repeating.standing(before), "again": said, "date": "", "files": []}
+            asked |= {name: repeat[name] for name in ("request", "todo", "base")}
+            done = False
+            try:
+                for event in _events(self._graph, asked, _config(thread_id), context):
+                    done = done or isinstance(event, Answer)
+                    yield event
+            finally:
+                if not done:
+                    self._put_back(thread_id, {**repeating.standing(held), "repeat": repeat})
+            self._note(thread_id)
+
+    @contextmanager
+    def _turn_of(self, thread_id: str, stand: str | None) -> Iterator[None]:
+        """Have the turn of a conversation, alone among all processes of this home."""
+        name = hashlib.sha256(thread_id.encode()).hexdigest()[:_LOCK_DIGITS]
+        with self._turn:
+            try:
+                with locked(self._settings.home / TURNS_FOLDER / f"{name}.lock", timeout=0):
+                    self._stands(thread_id, stand)
+                    yield
+            except FolderBusyError as error:
+                raise RequestError(
+                    "这个对话正在另一个窗口里写，还没有写完；等它写完，或先在那边停止，再说一遍"
+                ) from error
+
+    def _stands(self, thread_id: str, stand: str | None) -> None:
+        """Refuse a turn that was meant for another stand of the conversation."""
+        number = self._versions.current(thread_id)
+        if stand is not None and stand != stand_of(self._state(thread_id), number):
+            raise MovedOnError(
+                f"这份稿子在别处改过，现在是第 {number} 版；这句话没有照办，请看过再说一遍"
+            )
+
+    def _put_back(self, thread_id: str, values: dict[str, Any]) -> None:
+        with tracing_context(enabled=False):
+            self._graph.update_state(_config(thread_id), values, as_node="respond")
+
+    def _context(self, thread_id: str, stop: threading.Event | None, seed: int) -> Context:
         stop = stop or threading.Event()
-        context = Context(
+        return Context(
             self._library,
             self._model.until(stop),
             self._shelf,
@@ -181,8 +280,38 @@ class Writer(Closing):
             thread_id,
             self._wishes,
         )
-        with self._turn:
-            yield from _events(self._graph, asked, _config(thread_id), context)
+
+    def _note(self, thread_id: str) -> None:
+        """Put a conversation on the list, or what it is on now."""
+        snapshot = self._graph.get_state(_config(thread_id))
+        state: Any = snapshot.values
+        if title := title_of(state):
+            self._conversations.note(thread_id, title, snapshot.created_at or _now())
+        else:
+            self._conversations.forget(thread_id)
+
+    def conversations(self, owner: str = "") -> tuple[Conversation, ...]:
+        """Return the conversations of a user, the one that went on last first.
+
+        Args:
+            owner: The user who logged in; empty for those of the command line and of a page
+                without log-in.
+        """
+        for thread in self._conversations.unlisted():
+            self._note(thread)
+        return tuple(one for one in self._conversations.list() if owner_of(one.thread) == owner)
+
+    def forget(self, thread_id: str) -> None:
+        """Delete a conversation with its versions and its material, for good.
+
+        Raises:
+            RequestError: it is being written in another process.
+        """
+        with self._turn_of(thread_id, None):
+            self._conversations.forget(thread_id)
+            self._saver.delete_thread(thread_id)
+            self._versions.forget(thread_id)
+            self._shelf.forget(thread_id)
 
     def turns(self, thread_id: str) -> tuple[Turn, ...]:
         """Return the messages of a conversation; empty for an unknown one."""
@@ -221,11 +350,14 @@ class Writer(Closing):
             RequestError: the wishes cannot be read.
         """
         wishes = self._wishes.list(owner_of(thread_id))
+        state, current = self._state(thread_id), self._versions.current(thread_id)
         return Kept(
             versions=self._versions.list(thread_id),
-            current=self._versions.current(thread_id),
+            current=current,
             wishes=wishes,
             pace=pace_of(wishes, self._library.settings.pace),
+            again=bool(state.get("repeat")),
+            stand=stand_of(state, current),
         )
 
     def material(self, thread_id: str) -> Material:
@@ -251,10 +383,16 @@ class Writer(Closing):
                 self._graph.update_state(_config(thread_id), as_searched(found), as_node="respond")
         return as_material(found)
 
-    def _state(self, thread_id: str) -> State:
-        values: Any = self._graph.get_state(_config(thread_id)).values
+    def _state(self, thread_id: str, checkpoint: str = "") -> State:
+        """The state of a conversation, now or at a checkpoint."""
+        values: Any = self._graph.get_state(_config(thread_id, checkpoint)).values
         state: State = values
         return state
+
+    def _checkpoint(self, thread_id: str) -> str:
+        """The checkpoint at which a conversation is; empty before its first turn."""
+        found = self._graph.get_state(_config(thread_id)).config["configurable"]
+        return str(found.get("checkpoint_id", ""))
 
     def warm(self, progress: Callable[[str], None] | None = None) -> None:
         """Load the encoder, the re-ranker, the indexes and the model; cache the constant prompts.
@@ -371,6 +509,7 @@ class Writer(Closing):
         self._model.close()
         self._shelf.close()
         self._versions.close()
+        self._conversations.close()
         self._wishes.close()
         self._saver.conn.close()
 
@@ -384,8 +523,13 @@ def _events(
         yield from written
 
 
-def _config(thread_id: str) -> RunnableConfig:
-    return {"configurable": {"thread_id": thread_id}, "recursion_limit": MOST_STEPS}
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat()
+
+
+def _config(thread_id: str, checkpoint: str = "") -> RunnableConfig:
+    at = {"checkpoint_id": checkpoint} if checkpoint else {}
+    return {"configurable": {"thread_id": thread_id, **at}, "recursion_limit": MOST_STEPS}
 
 
 def _build(saver: SqliteSaver | None) -> Graph:

@@ -65,7 +65,9 @@ def understand(state: State, runtime: Run) -> dict[str, Any]:
         "pieces": [], "evidence": [], "plan": [], "answer": "", "interrupted": "", "done": [],
         "choices": [],
     }  # fmt: skip
-    cleared |= {"typed": state["request"], "asked": {}}
+    cleared |= {"typed": state["request"], "asked": {}, "repeat": {}}
+    if typed := state.get("again"):
+        return {**cleared, "typed": typed}  # what is to be done is known already
     if (given := state.get("brief")) and not state.get("turns"):
         # A revision of a text, or a brief by hand.
         take_files(state.get("files", ()), context, runtime.stream_writer)
@@ -146,7 +148,7 @@ def read(state: State, held: InHand, context: Context) -> tuple[Operation, ...]:
     if len(said) > LONGEST_TURN:
         raise RequestError(
             f"这一次有 {len(said)} 字，超过 {LONGEST_TURN} 字；"
-            "请把材料存成文件，用 ingest 收入资料库"
+            "请把材料存成文件，用 ingest 收入语料库"
         )
     if offered := as_offered(said, _last_choices(state)):
         return (offered,)

@@ -13,8 +13,10 @@ from langgraph.runtime import Runtime
 from corpus.errors import NotFoundError
 from rag.attribution.attributing import attribute_text
 from rag.chain.receiving import is_about_material
+from rag.chain.repeating import repeatable
 from rag.chain.replies import (
     BY_OUTLINE,
+    REVISED_A_SECOND,
     said_of_draft,
     said_of_material,
     said_of_outline,
@@ -228,14 +230,18 @@ def revise(state: State, runtime: Run) -> dict[str, Any]:
     """Revise the chosen parts of the last draft or of the pasted text."""
     brief, context = brief_of(state), runtime.context
     tell = runtime.stream_writer
+    if brief.text:
+        tell(Progress(message="通读要改的文字…"))
     before = _to_revise(state, brief, context)
     pieces = pieces_of(before)
     chosen = select(pieces, brief.target)
+    continues = brief.mode is ReviseMode.CONTINUE
+    if not continues and not context.library.settings.writes_sections:
+        _bounded(pieces, chosen, brief)
     tell(DraftStarted(title=before.title, headings=tuple(piece.heading for piece in pieces)))
-    tell(Progress(message=f"{brief.mode}：{len(chosen)} 句"))
     held = context.holdings.still_there(before.evidence)
     evidence = held or _evidence_for(context, before.text)
-    if brief.mode is ReviseMode.CONTINUE:
+    if continues:
         revised = _continued(brief, context, before, pieces, evidence, tell)
     else:
         sources = sources_of(context.holdings, evidence, f"{brief.text}{brief.request}")
@@ -247,6 +253,17 @@ def revise(state: State, runtime: Run) -> dict[str, Any]:
     except ModelServerError as error:
         interrupted = str(error)
     return {"pieces": plain(done), "evidence": plain(evidence), "interrupted": interrupted}
+
+
+def _bounded(pieces: Sequence[Piece], chosen: set[tuple[int, int, int]], brief: Brief) -> None:
+    """Refuse before it begins what would take very long."""
+    length = sum(len(pieces[s].paragraphs[p][n].text) for s, p, n in chosen)
+    if length > LONGEST:
+        part = "请分几次贴过来" if brief.text else "请点名改哪一节、哪一段，例如“第二部分润色一下”"
+        minutes = round(length / REVISED_A_SECOND / 60)
+        raise RequestError(
+            f"一次可改 {LONGEST} 字以内，这里有 {length} 字，要约 {minutes} 分钟；{part}"
+        )
 
 
 def _to_revise(state: State, brief: Brief, context: Context) -> Draft:
@@ -365,10 +382,10 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
         said += "\n这一版是按改过的要求重写的，先前逐字改过的地方没有带过来；说“撤销”就换回。"
     with_source, needing = sourced(draft.sentences)
     if drafted and needing and not with_source:
-        said += "\n资料库里没有讲这个题目的内容，这一稿只按题目写成，没有出处，请逐句核对；"
+        said += "\n语料库里没有讲这个题目的内容，这一稿只按题目写成，没有出处，请逐句核对；"
         said += "附上材料，或收入相关的讲话再写，会更实。"
     elif drafted and not state.get("interrupted") and _lacks_material(brief, draft, context):
-        said += f"\n资料库里讲“{brief.topic}”的材料不够，没有写到 {brief.aim} 字；"
+        said += f"\n语料库里讲“{brief.topic}”的材料不够，没有写到 {brief.aim} 字；"
         said += "可以附上材料，或收入相关的讲话再写。"
     if drafted and (more := said_of_wishes(brief, standing, findings, pace)):
         said = f"{said}\n{more}"
@@ -516,7 +533,7 @@ def respond(state: State, runtime: Run) -> dict[str, Any]:
     text = state.get("answer", "")
     if interrupted:
         text = f"{interrupted}。{text}"
-    keep_version(state, runtime.context)
+    text = f"{text}\n{keep_version(state, runtime.context)}".strip()
     choices = tuple(state.get("choices", ()))
     runtime.stream_writer(Answer(text=text, interrupted=interrupted, choices=choices))
     said = plain(
@@ -531,5 +548,6 @@ def respond(state: State, runtime: Run) -> dict[str, Any]:
     )
     return {
         "turns": said, "brief": {}, "plan": [], "pieces": [], "evidence": [],
-        "todo": [], "doing": [], "done": [], "choices": [], "files": [],
+        "todo": [], "doing": [], "done": [], "choices": [], "files": [], "again": "",
+        "repeat": repeatable(state, runtime.context.seed),
     }  # fmt: skip

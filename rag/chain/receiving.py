@@ -39,7 +39,7 @@ _FROM_MATERIAL: Final = re.compile(
 # A request to revise, with nothing else that it could mean than the file that came with it.
 _REVISES: Final = re.compile(r"润色|修改|改得?|顺一?顺|压缩|缩写|扩写|精简|书面")
 _WRITES: Final = re.compile(r"起草|草拟|撰写|写一|拟一|提纲|大纲")
-# 把附件收进资料库
+# 把附件收进语料库
 _KEEPS: Final = re.compile(
     r"(?:附件|材料|素材|文件|这[篇份]|它)[^，。；\n]{0,6}(?:收|存|加|放|录)[入进到]?(?:资料|语料|素材)?库"
 )
@@ -179,8 +179,8 @@ def keep(context: Context, stream: Callable[[Any], None]) -> str:
     """
     added = context.shelf.into_corpus(context.thread_id, tell=_progress(stream))
     if not added:
-        return "这次的材料资料库里都有了。"
-    return f"已收入资料库：{'、'.join(f'《{one.title}》' for one in added)}。"
+        return "这次的材料语料库里都有了。"
+    return f"已收入语料库：{'、'.join(f'《{one.title}》' for one in added)}。"
 
 
 def to_ask(documents: Sequence[Document]) -> Clarify:

@@ -1,8 +1,11 @@
 """Revise the chosen sentences of a draft, paragraph by paragraph."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from rag.attribution.attributing import Attributor
+from rag.chain.replies import REVISED_A_SECOND, said_of_revising
 from rag.draft.composing import Piece
 from rag.draft.values import AttributedSentence, Event, Progress, SentenceDone, Token
 from rag.requests.brief import Brief, ReviseMode
@@ -48,18 +51,22 @@ def rewritten(
     total = sum(len(one.text) for piece in pieces for one in piece.sentences)
     wanted = brief.length - (total - todo if whole else 0) if brief.length_given else 0
     done, begun = list(pieces), 0
+    clock = _Clock(todo)
     for s, piece in enumerate(pieces):
         paragraphs = list(piece.paragraphs)
         for p, paragraph in enumerate(piece.paragraphs):
             run = runs.get((s, p))
             if run and not context.stop.is_set():
                 begun += 1
-                tell(Progress(message=f"{brief.mode}：第 {begun}/{len(runs)} 段…"))
+                left = clock.left(todo)
+                tell(Progress(message=said_of_revising(brief.mode, begun, len(runs), left)))
                 first = paragraph.index(run[0])
                 around = _around(done, (s, p, first), len(run))
                 # What earlier paragraphs missed of the length, the later ones make up for.
                 aim = max(1, round(wanted * len(_text(run)) / todo)) if brief.length_given else 0
                 for step in reviser.rewrite(run, around=around, aim=aim):
+                    if context.stop.is_set():  # within a paragraph, which stays as it was
+                        break
                     if isinstance(step, Attempt):
                         tell(Token(section=s, text=step.text, attempt=step.number))
                     else:
@@ -70,6 +77,20 @@ def rewritten(
             for sentence in _told(done[s], p):
                 tell(SentenceDone(section=s, sentence=sentence))
             yield list(done)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """How long a revision of ``total`` characters goes on, by what it took so far."""
+
+    total: int
+    began: float = field(default_factory=time.monotonic)
+
+    def left(self, todo: int) -> float:
+        """Return about how many seconds the characters that are left take."""
+        took, done = time.monotonic() - self.began, self.total - todo
+        pace = done / took if done and took else REVISED_A_SECOND
+        return todo / pace
 
 
 def _reviser(brief: Brief, context: Context, sources: Sources) -> ParagraphReviser:

@@ -39,7 +39,9 @@ class State(TypedDict, total=False):
     belong to the current turn: ``todo``, ``doing`` and ``done`` are its operations, ``files``
     the paths of what is attached to it, ``request`` is what is understood and ``typed`` what was
     typed. ``asked`` are the answers to a question that the last turn ended with, and the request
-    that each stands for.
+    that each stands for. ``base`` is the checkpoint before the turn, ``again`` what was typed to
+    have the turn before repeated, and ``repeat`` what is needed to repeat the last turn
+    (:mod:`rag.chain.repeating`); empty where there is nothing.
     """
 
     turns: Annotated[list[dict[str, Any]], operator.add]
@@ -61,6 +63,9 @@ class State(TypedDict, total=False):
     files: list[str]
     typed: str
     asked: dict[str, str]
+    base: str
+    again: str
+    repeat: dict[str, Any]
     date: str
     brief: dict[str, Any]
     plan: list[dict[str, Any]]

@@ -1,3 +1,3 @@
 """The values of a draft (sentences with verdicts, evidence, findings), and how to compose it."""
 
-__all__ = ["composing", "differing", "rates", "requirements", "values", "versions"]
+__all__ = ["composing", "conversations", "differing", "rates", "requirements", "values", "versions"]

@@ -1,8 +1,8 @@
 """The versions of a conversation's drafts: kept for good, and where the writer stands among them.
 
 Each turn that changes a draft adds a version. The trail lists the versions in the order in which
-they were on screen; undo and redo move along it. A version is never changed or deleted, so nothing
-that a writer had on screen is ever lost.
+they were on screen; undo and redo move along it. A version is never changed, and goes only with its
+whole conversation, so nothing that a writer had on screen is ever lost.
 """
 
 import json
@@ -159,6 +159,12 @@ class Versions:
                 return number
             kept = (*trail[: place + 1], number)
             return self._go(thread, kept, len(kept) - 1)
+
+    def forget(self, thread: str) -> None:
+        """Delete the versions of a conversation that the writer deleted."""
+        with self._lock, self._connection:
+            self._connection.execute("DELETE FROM versions WHERE thread = ?", (thread,))
+            self._connection.execute("DELETE FROM trails WHERE thread = ?", (thread,))
 
     def close(self) -> None:
         """Close the database; idempotent."""

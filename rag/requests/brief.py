@@ -256,7 +256,7 @@ def parse_request(
     if len(request) > MAX_REQUEST:
         raise RequestError(
             f"要求有 {len(request)} 字，超过 {MAX_REQUEST} 字；"
-            "请把长文另存为文件，用 ingest 收入资料库"
+            "请把长文另存为文件，用 ingest 收入语料库"
         )
     action = action or _action(request, has_draft)
     pasted = _pasted(request, has_draft) if action is Action.REVISE else ""

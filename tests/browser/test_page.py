@@ -300,6 +300,25 @@ def test_stop_ends_early_and_keeps_what_is_written(
     assert page.locator("#wg-chatbot .user-row").count() == 2
 
 
+def test_a_second_tab_watches_what_is_written_and_keeps_its_words(
+    page: "Page", browser: "Browser", slow: Callable[[float], None]
+) -> None:
+    with opened(browser, page.url) as second:
+        second.wait_for_function("document.querySelector('#wg-thread textarea')?.value")
+        slow(0.1)
+        say(page, "起草一节")
+        page.wait_for_selector(".s")
+        say(second, "再短一点")
+        second.get_by_text("⚠ 上一个要求还在写").wait_for()
+        second.wait_for_selector(".s")
+        assert second.evaluate("document.documentElement.classList.contains('wg-busy')")
+        slow(0)
+        finished(second)
+        assert second.locator(".s").count() == len(finished_draft().sentences)
+        assert second.input_value("#wg-box textarea") == "再短一点"
+        assert page.locator("#wg-chatbot .user-row").count() == 1
+
+
 def test_an_error_is_one_line_and_nothing_is_lost(page: "Page") -> None:
     say(page, "请写到一半出错")
     page.wait_for_selector(".toast-message-text")
@@ -351,7 +370,7 @@ def test_another_conversation_is_apart_and_the_first_is_found_again(page: "Page"
     assert page.locator("#wg-send").is_visible()
     assert page.url != first
     page.locator(".history summary").click()
-    page.locator(".history a").first.click()
+    page.locator(".history li a").first.click()
     finished(page)
     assert page.url == first
 

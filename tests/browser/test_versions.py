@@ -66,6 +66,34 @@ def test_the_list_restores_a_version_by_a_click(edited: "Page", tmp_path: Path) 
     wait_for_text(edited, last)
 
 
+def test_retry_makes_another_version_and_is_offered_only_where_it_can(
+    page: "Page", tmp_path: Path
+) -> None:
+    retry = page.locator("#wg-retry")
+    ask(page, REQUEST)
+    retry.wait_for(state="visible")
+    ask(page, "把“要”改成“务必”")
+    retry.wait_for(state="hidden")
+    ask(page, "第二句再短一点")
+    shorter = text(page)
+    retry.click()
+    page.wait_for_function("document.querySelector('#wg-chatbot').innerText.includes('再来一版')")
+    page.wait_for_function("!document.documentElement.classList.contains('wg-busy')")
+    page.wait_for_selector(".s")
+    # The scripted model says the same again: a revision of the revision would be shorter.
+    wait_for_text(page, shorter)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=tmp_path / f"retry-{width}.png")
+        assert not overflows(page)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.reload()
+    page.wait_for_selector(".s")
+    retry.wait_for(state="visible")
+    ask(page, "撤销")
+    retry.wait_for(state="hidden")
+
+
 def test_a_version_is_compared_with_that_on_screen(edited: "Page", tmp_path: Path) -> None:
     shown = text(edited)
     edited.locator(".versions summary").click()

@@ -213,6 +213,7 @@ class _Builder:
         chat.add_argument("message", nargs="?", metavar="MESSAGE", help=self._say("help.message"))
         self._material(chat)
         chat.add_argument("--thread", default="cli", metavar="ID", help=self._say("help.thread"))
+        chat.add_argument("--threads", action="store_true", help=self._say("help.threads"))
 
     def _revise(self, commands: Any) -> None:
         revise = self._command(commands, "revise", "ui.cli.draft:revise")

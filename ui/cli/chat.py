@@ -19,24 +19,43 @@ if TYPE_CHECKING:
 
 def chat(session: Session) -> int:
     """Take one turn of a conversation, or one for each line of standard input."""
+    if session.args.threads:
+        return _threads(session)
     if session.args.message is None:
         take_back_message(session.args, "message")
     message = session.args.message
     files = existing_files(session.args.material, say=session.say)
     if message is not None and not message.strip():
         raise InputError(session.say("error.empty_message"))
-    status = DONE
+    status, stand = DONE, None
     with session.library() as library, session.writer_on(library) as writer:
         for said in [message] if message is not None else _lines(session):
             try:
-                _turn(session, writer, said, files)
+                _turn(session, writer, said, files, stand)
                 files = []
             except WengaoError as error:
                 if message is not None:
                     raise
                 session.console.error(str(error))
                 status = FAILED
+            stand = writer.kept(session.args.thread).stand
     return status
+
+
+def _threads(session: Session) -> int:
+    """List the conversations: those of the command line and of a page without log-in."""
+    console = session.console
+    with session.library() as library, session.writer_on(library) as writer:
+        listed = writer.conversations()
+    if console.as_json:
+        console.document({"threads": [one.model_dump(mode="json") for one in listed]})
+    elif not listed:
+        console.note(session.say("chat.threads_none"))
+    else:
+        for one in listed:
+            versions = session.say("history_versions", n=one.versions)
+            console.text(f"{one.at[:10]}  {one.thread}  {versions}  {one.title}")
+    return DONE
 
 
 def _lines(session: Session) -> Iterator[str]:
@@ -52,13 +71,15 @@ def _lines(session: Session) -> Iterator[str]:
             yield line.strip()
 
 
-def _turn(session: Session, writer: "Writer", message: str, files: Sequence[Path]) -> None:
+def _turn(
+    session: Session, writer: "Writer", message: str, files: Sequence[Path], stand: str | None
+) -> None:
     """Show a turn: with JSON each event, else what was found or written, and the answer.
 
-    The files come with the first turn.
+    The files come with the first turn. ``stand`` is where the turn before left the conversation.
     """
     console = session.console
-    for event in writer.stream(message, thread_id=session.args.thread, files=files):
+    for event in writer.stream(message, thread_id=session.args.thread, files=files, stand=stand):
         if console.as_json:
             console.record(event.model_dump(mode="json"))
         else:

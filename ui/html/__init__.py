@@ -1,6 +1,6 @@
 """Render drafts, sources, documents and plots as HTML; pure functions that escape everything."""
 
 __all__ = [
-    "brief", "chips", "corpus", "corpus_table", "document", "draft", "flaw_marks", "marks",
-    "notes", "sources", "versions", "view", "wishes",
+    "brief", "chips", "conversations", "corpus", "corpus_table", "document", "draft", "flaw_marks",
+    "marks", "notes", "sources", "versions", "view", "wishes",
 ]  # fmt: skip

@@ -280,7 +280,7 @@ def _row_html(row: Row, say: Messages) -> str:
     return (
         f'<tr><th scope="row" class="c-title">'
         f'<a href="{escape(document_address(row.document_id))}">'
-        f'{escape(row.title)}</a><small title="{escape(row.source)}">'
+        f'{escape(row.title)}</a><small title="{escape(file_name(row.source))}">'
         f"{escape(file_name(row.source))}</small></th>{body}</tr>"
     )
 

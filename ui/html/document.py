@@ -65,7 +65,7 @@ def head_html(record: Record, say: Messages) -> str:
     return (
         f'<div class="docbar"><button type="button" class="tool" data-do="back">'
         f"← {escape(say('document.back'))}</button>"
-        f'<span class="path" title="{escape(document.source)}">{escape(file_name(document.source))}'
+        f'<span class="path">{escape(file_name(document.source))}'
         f'</span><button type="button" class="tool" data-do="ask-remove">'
         f"{escape(say('document.remove'))}</button></div>{sure}"
         f'<h2 tabindex="-1">{escape(document.title)}</h2>'
@@ -273,7 +273,7 @@ def copies_html(copies: Sequence[Alike], say: Messages) -> str:
         f'<li><span class="rel">{escape(copy.relation)}</span>'
         f'<a href="{escape(document_address(copy.document_id))}">{escape(copy.title)}</a>'
         f'<span class="note">{_likeness(copy, say)}</span>'
-        f'<span class="note" title="{escape(copy.source)}">{escape(file_name(copy.source))}</span>'
+        f'<span class="note">{escape(file_name(copy.source))}</span>'
         "</li>"
         for copy in copies
     )

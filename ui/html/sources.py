@@ -170,7 +170,7 @@ def document_head_html(document: Document, say: Messages, *, attached: bool = Fa
     return (
         f'<div class="dochead"><h3>{escape(document.title)}</h3><div class="facts">{said}</div>'
         f'<div class="badges">{own}{flaw_badges(document.flaws)}</div>'
-        f'<div class="docbar"><span class="path" title="{escape(document.source)}">'
+        f'<div class="docbar"><span class="path" title="{escape(file_name(document.source))}">'
         f"{escape(file_name(document.source))}</span>"
         f'<button type="button" class="wholetext" data-full="{escape(document.id)}">'
         f"{escape(say('full'))}</button></div></div>"
@@ -334,7 +334,7 @@ def also_in_html(places: Sequence[AlsoIn], say: Messages) -> str:
         f'<li><span class="rel">{escape(place.relation)}</span>'
         f'<a href="{escape(document_address(place.document_id))}">{escape(place.title)}</a>'
         f"<span>{escape(place.date or say('undated'))}</span>"
-        f'<span title="{escape(place.source)}">{escape(file_name(place.source))}</span></li>'
+        f"<span>{escape(file_name(place.source))}</span></li>"
         for place in places
     )
     said = escape(say("card.also_in", n=len(places)))
@@ -342,5 +342,5 @@ def also_in_html(places: Sequence[AlsoIn], say: Messages) -> str:
 
 
 def file_name(source: str) -> str:
-    """The last part of a path; the whole stands in the tooltip."""
+    """The last part of a path; where the file lies on the server is no affair of the page."""
     return source.replace("\\", "/").rsplit("/", 1)[-1]

@@ -74,7 +74,8 @@ class View:
     ``tail_section`` in attempt ``tail_attempt``. ``chips`` are the filters used to find
     ``material``; ``relaxed`` means that nothing matched them. ``kept`` are the versions and the
     standing wishes; ``compared`` is what changed between two versions, where that was asked for.
-    ``understood`` is what was understood of the request for the draft.
+    ``understood`` is what was understood of the request for the draft. ``failed`` says that the
+    last request brought an error, and nothing of it is kept.
     """
 
     lines: tuple[ChatLine, ...] = ()
@@ -93,12 +94,13 @@ class View:
     kept: Kept = field(default_factory=Kept)
     compared: Compared | None = None
     understood: Understood | None = None
+    failed: bool = False
 
     @property
     def drawn(self) -> tuple[object, ...]:
         """The values shown in the panes; the panes need no redraw while they are equal."""
         found = (self.material, self.chips, self.relaxed, self.material_first)
-        beside = (self.kept, self.compared, self.understood)
+        beside = (self.kept, self.compared, self.understood, self.failed)
         return (self.title, self.sections, self.draft, *found, *beside)
 
     def said(self, speaker: Speaker, text: str, choices: tuple[str, ...] = ()) -> "View":

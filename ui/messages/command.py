@@ -164,7 +164,7 @@ COMMAND: Final[dict[str, tuple[str, str]]] = {
     "help.draft": ("起草一节或一篇", "draft a section or a whole speech"),
     "help.request": ("要求，用平常的话写", "the request, in plain words"),
     "help.material": (
-        "这次要用的材料（.docx .pdf .txt 等）：事实可写进稿子，优先引用，不进资料库",
+        "这次要用的材料（.docx .pdf .txt 等）：事实可写进稿子，优先引用，不进语料库",
         "material for this text: its facts may be used, it is cited first, the corpus stays as is",
     ),
     "help.brief": (
@@ -182,6 +182,8 @@ COMMAND: Final[dict[str, tuple[str, str]]] = {
         "一句话；不写则从标准输入一行一句地读",
         "one turn; without it, a turn a line from standard input",
     ),
+    "help.threads": ("列出全部对话，最近的在前", "list the conversations, the latest first"),
+    "chat.threads_none": ("还没有对话", "no conversation yet"),
     "help.thread": ("哪个对话，缺省 cli", "which conversation; cli if not given"),
     "chat.prompt": ("请说：", "your turn:"),
     "error.empty_message": ("请写明要做什么", "say what to do"),

@@ -25,14 +25,26 @@ __all__ = ["Export", "PageWriter", "build_app", "serve"]
 
 ASSETS = Path(__file__).parent / "assets"
 # In this order: the draft uses keyboard and copying.
-SCRIPTS = ("words.js", "keyboard.js", "copying.js", "draft.js", "versions.js", "corpus.js")
-STYLES = ("page.css", "versions.css", "corpus.css", "print.css")
+SCRIPTS = (
+    "words.js",
+    "keyboard.js",
+    "copying.js",
+    "draft.js",
+    "versions.js",
+    "history.js",
+    "corpus.js",
+)
+STYLES = ("page.css", "versions.css", "history.css", "corpus.css", "print.css")
 # What Gradio says itself, by the names of the messages that words.js puts in its place.
 GRADIO_WORDS = (
     "error", "warning", "info", "success", "file_type", "file_size", "lost", "crowded",
     "unexpected", "close", "clear", "conversation", "user", "assistant", "example",
 )  # fmt: skip
-_MOUNT_TOP = "window.wengao.mountTop(element);"
+_MOUNT_TOP = (
+    "window.wengao.mountTop(element);"
+    "window.wengao.mountHistory(element, data => trigger('threads', data),"
+    " data => trigger('erase', data));"
+)
 # System fonts only, so that the page loads nothing from other hosts.
 SANS = (
     "Noto Sans CJK SC",
@@ -78,11 +90,11 @@ def build_app(
         delete_cache=CACHE_CLEANING,
     ) as app:
         with gr.Row(elem_id="wg-top"):
-            gr.HTML(skeleton.top_bar_html(say), js_on_load=_MOUNT_TOP)
+            top = gr.HTML(skeleton.top_bar_html(say), js_on_load=_MOUNT_TOP)
             warm = gr.HTML(_warmth_html(warmth), elem_id="wg-warm")
         draft.lay_out()
         corpus.lay_out()
-        draft.listen(app)
+        draft.listen(app, top)
         corpus.listen()
         if warmth is not None:
             watching = _watch(warmth)

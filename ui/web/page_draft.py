@@ -12,7 +12,10 @@ import gradio as gr
 
 from corpus.errors import WengaoError
 from corpus.reading.gathering import SUFFIXES
+from rag.draft.conversations import Conversation
 from rag.draft.values import Draft
+from rag.errors import MovedOnError
+from ui.html.conversations import conversations_html as render_conversations
 from ui.html.marks import escape
 from ui.html.view import Speaker, View
 from ui.messages.catalogue import Messages
@@ -40,6 +43,9 @@ _CLICK_DOWNLOAD = "() => window.wengao.download()"
 
 Update = tuple[Any, Any, Any, Any, Any, Any]
 """Values for the text box, the conversation, the live table, the panes, and the files that wait."""
+
+Live = dict[str, str] | None
+"""The live table of the page that sends a request (``ui.web.panes``)."""
 
 Attached = tuple[tuple[str, ...], str]
 """The paths of the files that wait for the next message, and how they are shown."""
@@ -69,6 +75,9 @@ class DraftPage:
         self._panes = Panes(say, pace=pace)
         self._say = say
         self._export = export
+        # Conversations of the command line, by what the page calls them.
+        self._named: dict[str, str] = {}
+        self._list("")
         # Deleted with the app; Gradio serves its own copies.
         self._folder = tempfile.TemporaryDirectory(prefix="wengao-")
 
@@ -156,32 +165,37 @@ class DraftPage:
             self._live = gr.HTML(**channels.options("live"))
             self._table = gr.HTML(**channels.options("panes"))
             self._full = gr.HTML(**channels.options("full"))
+            self._conversations = gr.HTML(**channels.options("conversations"))
             self._comparison = gr.HTML(**channels.options("compared"))
             self._file = gr.DownloadButton(elem_id="wg-download")
 
-    def listen(self, app: gr.Blocks) -> None:
-        """Connect the events of the components to their handlers."""
+    def listen(self, app: gr.Blocks, top: gr.HTML) -> None:
+        """Connect the events of the components, and of the top bar, to their handlers."""
         attached = [self._files, self._attached]
         outputs = [self._box, self._chat, self._live, self._table, *attached]
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        asked = [self._box, self._thread, self._files]
+        acting = [self._thread, self._live]
+        asked = [self._box, *acting, self._files]
         watching: list[dict[str, Any]] = [
             app.load(self._opened, None, [self._thread, *outputs], **private),
             self._send.click(self._sent, asked, outputs, **private),
             self._box.submit(self._sent, asked, outputs, **private),
-            self._chat.example_select(self._chosen, self._thread, outputs, **private),
-            self._chat.option_select(self._picked, self._thread, outputs, **private),
-            self._retry.click(self._again, self._thread, outputs, **private),
-            self._undo.click(self._undone, self._thread, outputs, **private),
-            self._redo.click(self._redone, self._thread, outputs, **private),
-            self._draft_pane.restore(self._restored, self._thread, outputs, **private),
-            self._wishes.forget(self._forgotten, self._thread, outputs, **private),
+            self._chat.example_select(self._chosen, acting, outputs, **private),
+            self._chat.option_select(self._picked, acting, outputs, **private),
+            self._retry.click(self._again, acting, outputs, **private),
+            self._undo.click(self._undone, acting, outputs, **private),
+            self._redo.click(self._redone, acting, outputs, **private),
+            self._draft_pane.restore(self._restored, acting, outputs, **private),
+            self._wishes.forget(self._forgotten, acting, outputs, **private),
         ]
         self._attach.upload(self._given, [self._attach, self._files], attached, **private)
         self._attached.drop(self._taken_back, self._files, attached, **private)
         self._stop.click(self._stopped, self._thread, None, queue=False, **private)
         # The page stops watching, but the writing continues.
         self._new.click(self._renewed, None, [self._thread, *outputs], cancels=watching, **private)
+        listing = [self._thread, self._conversations]
+        top.threads(self._listed, *listing, **private)
+        top.erase(self._erased, *listing, **private)
         self._source_pane.open(self._opened_document, self._thread, self._full, **private)
         self._draft_pane.compare(self._compared, self._thread, self._comparison, **private)
         self._draft_pane.unfilter(self._unfiltered, self._thread, self._table, **private)
@@ -193,7 +207,7 @@ class DraftPage:
     def _opened(self, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """Load the page: show its address's conversation, and follow it if in progress."""
         thread = threads.known_or_new(str(request.query_params.get("thread", "")))
-        key = _key(thread, request)
+        key = self._key(thread, request)
         try:
             run = self._desk.run(key)
             busy = run is not None and run.view.busy
@@ -221,14 +235,14 @@ class DraftPage:
         return self._waiting([one for place, one in enumerate(held) if place != dropped])
 
     def _sent(
-        self, message: str, thread: str, files: Sequence[str], request: gr.Request
+        self, message: str, thread: str, live: Live, files: Sequence[str], request: gr.Request
     ) -> Iterator[Update]:
         """Send the message with its files; both stay where the request is refused."""
         paths = [Path(one) for one in files]
         yield from self._write(
             thread,
             request,
-            lambda key: self._desk.begin(key, message or "", paths),
+            lambda key: self._desk.begin(key, message or "", paths, stand=_stand(live)),
             sent=self._waiting(()),
             kept=self._waiting(files),
         )
@@ -236,35 +250,68 @@ class DraftPage:
     def _waiting(self, files: Sequence[str]) -> Attached:
         return tuple(files), skeleton.attached_html(files, self._say)
 
-    def _said(self, message: str, thread: str, request: gr.Request) -> Iterator[Update]:
-        yield from self._write(thread, request, lambda key: self._desk.begin(key, message))
+    def _said(self, message: str, thread: str, live: Live, request: gr.Request) -> Iterator[Update]:
+        yield from self._write(
+            thread, request, lambda key: self._desk.begin(key, message, stand=_stand(live))
+        )
 
-    def _chosen(self, thread: str, request: gr.Request, event: gr.SelectData) -> Iterator[Update]:
-        yield from self._said(str(event.value["text"]), thread, request)
+    def _chosen(
+        self, thread: str, live: Live, request: gr.Request, event: gr.SelectData
+    ) -> Iterator[Update]:
+        yield from self._said(str(event.value["text"]), thread, live, request)
 
-    def _picked(self, thread: str, request: gr.Request, event: gr.SelectData) -> Iterator[Update]:
-        yield from self._said(str(event.value), thread, request)
+    def _picked(
+        self, thread: str, live: Live, request: gr.Request, event: gr.SelectData
+    ) -> Iterator[Update]:
+        yield from self._said(str(event.value), thread, live, request)
 
-    def _again(self, thread: str, request: gr.Request) -> Iterator[Update]:
-        yield from self._write(thread, request, self._desk.again)
+    def _again(self, thread: str, live: Live, request: gr.Request) -> Iterator[Update]:
+        yield from self._write(
+            thread, request, lambda key: self._desk.again(key, stand=_stand(live))
+        )
 
-    def _undone(self, thread: str, request: gr.Request) -> Iterator[Update]:
-        yield from self._said(UNDO, thread, request)
+    def _undone(self, thread: str, live: Live, request: gr.Request) -> Iterator[Update]:
+        yield from self._said(UNDO, thread, live, request)
 
-    def _redone(self, thread: str, request: gr.Request) -> Iterator[Update]:
-        yield from self._said(REDO, thread, request)
+    def _redone(self, thread: str, live: Live, request: gr.Request) -> Iterator[Update]:
+        yield from self._said(REDO, thread, live, request)
 
-    def _restored(self, thread: str, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
-        yield from self._said(RESTORE.format(n=int(event._data["version"])), thread, request)
+    def _restored(
+        self, thread: str, live: Live, request: gr.Request, event: gr.EventData
+    ) -> Iterator[Update]:
+        yield from self._said(RESTORE.format(n=int(event._data["version"])), thread, live, request)
 
-    def _forgotten(self, thread: str, request: gr.Request, event: gr.EventData) -> Iterator[Update]:
-        yield from self._said(FORGET.format(n=int(event._data["wish"])), thread, request)
+    def _forgotten(
+        self, thread: str, live: Live, request: gr.Request, event: gr.EventData
+    ) -> Iterator[Update]:
+        yield from self._said(FORGET.format(n=int(event._data["wish"])), thread, live, request)
+
+    def _listed(self, thread: str, request: gr.Request, event: gr.EventData) -> Table:
+        """Return the list of conversations; ``asked`` tells one click from the next."""
+        listed = self._list(request.username or "")
+        html = render_conversations(listed, thread, threads.page_name, self._say)
+        return {"thread": thread, "asked": str(event._data["asked"]), "html": html}
+
+    def _list(self, owner: str) -> tuple[Conversation, ...]:
+        listed = self._desk.conversations(owner)
+        if not owner:
+            self._named |= {threads.page_name(one.thread): one.thread for one in listed}
+        return listed
+
+    def _erased(self, thread: str, request: gr.Request, event: gr.EventData) -> Table:
+        """Delete a conversation; return the list without it."""
+        name = str(event._data["erase"])
+        try:
+            self._desk.forget(self._key(name, request))
+        except WengaoError as error:
+            self._warn(str(error))
+        return self._listed(thread, request, event)
 
     def _compared(self, thread: str, request: gr.Request, event: gr.EventData) -> Any:
         """Return what changed between two versions; ``asked`` tells one click from the next."""
         old, new = int(event._data["old"]), int(event._data["new"])
         try:
-            compared = self._desk.compared(_key(thread, request), old, new)
+            compared = self._desk.compared(self._key(thread, request), old, new)
         except WengaoError as error:
             self._warn(str(error))
             return gr.skip()
@@ -272,7 +319,7 @@ class DraftPage:
         return {"thread": thread, "asked": str(event._data["asked"]), "html": html}
 
     def _stopped(self, thread: str, request: gr.Request) -> None:
-        self._desk.stop(_key(thread, request))
+        self._desk.stop(self._key(thread, request))
 
     def _write(
         self,
@@ -284,12 +331,12 @@ class DraftPage:
         kept: tuple[Any, Any] = _SAME,
     ) -> Iterator[Update]:
         """Follow a new run; ``sent`` and ``kept`` are the waiting files if it begins or not."""
-        key = _key(thread, request)
+        key = self._key(thread, request)
         try:
             run = begin(key)
         except WengaoError as error:
             self._warn(str(error))
-            yield self._notice(self._desk.view(key), str(error), thread)
+            yield from self._refused(error, thread, key)
             return
         first = True
         for update in self._updates(run.follow(), thread, key):
@@ -301,11 +348,27 @@ class DraftPage:
         if run.refused:
             yield (run.message, gr.skip(), gr.skip(), gr.skip(), *kept)
 
+    def _refused(self, error: WengaoError, thread: str, key: str) -> Iterator[Update]:
+        """Say why nothing began; the text box keeps its words, and the page shows what is now."""
+        view, run = self._desk.view(key), self._desk.run(key)
+        if run is not None and view.busy:
+            # Another page had it written: this one watches, too.
+            views = (one.said(Speaker.NOTICE, str(error)) for one in run.follow())
+            yield from self._updates(views, thread, key)
+        elif isinstance(error, MovedOnError):
+            yield from self._updates(iter((view.said(Speaker.NOTICE, str(error)),)), thread, key)
+        else:
+            yield self._notice(view, str(error), thread)
+
     def _notice(self, view: View, notice: str, thread: str) -> Update:
         """Show a line without storing it; the text box keeps its content."""
         said = view.said(Speaker.NOTICE, notice)
         chat, live = self._panes.messages(said), self._panes.live(view, thread)
         return gr.skip(), chat, live, gr.skip(), *_SAME
+
+    def _key(self, thread: str, request: gr.Request) -> str:
+        key = threads.key_of(thread, request.username or "")
+        return self._named.get(key, key)
 
     def _warn(self, notice: str) -> None:
         gr.Warning(escape(notice), duration=NOTICE_SECONDS)
@@ -328,7 +391,7 @@ class DraftPage:
         """Return the whole text of a document that the page shows in part."""
         document_id = str(event._data["document"])
         try:
-            key = _key(thread, request)
+            key = self._key(thread, request)
             view = self._desk.view(key)
             html = self._panes.full_text(view, document_id, self._desk.sources(key))
         except WengaoError as error:
@@ -338,7 +401,7 @@ class DraftPage:
 
     def _unfiltered(self, thread: str, request: gr.Request, event: gr.EventData) -> Any:
         """Return the panes without one of the filters, or unchanged if that fails."""
-        key = _key(thread, request)
+        key = self._key(thread, request)
         try:
             view = self._desk.without_chip(key, int(event._data["chip"]))
         except WengaoError as error:
@@ -350,7 +413,7 @@ class DraftPage:
         if self._export is None:
             raise gr.Error(escape(self._say("nothing_to_export")))
         try:
-            draft = self._desk.view(_key(thread, request)).draft
+            draft = self._desk.view(self._key(thread, request)).draft
             if draft is None:
                 raise gr.Error(escape(self._say("nothing_to_export")), print_exception=False)
             folder = Path(tempfile.mkdtemp(dir=self._folder.name))
@@ -361,5 +424,6 @@ class DraftPage:
         return str(path)
 
 
-def _key(thread: str, request: gr.Request) -> str:
-    return threads.key_of(thread, request.username or "")
+def _stand(live: Live) -> str | None:
+    """Where the page that sent a request shows its conversation; None before it shows one."""
+    return (live or {}).get("stand")

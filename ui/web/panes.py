@@ -5,7 +5,8 @@ are flat and hold strings, because Gradio streams only changed entries, and the 
 by piece and updates only what is new.
 
 Keys of ``panes``: ``thread``, ``asked`` (the first request), ``title`` and ``titled`` (whether it
-is the draft's own), ``text``, ``done``, ``legend``, ``summary``, ``brief`` (what was understood),
+is the draft's own), ``text``, ``done``, ``again`` (whether there is something to repeat),
+``legend``, ``summary``, ``brief`` (what was understood),
 ``requirements``, ``findings``, ``material`` and its ``count``, ``overview``, ``notes`` (the sources
 on paper), ``first`` (the tab to show), ``versions``, ``compared`` and ``wishes``; ``h:I`` the
 heading and ``p:I:J`` paragraph J of section I; ``panel:KEY`` the panel above the
@@ -61,6 +62,7 @@ class Panes:
             "thread": thread_id,
             "status": view.status,
             "busy": "1" if view.busy else "",
+            "stand": view.kept.stand,
             "tail": view.tail,
             "at": str(view.tail_section),
         }
@@ -81,6 +83,7 @@ class Panes:
             "titled": "1" if view.title else "",
             "text": text,
             "done": "1" if done else "",
+            "again": "1" if view.failed or view.kept.again else "",
             "legend": render.legend_html(sentences, self._say) if sentences else "",
             "summary": render.summary_html(
                 text, sentences, view.draft, self._say, view.kept.pace or self._pace

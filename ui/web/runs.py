@@ -17,8 +17,10 @@ from typing import Protocol
 from corpus.document.values import Document
 from corpus.errors import WengaoError
 from rag.chain.kept import Kept
+from rag.chain.repeating import AGAIN
+from rag.draft.conversations import Conversation
 from rag.draft.values import Answer, Compared, Draft, Event, Material, Understood
-from rag.errors import RequestError
+from rag.errors import MovedOnError, RequestError
 from ui.html.view import Speaker, View, apply_event, show_draft, show_material, with_files
 from ui.messages.catalogue import Messages
 
@@ -66,8 +68,13 @@ class PageWriter(Protocol):
         thread_id: str,
         files: Sequence[Path] = (),
         stop: threading.Event | None = None,
+        stand: str | None = None,
     ) -> Iterator[Event]:
-        """Yield the events of one turn; the files come with the message."""
+        """Yield the events of one turn; the files come with the message.
+
+        Raises:
+            MovedOnError: the conversation does not stand at ``stand`` any more.
+        """
 
     def sources(self, thread_id: str) -> "SourceTexts":
         """Return where the documents are found that the conversation cites."""
@@ -93,6 +100,12 @@ class PageWriter(Protocol):
     def without_chip(self, thread_id: str, start: int) -> Material:
         """Search again without one of the filters recognised in the request."""
 
+    def conversations(self, owner: str = "") -> tuple[Conversation, ...]:
+        """Return the conversations of a user, the one that went on last first."""
+
+    def forget(self, thread_id: str) -> None:
+        """Delete a conversation; raise ``RequestError`` if it is being written elsewhere."""
+
     def warm(self, progress: Callable[[str], None] | None = None) -> None:
         """Load the models."""
 
@@ -117,8 +130,10 @@ class Run:
         message: str,
         view: View,
         files: Sequence[Path] = (),
+        stand: str | None = None,
     ) -> None:
         self.message = message
+        self._stand = stand
         self.files = tuple(files)
         self.refused = False
         self._writer = writer
@@ -167,7 +182,11 @@ class Run:
         status = say("failed_status")
         try:
             for event in self._writer.stream(
-                self.message, thread_id=self._thread_id, files=self.files, stop=self._stop
+                self.message,
+                thread_id=self._thread_id,
+                files=self.files,
+                stop=self._stop,
+                stand=self._stand,
             ):
                 self._change(partial(_applied, self._as_shown(event)))
             failure, status = None, ""
@@ -200,7 +219,7 @@ class Run:
         return event
 
     def _finished(self, view: View, failure: str | None, status: str) -> View:
-        view = replace(view, busy=False, status=status)
+        view = replace(view, busy=False, status=status, failed=failure is not None)
         if failure is not None:
             view = view.said(Speaker.NOTICE, failure)
         if view.draft is None and not any(section.sentences for section in view.sections):
@@ -240,31 +259,51 @@ class Desk:
         run = self.run(thread_id)
         if run is None:
             return self._stored(thread_id)
-        return run.view if run.view.busy else run.refresh()
+        if run.view.busy:
+            return run.view
+        stand = run.view.kept.stand
+        view = run.refresh()
+        # Another process went on with the conversation.
+        return view if view.kept.stand == stand else self._stored(thread_id)
 
     def run(self, thread_id: str) -> Run | None:
         """Return the last run of a conversation in this process, finished or not."""
         with self._lock:
             return self._runs.get(thread_id)
 
-    def begin(self, thread_id: str, message: str, files: Sequence[Path] = ()) -> Run:
+    def begin(
+        self,
+        thread_id: str,
+        message: str,
+        files: Sequence[Path] = (),
+        *,
+        stand: str | None = None,
+    ) -> Run:
         """Start to write what the message asks for.
 
         Args:
             thread_id: The conversation.
             message: The user's message; it may be empty if files come with it.
             files: Files that become material of the conversation.
+            stand: Where the page of the writer shows the conversation (``Kept.stand``).
 
         Raises:
             RequestError: there is nothing, or the last message is still in progress.
+            MovedOnError: the draft was changed on another page.
             WengaoError: the stored conversation cannot be read.
         """
         if not message.strip() and not files:
             raise RequestError(self._say("empty"))
-        said = with_files(message, [path.name for path in files])
-        view = self.view(thread_id).said(Speaker.USER, said)
+        view = self.view(thread_id)
+        if view.busy:
+            raise RequestError(self._say("busy"))
+        if stand is not None and view.kept.stand != stand:
+            key = "moved_on" if view.kept.current else "gone"
+            raise MovedOnError(self._say(key, n=view.kept.current))
+        view = view.said(Speaker.USER, with_files(message, [path.name for path in files]))
         view = replace(view, busy=True, status=self._say("working"), tail="", compared=None)
-        run = Run(self._writer, thread_id, message, view, files)
+        view = replace(view, failed=False)
+        run = Run(self._writer, thread_id, message, view, files, stand)
         with self._lock:
             last = self._runs.get(thread_id)
             if last is not None and last.view.busy:
@@ -275,19 +314,19 @@ class Desk:
         run.start(self._say)
         return run
 
-    def again(self, thread_id: str) -> Run:
-        """Send the last message of the conversation again.
+    def again(self, thread_id: str, *, stand: str | None = None) -> Run:
+        """Send a message again that failed; else have the last turn done once more.
 
         Raises:
-            RequestError: there is no message yet, or it is still in progress.
+            RequestError: there is nothing to repeat, or the last message is still in progress.
+            MovedOnError: the draft was changed on another page.
         """
         run = self.run(thread_id)
-        if run is not None:
-            return self.begin(thread_id, run.message, run.files)
-        said = [turn.text for turn in self._writer.turns(thread_id) if turn.role == "user"]
-        if not said:
+        if run is not None and run.view.failed:
+            return self.begin(thread_id, run.message, run.files, stand=stand)
+        if not self._writer.kept(thread_id).again:
             raise RequestError(self._say("nothing_to_retry"))
-        return self.begin(thread_id, said[-1])
+        return self.begin(thread_id, AGAIN, stand=stand)
 
     def sources(self, thread_id: str) -> SourceTexts:
         """Return where the documents are found that a conversation cites."""
@@ -321,6 +360,23 @@ class Desk:
             RequestError: there is no such version.
         """
         return self._writer.compared(thread_id, old, new)
+
+    def conversations(self, owner: str) -> tuple[Conversation, ...]:
+        """Return the conversations of a user, the one that went on last first."""
+        return self._writer.conversations(owner)
+
+    def forget(self, thread_id: str) -> None:
+        """Delete a conversation for good.
+
+        Raises:
+            RequestError: it is being written.
+        """
+        with self._lock:
+            run = self._runs.get(thread_id)
+            if run is not None and run.view.busy:
+                raise RequestError(self._say("busy"))
+            self._runs.pop(thread_id, None)
+        self._writer.forget(thread_id)
 
     def _stored(self, thread_id: str) -> View:
         lines = View()

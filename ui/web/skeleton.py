@@ -8,13 +8,13 @@ from ui.messages.catalogue import Messages
 
 
 def top_bar_html(say: Messages) -> str:
-    """Return the product's name and the menu of recent conversations."""
+    """Return the product's name and the menu of conversations, empty."""
     return (
         f'<header class="top"><h1>{escape(say("app"))}</h1>'
         f'<nav class="places">{_place("draft", "#/draft", say)}'
         f"{_place('corpus', '#/corpus', say)}</nav>"
         f'<span class="tagline">{escape(say("tagline"))}</span>'
-        f'<details class="history" id="wg-history" data-empty="{escape(say("history_empty"))}">'
+        f'<details class="history" id="wg-history">'
         f"<summary>{escape(say('history'))}</summary><nav aria-label="
         f'"{escape(say("history_title"))}"></nav></details></header>'
     )

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from rag.chain.kept import Kept
+from rag.draft.conversations import Conversation
 from rag.draft.values import Answer, Event, Progress
 from rag.errors import RequestError
 from tests.cli_runner import Cli
@@ -18,13 +20,20 @@ class Talker:
     def __init__(self) -> None:
         self.told: list[tuple[str, str]] = []
         self.files: list[str] = []
+        self.stands: list[str | None] = []
 
     def stream(
-        self, message: str, *, thread_id: str, files: Sequence[Path] = ()
+        self,
+        message: str,
+        *,
+        thread_id: str,
+        files: Sequence[Path] = (),
+        stand: str | None = None,
     ) -> Iterator[Event]:
         from rag.draft.values import DraftDone
 
         self.told.append((thread_id, message))
+        self.stands.append(stand)
         self.files += [path.name for path in files]
         if message == "出错":
             raise RequestError("没有收到要求")
@@ -32,6 +41,13 @@ class Talker:
         if message.startswith("起草"):
             yield DraftDone(draft=finished_draft())
         yield Answer(text=f"听到了：{message}")
+
+    def kept(self, thread_id: str) -> Kept:
+        return Kept(stand=str(len(self.told)))
+
+    def conversations(self) -> tuple[Conversation, ...]:
+        at = "2026-03-01T12:00:00+00:00"
+        return (Conversation(thread="春季会议", title="动员讲话", at=at, versions=3),)
 
     def close(self) -> None:
         pass
@@ -63,6 +79,8 @@ def test_each_line_of_standard_input_is_a_turn(
     monkeypatch.setattr("sys.stdin", io.StringIO("起草一节\n\n出错\n撤销\n"))
     result = filled("chat", writer=lambda *_: talker)
     assert [message for _, message in talker.told] == ["起草一节", "出错", "撤销"]
+    # Each turn acts on what the one before it left, and the first on what is there.
+    assert talker.stands == [None, "1", "2"]
     assert "没有收到要求" in result.err
     assert "听到了：撤销" in result.out
     assert result.status == 2
@@ -105,3 +123,12 @@ def test_a_message_behind_the_material_is_no_file(
     path.write_text("全县有学校四十所。", encoding="utf-8")
     assert filled("chat", "--material", str(path), "起草", writer=lambda *_: talker).status == 0
     assert (talker.told, talker.files) == ([("cli", "起草")], ["情况.txt"])
+
+
+def test_the_conversations_are_listed(filled: Cli, talker: Talker) -> None:
+    result = filled("chat", "--threads", writer=lambda *_: talker)
+    assert result.out.split() == ["2026-03-01", "春季会议", "3", "版", "动员讲话"]
+    result = filled("chat", "--threads", "--json", writer=lambda *_: talker)
+    (listed,) = result.json["threads"]
+    assert (listed["thread"], listed["versions"]) == ("春季会议", 3)
+    assert talker.told == []

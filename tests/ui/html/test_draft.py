@@ -23,6 +23,8 @@ from tests.ui.reading import hostile_text, read, safe
 from ui.html import chips as render_chips
 from ui.html import draft as render
 from ui.html import sources as render_sources
+from ui.html.corpus import table_html
+from ui.html.corpus_table import Row, TableQuery, select
 from ui.html.flaw_marks import MARKS, flaw_badges
 from ui.html.marks import Mark, escape, marked, shorten
 from ui.html.view import Section, ShownSentence, shown_sections
@@ -226,6 +228,22 @@ def test_a_sentence_that_cites_a_flawed_place_is_warned_of() -> None:
     assert SAY("flaws_here") in warned
     assert "warned" not in plain
     assert read(warned).text == read(plain).text
+
+
+def test_the_page_names_a_file_and_not_where_it_lies_on_the_server() -> None:
+    source = "/srv/机密/甲/讲话.docx"
+    document = Document(id="d", title="讲话", source=source, content_sha256="0")
+    copy = AlsoIn(
+        document_id="e", title="讲话", source=source, date="2020", relation="近似", start=0, end=9
+    )
+    pages = (
+        render_sources.document_head_html(document, SAY),
+        render_sources.also_in_html([copy], SAY),
+        table_html(select([Row.of(0, document, 3)], TableQuery()), TableQuery(), SAY),
+    )
+    for html in pages:
+        assert "讲话.docx" in html
+        assert "机密" not in html
 
 
 def test_a_card_says_where_else_a_passage_stands() -> None:

@@ -38,6 +38,7 @@ class _Gate(ScriptedWriter):
         thread_id: str,
         files: Sequence[Path] = (),
         stop: threading.Event | None = None,
+        stand: str | None = None,
     ) -> Iterator[Event]:
         yield Progress(message="等")
         self.gate.wait(10)
@@ -54,6 +55,7 @@ class _Broken(ScriptedWriter):
         thread_id: str,
         files: Sequence[Path] = (),
         stop: threading.Event | None = None,
+        stand: str | None = None,
     ) -> Iterator[Event]:
         yield Progress(message="写")
         raise ZeroDivisionError
@@ -126,12 +128,20 @@ def test_an_error_of_the_program_does_not_leave_the_page_waiting(
     assert logged.wait(5)
 
 
-def test_retry_sends_the_last_message_again() -> None:
+def test_retry_sends_what_failed_again_and_asks_for_another_version_of_the_rest() -> None:
     desk = Desk(ScriptedWriter(seconds=0), SAY)
-    with pytest.raises(RequestError):
+    with pytest.raises(RequestError, match="没有可以重试的"):
         desk.again("t")
     _last(desk.begin("t", "找一找素材"))
-    assert desk.again("t").message == "找一找素材"
+    with pytest.raises(RequestError, match="没有可以重试的"):
+        desk.again("t")
+    view = _last(desk.begin("t", "写到一半出错", [Path("/up/情况.docx")]))
+    assert view.failed
+    run = desk.again("t")
+    assert (run.message, run.files) == ("写到一半出错", (Path("/up/情况.docx"),))
+    _last(run)
+    assert not _last(desk.begin("t", "起草")).failed
+    assert desk.again("t").message == "再来一版"
 
 
 def test_a_new_process_reads_the_conversation_from_the_writer() -> None:
@@ -273,6 +283,7 @@ def test_a_comparison_is_shown_until_the_next_turn() -> None:
             thread_id: str,
             files: Sequence[Path] = (),
             stop: threading.Event | None = None,
+            stand: str | None = None,
         ) -> Iterator[Event]:
             yield compared if message == "比较" else Progress(message="…")
 

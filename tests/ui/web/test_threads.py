@@ -35,3 +35,13 @@ def test_every_title_makes_a_name_that_stays_in_its_folder(title: str) -> None:
 @pytest.mark.parametrize(("title", "name"), [("讲话：一/二", "讲话：一 二"), ("", "wengao")])
 def test_a_plain_title_is_kept(title: str, name: str) -> None:
     assert threads.file_name(title) == name
+
+
+def test_the_page_names_every_conversation_so_that_it_can_stand_in_an_address() -> None:
+    mine = threads.new()
+    assert threads.page_name(mine) == mine
+    assert threads.page_name(threads.key_of(mine, "甲:乙")) == mine
+    for thread in ("cli", "春季会议", "../etc", "甲:乙"):
+        name = threads.page_name(thread)
+        assert threads.known_or_new(name) == name
+        assert name != threads.page_name(thread + "2")

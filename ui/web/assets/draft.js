@@ -5,13 +5,10 @@
  * third passage found. No handler stands in the markup. */
 (() => {
   "use strict";
-  const STORE = "wengao.threads";
-  const REMEMBERED = 20; // conversations in the menu
   const NEAR_END = 80; // pixels from the end at which a reader follows what is written
 
   let draftPane = null;
   let sourcePane = null;
-  let historyMenu = null;
   let sendDraft = null;
   let sendSource = null;
   let sendUnfilter = null;
@@ -353,6 +350,7 @@
     // Another conversation, or another draft begun: what was chosen is of the old one.
     if (before.thread !== next.thread || (before.done && !next.done)) chosen = null;
     document.documentElement.classList.toggle("wg-unasked", !next.asked);
+    document.documentElement.classList.toggle("wg-once", !next.again);
     followEnd(() => {
       drawDraft();
       drawTail();
@@ -370,47 +368,12 @@
     if (chosen && chosen.doc === next.document) drawSource(true);
   };
 
-  /* Conversations ---------------------------------------------------------------------------- */
-
-  const stored = () => {
-    try {
-      const list = JSON.parse(localStorage.getItem(STORE) || "[]");
-      return Array.isArray(list) ? list.filter((item) => /^[0-9a-f]{32}$/.test(item.id)) : [];
-    } catch {
-      return []; // a browser that keeps nothing has no menu; the page works without
-    }
-  };
-
+  /* The address names the conversation, so that a reload comes back to it. */
   const remember = () => {
     const address = new URL(location.href);
-    if (address.searchParams.get("thread") !== table.thread) {
-      address.searchParams.set("thread", table.thread);
-      history.replaceState(history.state, "", address);
-    }
-    if (table.asked) {
-      const others = stored().filter((item) => item.id !== table.thread);
-      const first = { id: table.thread, title: table.asked.slice(0, 60), at: Date.now() };
-      try {
-        localStorage.setItem(STORE, JSON.stringify([first, ...others].slice(0, REMEMBERED)));
-      } catch {
-        // full or forbidden storage only costs the menu
-      }
-    }
-    drawHistory();
-  };
-
-  const drawHistory = () => {
-    if (!historyMenu) return;
-    const list = find(historyMenu, "nav");
-    const others = stored().filter((item) => item.id !== table.thread);
-    list.replaceChildren();
-    for (const item of others) {
-      const link = element("a", "", item.title);
-      link.href = `?thread=${item.id}`;
-      link.append(element("small", "", new Date(item.at).toLocaleString(document.documentElement.lang)));
-      list.append(link);
-    }
-    if (!others.length) list.append(element("p", "", historyMenu.dataset.empty));
+    if (address.searchParams.get("thread") === table.thread) return;
+    address.searchParams.set("thread", table.thread);
+    history.replaceState(history.state, "", address);
   };
 
   /* Actions ---------------------------------------------------------------------------------- */
@@ -596,12 +559,7 @@
     live,
     panes,
     full,
-    mountTop(root) {
-      historyMenu = find(root, ".history");
-      document.addEventListener("click", (event) => {
-        if (!historyMenu.contains(event.target)) historyMenu.open = false;
-      });
-      drawHistory();
+    mountTop() {
       window.wengao.placed();
     },
     mountDraft(root, send, unfilter) {
