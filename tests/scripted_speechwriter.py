@@ -1,7 +1,7 @@
 """What a well-behaved small model says to each prompt of the writing engine, by a rule.
 
 Headings and points it makes of the subject or of the references, paragraphs of their points, a
-sentence of its references; any other sentence it trims.
+sentence of its references; of any other text it trims each sentence.
 """
 
 import re
@@ -34,7 +34,7 @@ def answer(messages: Sequence[BaseMessage]) -> str:
         return _HEADINGS
     if match := re.search(r"参考：(.+)", said):
         return "要" + match[1].replace("；", "，").removeprefix("要") + "。"
-    return said.partition("，")[0].rstrip("。") + "。"
+    return "".join(one.partition("，")[0] + "。" for one in said.split("。") if one)
 
 
 def _points(subject: str, aspects: Sequence[str]) -> str:
