@@ -27,6 +27,12 @@ class Contradiction(Value):
     ways: tuple[tuple[str, str], ...]
 
 
+# What is to be spoken of somewhere: 要讲到甲、乙 does not say that there are two parts.
+_MENTIONED: Final = re.compile(
+    r"(?:还|也)?(?:要|应|需)?(?:重点|着重|主要|突出)?(?:讲到|讲|提到|谈到|写到|涉及|突出|强调)(?![两二三四五六七]点)"
+)
+
+
 def contradiction(brief: Brief) -> Contradiction | None:
     """Return the first contradiction of a request; None for none."""
     return next(_found(brief), None)
@@ -85,10 +91,17 @@ def _asks_for(requirement: Requirement, words: str) -> bool:
 def _of_parts(brief: Brief, requirement: Requirement) -> Iterator[Contradiction]:
     """分三点, and four are listed."""
     count = next((one.low for one in requirement.checks if one.asks is Asks.PARTS), 0)
-    items = brief.headings if len(brief.headings) > 1 else brief.listed
+    mentioned = {
+        check.words
+        for one in brief.requirements
+        if _MENTIONED.match(one.text)
+        for check in one.checks
+    }
+    listed = tuple(one for one in brief.listed if one not in mentioned)
+    items = brief.headings if len(brief.headings) > 1 else listed
     given = len(items)
     if count and given > 1 and count != given:
-        listed = "、".join(items)
+        named = "、".join(items)
         said = next((one for one in brief.read if one.field == "parts"), None)
         ways: tuple[tuple[str, str], ...] = ()
         if said is not None and given <= len(NUMERALS):
@@ -97,7 +110,7 @@ def _of_parts(brief: Brief, requirement: Requirement) -> Iterator[Contradiction]
             ways = ((f"按列出的 {given} 项写", counted),)
         yield Contradiction(
             one=requirement.text,
-            other=listed,
+            other=named,
             why=f"要 {count} 部分，列出的是 {given} 项",
             ways=ways,
         )
