@@ -18,8 +18,8 @@ ROOMS = {
     "rag": (
         "facts", "draft", "formulations", "models", "query", "lexical", "indexes", "retrieval",
         "attachments", "attribution", "quotations", "consistency", "proofreading", "checks",
-        "fields", "requests", "structures", "wishes", "editing", "writing", "writers", "rewriting",
-        "chain",
+        "register", "fields", "requests", "structures", "wishes", "editing", "writing", "writers",
+        "rewriting", "chain",
     ),
     "ui": ("messages", "text", "export", "html", "web", "cli"),
 }  # fmt: skip

@@ -59,6 +59,7 @@ from rag.errors import ModelServerError, RequestError
 from rag.query.parsing import literal
 from rag.query.parsing import understand as understand_query
 from rag.quotations.corpus import CorpusSources
+from rag.register.profile import profile
 from rag.requests.brief import (
     SECTION_LENGTH,
     Action,
@@ -366,6 +367,8 @@ def settle(state: State, runtime: Run) -> dict[str, Any]:
     )
     findings = by_place((*findings, *check_wishes(draft.text, standing)))
     draft = with_findings(draft, findings)
+    placed = profile(draft.text, context.library, kind=brief.kind, level=brief.level)
+    draft = draft.model_copy(update={"register_profile": placed})
     draft = _with_requirements(draft, state, context)
     runtime.stream_writer(DraftDone(draft=draft))
     settled: dict[str, Any] = {"draft": draft.model_dump(mode="json"), "hand": "draft"}

@@ -204,13 +204,36 @@ class DraftSection(Value):
     sentences: tuple[AttributedSentence, ...]
 
 
+class Basis(StrEnum):
+    """The speeches that a register is compared with."""
+
+    KIND_AND_LEVEL = "同类同级"
+    KIND = "同类"
+    CORPUS = "语料库"
+    USUAL = "自带"
+
+
+class RegisterMeasure(Value):
+    """One figure of the register of a text, and where it lies among real speeches.
+
+    ``name`` is a key of :data:`rag.register.measuring.MEASURES`. ``percentile`` is the share of the
+    speeches of the ``basis`` whose value is smaller, 0 to 100.
+    """
+
+    name: str
+    value: float
+    percentile: int
+    basis: Basis
+
+
 class Draft(Value):
     """A draft or revision as shown, exported and stored with the conversation.
 
     ``metrics`` has at least ``copy_rate`` (share of characters copied letter by letter from a
     source, in runs of 13 or more, formulaic language apart) and ``supported_rate`` (share of
     verbatim or supported sentences among those that need a source).
-    ``requirements`` say what was asked and whether it was done.
+    ``requirements`` say what was asked and whether it was done. ``register_profile`` places its
+    wording among real speeches; it is empty for a short text.
     """
 
     text: str
@@ -221,6 +244,7 @@ class Draft(Value):
     metrics: dict[str, float] = Field(default_factory=dict)
     settings_hash: str = ""
     requirements: tuple[Judged, ...] = ()
+    register_profile: tuple[RegisterMeasure, ...] = ()
 
     @property
     def sentences(self) -> tuple[AttributedSentence, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ui.cli.inputs import existing_files, read_brief, read_text, take_back_message
 from ui.cli.session import Session
 from ui.errors import InputError
+from ui.text.register import register_line
 from ui.text.report import (
     SourceNumbers,
     draft_lines,
@@ -181,6 +182,8 @@ def _print_sources(session: Session, draft: "Draft", numbers: SourceNumbers) -> 
         for line in requirement_lines(draft.requirements, say):
             console.text(line)
     console.text(rates_line(draft.sentences, draft.metrics.get("copy_rate", 0.0), say))
+    if line := register_line(draft.register_profile, say):
+        console.text(line)
 
 
 def revise(session: Session) -> int:

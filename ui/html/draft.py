@@ -8,6 +8,7 @@ from rag.draft.values import AttributedSentence, Draft, Finding, Severity, Verdi
 from ui.html.marks import Mark, escape, marked
 from ui.html.view import ShownSentence
 from ui.messages.catalogue import Messages
+from ui.text.register import register_hint, register_line
 
 PERCENT = 100
 SEVERITY_ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
@@ -125,6 +126,8 @@ def summary_html(
     if draft is not None and "copy_rate" in draft.metrics:
         rate = say("copied", share=draft.metrics["copy_rate"])
         items.append(_figure(rate, say("copied_hint")))
+    if draft is not None and (line := register_line(draft.register_profile, say)):
+        items.append(_figure(line, register_hint(draft.register_profile, say)))
     if draft is not None:
         said = say("findings_count", n=len(draft.findings))
         items.append(f'<button type="button" class="figure" data-to="findings">{said}</button>')

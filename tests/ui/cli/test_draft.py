@@ -22,7 +22,7 @@ from tests.fake_writer import FakeWriter
 
 DRAFT_KEYS = {
     "text", "title", "sections", "findings", "evidence", "metrics", "settings_hash",
-    "requirements",
+    "requirements", "register_profile",
 }  # fmt: skip
 
 
