@@ -12,7 +12,7 @@ ACTS: Final = (
     r"(?:重要|总结|动员|交流|典型|表态|主旨|专题|辅导|即席|工作)*(?:讲话|发言|致辞|报告)"
     r"|宣读|传达|通报|介绍|汇报|述职|解读|宣布|颁奖|颁发|授牌|签订|签署|播放|观看|表决|审议|讨论|部署|安排|总结|点评"
     r"|作(?:[^\s，。；]{0,12}?)(?:报告|讲话|发言|动员|说明|部署|汇报|表态|介绍|点评)|表态|讲授|授课|领誓|宣誓"
-    r"|奏唱|默哀|合影"
+    r"|奏唱|默哀|合影|签约|揭牌|剪彩|奠基|观摩"
 )
 _CHINESE: Final = "[一二三四五六七八九十]{1,3}"
 # The ways to number a list; after a digit no other, so that 2.5 is no marker.
@@ -57,8 +57,31 @@ def read_agenda(page: Page) -> None:
         if len(items) > 1:
             page.take("agenda", items, (match.start(), items[-1][1]))
             break
+    else:
+        if re.search("主持[词稿]", page.said) and len(items := tuple(_told(page.left))) > 1:
+            page.take("agenda", items, (items[0][0], items[-1][1]))
     if present := _ATTENDEES.search(page.left):
         page.take("attendees", [present.span("x")], present.span())
+
+
+# Somebody and what he does, as a clause of its own: 副县长通报情况.
+_DOES: Final = re.compile(
+    rf"[\u4e00-\u9fff、]{{0,16}}?(?:{ACTS})[\u4e00-\u9fff]{{0,12}}(?=[，,；;。\n]|$)"
+)
+_NOT_ITEM: Final = re.compile(r"主持|要求|起草|^写|的(?:讲话|发言)|帮我|请|讲话稿")
+
+
+def _told(said: str) -> Iterator[tuple[int, int]]:
+    """Yield the clauses one after the other that say who does what, of the first such run."""
+    begun = False
+    for clause in re.finditer(r"[^，,；;。\n]+", said):
+        words = clause[0].strip()
+        if _DOES.match(words) and not _NOT_ITEM.search(words):
+            begun = True
+            start = clause.start() + clause[0].index(words)
+            yield start, start + len(words)
+        elif begun:
+            return
 
 
 def _items(said: str, start: int) -> Iterator[tuple[int, int]]:

@@ -198,10 +198,16 @@ def _numbered(text: str, start: int) -> Iterator[tuple[int, int]]:
 _QUOTED = re.compile(r"“[^“”]+”")
 
 
+# 三个先进典型：甲、乙、丙
+_BEFORE_LIST: Final = re.compile(r"[一二两三四五六七八九十\d]+[个项位名条件][^：:、，。]{0,8}[：:]")
+
+
 def _items(page: Page, start: int, end: int) -> list[tuple[int, int]]:
     """The items of 甲、乙和丙等三个方面, without what counts them."""
     words = page.left[start:end]
     end = start + len(_BEHIND_LIST.sub("", words))
+    if led := _BEFORE_LIST.match(page.left, start, end):
+        start = led.end()
     quoted = [match.span() for match in _QUOTED.finditer(page.left, start, end)]
     if len(quoted) > 1:
         return [(a + 1, b - 1) for a, b in quoted]

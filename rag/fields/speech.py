@@ -30,9 +30,15 @@ class Speech(Value):
 # Characters of the request that cannot be part of an office before 主席 or 局长.
 _NOT_OFFICE = r"(?![起草写拟为以请给帮我们份篇个段的在由让替，。])"
 _ROLE = re.compile(
-    r"(?:省委|市委|县委|区委|旗委|州委|乡党委|镇党委|街道党工委|党组|党委|团省委|团市委|团县委)"
+    r"(?:省委|市委|县委|区委|旗委|盟委|州委|乡党委|镇党委|街道党工委|党组|党委|团省委|团市委|团县委)"
     r"(?:常委、\S{2,6}?部长|(?:组织|宣传|统战|社会工作)部副?部长|政法委副?书记|副?书记)"
-    r"|(?:副?省长|副?市长|副?县长|副?区长|副?州长|副?镇长|副?乡长)(?!热线|质量奖)"
+    r"|副?[省市县区旗盟州镇乡]长(?!热线|质量奖|江|期|远|城|效|线|度|假|三角)"
+    r"|(?:[省市县区旗盟州])?(?:纪委|政法委)副?书记"
+    r"|(?:[省市县区旗盟州乡镇])?(?:人大(?:常委会)?副?(?:主任|主席)|政协副?主席)"
+    r"|(?:[省市县区旗盟州]委)?(?:组织|宣传|统战|社会工作)部副?部?长"
+    r"|(?:村|社区)(?:党?支部|党?总支)?(?:书记|支书|主任)(?=写|在|要|作|，|的?(?:讲话|发言))"
+    # 以县委宣传部的名义
+    r"|(?<=以)[\u4e00-\u9fff]{2,12}?(?=的?(?:名义|身份|口吻))"
     rf"|(?:{_NOT_OFFICE}[\u4e00-\u9fff]){{0,6}}?"
     r"(?:总工会|妇联|团委|科协|残联|局|委员会|办公室)(?:党组)?"
     r"(?:副?书记|副?主席|副?主任|副?局长|局长)"
@@ -43,6 +49,7 @@ _ROLE = re.compile(
     r"|应急管理|环保|生态环境|自然资源|市场监管|退役军人事务|发改|工信|科技|信访|城管|税务|招商)副?局长"
     r"|(?<=我是)[\u4e00-\u9fff]{2,12}?(?:书记|主任|局长|主席|会长|院长|校长|站长|所长)"
     r"|(?:副书记|副?局长|副?主席|(?<!办公室)副?主任)(?=在|要|讲话|作|出席|的讲话|述职)"
+    r"|(?:(?<=起草)|(?<=写)|(?<=[篇份]))书记(?=在|的讲话|讲话)"
 )
 # The beginning or a word of an office or a meeting shows its level …
 _OFFICE_LEVELS: Final = (
@@ -66,19 +73,23 @@ _LEVELS: Final = (
     (Level.UNIT, re.compile(r"我局|全局(?:干部|上下|系统)|我校|全校|全院|机关党委|本单位|我公司")),
 )
 _KINDS: Final = (
-    (Kind.PLEDGE, re.compile(r"表态")),
+    (Kind.PLEDGE, re.compile(r"表(?:个|一个|一下)?态")),
     (Kind.HOSTING, re.compile(r"主持词|主持")),
     (Kind.DUTY_REPORT, re.compile(r"述职|述廉")),
-    (Kind.ADDRESS, re.compile(r"致辞|贺词|欢迎词|祝酒")),
+    (Kind.ADDRESS, re.compile(r"致辞|贺[词信]|欢迎[词辞]|祝酒|答谢[词辞]|慰问信|感谢信")),
     (Kind.COMMENDATION, re.compile(r"总结表彰|表彰")),
     (Kind.MOBILISATION, re.compile(r"动员|部署会|启动")),
-    (Kind.SYMPOSIUM, re.compile(r"座谈会")),
+    (Kind.SYMPOSIUM, re.compile(r"座谈会|座谈时|[与同和][^，。]{1,12}座谈")),
     (Kind.INSPECTION, re.compile(r"调研|汇报会")),
     (Kind.WORK_MEETING, re.compile(r"会议|大会|工作会|推进会|讲话|发言")),
 )
-_MEETING = r"(?:会议|大会|论坛|仪式|典礼|[开闭](?:幕|班|学)式|活动|(?<![社机])会)"
+_MEETING = (
+    r"(?:会议|大会|论坛|仪式|典礼|[开闭](?:幕|班|学)式|活动"
+    r"|(?:培训|研讨|学习|进修|轮训|读书)班|(?<![社机])会)"
+)
 _OCCASION = re.compile(
-    rf"在(?:20\d{{2}}年\d{{1,2}}月\d{{1,2}}日)?([^，。；、“”\s]{{1,39}}?{_MEETING})(?=上|中|的|召开|期间|[开闭]幕(?!仪式|式|大会)|讲话|发言|致辞|表态|，|。|$)"
+    rf"在(?:20\d{{2}}年\d{{1,2}}月\d{{1,2}}日)?([^，。；、“”\s]{{1,39}}?{_MEETING})"
+    r"(?=上|中|的|召开|期间|[开闭]幕(?!仪式|式|大会)|讲话|发言|致辞|表态|，|。|$)"
 )
 # 全市科技创新大会的主持词: a meeting without 在……上.
 _NAMED_MEETING = re.compile(
@@ -89,11 +100,17 @@ _NAMED_MEETING = re.compile(
 _ATTENDED = re.compile(
     rf"(?:要开|召开|参加|出席)([^，。；、“”\s]{{1,30}}?{_MEETING})(?=上|的|，|。|$)"
 )
+# 写老干部欢送会上的讲话: a meeting or ceremony without 在.
+_CEREMONY = re.compile(
+    r"写(?:一?[篇份个段])?([^，。；、“”\s在]{2,10}?(?:仪式|典礼|[开闭](?:幕|班|学)式|年会))"
+    r"(?=上|的|[\u4e00-\u9fff]{0,6}(?:讲话|发言|致辞))"
+    r"|写(?:一?[篇份个段])?(?P<meeting>[^，。；、“”\s在]{2,16}?(?<![社机])会)上的"
+)
 
 
 def read_occasion(page: Page) -> str:
     """Read the meeting; it may be named in a clause that asks for something else."""
-    return _noted(page, "occasion", _OCCASION, _NAMED_MEETING, _ATTENDED)
+    return _noted(page, "occasion", _OCCASION, _NAMED_MEETING, _ATTENDED, _CEREMONY)
 
 
 def read_speech(page: Page, occasion: str) -> Speech:
@@ -110,7 +127,7 @@ def _noted(page: Page, field: str, *patterns: re.Pattern[str]) -> str:
     """The first words that a pattern finds, noted as the field; empty for none."""
     for pattern in patterns:
         if match := pattern.search(page.left):
-            group = 1 if pattern.groups else 0
+            group = match.lastindex or 0
             page.note(field, *match.span(group))
             return match[group]
     return ""

@@ -12,8 +12,8 @@ from typing import Final
 _TITLE_MARKS = r"“”\"「」『』"
 _QUOTED = re.compile(rf"[“\"「『]([^{_TITLE_MARKS}]{{2,60}})[”\"」』]")
 _WRITTEN = (
-    r"(?:表态|动员|部署|总结|主持|述职|书面|正式|简短)?"
-    r"(?:讲话提纲|讲话稿|讲话|发言提纲|发言稿|发言|致辞|主持词|述职报告|稿子|文稿|提纲|大纲|小标题)"
+    r"(?:表态|动员|部署|总结|主持|述职|书面|正式|简短|即兴|典型|交流)?"
+    r"(?:讲话提纲|讲话稿|党课讲稿|讲稿|党课(?!学习|教育)|讲话|发言提纲|发言稿|发言|致辞|祝酒词|欢迎词|贺词(?=$)|悼词|答谢[辞词]|贺信|慰问信|感谢信(?!性质)|倡议书|公开信|结束语|开场白|主持[词稿]|述职报告|稿子|文稿|提纲|大纲|小标题)"
 )
 # Words for material; without 的 before them, most belong to the topic (新材料).
 _FOUND = r"素材|说法|表述|语句|金句|段落|句子|(?:重要)?论述"
@@ -21,7 +21,8 @@ _ONLY_AFTER_DE = (
     r"材料|资料|话|内容|要求|部分|文章|观点|例子|写法|报告|稿|框架|标题|要点|[一这那]?[节段章句]"
 )
 _PIECE = (
-    rf"(?:的?(?:{_WRITTEN}|{_FOUND})|的(?:{_ONLY_AFTER_DE})|[一这那几](?:[篇份段节些句条章]|部分))"
+    rf"(?:的?(?:{_WRITTEN}|{_FOUND})|的(?:{_ONLY_AFTER_DE})|的?[这那]一?[节段章]"
+    r"|[一这那几](?:[篇份段节些句条章]|部分))"
 )
 # Ways to name a topic explicitly, most reliable first.
 _NAMED: Final = (
@@ -49,14 +50,14 @@ _NAMED: Final = (
 )
 # The speaker, if the words after it (or their absence) show that it is one.
 _WHO: Final = (
-    r"(?:以?[^，。；在]{0,8}?(?:书记|县长|市长|省长|区长|镇长|乡长|州长|局长|主席|主任|部长|董事长|总经理"
+    r"(?:以?[^，。；在]{0,8}?(?:书记|县长|市长|省长|区长|镇长|乡长|州长|旗长|盟长|局长|主席|主任|部长|董事长|总经理"
     r"|校长|院长|会长)|[省市县区乡镇]?领导)(?:的?(?:身份|名义|口吻))?"
-    r"(?=$|要|在|将|明天|后天|下周|准备|拟|写|起草|上|述职|的?讲话|的?发言|的?致辞"
+    r"(?=$|要|在|将|去|到|明天|后天|下周|准备|拟|写|起草|上|述职|的?讲话|的?发言|的?致辞|的?对照"
     r"|讲(?!解|师|台|坛)|表态|年度|个人)"
 )
 # Verbs of requests, with the words in which they belong to the topic instead.
 _LEAD = re.compile(
-    r"^(?:(?:给|为|替)?[上中]?的?(?:讲话|发言|致辞)(?:草拟|起草|拟定?|列|写|弄|搞)"
+    r"^(?:代(?=写|拟|起草|$)|段话|[一这]封|(?:今天|明天|后天|上午|下午)(?=[^，。]{0,6}(?:书记|[省市县区镇乡局]长|领导))|你(?=写|起草|帮)|号召(?:大家|全县|全市|干部群众)*|(?:给|为|替)?[上中]?的?(?:讲话|发言|致辞)(?:草拟|起草|拟定?|列|写|弄|搞)"
     r"|请问?|帮我|帮忙|麻烦你?|给我|替我|为我|我想|我要|想要?|能不能|再(?!就业|生|制造)|来(?!华|料)|并|还要?"
     r"|(?:起草|草拟|拟写|拟定|撰写|编写|列出|列(?!车)|拟|写(?!好|作)|准备(?=[一个两几]))(?:一下)?"
     r"|(?:查找|查阅|查询|检索|搜索|搜集|收集|查一?查|找一?找|搜一?搜|看一?看"
@@ -69,7 +70,14 @@ _LEAD = re.compile(
     r"|(?:讲话|发言|材料|稿子)(?:里面?|中)|(?:可以)?(?:怎么|怎样|如何)(?:讲|说|写|提|表述)"
     r"|(?:关于|有关|围绕|涉及|针对|对于|对(?![标口外接照]))"
     r"|(?:讲一?讲|讲到|讲过|讲(?!政治|规矩|诚信|文明|卫生|奉献|好)|谈到|谈一?谈|谈(?!判|心)|说到|说说|提到|提过)"
-    rf"|(?:为|给|替|由|让)?{_WHO}|要?在(?=$|上|会上)|(?:会议?)?上的?(?=$)|的|[：:、\s]+)"
+    r"|[省市县区乡镇]?领导(?:明天|明早|后天|今天|下周[一二三四五六日]?|上午|下午|晚上"
+    r"|[一二三四五六七八九十]{1,2}点(?:钟|半)?)*要?[去到]"
+    r"|以?[^，。；]{0,12}的?(?:身份|名义|口吻)(?=写|起草|拟|草拟|在|讲)"
+    rf"|(?:为|给|替|由|让)?{_WHO}"
+    r"|[去到](?=[^，。]{2,10}(?:看望|慰问|走访|调研|视察|检查))"
+    r"|要?在(?=$|上|会上|[^，。]{2,12}现场$)"
+    r"|(?:下周[一二三四五六日]?|明天|后天)(?:上午|下午)?(?=要|$)|要(?=$)"
+    r"|(?:会议?)?上的?(?=$)|的|[：:、\s]+)"
 )
 _TAIL = re.compile(
     rf"(?:{_PIECE}|(?:方面|问题|这块|这方面)的?|是?(?:怎么|怎样|如何)(?:讲|说|写|提|表述)(?:的|好)?"
@@ -79,18 +87,20 @@ _TAIL = re.compile(
 # A clause that only says how to write.
 _MANNER = re.compile(
     r"^(?:(?:要求)?(?:语言(?!文字)|语气|风格|文风|篇幅|字数|时长)|控制在|不超过|不少于|尽量|要求$"
-    r"|(?:开头|结尾|主体|结构|全文)(?:要|部分|上)?[^，。]{0,6}$|多用|少用|多举|务必$"
+    r"|(?:开头|结尾|主体|结构|全文)(?:要|部分|上)?[^，。]{0,6}$|换[一个种]{1,2}(?:角度|说法|方式)|多用|少用|多举|务必$"
     r"|(?:大约|大概|约|共|一共|总共|每|各|分|今天|明天|后天|下周|上午|下午|谢谢|好吗|急)[^，。]{0,4}$"
     r"|(?:要|写得)?(?:正式|简短|朴实|平实|庄重|口语化|有气势|接地气)[^，。]{0,6}$)"
 )
 _MEETING_FRAME = re.compile(
     r"^(?:全国|全省|全市|全县|全区|全镇|全乡|全局|全校|全州|全旗|全院|全公司|全街道)"
-    r"|(?:工作|动员|部署|推进|表彰|总结|现场|联席|专题|视频|电视电话|调度|启动)*"
+    r"|(?:工作|动员|誓师|部署|推进|表彰|总结|现场|联席|专题|视频|电视电话|调度|启动)*"
     r"(?:会议|大会|座谈会|汇报会|推进会|现场会|动员会|部署会|仪式|典礼|论坛|活动|会)+$"
 )
 _ASKING = re.compile(
     r"^(?:请|帮我|麻烦你?|给我|为我|再|来|起草|草拟|拟写|撰写|写|拟|列|找|查|搜)*(?:一下)?(?:一?[篇份个段节])?"
 )
+# Words of a request that was not taken off as a frame.
+_FRAME_LEFT = re.compile(r"写[一几]?[个篇份段]|帮我|[请让]你|^[代你]|的$|上$")
 SHORTEST: Final = 2
 # A request that only has a length or a date (800字) still needs a topic to search for.
 ASKED_FOR: Final = "讲话"
@@ -116,7 +126,9 @@ def topic_of(said: str, *, headings: Sequence[str] = (), occasion: str = "") -> 
         # Behind the clause that names the meeting, others say how to write.
         if place and len(subject) >= SHORTEST:
             break
-        if not _MANNER.match(clause) and len(found := peeled(clause)) >= SHORTEST:
+        found = "" if _MANNER.match(clause) else peeled(clause)
+        # The meeting says it better than what is left of a frame.
+        if len(found) >= SHORTEST and not (len(subject) >= SHORTEST and _FRAME_LEFT.search(found)):
             return visited(found)
     rest = next(iter(_clauses(_ASKING.sub("", said))), "")
     return subject or rest or said.strip() or ASKED_FOR
@@ -162,13 +174,18 @@ def peeled(clause: str) -> str:
 
 # A speech on a visit: 在县区调研民营经济时的讲话.
 _VISIT = re.compile(
-    r"^.{0,12}?(?:在|到|赴)(?P<place>[^，。]{1,16}?)(?P<does>调研|检查|督导|考察|走访|视察|慰问)"
+    r"^.{0,12}?(?:在|到|赴|去)(?P<place>[^，。]{1,16}?)(?P<does>调研|检查|督导|考察|走访|视察|慰问|看望)"
     r"(?P<what>[^，。]*?)(?:时|期间)$"
 )
 
 
+_MET = re.compile(r"^.{0,8}?[与同和](?P<whom>[^，。]{1,12}?)座谈(?:会上)?(?:时|期间)?$")
+
+
 def visited(topic: str) -> str:
     """Return what a visit is on, 民营经济 of 在县区调研民营经济时; another topic as it is."""
+    if met := _MET.match(topic):
+        return f"{met['whom']}座谈"
     match = _VISIT.match(topic)
     if not match:
         return topic
@@ -177,4 +194,6 @@ def visited(topic: str) -> str:
 
 def meeting_subject(occasion: str) -> str:
     """Return a meeting's subject: 安全生产 of 全县安全生产工作会议; empty if its name has none."""
-    return _MEETING_FRAME.sub("", occasion)
+    found = _MEETING_FRAME.sub("", occasion)
+    # 茶博会 and 年会 are names that say nothing without their 会.
+    return occasion if len(found) == 1 or found.endswith("博") else found
