@@ -290,6 +290,8 @@ def parse_request(
     # What was read as another field is no topic.
     left = _without_figures(crossed_out(page.left))
     topic = find(left, headings=quoted, occasion=occasion)
+    # 区委书记给毕业生的寄语: who speaks is no topic.
+    topic = re.sub(rf"^{re.escape(speech.role)}(?:的|(?=[给送对向为]))", "", topic) or topic
     page.find("topic", topic)
     return Brief(
         request=request,
