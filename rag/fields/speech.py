@@ -28,7 +28,7 @@ class Speech(Value):
 
 
 # Characters of the request that cannot be part of an office before 主席 or 局长.
-_NOT_OFFICE = r"(?![起草写拟为以请给帮我们份篇个段的在由让替，。])"
+_NOT_OFFICE = r"(?![起草写拟为以请给帮我们份篇个段的在由让替代，。])"
 _ROLE = re.compile(
     r"(?:省委|市委|县委|区委|旗委|盟委|州委|乡党委|镇党委|街道党工委|党组|党委|团省委|团市委|团县委)"
     r"(?:常委、\S{2,6}?部长|(?:组织|宣传|统战|社会工作)部副?部长|政法委副?书记|副?书记)"

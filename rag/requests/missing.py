@@ -12,7 +12,7 @@ USUAL_TOPIC: Final = "当前重点工作"
 # Words of a request that say nothing of what the speech is on.
 _FRAME = re.compile(
     r"讲话提纲|讲话稿?|发言稿?|表态|主持词|致辞|欢迎词|祝酒词|贺词|稿子?|述职报告|报告|提纲|大纲"
-    r"|请|给我|帮我|为|给|替|起草|撰写|草拟|拟|写|来|弄|搞|一?[篇份个段节]|新任|领导|会议|大会|会上"
+    r"|请|给我|帮我?|为|给|替|代|让|由|起草|撰写|草拟|拟|写|来|弄|搞|一?[篇份个段节]|新任|领导|会议|大会|会上"
     r"|重要|简短|正式|的|在|上|用|要|[，。、；！\s]"
 )
 _ANYTHING = re.compile(
@@ -34,7 +34,11 @@ class Missing(Value):
 
 def missing(brief: Brief) -> Missing | None:
     """Return the one question that a request for a new text raises; None for none."""
-    topic = _FRAME.sub("", brief.topic.replace(brief.role, "") if brief.role else brief.topic)
+    topic = brief.topic
+    # 青溪镇 and 镇党委书记 share a character.
+    for named in (brief.place[:-1] + brief.role, brief.role, brief.place):
+        topic = topic.replace(named, "")
+    topic = _FRAME.sub("", topic)
     lacks: list[tuple[str, str]] = []
     if not brief.headings and len(topic) < 2 and not meeting_subject(brief.occasion):
         lacks.append(("讲什么主题", f"主题是{USUAL_TOPIC}"))

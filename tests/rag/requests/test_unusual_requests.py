@@ -4,6 +4,7 @@ import pytest
 
 from corpus.document.values import Kind
 from rag.requests.brief import Action, parse_request
+from rag.requests.missing import missing
 
 ADDRESS, PLEDGE, TALKS = Kind.ADDRESS, Kind.PLEDGE, Kind.SYMPOSIUM
 
@@ -70,3 +71,17 @@ def test_an_agenda_needs_no_heading() -> None:
     assert (brief.role, brief.agenda) == ("县长", ("书记讲话", "副县长通报"))
     brief = parse_request("写个主持稿，村里丰收节，乡长致辞，村民代表讲话，颁奖，文艺表演")
     assert (brief.role, brief.agenda) == ("", ("乡长致辞", "村民代表讲话", "颁奖"))
+
+
+@pytest.mark.parametrize("for_whom", ["替", "帮", "代", "给"])
+def test_only_for_whom_it_is_leaves_the_topic_open(for_whom: str) -> None:
+    brief = parse_request(f"{for_whom}青溪镇党委书记写个讲话")
+    assert brief.place == "青溪镇"
+    open_question = missing(brief)
+    assert open_question is not None
+    assert "讲什么主题" in open_question.question
+
+
+def test_who_speaks_for_another_is_no_part_of_the_place() -> None:
+    brief = parse_request("代青溪镇镇长写一个在全县乡村治理工作会议上的表态发言，5分钟")
+    assert (brief.place, brief.role, brief.topic) == ("青溪镇", "镇长", "乡村治理")
