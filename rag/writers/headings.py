@@ -122,7 +122,9 @@ def faults(headings: Sequence[str], count: int, brief: Brief) -> tuple[str, ...]
         return (f"要 {count} 个标题，只能是 {count} 个",)
     lengths = [len(content(one).characters) for one in headings]
     said = "\n".join(headings)
-    subject = bigram_set(content(f"{subject_of(brief)}{brief.topic}").characters)
+    # The tasks of a section are named by what is done: 公墓建设 in a section on 殡葬改革.
+    named = "" if is_divided(brief) else f"{subject_of(brief)}{brief.topic}"
+    subject = bigram_set(content(named).characters)
     found = []
     if len(set(headings)) < count:
         found.append("有重复的标题")

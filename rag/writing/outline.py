@@ -341,7 +341,12 @@ def points_as_headings(brief: Brief) -> tuple[str, ...]:
     """The points of the request where each is to be a part of the speech, in their order."""
     bare = tuple(re.sub(r"（[^）]*）|\([^)]*\)", "", one) for one in brief.listed)
     fits = len(bare) > 1 and brief.parts in (0, len(bare)) and len(bare) <= len(NUMERALS)
-    return bare if fits else ()
+    # What a pledge or an address is to speak of stands in its parts, which are no list of tasks.
+    headless = brief.kind in _HEADLESS and not brief.parts
+    return bare if fits and not headless else ()
+
+
+_HEADLESS: Final = frozenset({Kind.PLEDGE, Kind.ADDRESS, Kind.HOSTING, Kind.DUTY_REPORT})
 
 
 def make_headings(model: LanguageModel, brief: Brief, *, seed: int) -> tuple[str, ...]:
