@@ -214,7 +214,16 @@ def test_check_ends_with_1_when_something_is_found(cli: Cli, tmp_path: Path) -> 
     result = cli("check", str(path), "--json")
     assert result.status == 1
     (slot, *_) = [f for f in result.json["findings"] if f["check"]]
-    assert {"check", "severity", "start", "end", "message", "suggestion", "evidence"} == set(slot)
+    assert {
+        "check",
+        "severity",
+        "start",
+        "end",
+        "message",
+        "suggestion",
+        "evidence",
+        "replacements",
+    } == set(slot)
     people = cli("check", str(path), "--lang", "en")
     assert "characters" in people.out
 
