@@ -38,7 +38,8 @@ class Found:
         paragraph: The number of its paragraph from 1; of a move, where it went to.
         start: Where it begins in that paragraph as it reads when everything is accepted.
         text: What was inserted, deleted or moved, or what the comment says.
-        words: What a comment stands on.
+        words: What a comment stands on, of what is not deleted.
+        struck: What it stands on of what is.
         came_from: The number of the paragraph that a move left.
         arrived: Whether its other end was seen.
         elements: What stands for it in the main part.
@@ -52,6 +53,7 @@ class Found:
     start: int
     text: str = ""
     words: str = ""
+    struck: str = ""
     came_from: int = 0
     arrived: bool = False
     elements: list[Any] = field(default_factory=list)
@@ -162,11 +164,12 @@ class _Finder:
             self._last = None
         elif not (gone and change.arrived):
             change.text += text
-        if gone:
-            return
-        self._start += len(text)
         for comment in self._open.values():
-            comment.words += text
+            if gone:
+                comment.struck += text
+            else:
+                comment.words += text
+        self._start += 0 if gone else len(text)
 
     def _read(self, child: Any, change: Found | None) -> None:
         """Read what is in a run."""

@@ -32,7 +32,7 @@ class Change:
         start: Where it begins in that paragraph as it reads when everything is accepted.
         text: What was inserted, deleted or moved, with a line feed for the mark of a paragraph;
             or what the comment says.
-        words: What a comment stands on.
+        words: What a comment stands on; words that are deleted only where it has no others.
         came_from: The number of the paragraph that a move left; 0 of anything else.
     """
 
@@ -58,7 +58,7 @@ def list_changes(data: bytes) -> tuple[Change, ...]:
     return tuple(
         Change(
             number, one.kind, one.author, one.date, one.paragraph, one.start, one.text,
-            one.words, one.came_from,
+            one.words or one.struck, one.came_from,
         )
         for number, one in enumerate(found, start=1)
     )  # fmt: skip

@@ -269,9 +269,11 @@ def _save_checked(session: Session, text: str, findings: "Sequence[Finding]") ->
     from ui.export.checked import with_findings
     from ui.export.docx import docx_bytes, save
 
-    source = Path(session.args.file)
-    data = source.read_bytes() if session.args.file != STDIN else b""
-    if recognise(data, source.suffix) != ".docx":
+    file = Path(session.args.file)
+    data = b"" if session.args.file == STDIN else file.read_bytes()
+    # A template or a file with macros would not be what the name of the new one says.
+    own = file.suffix.lower() == ".docx" and recognise(data, ".docx") == ".docx"
+    if not own:
         data = docx_bytes(Draft(text=text, sections=()))
     now = datetime.datetime.now(datetime.UTC)
     save(with_findings(data, text, findings, session.say, at=now), Path(session.args.to))

@@ -35,9 +35,16 @@ def with_findings(
     """
     from rag.draft.replacing import chosen
 
-    remarks = [Remark(one.start, one.end, _told(one, say)) for one in findings]
+    remarks = [Remark(*_span(one), _told(one, say)) for one in findings]
     corrections = [Correction(one.start, one.end, one.text) for one in chosen(findings)]
     return marked(data, text, remarks, corrections, author=AUTHOR, at=at)
+
+
+def _span(finding: "Finding") -> tuple[int, int]:
+    """Return the place of a finding with all that its replacement there takes along."""
+    own = (one for one in finding.replacements if one.start < finding.end)
+    ends = [one.end for one in own if finding.start < one.end]
+    return finding.start, max([finding.end, *ends])
 
 
 def _told(finding: "Finding", say: Messages) -> str:

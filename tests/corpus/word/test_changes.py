@@ -185,6 +185,10 @@ def test_comments_are_listed_with_their_words_and_go_by_their_number() -> None:
     assert (comment.kind, comment.text, comment.words, comment.start) == (
         "comment", "改成今天", "现在", 4,
     )  # fmt: skip
+    struck = marked(
+        docx_bytes(text), text, [Remark(4, 6, "不必说")], [Correction(4, 6, "")], author="", at=AT
+    )
+    assert [one.words for one in list_changes(struck) if one.kind == "comment"] == ["现在"]
     gone = settled(data, (1,), ())
     assert list_changes(gone) == ()
     assert len(open_package(gone).related("comments")) == 0

@@ -433,3 +433,13 @@ def test_a_checked_word_file_keeps_its_own_layout(cli: Cli, tmp_path: Path) -> N
     assert read_docx(target.read_bytes()).text == "同志们：\n我们要再接再厉。"
     wrong = cli("check", str(source), "--to", str(tmp_path / "查过.txt"))
     assert (wrong.status, ".docx" in wrong.err) == (2, True)
+
+
+def test_a_text_on_standard_input_is_checked_into_a_word_file(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = io.TextIOWrapper(io.BytesIO("我们要再接再励。".encode()))
+    monkeypatch.setattr(sys, "stdin", words)
+    target = tmp_path / "查过.docx"
+    assert cli("check", "-", "--to", str(target)).status == 1
+    assert read_docx(target.read_bytes()).text == "我们要再接再厉。"
