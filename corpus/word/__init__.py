@@ -1,3 +1,3 @@
-"""Open Word's packages (.docx): their parts, the numbers of lists, and which runs can be seen."""
+"""Word's packages (.docx): parts, numbers of lists, what can be seen, comments and changes."""
 
-__all__ = ["numbering", "package", "visibility"]
+__all__ = ["marking", "numbering", "package", "settling", "visibility"]

@@ -10,7 +10,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote
@@ -26,6 +26,7 @@ DAMAGED: Final = "不是完好的 Word 文档（内容损坏）"
 _DAMAGED_PACKAGE: Final = "不是完好的 Word 文档（压缩包损坏）"
 # ISO 29500 Strict names what ECMA names .../2006/..., with nothing else changed for the text.
 _STRICT: Final = re.compile(r"\{http://purl\.oclc\.org/ooxml/(\w+)/")
+_STRICT_NAMES: Final = b"http://purl.oclc.org/ooxml/"
 _USUAL: Final = r"{http://schemas.openxmlformats.org/\1/2006/"
 _UNREADABLE: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 
@@ -132,6 +133,46 @@ def parse(content: bytes) -> Any:
             _rename(root)
             return root
     return None
+
+
+def editable(package: Package) -> Any:
+    """Return the root of the main part, which may be changed and put back.
+
+    Raises:
+        ReadError: it is damaged, or Strict Open XML, whose other parts would not fit to it.
+    """
+    content = package.part(package.main) or b""
+    if not is_sound(content):
+        raise ReadError(DAMAGED)
+    if _STRICT_NAMES in content:
+        raise ReadError("是“严格 Open XML”格式，请在 Word 里另存为普通的 .docx 再试")
+    return parse(content)
+
+
+def serialised(root: Any) -> bytes:
+    """Return a part as it is stored."""
+    import lxml.etree
+
+    tree = root.getroottree()
+    content: bytes = lxml.etree.tostring(
+        tree, xml_declaration=True, encoding="UTF-8", standalone=True
+    )
+    return content
+
+
+def repacked(package: Package, parts: Mapping[str, bytes]) -> bytes:
+    """Return the package with some parts replaced or added, by plain name; the rest stays."""
+    left, file = dict(parts), io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(package.data)) as old,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for member in old.infolist():
+            content = left.pop(plain_name(member.filename), None)
+            new.writestr(member, old.read(member) if content is None else content)
+        for name, content in left.items():
+            new.writestr(name, content)
+    return file.getvalue()
 
 
 def is_sound(content: bytes) -> bool:

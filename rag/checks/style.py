@@ -31,11 +31,20 @@ def check_slips(text: str) -> tuple[Finding, ...]:
     """Report common slips of wording."""
     return tuple(
         Finding.at(
-            match.span(), "常见错误", Severity.ERROR, slip["message"], f"改为{slip['right']}"
+            match.span(),
+            "常见错误",
+            Severity.ERROR,
+            slip["message"],
+            f"改为{slip['right']}",
+            slip["right"] if slip.get("exact") and _is_paired(match[0]) else None,
         )
         for slip in shipped_json("rag.checks", "style")["slips"]
         for match in re.finditer(slip["pattern"], text)
     )
+
+
+def _is_paired(words: str) -> bool:
+    return words.count("“") == words.count("”") and not words.count('"') % 2
 
 
 def check_slots(text: str) -> tuple[Finding, ...]:

@@ -35,10 +35,10 @@ def check_document_numbers(text: str, date: datetime.date | None) -> tuple[Findi
 
 def _swapped(text: str) -> Iterator[Finding]:
     for match in _SWAPPED.finditer(text):
+        right = f"〔{match['year']}〕{int(match['number'])}号"
         yield Finding.at(
             match.span(), _CHECK, Severity.ERROR,
-            f"文号“{match[0]}”不合格式：六角括号括年份，不括序号",
-            f"改为“〔{match['year']}〕{int(match['number'])}号”",
+            f"文号“{match[0]}”不合格式：六角括号括年份，不括序号", f"改为“{right}”", right,
         )  # fmt: skip
 
 
@@ -48,10 +48,13 @@ def _wrong(text: str, date: datetime.date | None) -> Iterator[Finding]:
             continue
         faults = list(_faults(match))
         right = f"〔{match['year']}〕{match['number']}号"
+        # Of which century a year in two digits is, only the writer knows.
+        known = len(match["year"]) == _LONG_YEAR
         if faults:
             yield Finding.at(
                 match.span(), _CHECK, Severity.ERROR,
                 f"文号“{match[0]}”不合格式：{'；'.join(faults)}", f"改为“{right}”",
+                right if known else None,
             )  # fmt: skip
         elif date and int(match["year"]) > date.year:
             yield Finding.at(

@@ -1,3 +1,12 @@
 """The values of a draft (sentences with verdicts, evidence, findings), and how to compose it."""
 
-__all__ = ["composing", "conversations", "differing", "rates", "requirements", "values", "versions"]
+__all__ = [
+    "composing",
+    "conversations",
+    "differing",
+    "rates",
+    "replacing",
+    "requirements",
+    "values",
+    "versions",
+]

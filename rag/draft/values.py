@@ -103,8 +103,20 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+class Replacement(Value):
+    """What puts a finding right exactly: ``text`` in the place of ``[start:end]`` of the draft."""
+
+    start: int
+    end: int
+    text: str
+
+
 class Finding(Value):
-    """A problem that a check reports about a span of the draft."""
+    """A problem that a check reports about a span of the draft.
+
+    ``replacements`` put it right where the check knows exactly what belongs there, at each place
+    that the finding speaks of; there are none where a person has to choose or to look.
+    """
 
     check: str
     severity: Severity
@@ -113,6 +125,7 @@ class Finding(Value):
     message: str
     suggestion: str = ""
     evidence: str = ""
+    replacements: tuple[Replacement, ...] = ()
 
     @classmethod
     def at(
@@ -122,8 +135,9 @@ class Finding(Value):
         severity: Severity,
         message: str,
         suggestion: str = "",
+        replacement: str | None = None,
     ) -> Self:
-        """Return the finding of a check about ``span``."""
+        """Return the finding of a check about ``span``, and what belongs there if it is known."""
         return cls(
             check=check,
             severity=severity,
@@ -131,6 +145,9 @@ class Finding(Value):
             end=span[1],
             message=message,
             suggestion=suggestion,
+            replacements=()
+            if replacement is None
+            else (Replacement(start=span[0], end=span[1], text=replacement),),
         )
 
 

@@ -7,12 +7,14 @@ from typing import Final
 
 from corpus.calendar.milestones import shipped
 from corpus.language.folding import fold
-from rag.draft.values import Finding, Severity
+from rag.draft.replacing import same_script
+from rag.draft.values import Finding, Replacement, Severity
 from rag.formulations.past_work import is_demanded, is_history
 from rag.formulations.table import dated_spans, successor_on
 
 # A future meeting may be mentioned this long before it opens, but only as one to come.
 _ANNOUNCED: Final = datetime.timedelta(days=365)
+_OPENING_MARKS: Final = '“‘"「『'
 _HELD = re.compile(
     "(?:的)?(?:精神|以来|之后|报告|公报|决定|决议|提出|指出|强调|明确|部署|作出|通过)"
 )
@@ -28,11 +30,11 @@ def check_formulations(text: str, date: datetime.date | None) -> tuple[Finding, 
     if date is None:
         return ()
     folded, day = fold(text), date.isoformat()
-    found = [*_formulations(folded, day), *_meetings(folded, day)]
+    found = [*_formulations(text, folded, day), *_meetings(folded, day)]
     return tuple(_longest(found))
 
 
-def _formulations(text: str, day: str) -> Iterator[Finding]:
+def _formulations(written: str, text: str, day: str) -> Iterator[Finding]:
     for (start, end), entry in dated_spans(text):
         coined, ended = entry["from"], entry["to"]
         if day[: len(coined)] < coined:
@@ -47,13 +49,31 @@ def _formulations(text: str, day: str) -> Iterator[Finding]:
             successor = successor_on(entry, day)
             # What ended without a successor (a campaign) is right wherever past work is told.
             wrong = successor or is_demanded(text, start, ended=ended, day=day)
-            yield _finding(
+            finding = _finding(
                 Severity.WARNING if wrong else Severity.INFO,
                 (start, end),
                 f"“{text[start:end]}”到{ended}为止，会议当天（{day}）已不是现行提法",
                 f"改用“{successor}”" if successor else "如讲以往工作可保留，否则删去",
                 entry,
             )
+            if successor and same_script(written, text, (start, end)):
+                exact = tuple(_exact(text, (start, end), successor))
+                finding = finding.model_copy(update={"replacements": exact})
+            yield finding
+
+
+def _exact(text: str, span: tuple[int, int], successor: str) -> Iterator[Replacement]:
+    """Yield the successor in the place of a wording, where it is one and fits between its marks.
+
+    Where several came after it, the writer chooses; the title of a document keeps its words.
+    """
+    start, end = span
+    said = text[start:end]
+    in_title = text.rfind("《", 0, start) > text.rfind("》", 0, start)
+    quoted = text[max(0, start - 1) : start] in _OPENING_MARKS and "“" in successor
+    paired = said.count("“") == said.count("”") and not said.count('"') % 2
+    if paired and not in_title and not (start and quoted) and not set("、《") & set(successor):
+        yield Replacement(start=start, end=end, text=successor)
 
 
 def _meetings(text: str, day: str) -> Iterator[Finding]:

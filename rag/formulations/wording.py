@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from corpus.files.shipped import shipped_json
 from corpus.language.folding import fold
-from rag.draft.values import Finding, Severity
+from rag.draft.replacing import same_script
+from rag.draft.values import Finding, Replacement, Severity
 
 _CHECK: Final = "提法"
 # What divides the members of a list.
@@ -36,10 +37,10 @@ def check_wording(text: str, date: datetime.date | None) -> tuple[Finding, ...]:
     ``date`` is None; the others are errors on any day.
     """
     folded = fold(text)
-    return (*_forms(folded, date.isoformat() if date else ""), *_sets(folded))
+    return (*_forms(text, folded, date.isoformat() if date else ""), *_sets(folded))
 
 
-def _forms(text: str, day: str) -> Iterator[Finding]:
+def _forms(written: str, text: str, day: str) -> Iterator[Finding]:
     for form in shipped_json("rag.formulations", "wording")["forms"]:
         since = form["from"]
         if since and (not day or day[: len(since)] < since):
@@ -54,7 +55,24 @@ def _forms(text: str, day: str) -> Iterator[Finding]:
                 + (f"从{since}起已换了说法" if since else "不是规范的提法"),
                 suggestion=f"改为{form['right']}",
                 evidence=f"依据：{form['source']}",
+                replacements=tuple(_exact(written, text, match.span(), form["right"])),
             )
+
+
+def _exact(written: str, text: str, span: tuple[int, int], right: str) -> Iterator[Replacement]:
+    """Yield what puts a wrong form right, if that leaves nothing of it beside the right one.
+
+    The closing mark of 坚定“四个意识” stands behind its form. Of a set in a wrong order that is
+    cut short (绿色、创新、协调、开放) the rest would stand there twice.
+    """
+    start, end = span
+    if text[start:end].count("“") > text[start:end].count("”") and text[end : end + 1] == "”":
+        end += 1
+    said = text[start:end]
+    whole = said.count("“") == said.count("”") and not said.count('"') % 2
+    alike = said.count("、") == right.count("、") and "……" not in right
+    if whole and alike and same_script(written, text, (start, end)):
+        yield Replacement(start=start, end=end, text=right)
 
 
 def _sets(text: str) -> Iterator[Finding]:

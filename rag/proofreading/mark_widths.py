@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from rag.draft.values import Finding, Severity
+from rag.draft.values import Finding, Replacement, Severity
 
 _CHECK: Final = "半角"
 _HAN: Final = r"\u4e00-\u9fff"
@@ -35,12 +35,12 @@ def check_mark_widths(text: str) -> tuple[Finding, ...]:
         return ()
     first = found[0]
     more = f"，全文共{len(found)}处" if len(found) > 1 else ""
-    return (
-        Finding.at(
-            first.span(), _CHECK, Severity.WARNING,
-            f"中文里用了半角标点“{first[0]}”{more}", f"改为全角“{_WIDE[first[0]]}”",
-        ),
+    finding = Finding.at(
+        first.span(), _CHECK, Severity.WARNING,
+        f"中文里用了半角标点“{first[0]}”{more}", f"改为全角“{_WIDE[first[0]]}”",
     )  # fmt: skip
+    wide = tuple(Replacement(start=one.start(), end=one.end(), text=_WIDE[one[0]]) for one in found)
+    return (finding.model_copy(update={"replacements": wide}),)
 
 
 def _in_item(text: str, match: re.Match[str]) -> bool:

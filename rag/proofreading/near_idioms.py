@@ -13,6 +13,7 @@ from typing import Final
 from corpus.files.shipped import shipped_json
 from corpus.language.folding import fold
 from corpus.language.words import is_word
+from rag.draft.replacing import same_script
 from rag.draft.values import Finding, Severity
 
 _CHECK: Final = "错别字"
@@ -28,15 +29,17 @@ def check_near_idioms(text: str) -> tuple[Finding, ...]:
 def _near(text: str) -> Iterator[Finding]:
     gaps = _gaps()
     # 一視同仁 is right in its script.
-    text = fold(text)
+    written, text = text, fold(text)
     for run in _HAN_RUN.finditer(text):
         for start in range(run.start(), run.end() - _LENGTH + 1):
             words = text[start : start + _LENGTH]
             right = next((idiom for key in _keys(words) if (idiom := gaps.get(key))), "")
             if right and words != right and not _is_phrase(words):
+                span = (start, start + _LENGTH)
                 yield Finding.at(
-                    (start, start + _LENGTH), _CHECK, Severity.WARNING,
+                    span, _CHECK, Severity.WARNING,
                     f"“{words}”疑是“{right}”写错了一个字", f"改为“{right}”",
+                    right if same_script(written, text, span) else None,
                 )  # fmt: skip
 
 

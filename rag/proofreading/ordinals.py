@@ -151,6 +151,7 @@ def _double_marks(text: str) -> Iterator[Finding]:
         yield Finding.at(
             match.span("mark"), _CHECK, Severity.WARNING,
             f"“{match['mark']}”：括号序号后面不再加标点", f"改为“{match['mark'][:-1]}”",
+            match["mark"][:-1],
         )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def _wrong(text: str) -> Iterator[Finding]:
             right += words[match.end("p") - match.start("words") :]
             yield Finding.at(
                 match.span("words"), _CHECK, Severity.WARNING,
-                f"“{words}”：{rule.reason}", f"改为“{right}”",
+                f"“{words}”：{rule.reason}", f"改为“{right}”", right,
             )  # fmt: skip
 
 

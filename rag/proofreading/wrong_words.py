@@ -22,6 +22,7 @@ def check_wrong_words(text: str) -> tuple[Finding, ...]:
         Finding.at(
             match.span(), _CHECK, Severity.ERROR,
             f"“{match[0]}”写错了，应是“{_right()[match[0]]}”", f"改为“{_right()[match[0]]}”",
+            _right()[match[0]],
         )
         for match in _pattern().finditer(text)
     )  # fmt: skip
@@ -52,9 +53,10 @@ def check_addresses(text: str) -> tuple[Finding, ...]:
 
 def _addresses(text: str) -> Iterator[Finding]:
     for entry in shipped_json("rag.proofreading", "wrong_words")["addresses"]:
+        right = entry["right"]
+        known = not right.startswith("写全")
         for match in re.finditer(entry["pattern"], text):
             yield Finding.at(
-                match.span(), _ADDRESS_CHECK, Severity.ERROR,
-                entry["message"].format(match[0]), f"改为“{entry['right']}”"
-                if not entry["right"].startswith("写全") else entry["right"],
+                match.span(), _ADDRESS_CHECK, Severity.ERROR, entry["message"].format(match[0]),
+                f"改为“{right}”" if known else right, right if known else None,
             )  # fmt: skip

@@ -118,6 +118,7 @@ class _Builder:
         self._revise(commands)
         self._attribute(commands)
         self._check(commands)
+        self._changes(commands)
         self._timeline(commands)
         self._export(commands)
         self._serve(commands)
@@ -237,7 +238,17 @@ class _Builder:
     def _check(self, commands: Any) -> None:
         check = self._command(commands, "check", "ui.cli.draft:check")
         check.add_argument("file", metavar="FILE", help=self._say("help.file"))
+        check.add_argument("--to", metavar="OUT.docx", help=self._say("help.check.to"))
         self._date(check)
+
+    def _changes(self, commands: Any) -> None:
+        changes = self._command(commands, "changes", "ui.cli.changes:changes")
+        changes.add_argument("file", metavar="FILE.docx", help=self._say("help.changes.file"))
+        for name in ("accept", "reject"):
+            changes.add_argument(
+                f"--{name}", metavar="all|N,N…", help=self._say(f"help.changes.{name}")
+            )
+        changes.add_argument("--to", metavar="OUT.docx", help=self._say("help.to"))
 
     def _timeline(self, commands: Any) -> None:
         timeline = self._command(commands, "timeline", "ui.cli.corpus:timeline")

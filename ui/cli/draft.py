@@ -1,11 +1,20 @@
 """The commands on a text: draft, revise, check, export."""
 
+import datetime
 import json
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ui.cli.inputs import existing_files, read_brief, read_text, take_back_message
+from ui.cli.inputs import (
+    STDIN,
+    check_target,
+    existing_files,
+    read_brief,
+    read_text,
+    take_back_message,
+)
 from ui.cli.session import Session
 from ui.errors import InputError
 from ui.text.register import register_line
@@ -22,7 +31,14 @@ from ui.text.report import (
 )
 
 if TYPE_CHECKING:
-    from rag.draft.values import AttributedSentence, Draft, Event, OutlineDone, Understood
+    from rag.draft.values import (
+        AttributedSentence,
+        Draft,
+        Event,
+        Finding,
+        OutlineDone,
+        Understood,
+    )
     from rag.quotations.sources import Sources
     from rag.quotations.values import ComparedQuotation
     from rag.requests.brief import Brief
@@ -210,7 +226,9 @@ def check(session: Session) -> int:
     from rag.quotations.checking import compare_quotations
     from rag.quotations.corpus import CorpusSources
 
-    console, say = session.console, session.say
+    console, say, target = session.console, session.say, session.args.to
+    if target is not None:
+        check_target(Path(target), say=say)
     text = read_text(session.args.file, say=say)
     pace = session.settings.pace
     quotations: tuple[ComparedQuotation, ...] = ()
@@ -220,6 +238,8 @@ def check(session: Session) -> int:
             corpus = CorpusSources(opened.enter_context(session.library()))
             quotations = compare_quotations(text, corpus)
         findings = run_checks(text, date=session.args.date, corpus=corpus, pace=pace)
+    if target is not None:
+        _save_checked(session, text, findings)
     characters = count_characters(text)
     minutes = characters / pace
     if console.as_json:
@@ -230,6 +250,7 @@ def check(session: Session) -> int:
                 "characters": characters,
                 "quotations": [one.model_dump(mode="json") for one in quotations],
             }
+            | ({} if target is None else {"path": target})
         )
     else:
         for line in finding_lines(text, findings, say):
@@ -239,7 +260,26 @@ def check(session: Session) -> int:
         if quotations:
             console.text(quotations_line(quotations, say))
         console.text(say("check.length", characters=characters, minutes=minutes))
+        if target is not None:
+            console.text(say("export.done", path=target))
     return 1 if any(finding.severity in FOUND for finding in findings) else 0
+
+
+def _save_checked(session: Session, text: str, findings: "Sequence[Finding]") -> None:
+    """Write the findings into a copy of the file if it is of Word, else into the text set anew."""
+    from corpus.files.sniffing import recognise
+    from rag.draft.values import Draft
+    from ui.export.checked import with_findings
+    from ui.export.docx import docx_bytes, save
+
+    file = Path(session.args.file)
+    data = b"" if session.args.file == STDIN else file.read_bytes()
+    # A template or a file with macros would not be what the name of the new one says.
+    own = file.suffix.lower() == ".docx" and recognise(data, ".docx") == ".docx"
+    if not own:
+        data = docx_bytes(Draft(text=text, sections=()))
+    now = datetime.datetime.now(datetime.UTC)
+    save(with_findings(data, text, findings, session.say, at=now), Path(session.args.to))
 
 
 def export(session: Session) -> int:
@@ -248,10 +288,7 @@ def export(session: Session) -> int:
 
     args, console, say = session.args, session.console, session.say
     target = Path(args.to)
-    if target.suffix.lower() != ".docx":
-        raise InputError(say("error.not_docx", path=target))
-    if not target.parent.is_dir():
-        raise InputError(say("error.no_folder", path=target.parent))
+    check_target(target, say=say)
     source = Path(args.file)
     content = _draft_of(source, session) if source.suffix.lower() == ".json" else _plain(session)
     export_docx(content, target, reading_copy=args.reading_copy)

@@ -36,6 +36,18 @@ def existing_files(names: Sequence[str], *, say: Messages) -> list[Path]:
     return paths
 
 
+def check_target(target: Path, *, say: Messages) -> None:
+    """Make sure that a Word file can be written there.
+
+    Raises:
+        InputError: the name is not of a Word file, or the folder does not exist.
+    """
+    if target.suffix.lower() != ".docx":
+        raise InputError(say("error.not_docx", path=target))
+    if not target.parent.is_dir():
+        raise InputError(say("error.no_folder", path=target.parent))
+
+
 def read_text(name: str, *, say: Messages) -> str:
     """Read the text of a file in any format of the corpus, or of standard input for ``-``.
 

@@ -1,3 +1,3 @@
 """Export a draft as a Word file in the format of GB/T 9704."""
 
-__all__ = ["docx"]
+__all__ = ["checked", "docx"]

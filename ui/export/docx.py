@@ -4,6 +4,7 @@ A speech is no red-headed document: it has no 版头, no 版记 and no addressee
 sentence are Word endnotes, so readers can jump from the sentence to the quotation.
 """
 
+import io
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -63,6 +64,11 @@ def export_docx(draft: "Draft", target: Path, *, reading_copy: bool = False) -> 
     Raises:
         OSError: the file cannot be written.
     """
+    save(docx_bytes(draft, reading_copy=reading_copy), target)
+
+
+def docx_bytes(draft: "Draft", *, reading_copy: bool = False) -> bytes:
+    """Return a draft as the Word file that :func:`export_docx` writes."""
     type_ = READING_COPY if reading_copy else STANDARD
     document = docx.Document()
     _set_styles(document, type_)
@@ -71,7 +77,9 @@ def export_docx(draft: "Draft", target: Path, *, reading_copy: bool = False) -> 
     _write(document, draft)
     properties = document.core_properties
     properties.title, properties.author, properties.comments = _title(draft), "", ""
-    _save(document, target)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
 
 
 def _title(draft: "Draft") -> str:
@@ -245,11 +253,16 @@ def _attach_endnotes(document: WordDocument, notes: Sequence[str]) -> None:
     section.find(qn("w:pgSz")).addprevious(parse_xml(endnote_properties_xml(separators=False)))
 
 
-def _save(document: WordDocument, target: Path) -> None:
+def save(content: bytes, target: Path) -> None:
+    """Write a file; an existing one is replaced completely or not at all.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
     unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         with unfinished.open("xb") as stream:
-            document.save(stream)
+            stream.write(content)
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)

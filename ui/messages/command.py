@@ -211,6 +211,20 @@ COMMAND: Final[dict[str, tuple[str, str]]] = {
         "文稿（.txt .md，或 draft --json 的输出）",
         "the text (.txt .md, or the output of draft --json)",
     ),
+    "help.changes": (
+        "列出 Word 文件里别人的修订和批注，逐条接受或拒绝",
+        "list the tracked changes and comments of a Word file, accept or reject them",
+    ),
+    "help.changes.file": ("带修订或批注的 .docx", "a .docx with tracked changes or comments"),
+    "help.changes.accept": (
+        "接受哪些（all 为全部修订；批注按编号删去）",
+        "which to accept (all: every change; a comment goes by its number)",
+    ),
+    "help.changes.reject": ("拒绝哪些", "which to reject"),
+    "help.check.to": (
+        "另存为带批注和修订的 .docx",
+        "save it as a .docx with comments and tracked changes",
+    ),
     "help.to": ("写到哪个 .docx", "the .docx to write"),
     "help.reading_copy": ("讲话人用的大字本", "a reading copy in large type"),
     "help.serve": ("打开网页", "start the web page"),
@@ -297,6 +311,38 @@ COMMAND: Final[dict[str, tuple[str, str]]] = {
     "sources": ("出处", "Sources"),
     "findings": ("核对", "Checks"),
     "requirements": ("要求", "Requirements"),
+    "changes.none": ("没有修订和批注", "no tracked changes or comments"),
+    "changes.line": (
+        "{number}. 第{paragraph}段  {kind}  {author} {date}  {text}",
+        "{number}. paragraph {paragraph}  {kind}  {author} {date}  {text}",
+    ),
+    "changes.words": ("〔{words}〕", "[{words}] "),
+    "changes.from": ("（从第{n}段移来）", "(from paragraph {n}) "),
+    "changes.insertion": ("插入", "insertion"),
+    "changes.deletion": ("删除", "deletion"),
+    "changes.move": ("移动", "move"),
+    "changes.formatting": ("改格式", "formatting"),
+    "changes.comment": ("批注", "comment"),
+    "changes.done": (
+        "接受 {n} 处，拒绝 {m} 处，已写入 {path}",
+        "{n} accepted, {m} rejected, written to {path}",
+    ),
+    "changes.error.to": (
+        "接受或拒绝要用 --accept 或 --reject，并用 --to 说明写到哪个 .docx",
+        "to accept or reject, give --accept or --reject, and with --to the .docx to write",
+    ),
+    "changes.error.both": (
+        "同一条不能又接受又拒绝，请改 --accept 和 --reject",
+        "nothing can be both accepted and rejected; change --accept and --reject",
+    ),
+    "changes.error.numbers": (
+        "看不懂“{given}”，请写 all 或编号，如 1,3",
+        "cannot read “{given}”; give all, or numbers such as 1,3",
+    ),
+    "changes.error.unknown": (
+        "没有第 {n} 条，只有 1 到 {most}",
+        "there is no number {n}, only 1 to {most}",
+    ),
     "check.none": ("没有发现问题", "nothing found"),
     "check.length": (
         "{characters} 字，约 {minutes:.1f} 分钟",

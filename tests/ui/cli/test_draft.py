@@ -11,12 +11,15 @@ import docx
 import pytest
 from langchain_core.messages import BaseMessage
 
+from corpus.reading.docx import read_docx
 from corpus.store.store import Store
+from corpus.word.package import open_package
 from rag.chain.graph import Writer
 from rag.draft.values import OutlineDone, OutlineSection
 from rag.retrieval.library import Library
 from rag.settings import Settings
 from tests.cli_runner import Cli
+from tests.corpus.made_files import docx_bytes
 from tests.fake_model import ScriptedChatModel
 from tests.fake_writer import FakeWriter
 
@@ -214,7 +217,16 @@ def test_check_ends_with_1_when_something_is_found(cli: Cli, tmp_path: Path) -> 
     result = cli("check", str(path), "--json")
     assert result.status == 1
     (slot, *_) = [f for f in result.json["findings"] if f["check"]]
-    assert {"check", "severity", "start", "end", "message", "suggestion", "evidence"} == set(slot)
+    assert {
+        "check",
+        "severity",
+        "start",
+        "end",
+        "message",
+        "suggestion",
+        "evidence",
+        "replacements",
+    } == set(slot)
     people = cli("check", str(path), "--lang", "en")
     assert "characters" in people.out
 
@@ -397,3 +409,37 @@ def test_what_contradicts_itself_is_one_line(filled: Cli) -> None:
     assert result.status == 2
     assert "自相矛盾" in result.err
     assert result.err.strip().count("\n") == 0
+
+
+def test_a_check_as_a_word_file_has_comments_and_tracked_changes(cli: Cli, tmp_path: Path) -> None:
+    text, target = tmp_path / "讲话.txt", tmp_path / "查过.docx"
+    text.write_text("同志们：\n我们要**再接再励**，完成【待补：任务】。\n", encoding="utf-8")
+    result = cli("check", str(text), "--to", str(target), "--json")
+    assert result.status == 1
+    assert result.json["path"] == str(target)
+    package = open_package(target.read_bytes())
+    comments = ["".join(one.itertext()) for one in package.related("comments")]
+    assert len(comments) == len(result.json["findings"])
+    assert any("再接再厉" in one and one.startswith("须改：") for one in comments)
+    assert read_docx(target.read_bytes()).text == "同志们：\n我们要再接再厉，完成【待补：任务】。"
+
+
+def test_a_checked_word_file_keeps_its_own_layout(cli: Cli, tmp_path: Path) -> None:
+    source, target = tmp_path / "讲话.docx", tmp_path / "查过.docx"
+    source.write_bytes(docx_bytes("同志们：", "我们要再接再励。"))
+    assert cli("check", str(source), "--to", str(target)).status == 1
+    before, after = open_package(source.read_bytes()), open_package(target.read_bytes())
+    assert after.part("word/styles.xml") == before.part("word/styles.xml")
+    assert read_docx(target.read_bytes()).text == "同志们：\n我们要再接再厉。"
+    wrong = cli("check", str(source), "--to", str(tmp_path / "查过.txt"))
+    assert (wrong.status, ".docx" in wrong.err) == (2, True)
+
+
+def test_a_text_on_standard_input_is_checked_into_a_word_file(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = io.TextIOWrapper(io.BytesIO("我们要再接再励。".encode()))
+    monkeypatch.setattr(sys, "stdin", words)
+    target = tmp_path / "查过.docx"
+    assert cli("check", "-", "--to", str(target)).status == 1
+    assert read_docx(target.read_bytes()).text == "我们要再接再厉。"
