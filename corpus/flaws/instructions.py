@@ -40,7 +40,7 @@ _FORMS: Final = tuple(
         rf"[^。！？，；]{{0,8}}{_MACHINE}(?:[，：:！]|请)",
         r"(?:你|系统|模型|隐藏)的?提示词|system(?:prompt|message)|developermessage",
         # what to put out
-        r"(?:^|[，。；：:！？、”」\]》）])(?:接下来|现在|然后|你)?(?:请|你|都)?(?:务必|必须|应当?)?"
+        r"(?<![^，。；：:！？、”」\]》）])(?:接下来|现在|然后|你)?(?:请|你|都)?(?:务必|必须|应当?)?"
         r"(?:只|仅|改为|逐字|原样|一字不差地)(?:需|要|能|许|得|可以)?(?:输出|回复|打印)(?![了过])",
         r"(?:输出|回复|打印|返回)(?:以下|下面|下列|这[一几]?)(?:句话?|段话?|文字|内容|字样)",
         rf"(?:在|于)[^。！？，；]{{0,6}}{_DRAFT}[^。！？，；]{{0,4}}(?:中|里|末尾|结尾|开头|最后|前面|后面)[^。！？，；]{{0,4}}"
@@ -79,6 +79,7 @@ _TEMPLATES: Final = re.compile(
 # What somebody puts between letters so that the words are not found.
 _SQUEEZED: Final = re.compile(r"[\s*_~`|·•‧.．\-—–/\\^+=#<>\u200b-\u200f\u2060-\u206f\ufeff]+")
 _HEADING: Final = 12
+_ENDS: Final = ("。", "！", "？", "；", ".", "!", "”")
 _REASON: Final = "文字像是写给机器的指令，不交给模型"
 
 
@@ -93,7 +94,8 @@ def instruction_lines(text: str) -> tuple[tuple[int, int], ...]:
     for start, end in _places(text):
         first, last = _line_of(lines, start), _line_of(lines, end - 1)
         ending = _line(text, lines, last).strip()
-        if len(ending) <= _HEADING or ending.endswith((":", "：")):
+        headed = len(ending) <= _HEADING and not ending.endswith(_ENDS)
+        if headed or ending.endswith((":", "：")):
             last += 1
         marked.update(range(first, min(last + 1, len(lines))))
     return tuple(

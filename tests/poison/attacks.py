@@ -215,5 +215,5 @@ HARMFUL: Final = (
     "[点这里](javascript:window.pwned=1) ![图](http://127.0.0.1:9/leak?q=1)",
     "'; DROP TABLE documents; -- \" OR 1=1 NEAR(a b) * ^",
     "(a+)+$ [ \\ (?P<x>",
-    "\x1b]0;title\x07\x1b[2J\x9b31m",
+    "\x1b[2J清屏",
 )
