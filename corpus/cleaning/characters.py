@@ -6,14 +6,10 @@ from collections.abc import Iterator
 
 from corpus.cleaning.edits import Edit, apply, substitute
 from corpus.document.values import CleanText
+from corpus.language.invisible import INVISIBLE
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
-# Zero width, joiners, direction marks, soft hyphen, byte order mark, variation selectors, and
-# control characters except tab, line feed and form feed.
-_INVISIBLE = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+"
-)
 _LINE_BREAK = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
 _WIDE_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 # Full-width digits, Latin letters and ％ ＋ ＄ ／ ＠ ＝ ＆ ＃ ＊ ＜ ＞ ＿ ｜.
@@ -25,7 +21,7 @@ _FULL_WIDTH_POINT = re.compile(r"(?<=[0-9\uff10-\uff19])[．－](?=[0-9\uff10-\u
 _FULL_WIDTH_DISTANCE = 0xFEE0
 
 # Radicals, which PDF fonts contain instead of characters (⼀ for 一), and compatibility ideographs.
-_VARIANT = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
+VARIANT = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
 # Small, vertical and half-width forms of Chinese marks (U+FE10 to FE6F, U+FF61 to FF64).
 _MARK_FORMS = {
     "﹐": "，", "﹑": "、", "﹒": "．", "﹔": "；", "﹕": "：", "﹖": "？", "﹗": "！", "﹙": "（",
@@ -56,7 +52,7 @@ _SPACE_AT_MARK = re.compile(
 
 def drop_invisible(clean: CleanText) -> CleanText:
     """Drop invisible characters, and normalise line breaks to LF and wide spaces to spaces."""
-    clean = substitute(clean, _INVISIBLE, "")
+    clean = substitute(clean, INVISIBLE, "")
     clean = substitute(clean, _LINE_BREAK, "\n")
     return substitute(clean, _WIDE_SPACE, " ")
 
@@ -87,7 +83,7 @@ def narrow_letters(clean: CleanText) -> CleanText:
 
 def unify_variants(clean: CleanText) -> CleanText:
     """Replace radicals, compatibility ideographs and unusual forms of marks with usual ones."""
-    clean = substitute(clean, _VARIANT, lambda m: _usual(m.group()))
+    clean = substitute(clean, VARIANT, lambda m: _usual(m.group()))
     clean = substitute(clean, _MARK_FORM, lambda m: _MARK_FORMS[m.group()])
     clean = substitute(clean, _NAME_DOT, "·")
     # Some fonts write the full stop ．; a text with 。 does not mean it so.

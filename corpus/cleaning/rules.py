@@ -21,7 +21,7 @@ idempotent if the first run found no gap and exposed no line that only then look
 import re
 from collections.abc import Callable
 
-from corpus.cleaning import characters, gaps, layout, paragraphs, quotes, script, site
+from corpus.cleaning import characters, disguises, gaps, layout, paragraphs, quotes, script, site
 from corpus.cleaning.edits import Edit, apply, substitute
 from corpus.document.values import CleanText, Flaw, FlawKind, RawDocument
 from corpus.flaws.finding import find_flaws
@@ -50,8 +50,10 @@ def drop_markdown_marks(clean: CleanText) -> CleanText:
 
 # The order matters: rules that need the source's blank lines and spaces run before those that tidy.
 RULES: tuple[Rule, ...] = (
+    disguises.mark_invisible,
     characters.drop_invisible,
     characters.shorten_runs,
+    disguises.put_right,
     characters.unify_variants,
     script.drop_pinyin,
     script.to_simplified,
@@ -96,7 +98,7 @@ def clean(raw: RawDocument) -> CleanText:
 def rules_for(suffix: str) -> tuple[Rule, ...]:
     """Return the rules for files with this suffix, in order."""
     if suffix == ".md":
-        return (drop_front_matter, *RULES[:1], drop_markdown_marks, *RULES[1:])
+        return (drop_front_matter, *RULES[:2], drop_markdown_marks, *RULES[2:])
     if suffix == ".txt":
         return (drop_front_matter, *RULES)
     return RULES

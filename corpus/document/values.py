@@ -69,18 +69,29 @@ class FlawKind(StrEnum):
     DUPLICATE = "重复"
     HIDDEN = "隐藏文字"
     UNREAD = "未读入"
+    INVISIBLE = "不可见字符"
+    LOOKALIKE = "形近字符"
+    INSTRUCTION = "疑似指令"
 
     @property
     def unsound(self) -> bool:
         """Whether the words may not be the speaker's, or some of them may be missing.
 
-        A missing date or a copy does not matter, nor what a file has beside its visible text.
+        A missing date or a copy does not matter, nor what a file has beside its visible text, nor
+        characters that were dropped or put right.
         """
         return self not in _HARMLESS
 
 
 _HARMLESS: Final = frozenset(
-    {FlawKind.UNDATED, FlawKind.DUPLICATE, FlawKind.HIDDEN, FlawKind.UNREAD}
+    {
+        FlawKind.UNDATED,
+        FlawKind.DUPLICATE,
+        FlawKind.HIDDEN,
+        FlawKind.UNREAD,
+        FlawKind.INVISIBLE,
+        FlawKind.LOOKALIKE,
+    }
 )
 
 

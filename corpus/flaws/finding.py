@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from corpus.document.values import Flaw, FlawKind
 from corpus.flaws.contradictions import find_contradictions
+from corpus.flaws.instructions import find_instructions
 from corpus.flaws.masked import find_masked
 from corpus.flaws.news import find_news_report
 from corpus.flaws.noise import find_noise
@@ -32,6 +33,7 @@ def find_flaws(text: str, *, pairs: "WordPairs | None" = None) -> tuple[Flaw, ..
         *find_news_report(text),
         *find_noise(text),
         *find_broken_end(text),
+        *find_instructions(text),
     )
 
 

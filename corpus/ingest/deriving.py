@@ -8,13 +8,14 @@ from corpus.cleaning.rules import clean
 from corpus.document.derived import Derived
 from corpus.document.values import Document, RawDocument
 from corpus.errors import ReadError
+from corpus.language.invisible import visible
 from corpus.metadata.describing import infer
 from corpus.splitting.passages import split_passages
 from corpus.splitting.sentences import split_sentences
 
 # The version of the rules that read, clean, split and describe a document. Raise it when a change
 # of them matters; then documents made by older rules are made again from the stored bytes.
-PROCESSING: Final = 3
+PROCESSING: Final = 4
 
 # The number of SHA-256 hex digits in an id: 64 bits, so accidental collisions are out of reach.
 _ID_LENGTH: Final = 16
@@ -80,5 +81,5 @@ def storable(text: str) -> str:
 
 
 def _storable(raw: RawDocument) -> RawDocument:
-    declared = tuple((key, storable(value)) for key, value in raw.declared)
+    declared = tuple((key, visible(storable(value))) for key, value in raw.declared)
     return replace(raw, text=storable(raw.text), declared=declared, source=storable(raw.source))

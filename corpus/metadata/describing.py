@@ -23,6 +23,7 @@ from corpus.document.values import (
     RawDocument,
 )
 from corpus.language.folding import simplify
+from corpus.language.invisible import visible
 from corpus.metadata.audience import find_audience
 from corpus.metadata.dating import find_date
 from corpus.metadata.header import SPEECH, Header, find_header
@@ -222,7 +223,7 @@ def _title(raw: RawDocument, raw_text: str, text: str, header: Header) -> Guess:
         return Guess(header.title, 0.9, header.title.split(" ")[0])
     if page:
         return Guess(page, 0.7, page)
-    name = PurePosixPath(raw.source.partition("#")[0]).stem
+    name = visible(PurePosixPath(raw.source.partition("#")[0]).stem)
     if "#" not in raw.source and re.search(r"[\u4e00-\u9fff]{4,}", name):
         return Guess(name, 0.5, raw.source)
     first = next((line for line in text.split("\n") if not line.endswith("：")), text)

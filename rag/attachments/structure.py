@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from corpus.flaws.instructions import is_instruction
 from corpus.language.numerals import NUMERALS
 from corpus.store.store import Store
 
@@ -27,7 +28,7 @@ def structure(store: Store, document_id: str) -> tuple[str, ...]:
     """
     tops = (one.heading_path[0] for one in store.passages(document_id) if one.heading_path)
     bare = [_MARKER.sub("", top).strip(" 。；：，") for top in dict.fromkeys(tops)]
-    headings = [heading for heading in bare if heading][: len(NUMERALS)]
+    headings = [one for one in bare if one and not is_instruction(one)][: len(NUMERALS)]
     if len(headings) < LEAST:
         return ()
     return tuple(f"{NUMERALS[place]}、{heading}" for place, heading in enumerate(headings))

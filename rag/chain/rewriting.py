@@ -3,7 +3,9 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
+from corpus.flaws.instructions import is_instruction
 from rag.attribution.attributing import Attributor
 from rag.chain.replies import REVISED_A_SECOND, said_of_revising
 from rag.draft.composing import Piece
@@ -12,7 +14,7 @@ from rag.requests.brief import Brief, ReviseMode
 from rag.requests.place import Unit
 from rag.rewriting.expander import PLATITUDES, Expander
 from rag.rewriting.facts import is_running_text
-from rag.rewriting.protocol import ParagraphReviser
+from rag.rewriting.protocol import ParagraphReviser, kept
 from rag.rewriting.reviser import Reviser
 from rag.rewriting.rewriter import Rewriter
 from rag.rewriting.selecting import SentencePlace
@@ -64,7 +66,7 @@ def rewritten(
                 around = _around(done, (s, p, first), len(run))
                 # What earlier paragraphs missed of the length, the later ones make up for.
                 aim = max(1, round(wanted * len(_text(run)) / todo)) if brief.length_given else 0
-                for step in reviser.rewrite(run, around=around, aim=aim):
+                for step in _steps(reviser, run, around, aim):
                     if context.stop.is_set():  # within a paragraph, which stays as it was
                         break
                     if isinstance(step, Attempt):
@@ -77,6 +79,23 @@ def rewritten(
             for sentence in _told(done[s], p):
                 tell(SentenceDone(section=s, sentence=sentence))
             yield list(done)
+
+
+# Said of a paragraph with words for a machine.
+ADDRESSED: Final = "里面有像是写给机器的指令，没有交给模型"
+
+
+def _steps(
+    reviser: ParagraphReviser,
+    run: Sequence[AttributedSentence],
+    around: tuple[str, str],
+    aim: int,
+) -> Iterator[Attempt | tuple[AttributedSentence, ...]]:
+    """Revise a paragraph; one with words for a machine stays as it is, and no model reads it."""
+    if is_instruction(_text(run)):
+        yield kept(run, ADDRESSED)
+        return
+    yield from reviser.rewrite(run, around=around, aim=aim)
 
 
 @dataclass(frozen=True, slots=True)

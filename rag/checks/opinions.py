@@ -14,6 +14,7 @@ from rag.draft.requirements import Judged, Met
 from rag.errors import ModelMissingError, ModelServerError
 from rag.models.answers import json_answer
 from rag.models.client import LanguageModel
+from rag.models.fencing import fenced
 
 _MAX_TOKENS: Final = 1200
 # A shorter quotation shows nothing.
@@ -63,7 +64,7 @@ def with_opinions(judged: Sequence[Judged], text: str, model: LanguageModel) -> 
 
 
 def _asked(asked: Sequence[str], text: str, model: LanguageModel) -> Iterable[Opinion]:
-    numbered = {"要求": [f"{n}. {one}" for n, one in enumerate(asked, 1)], "稿子": text}
+    numbered = {"要求": [f"{n}. {one}" for n, one in enumerate(asked, 1)], "稿子": fenced(text)}
     messages: list[BaseMessage] = [
         SystemMessage(_SYSTEM),
         HumanMessage(json.dumps(numbered, ensure_ascii=False)),

@@ -1,3 +1,3 @@
 """The language model: one client of all servers, the embedded server, its weights."""
 
-__all__ = ["answers", "client", "loopback", "model_file", "thinking", "wrapping"]
+__all__ = ["answers", "client", "fencing", "loopback", "model_file", "thinking", "wrapping"]

@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from rag.errors import ModelMissingError
 from rag.models.embedded import SLOTS, EmbeddedServer
 from rag.models.failures import mapped
+from rag.models.fencing import neutral
 from rag.models.model_file import ensure_embedded
 from rag.models.outcome import Outcome
 from rag.models.servers import compatible, provided, with_options
@@ -147,7 +148,7 @@ class LanguageModel:
             options = {name: options[name] for name in ("stop",) if name in options}
         first = float(self._settings.llm_timeout)
         deadlines = Deadlines(first, min(SILENCE_SECONDS, first))
-        stream = cast(Any, model.astream(list(messages), **options))
+        stream = cast(Any, model.astream(neutral(messages), **options))
         return pulled(stream, deadlines, self._stop)
 
     def _slot(self, messages: Sequence[BaseMessage]) -> int:

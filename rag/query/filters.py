@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from pydantic import ValidationError, field_validator
 
-from corpus.document.values import Document, Flaw, Kind, Level, Part, Passage, Value
+from corpus.document.values import Document, Flaw, FlawKind, Kind, Level, Part, Passage, Value
 from corpus.language.folding import fold
 from rag.errors import RequestError
 from rag.query.identity import holds
@@ -111,6 +111,11 @@ def flaws_on(passage: Passage, document: Document) -> tuple[Flaw, ...]:
     """Return the flaws to show with a passage: its own and those of its whole document."""
     whole = (flaw for flaw in document.flaws if flaw.start is None)
     return tuple(dict.fromkeys((*passage.flaws, *whole)))
+
+
+def addresses_machine(flaws: Iterable[Flaw]) -> bool:
+    """Return whether a passage has words for a machine, so that no model is shown it."""
+    return any(flaw.kind is FlawKind.INSTRUCTION for flaw in flaws)
 
 
 def is_unsound(flaws: Iterable[Flaw]) -> bool:

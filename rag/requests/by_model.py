@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, ValidationError
 from rag.errors import RequestError
 from rag.models.answers import json_answer
 from rag.models.client import LanguageModel
+from rag.models.fencing import fenced
 from rag.requests import operations as ops
 from rag.requests.brief import Action, ReviseMode, parse_request
 from rag.requests.operations import About, Operation
@@ -134,13 +135,14 @@ def read_by_model(
 
 
 def _in_words(held: InHand) -> str:
+    headings = "；".join(filter(None, map(fenced, held.headings)))
     if held.has == "outline":
-        return "手里：提纲：" + "；".join(held.headings)
+        return f"手里：提纲：{headings}"
     if held.has != "draft":
         return "手里：没有稿子。" if held.has == "nothing" else "手里：刚找到的材料，没有稿子。"
-    headings = f"，小标题：{'；'.join(held.headings)}" if held.headings else "，没有小标题"
+    headings = f"，小标题：{headings}" if headings else "，没有小标题"
     counted = "、".join(map(str, held.paragraphs))
-    shown = f"\n<稿子>\n{held.text[:_SHOWN]}\n</稿子>" if held.text else ""
+    shown = f"\n<稿子>\n{fenced(held.text)[:_SHOWN]}\n</稿子>" if held.text else ""
     return f"手里：稿子，各部分 {counted} 段{headings}。{shown}"
 
 

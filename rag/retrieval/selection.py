@@ -18,7 +18,7 @@ from corpus.language.grams import bigram_set
 from embeddings.encoders.protocol import Vectors
 from rag.draft.values import Evidence
 from rag.formulations.dated import check_formulations
-from rag.query.filters import is_unsound
+from rag.query.filters import addresses_machine, is_unsound
 from rag.retrieval.likeness import Likeness
 from rag.retrieval.preference import Preference
 
@@ -74,6 +74,8 @@ def select(
 ) -> tuple[Evidence, ...]:
     """Select passages; return them in the order of selection and ranked by it.
 
+    Passages with words for a machine are left out.
+
     Args:
         found: The passages found, best first.
         vectors: A unit vector per passage id; a passage without one is similar to no other.
@@ -81,7 +83,11 @@ def select(
         budget: The amount of evidence that fits.
         preferred: What gets a small bonus.
     """
-    pool = [_Candidate.of(item, vectors.get(item.passage_id), day, preferred) for item in found]
+    pool = [
+        _Candidate.of(item, vectors.get(item.passage_id), day, preferred)
+        for item in found
+        if not addresses_machine(item.flaws)
+    ]
     likeness = Likeness.within([one.vector for one in pool if one.vector is not None])
     chosen: list[_Candidate] = []
     room = budget.characters

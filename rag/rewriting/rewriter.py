@@ -17,6 +17,7 @@ from rag.attribution.attributing import Attributor, Candidate
 from rag.draft.values import AttributedSentence
 from rag.errors import ModelAnswerError
 from rag.models.client import LanguageModel
+from rag.models.fencing import fenced
 from rag.models.thinking import THINKING_TOKENS
 from rag.models.wrapping import unwrapped
 from rag.requests.brief import ReviseMode
@@ -24,7 +25,6 @@ from rag.rewriting.facts import added, lost
 from rag.rewriting.protocol import kept
 from rag.rewriting.shortening import SHORTER
 from rag.writing.drafting import Attempt
-from rag.writing.prompts import fenced
 
 ATTEMPTS: Final = 2
 TEMPERATURE: Final = 0.5

@@ -10,11 +10,11 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from corpus.document.values import Kind
 from rag.draft.values import Evidence, Finding
+from rag.models.fencing import fenced
 from rag.requests.brief import Brief
 from rag.structures.choosing import moves
 from rag.structures.values import Mood
 from rag.writing.outline import SectionPlan
-from rag.writing.prompts import fenced
 
 _RULES: Final = (
     "你为党政领导起草讲话稿，一次只写指定的一节。\n"
@@ -144,7 +144,8 @@ def _source(name: str, number: int, one: Evidence) -> str:
     about = [one.title, one.role or one.speaker, one.date or "无日期", one.level or ""]
     flaws = [str(flaw.kind) for flaw in one.flaws]
     outdated = [f"“{words}”已过时" for words in one.outdated]
-    head = "｜".join(filter(None, (*about, "、".join((*dict.fromkeys(flaws), *outdated)))))
+    about.append("、".join((*dict.fromkeys(flaws), *outdated)))
+    head = "｜".join(filter(None, (fenced(" ".join(words.split())) for words in about)))
     return f"<{name} {number}：{head}>\n{fenced(one.text)}\n</{name}>"
 
 

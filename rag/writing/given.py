@@ -17,6 +17,7 @@ from corpus.store.store import SentenceRow
 from rag.attribution.needs import needs_source
 from rag.draft.values import Citation, Evidence
 from rag.facts.finding import find_facts
+from rag.query.filters import addresses_machine
 from rag.retrieval.library import Library
 from rag.writing.points import Point, Stance, bare_clauses, unbalanced
 
@@ -48,6 +49,8 @@ class _Usable:
 def search_material(attached: Library, topic: str, *, most: int = PASSAGES) -> tuple[Evidence, ...]:
     """Return the passages of a conversation's material that are about a topic, best first.
 
+    Passages with words for a machine are left out.
+
     Args:
         attached: The material of the conversation.
         topic: The topic.
@@ -57,7 +60,11 @@ def search_material(attached: Library, topic: str, *, most: int = PASSAGES) -> t
         EncoderError: the encoder is missing or damaged.
     """
     found = attached.search(topic, k=most, literal=True)
-    return tuple(one.model_copy(update={"attached": True}) for one in found)
+    return tuple(
+        one.model_copy(update={"attached": True})
+        for one in found
+        if not addresses_machine(one.flaws)
+    )
 
 
 def given_points(

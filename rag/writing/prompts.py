@@ -69,11 +69,6 @@ _HEADINGS_EXAMPLES: Final[tuple[Example, ...]] = (
 )
 
 
-def fenced(text: str) -> str:
-    """Return a text that cannot close the fence it stands in."""
-    return text.replace("<", "＜").replace(">", "＞")
-
-
 def sentence_prompt(point: Point) -> list[BaseMessage]:
     """Build the chat that asks for one sentence on one point."""
     stance = f"{point.stance}（{point.label}）" if point.label else str(point.stance)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from corpus.language.invisible import visible
 from ui.messages.catalogue import Messages
 
 
@@ -27,8 +28,8 @@ class Console:
         sys.stdout.flush()
 
     def text(self, text: str = "", *, end: str = "\n") -> None:
-        """Write text for people and flush it."""
-        sys.stdout.write(text + end)
+        """Write text for people and flush it, without what a terminal would obey."""
+        sys.stdout.write(visible(text.replace("\r", "")) + end)
         sys.stdout.flush()
 
     def bytes(self, data: bytes) -> None:
@@ -39,7 +40,7 @@ class Console:
 
     def note(self, message: str) -> None:
         """Report progress on standard error, in one line."""
-        sys.stderr.write(" ".join(message.split()) + "\n")
+        sys.stderr.write(visible(" ".join(message.split())) + "\n")
         sys.stderr.flush()
 
     def error(self, message: str) -> None:

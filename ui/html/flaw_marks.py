@@ -20,6 +20,9 @@ MARKS = {
     FlawKind.DUPLICATE: "=",
     FlawKind.HIDDEN: "◌",
     FlawKind.UNREAD: "…",
+    FlawKind.INVISIBLE: "∅",
+    FlawKind.LOOKALIKE: "≈",
+    FlawKind.INSTRUCTION: "!",
 }
 
 
