@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.draft.values import AttributedSentence, Draft, DraftSection, Verdict
@@ -95,6 +95,7 @@ def test_conversations_do_not_know_of_each_other_and_survive(tmp_path: Path) -> 
     again.close()
 
 
+@settings(deadline=None)  # a disk may be busy
 @given(st.lists(st.one_of(st.just("add"), st.just("undo"), st.just("redo"), st.integers(1, 6))))
 def test_no_sequence_loses_or_changes_a_version(
     tmp_path_factory: pytest.TempPathFactory, steps: list[str | int]
