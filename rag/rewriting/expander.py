@@ -14,7 +14,7 @@ from corpus.splitting.sentences import split_sentences
 from rag.attribution.attributing import Attributor
 from rag.draft.values import AttributedSentence
 from rag.models.client import LanguageModel
-from rag.rewriting.facts import lost
+from rag.rewriting.facts import LEADING_COUNT, lost
 from rag.rewriting.protocol import kept
 from rag.structures.choosing import moves
 from rag.structures.values import Move
@@ -84,7 +84,8 @@ class Expander:
         )
 
     def _plan(self, opening: str, lead: str, length: int) -> ParagraphPlan:
-        subject = self.topic or re.split(r"[，。：；！？]", opening, maxsplit=1)[0]
+        bare = LEADING_COUNT.sub("", opening)
+        subject = self.topic or re.split(r"[，。：；！？]", bare, maxsplit=1)[0]
         return ParagraphPlan(_move(lead), subject[:_SUBJECT], lead, len(lead) + length, headed=True)
 
 
