@@ -37,26 +37,15 @@ def answer(messages: Sequence[BaseMessage]) -> str:
     return "".join(one.partition("，")[0] + "。" for one in said.split("。") if one)
 
 
-def _reworded(clause: str) -> str:
-    """A clause of a speech, in other words as far as a rule can do that."""
-    middle = len(clause) // 2
-    return f"{clause[:middle]}一起{clause[middle:]}"
-
-
 def _points(subject: str, aspects: Sequence[str]) -> str:
-    """A point on each aspect: a clause of a speech in other words, else a deed."""
+    """A point on each aspect: a clause of a speech as it is, else a deed."""
     deeds = iter(_DEEDS)
-    return "\n".join(
-        _reworded(one) if len(one) > 6 else next(deeds, one).format(subject) for one in aspects
-    )
+    return "\n".join(one if len(one) > 6 else next(deeds, one).format(subject) for one in aspects)
 
 
 def _paragraph(subject: str, references: str, begun: str) -> str:
     """A sentence for each reference, then for each deed, that does not stand yet."""
-    given = [
-        *map(_reworded, filter(None, references.split("；"))),
-        *(one.format(subject) for one in _DEEDS),
-    ]
+    given = [*filter(None, references.split("；")), *(one.format(subject) for one in _DEEDS)]
     left = [one for one in given if one not in begun]
     said = [f"{one}，{_AFTER[place % len(_AFTER)]}。" for place, one in enumerate(left)]
     # A server that has nothing to add sends an empty line.

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from corpus.document.values import Level
-from corpus.language.grams import bigram_set, content, longest_run
+from corpus.language.grams import bigram_set, content
 from rag.attribution.attributing import Candidate
 from rag.attribution.scoring import clause_texts
 from rag.checks.leaks import find_leaks
 from rag.checks.style import DEMAND
-from rag.draft.rates import COPY_RUN
 from rag.facts.finding import agrees, find_facts
 from rag.formulations.dated import check_formulations
 from rag.formulations.wording import check_wording
@@ -56,8 +55,6 @@ _REPORTED = re.compile(
 _EMPTY_LEAD = re.compile(
     r"以下(?:几|措施|方面|工作|要求)|如下|^作为[^，]{2,24}，我|你们的|采取.{0,4}措施：$"
 )
-# A sentence may have this share of its characters in one run from a source.
-MOST_COPIED: Final = 0.4
 # Openings of so many characters are not used twice in a text; shorter ones, as the subject is, no
 # oftener than this.
 OPENING, SHORT_OPENING, MOST_OPENINGS = 7, 4, 2
@@ -128,7 +125,10 @@ class Gate:
             yield "避免的词"
         if self._strays(text, words):
             yield "多出的数字"
-        yield from self._worn(text, words, said, copying=mood is None)
+        if repeats(text, said) or says_again(text, said, but=words):
+            yield "重复"
+        if opens_again(text, said) or harps(text):
+            yield "句式重复"
         if _EMPTY_LEAD.search(text):
             yield "空引子"
         if self._leaks(text):
@@ -136,29 +136,11 @@ class Gate:
         if mood is not None and self._misplaced(text, mood):
             yield "不合身份和场合"
 
-    def _worn(self, text: str, words: str, said: Sequence[str], *, copying: bool) -> Iterator[str]:
-        """Yield why its wording was there before: in the text, or in a source."""
-        if repeats(text, said) or says_again(text, said, but=words):
-            yield "重复"
-        if not copying and self.copies(text):
-            yield "照抄"
-        if opens_again(text, said) or harps(text):
-            yield "句式重复"
-
     def _strays(self, text: str, words: str) -> bool:
         """Return whether it has an invented number or a word of the prompt's examples."""
         known = words + self.sources.given
         strange = [*EXAMPLE_SUBJECT.findall(text), *_own_numerals(text, known)]
         return any(word not in known for word in strange)
-
-    def copies(self, text: str) -> bool:
-        """Return whether too much of it is the wording of one sentence of another's speech."""
-        length = len(content(text).characters)
-        return any(
-            longest_run(text, one.text) >= max(COPY_RUN, MOST_COPIED * length)
-            for one in self.sources.candidates
-            if one.text not in self.sources.attached
-        )
 
     def _leaks(self, text: str) -> bool:
         sources = self.sources

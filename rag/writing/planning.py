@@ -153,7 +153,6 @@ class Points:
             and not find_facts(point)
             and not any(word not in known for word in EXAMPLE_SUBJECT.findall(point))
             and not repeats(point, EXAMPLE_POINTS)
-            and not self.gate.copies(point)
             and not any(word not in known for word in OF_OTHERS.findall(point))
             and not self.gate.refuses(f"{point}{_PADDED}", words=point, said=(), mood=None)
         )

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.document.values import Level
-from rag.attribution.attributing import Candidate
 from rag.structures.values import Mood
 from rag.writing.gate import (
     MOST_IN_SENTENCE,
@@ -134,17 +133,3 @@ def test_a_phrase_said_once_too_often_harps(phrase: str) -> None:
 def test_a_long_clause_is_found_wherever_it_stands(clause: str) -> None:
     assert says_again(f"{clause}，这是后面的半句。", (f"别处也这样说过，{clause}。",))
     assert not says_again(f"{clause}，这是后面的半句。", ())
-
-
-def test_the_wording_of_a_source_is_not_taken_over() -> None:
-    own = "把活动场所开在群众家门口，白天有人管，晚上有灯亮，逢年过节有戏看。"
-    source = Candidate("d", 0, len(own), own)
-    gate = Gate(Sources((source,), (), "写一段"))
-    near = "要把活动场所开在群众家门口，白天有人管，晚上有灯亮，逢年过节也不关门。"
-    far = "活动场所要开在群众走几步就到的地方，白天夜里都有人照看，过节也不关门。"
-    for text, why in ((near, "照抄"), (far, "")):
-        assert gate.refuses(text, words="", said=(), mood=Mood.DEMANDS) == why
-    # Facts are told as they are, and the user's own material is the user's.
-    assert gate.refuses(near, words="", said=(), mood=None) == ""
-    attached = Gate(Sources((source,), (), "写一段", attached=own))
-    assert attached.refuses(near, words="", said=(), mood=Mood.DEMANDS) == ""
