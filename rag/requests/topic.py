@@ -131,7 +131,7 @@ def topic_of(said: str, *, headings: Sequence[str] = (), occasion: str = "") -> 
         if len(found) >= SHORTEST and not (len(subject) >= SHORTEST and _FRAME_LEFT.search(found)):
             return visited(found)
     rest = next(iter(_clauses(_ASKING.sub("", said))), "")
-    return subject or rest or said.strip() or ASKED_FOR
+    return subject or occasion or rest or said.strip() or ASKED_FOR
 
 
 def _clauses(said: str) -> list[str]:
