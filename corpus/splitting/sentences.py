@@ -21,6 +21,8 @@ LONGEST_INLINE_HEADING = 50
 # The longest title that is looked back for its opening mark.
 LONGEST_TITLE = 40
 
+# A line that ends with none of these is a heading or a salutation.
+LINE_ENDS = "。！？；…”）"
 _CLOSERS = frozenset("”’」』）】》〉〕)]}")
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _TERMINATOR = "。！？｡…!?"

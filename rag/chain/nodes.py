@@ -245,7 +245,7 @@ def revise(state: State, runtime: Run) -> dict[str, Any]:
     if continues:
         revised = _continued(brief, context, before, pieces, evidence, tell)
     else:
-        sources = sources_of(context.holdings, evidence, f"{brief.text}{brief.request}")
+        sources = sources_of(context.holdings, evidence, brief.given)
         revised = rewritten(brief, context, pieces, chosen, sources, tell)
     done, interrupted = list(pieces), ""
     try:
@@ -273,7 +273,7 @@ def _to_revise(state: State, brief: Brief, context: Context) -> Draft:
         if held is None or not held.sentences:
             raise RequestError("还没有可修改的稿子；请先起草，或把要改的文字贴在冒号后面")
         return held
-    attributed = attribute_text(brief.text, context.library, given=f"{brief.text}{brief.request}")
+    attributed = attribute_text(brief.text, context.library, given=brief.given)
     lines: dict[int, list[Any]] = {}
     for sentence in attributed:
         lines.setdefault(brief.text.count("\n", 0, sentence.start), []).append(sentence)

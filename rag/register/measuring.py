@@ -10,10 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from corpus.language.grams import content
-from corpus.splitting.sentences import split_sentences
+from corpus.splitting.sentences import LINE_ENDS, split_sentences
 from rag.facts.finding import find_facts
 
-_ENDS: Final = "。！？；…”）"
 # 要 that asks for something, and no 需要, 重要, 要求.
 _DEMAND: Final = r"(?<![需重主首不只])要(?![求素害点件塞务紧么是])"
 _LEADS: Final = re.compile(rf"^(?:{_DEMAND}|必须|务必|应当|坚决)")
@@ -34,7 +33,7 @@ _PARALLEL: Final = 3
 def running_text(text: str) -> str:
     """Return the lines of a text that are no headings and no salutations."""
     lines = (line.strip() for line in text.split("\n"))
-    return "\n".join(line for line in lines if line and line[-1] in _ENDS)
+    return "\n".join(line for line in lines if line and line[-1] in LINE_ENDS)
 
 
 def measured(text: str) -> Mapping[str, float]:

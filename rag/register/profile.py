@@ -27,7 +27,7 @@ SHORTEST: Final = 200
 FEWEST: Final = 8
 MOST: Final = 40
 # The figures of a speech are those of its beginning.
-_READ: Final = 6000
+READ: Final = 6000
 _NO_SPEECH: Final = frozenset({Kind.NEWS, Kind.PAPER, Kind.OTHER})
 # So many of the documents that came in last are looked through.
 _LOOKED_AT: Final = 600
@@ -62,7 +62,7 @@ def profile(
 def _reference(
     library: Library, kind: Kind, level: Level | None
 ) -> tuple[Basis, Mapping[str, Sequence[float]]]:
-    latest = list(library.store.titles())[-_LOOKED_AT:]
+    latest = library.indexes.current().catalogue.document_ids[-_LOOKED_AT:]
     documents = library.store.documents_of(latest)
     speeches = [one for one in documents if one.kind not in _NO_SPEECH]
     alike = [one for one in speeches if one.kind == kind]
@@ -81,7 +81,7 @@ def _all(library: Library, documents: Iterable[Document]) -> Iterator[Mapping[st
     """The measures of the documents that are long enough, the latest first."""
     for one in sorted(documents, key=lambda one: (one.date or "", one.id), reverse=True):
         with suppress(NotFoundError):  # removed in the meantime
-            own = running_text(library.store.text(one.id)[:_READ])
+            own = running_text(library.store.text(one.id)[:READ])
             if len(own) >= SHORTEST:
                 yield _remembered(own)
 

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from corpus.splitting.sentences import LINE_ENDS
 from rag.draft.values import AttributedSentence
 from rag.facts.agreement import lacking
 from rag.quotations.spans import quoted_spans
@@ -21,8 +22,6 @@ _COUNT: Final = (
 LEADING_COUNT: Final = re.compile(rf"^(?:{_COUNT})[，,、]?")
 _COUNTS: Final = re.compile(rf"{_COUNT}|首先|其次|再次|最后")
 _ADDRESS: Final = re.compile(r"^(?:同志们|各位\w{2}|朋友们|大家好)(?=[，,！：])")
-# A sentence that ends with none of these is a heading or a salutation.
-ENDS: Final = "。！？；…”）"
 
 
 def lost(before: str, after: str) -> tuple[str, ...]:
@@ -42,7 +41,7 @@ def structure_of(text: str) -> tuple[str, ...]:
 
 def is_running_text(paragraph: tuple[AttributedSentence, ...]) -> bool:
     """Return whether a paragraph is running text, and no heading or salutation."""
-    return bool(paragraph) and paragraph[-1].text.rstrip()[-1:] in ENDS
+    return bool(paragraph) and paragraph[-1].text.rstrip()[-1:] in LINE_ENDS
 
 
 def _only_in(text: str, others: tuple[str, ...]) -> tuple[str, ...]:

@@ -101,7 +101,8 @@ class Reviser:
             if KEPT not in one.reasons:
                 done.append(one)
                 continue
-            text = _mended(one.text, tidy((yield from self._asked(one.text, len(TEMPERATURES)))))
+            answer = tidy((yield from self._asked(one.text, len(TEMPERATURES))))
+            (text,) = _mended(one.text, [answer])
             may = text != one.text and self._may_stand(one.text, text)
             done += self._attributed([text]) if may else [one]
         return tuple(done)
@@ -143,7 +144,7 @@ class Reviser:
         for pair in paired([one.text for one in paragraph], after):
             old = paragraph[slice(*pair.before)]
             before = "".join(one.text for one in old)
-            sentences = [_mended(before, one) for one in after[slice(*pair.after)]]
+            sentences = _mended(before, after[slice(*pair.after)])
             new = "".join(sentences)
             if new == before:
                 found += old
@@ -255,11 +256,13 @@ class Reviser:
         )
 
 
-def _mended(before: str, after: str) -> str:
-    """The sentence counted as it was, and with what a subordinate said as a report."""
+def _mended(before: str, after: Sequence[str]) -> list[str]:
+    """The sentences counted as it was before, and with what a subordinate said as a report."""
     count = LEADING_COUNT.match(before)
-    after = (count[0] if count else "") + LEADING_COUNT.sub("", after)
-    return _INSTRUCTS.sub("向我反映", after) if _TOLD_ME.search(before) else after
+    mended = [(count[0] if count else "") + LEADING_COUNT.sub("", one) for one in after[:1]]
+    mended += after[1:]
+    told = _TOLD_ME.search(before)
+    return [_INSTRUCTS.sub("向我反映", one) for one in mended] if told else mended
 
 
 def _length(sentences: Sequence[AttributedSentence]) -> int:

@@ -73,16 +73,7 @@ class Rewriter:
     def rewrite(
         self, paragraph: Sequence[AttributedSentence], *, around: tuple[str, str], aim: int
     ) -> Iterator[Attempt | tuple[AttributedSentence, ...]]:
-        """Yield the pieces as they are written, then the sentences of the new or old paragraph.
-
-        Args:
-            paragraph: The sentences to rewrite.
-            around: The text before and behind them.
-            aim: The characters wanted; 0 for as many as there are.
-
-        Raises:
-            ModelServerError: the model broke off.
-        """
+        """Rewrite a paragraph; see :class:`rag.rewriting.protocol.ParagraphReviser`."""
         before = "".join(one.text for one in paragraph)
         aim = aim or _usual(self.mode, len(before))
         chat = rewrite_prompt(self.mode, self.wish, before, around, aim)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.language.grams import bigram_set, content
+from corpus.splitting.sentences import LINE_ENDS
 from corpus.store.store import SentenceRow
 from rag.attribution.needs import needs_source
 from rag.draft.values import Citation, Evidence
@@ -30,7 +31,6 @@ SHORTEST: Final = 10
 SAME: Final = 0.5
 # What a fact is worth beside the share of the topic that a sentence has, which is 1 at most.
 FACT_WEIGHT: Final = 0.5
-_ENDS: Final = "。！？；…”）"
 # What is still to be done, and not what was done.
 _ASKS: Final = re.compile(r"(?<!需)要|必须|务必|应当|下一步|明年|争取|力争")
 # Half of a sentence, which says nothing alone.
@@ -110,7 +110,7 @@ def _rows(attached: Library, evidence: Sequence[Evidence]) -> list[SentenceRow]:
         for document_id in sorted({item.document_id for item in evidence})
         for row in attached.store.sentence_rows(document_id=document_id)
         # A line without an end mark is a heading.
-        if row.passage_id in wanted and needs_source(row.text) and row.text[-1] in _ENDS
+        if row.passage_id in wanted and needs_source(row.text) and row.text[-1] in LINE_ENDS
     ]
 
 

@@ -13,9 +13,8 @@ from pathlib import Path
 import corpus
 import rag.register
 from rag.register.measuring import MEASURES, measured, running_text
-from rag.register.profile import SHORTEST
+from rag.register.profile import READ, SHORTEST
 
-_READ = 6000
 # A text that says so much twice is broken.
 _BROKEN = 60
 
@@ -31,7 +30,7 @@ def texts(paths: Iterable[Path]) -> Iterator[str]:
 
 def main() -> None:
     """Write the sorted values of each measure."""
-    running = (running_text(text[:_READ]) for text in texts(map(Path, sys.argv[1:])))
+    running = (running_text(text[:READ]) for text in texts(map(Path, sys.argv[1:])))
     found = [measured(one) for one in running if len(one) >= SHORTEST]
     found = [one for one in found if one["repeated"] <= _BROKEN]
     rows = {name: sorted(round(one[name], 4) for one in found) for name in MEASURES}

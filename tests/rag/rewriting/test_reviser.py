@@ -173,3 +173,11 @@ def test_a_length_that_is_asked_for_costs_clauses_without_facts(settings: Settin
         settings, ReviseMode.SHORTEN, *[same] * len(TEMPERATURES), aim=26, before=before
     )
     assert texts(after) == ["要备足12吨物资，组建抢险队伍，7月底前做好。"]
+
+
+def test_a_counted_point_may_become_two_sentences(settings: Settings) -> None:
+    before = ("第一，场所要开在群众家门口，白天有人管，晚上有灯亮。", "第二，门口的路要修好。")
+    answer = "第一，场所要开到群众家门口。白天要有人管，晚上要有灯亮。第二，门口的路要修好。"
+    after, _ = revised(settings, ReviseMode.POLISH, answer, before=before)
+    assert "".join(texts(after)) == answer
+    assert len(after) == 3
