@@ -15,20 +15,29 @@ def copy_rate(
 ) -> float:
     """Return the share of the characters of ``text`` that are copied exactly from a source.
 
+    See :func:`copied`. Pass the text without its headings.
+    """
+    count = len(content(text).characters)
+    return copied(text, sources, formulaic=formulaic) / count if count else 0.0
+
+
+def copied(text: str, sources: Iterable[str], *, formulaic: Iterable[tuple[int, int]] = ()) -> int:
+    """Return how many characters of ``text`` are copied exactly from a source.
+
     Only content characters (no punctuation) count, in runs of at least :data:`COPY_RUN` within one
-    source text. Pass the text without its headings. The spans ``formulaic`` are nobody's own words
-    and are not copied, whatever source has them.
+    source text. The spans ``formulaic`` are nobody's own words and are not copied, whatever source
+    has them.
     """
     own = content(text)
     characters = own.characters
-    copied = [False] * len(characters)
+    marked = [False] * len(characters)
     for source in sources:
         for start, _, length in tiles(characters, content(source).characters, minimum=COPY_RUN):
-            copied[start : start + length] = [True] * length
+            marked[start : start + length] = [True] * length
     for begin, end in formulaic:
         first, last = bisect_left(own.offsets, begin), bisect_left(own.offsets, end)
-        copied[first:last] = [False] * (last - first)
-    return sum(copied) / len(copied) if copied else 0.0
+        marked[first:last] = [False] * (last - first)
+    return sum(marked)
 
 
 def formulaic_spans(sentences: Iterable[AttributedSentence]) -> list[tuple[int, int]]:

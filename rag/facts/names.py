@@ -36,6 +36,12 @@ def public_persons() -> frozenset[str]:
     return _set("public_persons")
 
 
+@lru_cache(maxsize=1)
+def surnames() -> str:
+    """Return the surnames of one character, one after the other."""
+    return "".join(one for one in _data()["surnames"] if len(one) == 1)
+
+
 # A place name usually has two characters; with a suffix, one to four come before it.
 _LONGEST_STEM = 4
 _HAN = re.compile(r"[\u3400-\u9fff]+")

@@ -18,6 +18,7 @@ from rag.rewriting.facts import LEADING_COUNT, lost
 from rag.rewriting.protocol import kept
 from rag.structures.choosing import moves
 from rag.structures.values import Move
+from rag.writing.copying import USUAL_SHARE, CopyBudget
 from rag.writing.drafting import Attempt
 from rag.writing.gate import Gate
 from rag.writing.paragraphs import ParagraphPlan, ParagraphWriter
@@ -60,6 +61,7 @@ class Expander:
             self.model,
             self.attributor,
             self.gate,
+            CopyBudget(self.gate.sources.texts, USUAL_SHARE * max(0, missing)),
             self.seed,
             said=[*others, *(one.text for one in paragraph)],
         )

@@ -11,7 +11,7 @@ from typing import Final
 from corpus.document.values import Kind, Level
 from corpus.language.numerals import NUMERALS, counting
 from rag.requests.brief import Brief
-from rag.structures.values import Move
+from rag.structures.values import Move, Opening
 
 # A longer subject makes a heading too long to say.
 LONGEST_SUBJECT: Final = 12
@@ -76,8 +76,27 @@ _YEAR = re.compile(r"(?:20\d{2}|本|上一?)年度?|^年度")
 _DUTY = re.compile(r"(?:年度|个人|的|述职|述廉|报告)+$")
 # What a meeting passes on: 传达学习市委全会精神.
 _TOLD = re.compile(r"(?:传达学习|学习传达|传达)(?:贯彻)?([^，。；]{2,30}?精神)")
+# Those whom a meeting is for are not what it is on: what is done with them is.
+_PEOPLE: Final = re.compile(
+    r"^(?:优秀|先进|模范|基层|一线|新任|离退休)*(?P<who>青年|团员青年|共青团员|老干部|离退休干部|共产党员|党员|干部|(?:民营)?企业家|企业"
+    r"|退役军人|妇女|职工|(?:人民)?教师|医务工作者|科技工作者|教育工作者|文艺工作者|新闻工作者|社会工作者|志愿者|专家|人才|统战人士|党外人士)"
+    r"(?:干部)?(?:代表|人士|典型)?(?:节)?$"
+)
+_WORK_WITH: Final = {
+    "干部": "干部队伍建设", "共产党员": "党员队伍建设", "党员": "党员队伍建设",
+    "企业家": "企业发展",
+    "民营企业家": "民营经济发展", "企业": "企业发展", "教师": "教育工作", "人民教师": "教育工作",
+    "教育工作者": "教育工作", "医务工作者": "卫生健康工作", "科技工作者": "科技创新工作",
+    "文艺工作者": "文艺工作", "新闻工作者": "新闻舆论工作", "社会工作者": "社会工作",
+    "志愿者": "志愿服务", "专家": "人才工作", "团员青年": "青年工作", "共青团员": "共青团工作",
+    "党外人士": "统一战线工作", "统战人士": "统一战线工作", "离退休干部": "老干部工作",
+}  # fmt: skip
+# The month or week of something is on that.
+_SEASON: Final = re.compile(r"(?<=\w{4})(?:活动)?(?:月|周|日|年)$")
 # Nobody can carry out a festival, or people: no phrase says so.
-_NO_WORK = re.compile(r"(?:节|纪念日|工作者|教师|劳动模范|先进个人|人物|典礼|仪式|开[幕班]式?)$")
+_NO_WORK = re.compile(
+    r"^任职$|(?:节|培训班|研修班|进修班|党课班|学习班|纪念日|工作者|教师|劳动模范|先进个人|人物|典礼|仪式|开[幕班]式?)$"
+)
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -97,7 +116,12 @@ def named_subject(brief: Brief) -> str:
     meeting = _YEAR.sub("", brief.occasion)
     named = topic if _MEETING.sub("", topic) else _MEETING.sub("", meeting)
     work = f"{named}工作"
-    return work if named and f"{work}会" in brief.occasion else named
+    if named and f"{work}会" in brief.occasion:
+        return work
+    if people := _PEOPLE.match(named):
+        # A part with a heading of its own is on that.
+        return brief.topic if headed else _WORK_WITH.get(people["who"], f"{people['who']}工作")
+    return _SEASON.sub("", named)
 
 
 def slots_of(brief: Brief, *, parts: int = 0) -> dict[str, str]:
@@ -129,16 +153,21 @@ def fill(phrases: Sequence[str], slots: Mapping[str, str]) -> str:
     return ""
 
 
-def first_sentences(move: Move, subject: str) -> tuple[str, ...]:
-    """Return the first sentences of a move, those on the subject before those on any.
+def openings(move: Move, subject: str) -> tuple[Opening, ...]:
+    """Return how the paragraphs of a move may begin and go on, those on the subject first.
 
     Args:
         move: What the paragraphs do.
         subject: What they are on; those that name it are left out where it is long, or no work.
     """
     short = bool(subject) and len(subject) <= LONGEST_SUBJECT and not _NO_WORK.search(subject)
-    filled = [fill([one], {"subject": subject} if short else {}) for one in move.points]
-    return tuple(filter(None, filled))
+    slots = {"subject": subject} if short else {}
+    filled = [
+        Opening(first=first, then=tuple(filter(None, (fill([said], slots) for said in one.then))))
+        for one in move.points
+        if (first := fill([one.first], slots))
+    ]
+    return tuple(filled)
 
 
 def fill_headings(

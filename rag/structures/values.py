@@ -1,6 +1,7 @@
 """The values of a structure: a speech has parts, a part has moves, a move is what a paragraph does.
 
 ====================  =========================================================================
+:class:`Opening`      a first sentence of a paragraph, and what may be said behind it
 :class:`Move`         what a paragraph does, in whose name, and whether it may demand of others
 :class:`PartSpec`     a part of a speech: its share, its moves, its set phrases
 :class:`Structure`    a kind of speech: its salutation, its parts, its sets of headings
@@ -25,14 +26,21 @@ class Mood(StrEnum):
     HONOURS = "致意"
 
 
+class Opening(Value):
+    """A first sentence without its end, and what may be said behind it: one of ``then``."""
+
+    first: str = Field(min_length=1)
+    then: tuple[str, ...] = ()
+
+
 class Move(Value):
     """What a paragraph does.
 
     ``says`` is how the model is told, ``parts`` are the parts of other speeches that serve it,
     ``mood`` says whether it may demand of others; only a promise speaks of 我 or 我们 throughout.
     ``aspects`` are the sides of a subject on which the model is asked for a point each. ``points``
-    are the first sentences of its paragraphs where there are no aspects, or nothing was found for
-    them; those with ``{subject}`` are said only where the subject is short.
+    begin its paragraphs where there are no aspects, or nothing was found for them; those with
+    ``{subject}`` are said only where the subject is short.
     Several paragraphs of a ``listed`` move are counted: 一是…, 二是….
     ``reports`` is true where only the writer knows what happened: nothing is invented there, a slot
     is left instead.
@@ -43,7 +51,7 @@ class Move(Value):
     mood: Mood
     parts: tuple[Part, ...] = ()
     aspects: tuple[str, ...] = ()
-    points: tuple[str, ...] = ()
+    points: tuple[Opening, ...] = ()
     reports: bool = False
     listed: bool = False
 

@@ -2,6 +2,7 @@
 
 __all__ = [
     "context",
+    "copying",
     "drafting",
     "gate",
     "given",

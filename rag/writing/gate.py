@@ -17,10 +17,10 @@ from rag.attribution.attributing import Candidate
 from rag.attribution.scoring import clause_texts
 from rag.checks.leaks import find_leaks
 from rag.checks.style import DEMAND
-from rag.facts.finding import agrees, find_facts
 from rag.formulations.dated import check_formulations
 from rag.formulations.wording import check_wording
 from rag.structures.values import Mood
+from rag.writing.numerals import own_numerals
 from rag.writing.points import OF_OTHERS
 
 SHORTEST_SENTENCE: Final = 10
@@ -34,12 +34,6 @@ EXAMPLE_SUBJECT: Final = re.compile(
     r"|渠段|浇地|戏台|梁柱|图书|渡口|渡工|摆渡|邮路|邮递|投递|水利|借阅|馆藏|灌溉|水池|水管"
 )
 _ECHO = re.compile(r"写法[：:]|参考[：:]|题目[：:]|要点[：:]|[#*`|]|^\s*[-\d]+[.、]")
-# A numeral with its measure that is not in the references is invented (三轮); 一 never counts.
-_NUMERAL = re.compile(r"(?:[二两三四五六七八九十百千万亿]+|\d+)\w?")
-_NO_NUMBER = re.compile(
-    r"十分|百姓|千方百计|千家万户|千头万绪|万众|亿万|万家|四面八方|五湖四海|三农|十足|百花|千篇|两山|万无一失"
-    r"|“[^“”]{1,8}”|三心二意|两头|两手|两张皮|百年|千秋|万事|百尺|千钧|四梁八柱|千锤|百炼|千言万语|两难|一言九鼎"
-)
 # A greeting or the frame of a meeting, which stands in its own place and nowhere else.
 _FORMULA = re.compile(
     r"同志们|各位(?:领导|来宾|代表|同事|朋友|嘉宾)|大家(?:上午|下午|晚上)?好|今天，?我们|在此，?我|谢谢|感谢大家"
@@ -139,7 +133,7 @@ class Gate:
     def _strays(self, text: str, words: str) -> bool:
         """Return whether it has an invented number or a word of the prompt's examples."""
         known = words + self.sources.given
-        strange = [*EXAMPLE_SUBJECT.findall(text), *_own_numerals(text, known)]
+        strange = [*EXAMPLE_SUBJECT.findall(text), *own_numerals(text, known)]
         return any(word not in known for word in strange)
 
     def _leaks(self, text: str) -> bool:
@@ -170,15 +164,6 @@ class Gate:
             if match[0] not in self.sources.given and own is not self.level:
                 return True
         return False
-
-
-def _own_numerals(text: str, said: str) -> list[str]:
-    """Return the numerals of a text, without given facts in any notation."""
-    given = find_facts(said)
-    for fact in reversed(find_facts(text)):
-        if agrees(fact, given):
-            text = text[: fact.start] + text[fact.end :]
-    return _NUMERAL.findall(_NO_NUMBER.sub("", text))
 
 
 def repeats(text: str, before: Sequence[str]) -> bool:

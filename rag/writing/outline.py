@@ -267,7 +267,16 @@ def _subject(brief: Brief, heading: str) -> str:
     if not bare or not meeting or meeting in bare or bare in meeting:
         return bare or meeting
     # The words of a part say nothing of what it is on; any other heading does.
-    return f"{meeting}（{bare}）" if any(cue.search(bare) for _, cue in _CUES) else bare
+    of_a_part = _SAYS_NOTHING.match(bare) or any(cue.search(bare) for _, cue in _CUES)
+    return f"{meeting}（{bare}）" if of_a_part else bare
+
+
+# A heading of such words alone could stand in any speech.
+_SAYS_NOTHING: Final = re.compile(
+    r"(?:夯实|打牢|筑牢|强化|加强|健全|完善|创新|聚焦|突出|抓好|抓实|狠抓|推动|推进|提升|提高|凝聚|形成|落实|明确|把握|细化|优化|严格"
+    r"|压实|统筹|扎实|切实|全力|着力|全面|进一步|各项|工作|重点|关键|任务|措施|举措|基础|保障|机制|制度|合力|质量|水平|实效|成效|落地|见效"
+    r"|目标|方向|要求|统筹|协调|协作|配合|力量|[、，的和与])+$"
+)
 
 
 def _passage(brief: Brief) -> SectionPlan:
@@ -394,10 +403,12 @@ def _parts_of_section(model: LanguageModel, brief: Brief, *, seed: int) -> tuple
     subject = _subject(brief, brief.headings[0])
     count = brief.parts
     move = moves()[_moves_of(brief, subject)[-1]]
+    usual = [one.first for one in move.points]
+    aspects = move.aspects or usual
     points: list[str] = []
     for attempt in range(ATTEMPTS):
         answer = model.complete(
-            points_prompt(subject, move.says, (move.aspects or move.points)[: count + 1]),
+            points_prompt(subject, move.says, aspects[: count + 1]),
             max_tokens=POINTS_TOKENS,
             temperature=0.3 + 0.3 * attempt,
             seed=seed + attempt,
@@ -410,7 +421,7 @@ def _parts_of_section(model: LanguageModel, brief: Brief, *, seed: int) -> tuple
         if len(points) >= count:
             break
     # A part that was asked for is never missing, whatever the model makes of it.
-    points += [one for one in move.points if one not in points]
+    points += [one for one in usual if one not in points]
     made: list[str] = []
     for start in range(0, count, _GROUP):
         group = points[start : min(count, start + _GROUP)]

@@ -8,14 +8,15 @@ model goes on from the one before it.
 import re
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from corpus.splitting.sentences import completed
+from corpus.splitting.sentences import completed, split_sentences
 from rag.attribution.attributing import Attributor
 from rag.draft.values import AttributedSentence
 from rag.models.client import LanguageModel
 from rag.structures.values import Mood, Move
+from rag.writing.copying import CopyBudget, formulas
 from rag.writing.drafting import Attempt, tidy
 from rag.writing.gate import Gate, repeats
 from rag.writing.paragraph_prompts import EXAMPLE_SENTENCES, paragraph_prompt
@@ -41,8 +42,10 @@ class ParagraphPlan:
     """A paragraph to write: what it does, on what, its first sentence, its length.
 
     ``references`` are clauses of other speeches whose meaning belongs in it. ``count`` is what
-    numbers it among others (一是), and is no part of its first sentence. One that is ``asked`` for
-    is never left out. The first sentence of one that is ``headed`` stands as its heading.
+    numbers it among others (一是), and is no part of its first sentence. ``then`` is what the data
+    of its move say behind it; the model goes on from there where it is too short. One that is
+    ``asked`` for is never left out. The first sentence of one that is ``headed`` stands as its
+    heading.
     """
 
     move: Move
@@ -51,6 +54,7 @@ class ParagraphPlan:
     length: int
     references: tuple[str, ...] = ()
     count: str = ""
+    then: str = ""
     asked: bool = False
     headed: bool = False
 
@@ -62,10 +66,13 @@ class ParagraphWriter:
     model: LanguageModel
     attributor: Attributor
     gate: Gate
+    budget: CopyBudget
     seed: int
     first_person: str = "我们"
     said: list[str] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
+    # Whether a sentence of the paragraph was refused because it copies too much.
+    _copied: bool = False
 
     def write(self, plan: ParagraphPlan) -> Iterator[Attempt | AttributedSentence]:
         """Yield the pieces as they are written, and each sentence that was taken.
@@ -74,8 +81,12 @@ class ParagraphWriter:
             ModelServerError: the model broke off; earlier sentences remain valid.
         """
         first, attempt = len(self.written), 0
+        self._copied = False
         if not plan.headed:
             yield self.say(f"{plan.count}{plan.lead}")
+        yield from self._usual(plan, first)
+        if plan.then and len(self._begun(plan, first)) >= plan.length / 2:
+            return
         while attempt < len(TEMPERATURES):
             before = len(self.written)
             ended = yield from self._attempt(plan, self._begun(plan, first), attempt)
@@ -85,8 +96,22 @@ class ParagraphWriter:
             # A paragraph that the model ended of its own accord may be shorter.
             if taken and ended and length >= plan.length / 2:
                 return
+            if self._copied:
+                # A small model copies what it is shown: it goes on from what it knows itself.
+                plan = replace(plan, references=())
             # What was taken stands; where nothing was, the next attempt has more freedom.
             attempt = max(1, attempt) if taken else attempt + 1
+
+    def _usual(self, plan: ParagraphPlan, first: int) -> Iterator[AttributedSentence]:
+        """Say what the data of the move say behind the first sentence, as far as there is room."""
+        for span in split_sentences(plan.then):
+            if len(self._begun(plan, first)) >= ENOUGH * plan.length:
+                return
+            said = self._mended(plan.then[span.start : span.end], plan.move.mood)
+            earlier = [*self.said, *self.written]
+            if self.gate.refuses(said, words=plan.then, said=earlier, mood=plan.move.mood):
+                return
+            yield self.say(said)
 
     def _begun(self, plan: ParagraphPlan, first: int) -> str:
         """The paragraph so far. With a number before its lead the model would go on to count."""
@@ -138,14 +163,25 @@ class ParagraphWriter:
         said = [*self.said, *self.written]
         if self.gate.refuses(sentence, words=words, said=said, mood=plan.move.mood):
             return None
-        return self.say(sentence)
+        found = self._attributed(sentence)
+        if self.budget.refuses(found.text, formulas(found)):
+            self._copied = True
+            return None
+        return self._said(found)
 
     def say(self, text: str) -> AttributedSentence:
         """Return a sentence as it is, with its sources; it counts as written."""
+        return self._said(self._attributed(text))
+
+    def _attributed(self, text: str) -> AttributedSentence:
         sources = self.gate.sources
         (found,) = self.attributor.attribute([(text, 0)], sources.candidates, given=sources.given)
-        self.written.append(found.text)
         return found
+
+    def _said(self, sentence: AttributedSentence) -> AttributedSentence:
+        self.budget.take(sentence)
+        self.written.append(sentence.text)
+        return sentence
 
     def _mended(self, text: str, mood: Mood) -> str:
         """The sentence without a stray ordinal, and with the person and mood of its paragraph."""

@@ -7,6 +7,7 @@ writer knows, a slot is left.
 """
 
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -18,8 +19,9 @@ from rag.facts.finding import find_facts
 from rag.models.client import LanguageModel
 from rag.retrieval.library import Library
 from rag.structures.choosing import moves
-from rag.structures.filling import first_sentences
-from rag.structures.values import Mood, Move
+from rag.structures.filling import openings
+from rag.structures.values import Mood, Move, Opening
+from rag.writing.copying import CopyBudget
 from rag.writing.gate import EXAMPLE_SUBJECT, Gate, repeats
 from rag.writing.outline import SectionPlan, bare_heading
 from rag.writing.paragraph_prompts import EXAMPLE_POINTS, POINTS_TOKENS, bare_lines, points_prompt
@@ -52,6 +54,7 @@ class Points:
     library: Library
     model: LanguageModel
     gate: Gate
+    budget: CopyBudget
     subject: str
     seed: int
     said: Sequence[str]
@@ -80,15 +83,28 @@ class Points:
             but: Points that there are.
         """
         found: list[str] = []
-        if move.aspects and not move.reports:
+        if (move.aspects or materials) and not move.reports:
             found += self._of_aspects(move, count, materials, but)
         if len(found) < count and (self.usual or not move.aspects):
-            usual = first_sentences(move, self.subject.partition("（")[0].partition("：")[0])
-            start = 0 if move.listed else self.seed
+            usual = [one.first for one in self._openings(move)]
+            start = 0 if move.listed else self._choice
             for one in (*usual[start % len(usual) :], *usual[: start % len(usual)]):
                 if not any(_is_like(one, other) for other in (*but, *found, *self.said)):
                     found.append(one)
         return tuple(found[:count])
+
+    def goes_on(self, move: Move, first: str) -> str:
+        """What the data of a move say behind a first sentence of theirs; empty for any other."""
+        then = next((one.then for one in self._openings(move) if one.first == first), ())
+        return then[self._choice % len(then)] if then else ""
+
+    def _openings(self, move: Move) -> tuple[Opening, ...]:
+        return openings(move, self.subject.partition("（")[0].partition("：")[0])
+
+    @property
+    def _choice(self) -> int:
+        """Chooses among what may be said: another subject or seed has other words."""
+        return zlib.crc32(self.subject.encode()) + self.seed
 
     def worded(self, move: Move, asked: Sequence[str]) -> list[str]:
         """What was asked for, each as a point: 管网检修 becomes what is to be done about it.
@@ -118,7 +134,7 @@ class Points:
         self, move: Move, count: int, materials: Sequence[UsableSentence], but: Sequence[str]
     ) -> list[str]:
         asked = [_cut(one.clauses) for one in materials[:count]]
-        start = self.place % len(move.aspects)
+        start = self.place % max(1, len(move.aspects))
         asked += (*move.aspects[start:], *move.aspects[:start])
         found: list[str] = []
         for point in self._lines(move, asked[: min(MOST_ASPECTS, count + 1)]):
@@ -154,6 +170,7 @@ class Points:
             and not any(word not in known for word in EXAMPLE_SUBJECT.findall(point))
             and not repeats(point, EXAMPLE_POINTS)
             and not any(word not in known for word in OF_OTHERS.findall(point))
+            and not self.budget.refuses(point)
             and not self.gate.refuses(f"{point}{_PADDED}", words=point, said=(), mood=None)
         )
 
@@ -187,7 +204,8 @@ def plan_paragraphs(
     names = plan.moves or ("部署任务",)
     # What the heading says is what the section is on, and no point among others.
     asked = tuple(one for one in plan.asked if not find_facts(one) and one not in plan.heading)
-    shares = shares_of(len(names), length)
+    tasks = [place for place, name in enumerate(names) if moves()[name].aspects]
+    shares = shares_of(len(names), length, most=(tasks or [len(names) - 1])[-1])
     for place, (name, share) in enumerate(zip(names, shares, strict=True)):
         move = moves()[name]
         first = asked if place == len(names) - 1 else ()
@@ -196,12 +214,16 @@ def plan_paragraphs(
         yield from _of_move(points, move, materials, first, share, heading)
 
 
-def shares_of(count: int, length: int) -> list[int]:
-    """Return the length of each move; the last of several has most: it says what is to be done."""
-    if count == 1:
-        return [length]
+def shares_of(count: int, length: int, *, most: int) -> list[int]:
+    """Return the length of each move.
+
+    Args:
+        count: The number of moves.
+        length: The length of the section.
+        most: The place of the one that says what is to be done, which has the rest.
+    """
     least = min(PARAGRAPH_LENGTH, length // count)
-    return [least] * (count - 1) + [length - least * (count - 1)]
+    return [length - least * (count - 1) if place == most else least for place in range(count)]
 
 
 def _of_move(
@@ -226,7 +248,7 @@ def _of_move(
     each = max(SHORTEST_PARAGRAPH, length // max(1, len(leads)))
     for place, (lead, *near) in enumerate(points.support(leads, usable)):
         plan = ParagraphPlan(move, points.subject, f"{lead}。", each, tuple(near))
-        plan = replace(plan, asked=place < len(asked))
+        plan = replace(plan, asked=place < len(asked), then=points.goes_on(move, lead))
         yield counted(plan, place) if len(leads) > 1 else plan
 
 

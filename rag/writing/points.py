@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from corpus.document.values import Part
 from corpus.language.grams import bigram_set, content
+from corpus.language.words import is_word
 from corpus.store.store import SentenceRow
 from embeddings.encoders.protocol import Vectors
 from rag.attribution.attributing import Candidate
@@ -24,12 +25,13 @@ from rag.attribution.background import background_vectors, nearness
 from rag.attribution.needs import needs_source
 from rag.draft.values import Evidence
 from rag.facts.finding import FactKind, find_facts
-from rag.facts.names import names_shown, occurrences
+from rag.facts.names import names_shown, occurrences, surnames
 from rag.query.filters import is_unsound
 from rag.retrieval.library import Library
 from rag.retrieval.likeness import Likeness
 from rag.retrieval.selection import outdated_wording
 from rag.structures.values import Mood, Move
+from rag.writing.numerals import own_numerals
 
 # A shorter clause says nothing; a longer one is a sentence to copy.
 SHORTEST_CLAUSE, LONGEST_CLAUSE = 4, 26
@@ -134,6 +136,9 @@ def usable_clauses(
     unless ``shared``, the texts of the other speeches, has it too. Only adjacent clauses are
     combined, as others make no sense together.
     """
+    if _names_somebody(text):
+        # What happened to somebody there is a story of that place.
+        return ()
     runs: list[list[str]] = [[]]
     outdated = outdated_wording(text, day) if day else ()
     for clause in bare_clauses(text):
@@ -143,6 +148,15 @@ def usable_clauses(
         elif runs[-1]:
             runs.append([])
     return tuple(max(runs, key=lambda run: len("".join(run))))
+
+
+def _names_somebody(text: str) -> bool:
+    """Return whether a text calls somebody as people do: 老范, 小汪."""
+    return any(
+        not is_word(text[match.start() : match.start() + 2])
+        and not is_word(text[match.start() : match.start() + 3])
+        for match in re.finditer(rf"[老小][{surnames()}]", text)
+    )
 
 
 def bare_clauses(text: str) -> list[str]:
@@ -157,6 +171,7 @@ def _is_usable(clause: str, names: frozenset[tuple[FactKind, str]], shared: str)
         or _LEANING.search(clause)
         or unbalanced(clause)
         or find_facts(clause)
+        or own_numerals(clause, "")
         or any(word not in shared for word in _COINED.findall(clause))
         or occurrences(clause, names)
     )

@@ -26,9 +26,10 @@ from rag.retrieval.preference import Preference
 from rag.retrieval.retriever import LibraryRetriever, as_evidence
 from rag.retrieval.selection import Budget
 from rag.structures.choosing import moves
-from rag.structures.filling import first_sentences
+from rag.structures.filling import openings
 from rag.structures.values import Mood
 from rag.writing.context import Context
+from rag.writing.copying import CopyBudget, allowed_share
 from rag.writing.drafting import Attempt, Drafter
 from rag.writing.gate import Gate, Sources
 from rag.writing.given import PASSAGES, given_points, search_material
@@ -230,6 +231,8 @@ def _body(
         brief.level,
         brief.day,
     )
+    # The user's own material may be copied: it was given to be used.
+    budget = CopyBudget(gate.sources.texts, allowed_share(brief) * room)
     seed = context.seed + 100 * number
     written: list[str] = []
     drafter = Drafter(context.model, judge, gate, seed, before=tuple(before), written=written)
@@ -239,6 +242,7 @@ def _body(
         library,
         context.model,
         gate,
+        budget,
         subject,
         seed,
         (*before, *written),
@@ -249,6 +253,7 @@ def _body(
         context.model,
         judge,
         gate,
+        budget,
         seed,
         first_person="我" if brief.kind is Kind.DUTY_REPORT else "我们",
         said=list(before),
@@ -264,8 +269,8 @@ def _body(
                 begins = False
     if plan.moves and not written:
         # A part of a speech is never empty: what is always said in it stands there.
-        for place, point in enumerate(first_sentences(moves()[plan.moves[-1]], "")):
-            yield writer.say(f"{point}。"), place == 0
+        for place, one in enumerate(openings(moves()[plan.moves[-1]], "")):
+            yield writer.say(f"{one.first}。"), place == 0
 
 
 def _token(attempt: Attempt, number: int) -> Token:
@@ -328,7 +333,11 @@ def _to_length(
         found = more.find(last.move, 1, unsaid, but=[one.rstrip("。") for one in leads])
         for lead, *near in more.support(found, unsaid):
             last = replace(
-                last, lead=f"{lead}。", references=tuple(near), length=max(SHORTEST_PARAGRAPH, rest)
+                last,
+                lead=f"{lead}。",
+                references=tuple(near),
+                then=more.goes_on(last.move, lead),
+                length=max(SHORTEST_PARAGRAPH, rest),
             )
             yield counted(last, len(leads)) if last.count else last
             leads.append(last.lead)

@@ -191,8 +191,19 @@ def test_the_parts_are_counted(parts: int, count: str) -> None:
         # The word for the text is not what it is on.
         ("写一篇主持词", ""),
         ("写一篇总结表彰大会上的讲话", ""),
-        # Nobody carries out a festival, or people.
-        ("起草县委书记在全县教师节表彰大会上的讲话", ""),
+        # Those whom a meeting is for are not what it is on: what is done with them is.
+        ("起草县委书记在全县教师节表彰大会上的讲话", "教育工作"),
+        ("写一篇县委书记在青年代表座谈会上的讲话", "青年工作"),
+        ("写一篇市长在全市民营企业家座谈会上的讲话", "民营经济发展"),
+        ("写一篇县委书记在全县老干部座谈会上的讲话", "老干部工作"),
+        ("写一篇县委书记在全县干部大会上的讲话", "干部队伍建设"),
+        ("起草镇党委书记在全镇干部大会上讲话中“转变工作作风”一节", "转变工作作风"),
+        # A month of something is on that.
+        ("写一篇总经理在安全生产月动员大会上的讲话", "安全生产"),
+        ("写一篇县长在全县消防宣传月启动仪式上的讲话", "消防宣传"),
+        # Nobody carries out a festival, a course, or an office that begins.
+        ("写一篇县委书记在青年干部培训班开班式上的讲话", ""),
+        ("写一篇新任县审计局局长的任职表态发言", ""),
         ("写一篇市总工会主席在劳动模范座谈会上的讲话", ""),
     ],
 )

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from corpus.document.values import Kind
 from rag.requests.brief import MOST_PARTS, Action, Brief
 from rag.structures.choosing import moves, structures
-from rag.structures.filling import fill_headings, first_sentences, slots_of
+from rag.structures.filling import fill_headings, openings, slots_of
 from rag.structures.values import PartSpec, Structure
 from rag.writing.outline import HEADING_SLACK
 
@@ -123,7 +123,7 @@ def test_every_move_that_says_nothing_of_its_own_can_be_said() -> None:
     used = {name for one in structures() for part in one.parts for name in part.moves}
     for name in used:
         assert moves()[name].points
-        assert first_sentences(moves()[name], "")
+        assert openings(moves()[name], "")
         assert moves()[name].parts
 
 

@@ -314,7 +314,13 @@ def test_a_whole_speech_has_the_headings_of_its_structure(
     assert not chat.prompts
 
 
-CUES = {"任职表态": "就职", "传达学习": "传达学习", "开班动员": "开班", "现场会": "现场会"}
+CUES = {
+    "任职表态": "就职",
+    "传达学习": "传达学习",
+    "开班动员": "开班",
+    "现场会": "现场会",
+    "青年座谈": "青年座谈会",
+}
 
 
 def test_headings_name_the_subject(settings: Settings) -> None:

@@ -14,6 +14,7 @@ from rag.models.client import LanguageModel
 from rag.retrieval.encodings import Encodings
 from rag.settings import Settings
 from rag.structures.choosing import moves
+from rag.writing.copying import CopyBudget
 from rag.writing.gate import Gate, Sources
 from rag.writing.paragraph_prompts import EXAMPLE_SENTENCES
 from rag.writing.paragraphs import TEMPERATURES, ParagraphPlan, ParagraphWriter
@@ -28,7 +29,9 @@ LEAD: Final = "山林要有人守。"
 TASKS: Final = ParagraphPlan(moves()["部署任务"], "护林防火", LEAD, 60)
 
 
-def writer(settings: Settings, *answers: str) -> tuple[ParagraphWriter, ScriptedChatModel]:
+def writer(
+    settings: Settings, *answers: str, source: Sequence[str] = ()
+) -> tuple[ParagraphWriter, ScriptedChatModel]:
     left = list(answers)
 
     def answer(messages: Sequence[BaseMessage]) -> str:
@@ -39,6 +42,7 @@ def writer(settings: Settings, *answers: str) -> tuple[ParagraphWriter, Scripted
         LanguageModel(settings, chat_model=model),
         Attributor(Encodings(HashEncoder())),
         Gate(Sources((), (), "写一段护林防火的话")),
+        CopyBudget(source, 20),
         seed=1,
     )
     return made, model
@@ -164,3 +168,29 @@ def test_a_sentence_of_the_examples_is_no_sentence_of_a_draft(settings: Settings
     echo = EXAMPLE_SENTENCES[-3].replace("节水", "护林")
     made, _ = writer(settings, echo + ONE, ONE + TWO)
     assert texts(made) == [LEAD, ONE, TWO]
+
+
+def test_what_copies_too_much_is_asked_for_again_without_its_source(settings: Settings) -> None:
+    made, model = writer(settings, ONE + TWO + THREE, TWO + THREE, source=[ONE + TWO])
+    made.budget.left = 5
+    plan = replace(TASKS, references=("护林员早晚各巡一遍",))
+    assert texts(made, plan) == [LEAD, THREE] or ONE not in made.written
+    assert "护林员早晚各巡一遍" in str(model.prompts[0][-2].content)
+    assert "护林员早晚各巡一遍" not in str(model.prompts[1][-2].content)
+
+
+def test_the_data_go_on_and_the_model_is_asked_only_for_what_is_missing(
+    settings: Settings,
+) -> None:
+    made, model = writer(settings, THREE)
+    assert texts(made, replace(TASKS, then=ONE + TWO)) == [LEAD, ONE, TWO]
+    assert not model.prompts
+    made, model = writer(settings, THREE)
+    assert texts(made, replace(TASKS, then=ONE, length=120))[:2] == [LEAD, ONE]
+    assert begun(model, 0) == LEAD + ONE
+
+
+def test_what_the_data_say_is_not_said_twice(settings: Settings) -> None:
+    made, _ = writer(settings, THREE)
+    made.said.append(ONE)
+    assert ONE not in texts(made, replace(TASKS, then=ONE + TWO))
