@@ -31,7 +31,7 @@ from rag.structures.values import Mood
 from rag.writing.context import Context
 from rag.writing.copying import CopyBudget, allowed_share
 from rag.writing.drafting import Attempt, Drafter
-from rag.writing.gate import Gate, Sources
+from rag.writing.gate import Gate, Sources, says_again
 from rag.writing.given import PASSAGES, given_points, search_material
 from rag.writing.outline import SectionPlan
 from rag.writing.paragraphs import ParagraphPlan, ParagraphWriter
@@ -321,6 +321,11 @@ def _to_length(
             continue
         if last is not None and last.move != paragraph.move:
             leads = []
+        if not (paragraph.asked or paragraph.headed) and says_again(paragraph.lead, written):
+            # An earlier paragraph said what this one was to begin with.
+            continue
+        if paragraph.count:
+            paragraph = counted(paragraph, len(leads))
         leads.append(paragraph.lead)
         last = replace(paragraph, length=max(SHORTEST_PARAGRAPH, min(paragraph.length, rest)))
         yield last
