@@ -55,6 +55,11 @@ class Move(Value):
     reports: bool = False
     listed: bool = False
 
+    @property
+    def claims(self) -> bool:
+        """Whether its paragraphs say how things are: what was achieved, and what is wrong."""
+        return self.reports or bool({Part.ACHIEVEMENTS, Part.PROBLEMS} & set(self.parts))
+
 
 class PartSpec(Value):
     """A part of a speech.

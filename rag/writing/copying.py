@@ -10,7 +10,7 @@ from rag.draft.values import AttributedSentence
 from rag.requests.brief import Brief
 
 # The share of a text that may be copied letter by letter, formulaic language apart.
-USUAL_SHARE: Final = 0.15
+USUAL_SHARE: Final = 0.2
 # Where a speech is to be imitated, and where the request asks for own words.
 IMITATION_SHARE, ORIGINAL_SHARE = 0.4, 0.03
 _ORIGINAL = re.compile(

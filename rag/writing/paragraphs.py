@@ -13,7 +13,7 @@ from typing import Final
 
 from corpus.splitting.sentences import completed, split_sentences
 from rag.attribution.attributing import Attributor
-from rag.draft.values import AttributedSentence
+from rag.draft.values import AttributedSentence, Verdict
 from rag.models.client import LanguageModel
 from rag.structures.values import Mood, Move
 from rag.writing.copying import CopyBudget, formulas
@@ -83,7 +83,8 @@ class ParagraphWriter:
         first, attempt = len(self.written), 0
         self._copied = False
         if not plan.headed:
-            yield self.say(f"{plan.count}{plan.lead}")
+            lead = f"{plan.count}{plan.lead}"
+            yield self._usually(lead, plan.move) if plan.then else self.say(lead)
         yield from self._usual(plan, first)
         if plan.then and len(self._begun(plan, first)) >= plan.length / 2:
             return
@@ -111,7 +112,14 @@ class ParagraphWriter:
             earlier = [*self.said, *self.written]
             if self.gate.refuses(said, words=plan.then, said=earlier, mood=plan.move.mood):
                 return
-            yield self.say(said)
+            yield self._usually(said, plan.move)
+
+    def _usually(self, text: str, move: Move) -> AttributedSentence:
+        """Say a sentence of the data; it needs no source unless its move claims something."""
+        found = self._attributed(text)
+        if not (found.verdict.has_source or move.claims):
+            found = found.model_copy(update={"verdict": Verdict.NOT_NEEDED, "citations": ()})
+        return self._said(found)
 
     def _begun(self, plan: ParagraphPlan, first: int) -> str:
         """The paragraph so far. With a number before its lead the model would go on to count."""

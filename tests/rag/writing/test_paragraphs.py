@@ -8,7 +8,7 @@ import pytest
 from langchain_core.messages import AIMessage, BaseMessage
 
 from rag.attribution.attributing import Attributor
-from rag.draft.values import AttributedSentence
+from rag.draft.values import AttributedSentence, Verdict
 from rag.errors import ModelServerError
 from rag.models.client import LanguageModel
 from rag.retrieval.encodings import Encodings
@@ -194,3 +194,15 @@ def test_what_the_data_say_is_not_said_twice(settings: Settings) -> None:
     made, _ = writer(settings, THREE)
     made.said.append(ONE)
     assert ONE not in texts(made, replace(TASKS, then=ONE + TWO))
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict"), [("部署任务", Verdict.NOT_NEEDED), ("指出问题", Verdict.UNSUPPORTED)]
+)
+def test_what_claims_nothing_needs_no_source(
+    settings: Settings, name: str, verdict: Verdict
+) -> None:
+    made, _ = writer(settings)
+    plan = replace(TASKS, move=moves()[name], then=ONE + TWO)
+    said = [one for one in made.write(plan) if isinstance(one, AttributedSentence)]
+    assert [one.verdict for one in said] == [verdict] * 3
