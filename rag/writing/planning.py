@@ -85,9 +85,6 @@ class Points:
         found: list[str] = []
         if (move.aspects or materials) and not move.reports:
             found += self._of_aspects(move, count, materials, but)
-            if len(found) < count and (others := materials[count:]):
-                # What the corpus says on the subject comes before what is always said.
-                found += self._of_aspects(move, count - len(found), others, [*but, *found])
         if len(found) < count and (self.usual or not move.aspects):
             usual = [one.first for one in self._openings(move)]
             start = 0 if move.listed else self._choice
