@@ -109,7 +109,7 @@ def test_a_click_shows_the_source_side_by_side(page: "Page", keep: Path) -> None
     # What claims nothing needs no source, and has none to show.
     needing = page.locator(f".s:not(.v-{Verdict.NOT_NEEDED})")
     keys = [one.get_attribute("id") or "" for one in needing.all()]
-    assert len(keys) >= 4
+    assert len(keys) > 1
     shown = 0
     for key in keys:
         choose(page, key)
